@@ -1,0 +1,112 @@
+"""Build the site aside and put it in place, or leave everything as it was.
+
+In: where the content is and where the site goes. Out: a complete site, or a BuildError whose
+message says what to do. Nothing of a failed build is left behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from .errors import BuildError, CallError, ContentError, MachineError, Problems
+from .links import check_site
+from .swap import check_target, staging
+
+MACHINE = {
+    errno.ENOSPC: "The disk is full. Free some space and build again",
+    errno.EDQUOT: "Your quota is used up. Free some space and build again",
+    errno.EFBIG: "A file may not grow so large here. Raise the limit (ulimit -f) and build again",
+    errno.EACCES: "This is not allowed. Check the permissions of the folder",
+    errno.EPERM: "This is not allowed. Check the permissions of the folder",
+    errno.EROFS: "The file system is read-only. Give --output a folder that can be written",
+    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n) and build again",
+    errno.ENOMEM: "There is not enough memory. Close other programs and build again",
+}
+"""What a writer can do about an error of the system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build made, for the person who started it."""
+
+    output: Path
+    handouts: dict
+    pages: int
+
+
+def build(*, root: Path, content: Path, output: Path, publish: bool = False) -> Report:
+    """Build `content` into `output`; both are as the caller typed them, for messages."""
+    if not content.is_dir():
+        raise CallError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    check_target(output, content, root)
+    try:
+        with staging(output) as stage:
+            return _build_into(stage, root, content, output, publish)
+    except OSError as error:
+        reason = MACHINE.get(error.errno or 0)
+        if reason is None:
+            raise
+        raise MachineError(f"{error.filename or output}: {reason}.") from error
+
+
+def check(*, root: Path, content: Path) -> Report:
+    """Do all that a build does and keep nothing."""
+    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+        return build(root=root, content=content, output=Path(folder) / "site")
+
+
+def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: bool) -> Report:
+    """Run Pelican into the staging folder and check what came out."""
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    from .plugin import HANDOUTS
+
+    settings = read_settings(
+        str(root / ("publishconf.py" if publish else "pelicanconf.py")),
+        override={
+            "PATH": str(content.resolve()),
+            "OUTPUT_PATH": str(stage),
+            "HANDOUTS_PATH": str(content),
+            "CACHE_CONTENT": False,
+            "LOAD_CONTENT_CACHE": False,
+        },
+    )
+    with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
+        Pelican(settings).run()
+    if said:
+        raise BuildError("Pelican has something to say: " + "; ".join(said))
+    problems = Problems()
+    check_site(stage, settings["SITE"], problems)
+    problems.stop_if_any()
+    pages = sum(1 for _ in stage.rglob("*.html"))
+    return Report(output=output, handouts=settings[HANDOUTS], pages=pages)
+
+
+@contextmanager
+def _pelican_messages() -> Iterator[list[str]]:
+    """Collect Pelican's warnings and errors; it logs many faults and goes on."""
+    said: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.exc_info and isinstance(record.exc_info[1], (ContentError, OSError)):
+                raise record.exc_info[1]
+            said.append(record.getMessage())
+
+    logger = logging.getLogger("pelican")
+    collect = Collect(logging.WARNING)
+    logger.addHandler(collect)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(collect)
+        logger.propagate = propagate

@@ -1,0 +1,113 @@
+"""Load content/data/*.toml: facts, sources, phrases, terms, interface words.
+
+In: the data folder. Out: Data, whose cross references hold: every fact has known sources and a
+review date after the day it was read. Faults are noted as problems with path and line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .errors import Problems
+from .model import Fact, Phrase, Source, Term
+from .records import Table, read_records, read_table
+
+PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
+"""An international number as people read it, with spaces: ITU-T E.123."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Everything the guides may cite."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    phrases: dict[str, Phrase] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
+    ui: dict[str, dict[str, str]] = field(default_factory=dict)
+    complete: bool = True
+    """False when a file had faults: then a fact that is not found may only seem to be missing."""
+
+
+def load_data(folder: Path, problems: Problems) -> Data:
+    """Read and cross-check all data files."""
+    before = len(problems)
+    sources = read_records(folder / "sources.toml", Source, problems)
+    facts = read_records(folder / "facts.toml", Fact, problems)
+    phrases = read_records(folder / "phrases.toml", Phrase, problems)
+    terms = read_records(folder / "glossary.toml", Term, problems)
+    ui = _interface(folder / "ui.toml", problems)
+    if len(problems) == before:
+        _cross_check(folder, facts, sources, problems)
+    return Data(
+        facts=facts,
+        sources=sources,
+        phrases=phrases,
+        terms=terms,
+        ui=ui,
+        complete=len(problems) == before,
+    )
+
+
+def _interface(path: Path, problems: Problems) -> dict[str, dict[str, str]]:
+    """Return the words of pages and sheets by group: `ui.sheet.scan`."""
+    table = read_table(path, problems)
+    if table is None:
+        return {}
+    for group, words in table.values.items():
+        if not isinstance(words, dict):
+            problems.add(path, 1, f"`{group}` stands outside any table. Put it under `[a-group]`.")
+            continue
+        for key, word in words.items():
+            if not isinstance(word, str) or not word.strip():
+                line = table.line(group, key)
+                problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
+    return table.values
+
+
+def _cross_check(
+    folder: Path, facts: dict[str, Fact], sources: dict[str, Source], problems: Problems
+) -> None:
+    """Note facts and sources that contradict themselves or each other."""
+    fact_lines = read_table(folder / "facts.toml", problems)
+    source_lines = read_table(folder / "sources.toml", problems)
+    assert fact_lines and source_lines, "both files were read a moment ago"
+    for fact in facts.values():
+        _check_fact(fact, sources, fact_lines, problems)
+    cited = {id for fact in facts.values() for id in fact.sources}
+    for source in sources.values():
+        where = source_lines.path, source_lines.line(source.id, "url")
+        parts = urlsplit(source.url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or " " in source.url:
+            problems.add(*where, f"`{source.url}` is no web address. Copy it whole, with https://.")
+        if source.id not in cited:
+            problems.add(*where, f"No fact cites `{source.id}`. Cite it or delete it.")
+
+
+def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: Problems) -> None:
+    """Note a fact without a known source, with impossible dates, or with a number that is none."""
+    path = table.path
+    if not fact.sources:
+        problems.add(path, table.line(fact.id, "sources"), f"`{fact.id}` has no source. Add one.")
+    for id in fact.sources:
+        if id not in sources:
+            problems.add(
+                path,
+                table.line(fact.id, "sources"),
+                f"`{fact.id}` cites the unknown source `{id}`. Add it to sources.toml.",
+            )
+    if fact.due <= fact.read:
+        problems.add(
+            path,
+            table.line(fact.id, "review_by"),
+            f"`{fact.id}` is to be reviewed before it was read. Set a later review_by.",
+        )
+    if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
+        problems.add(
+            path,
+            table.line(fact.id, "value"),
+            f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09.",
+        )

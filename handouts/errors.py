@@ -1,0 +1,68 @@
+"""What can go wrong, for whom, and with which exit code.
+
+BuildError
+├── ContentError   1  the content is at fault: a list of problems, each with path and line
+├── CallError      2  the call is at fault: a folder that is none, an output we must not replace
+└── MachineError   3  the machine is at fault: a missing font or library, no space left
+
+Every message is one or two sentences: what is wrong, then what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in the content, at a place a writer can open."""
+
+    path: str
+    line: int
+    text: str
+    """What is wrong and what to do about it."""
+
+    def __str__(self) -> str:
+        """Return `path:line: text`, the form that editors turn into a link; always one line."""
+        return f"{self.path}:{self.line}: {' '.join(self.text.split())}"
+
+
+class Problems(list[Problem]):
+    """The problems found so far; a build collects them all before it stops."""
+
+    def add(self, path: Path | str, line: int, text: str) -> None:
+        """Note one problem; `line` counts from 1."""
+        self.append(Problem(str(path), line, text))
+
+    def stop_if_any(self) -> None:
+        """Raise ContentError with everything noted, sorted and without repeats."""
+        if self:
+            raise ContentError(self)
+
+
+class BuildError(Exception):
+    """A fault we can explain; the message is for the person at the terminal."""
+
+    exit_code = 1
+
+
+class ContentError(BuildError):
+    """The content cannot be published as it is."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class CallError(BuildError):
+    """The command was called in a way that cannot be carried out."""
+
+    exit_code = 2
+
+
+class MachineError(BuildError):
+    """The machine lacks something: space, a right, a library, a font."""
+
+    exit_code = 3

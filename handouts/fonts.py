@@ -1,0 +1,119 @@
+"""Find the sheet's fonts on the machine and cut them down to the characters in use.
+
+In: the characters of all sheets. Out: a few small font files and the @font-face rules that name
+them. The system's Noto Sans CJK holds 65,000 glyphs; used whole it makes each PDF several times
+larger and slower to write. Cut once per build, it is shared by all sheets.
+
+Three families, because one character may need two shapes:
+  Sheet Han     Noto Sans CJK SC: Chinese, and the marks that fill a square in Chinese text (“”…—·)
+  Sheet Inline  Noto Sans: Latin and digits inside Chinese text, without those marks
+  Sheet Latin   Noto Sans: whole French, Dutch, German and English phrases
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from .errors import MachineError
+from .grammar import WIDE
+
+WEIGHTS = {"Regular": 400, "Bold": 700}
+HAN_FAMILY, LATIN_FAMILY = "Noto Sans CJK SC", "Noto Sans"
+FAMILIES = {"Sheet Han": HAN_FAMILY, "Sheet Inline": LATIN_FAMILY, "Sheet Latin": LATIN_FAMILY}
+FEATURES = ["kern", "halt", "palt", "locl", "ccmp", "liga", "mark", "mkmk"]
+ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
+"""ASCII and the no-break space are kept whatever the texts hold, so that fields can be filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file of the machine."""
+
+    family: str
+    weight: str
+    path: Path
+    index: int
+    """Its place in a font collection (.ttc); 0 for a plain file."""
+
+    def open(self) -> TTFont:
+        """Read the tables of this face only as they are needed."""
+        return TTFont(self.path, fontNumber=self.index, lazy=True)
+
+
+def find_faces() -> list[Face]:
+    """Return the regular and bold faces of both families, as fontconfig finds them."""
+    return [_find(family, weight) for family in (HAN_FAMILY, LATIN_FAMILY) for weight in WEIGHTS]
+
+
+def _find(family: str, weight: str) -> Face:
+    """Ask fontconfig for one face, and insist that it is the family asked for."""
+    query = f"{family}:style={weight}:weight={200 if weight == 'Bold' else 80}"
+    try:
+        answer = subprocess.run(
+            ["fc-match", "-f", "%{file}\n%{index}\n%{family}\n%{style}", query],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split("\n")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise MachineError("fc-match does not run. Install fontconfig; ./inv does it for you.") from error
+    path, index, names, style = answer
+    if family not in names.split(",") or weight not in style.split(","):
+        raise MachineError(
+            f"The font {family} {weight} is not on this machine (fontconfig offers {names} {style}). "
+            "Install fonts-noto-cjk and fonts-noto-core; ./inv does it for you."
+        )
+    return Face(family, weight, Path(path), int(index) & 0xFFFF)
+
+
+def missing_characters(text: Iterable[str], faces: Iterable[Face]) -> set[str]:
+    """Return the characters for which no face has a glyph; white space needs none."""
+    wanted = {char for char in text if not char.isspace()}
+    for face in faces:
+        if not wanted:
+            break
+        with face.open() as font:
+            wanted -= {char for char in wanted if ord(char) in font.getBestCmap()}
+    return wanted
+
+
+def cut(text: str, faces: Iterable[Face], folder: Path) -> str:
+    """Write the font files for the characters of `text` into `folder` and return their CSS.
+
+    The same characters and the same fonts give the same bytes.
+    """
+    wide = set(re.findall(f"[{WIDE}]", text))
+    narrow = set(text) | set(ALWAYS)
+    wanted = {"Sheet Han": wide | narrow, "Sheet Inline": narrow - wide, "Sheet Latin": narrow}
+    rules = []
+    for family, name in FAMILIES.items():
+        for face in faces:
+            if face.family != name:
+                continue
+            suffix = "otf" if name == HAN_FAMILY else "ttf"
+            path = folder / f"{family.replace(' ', '')}-{face.weight}.{suffix}"
+            _subset(face, wanted[family], path)
+            rules.append(
+                f'@font-face {{ font-family: "{family}"; font-weight: {WEIGHTS[face.weight]};'
+                f' src: url("{path.as_uri()}"); }}'
+            )
+    return "\n".join(rules)
+
+
+def _subset(face: Face, characters: set[str], path: Path) -> None:
+    """Write one face with only these characters, keeping its names."""
+    options = subset.Options(
+        layout_features=FEATURES, desubroutinize=True, notdef_outline=True, name_IDs=["*"]
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=sorted(map(ord, characters)))
+    with face.open() as font:
+        cutter.subset(font)
+        font.save(path)

@@ -1,0 +1,78 @@
+"""How a guide is written: the marks that the linter checks and the converter reads.
+
+    - [ ] **换掉收验证码的号码。** *银行、微信* {#unbind note=optional}
+      号码以后会给别人。[@number-reissue] 客服 [=base-phone]，终止（[résilier]{fr}）。
+
+A step's lead is bold, its note slanted, its id explicit; what follows, two spaces in, is the
+explanation. Facts are cited by id, foreign words name their language.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese characters, as the inside of a character class."""
+
+WIDE = HAN + r"\u3000-\u303f\uff00-\uffef“”‘’…—·①-⑳"
+"""Characters that fill a full square in Chinese text: Han and its punctuation."""
+
+HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*)\})?\s*$")
+STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)(?P<options>[^}]*)\})?\s*$")
+LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
+CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
+VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")
+FOREIGN = re.compile(r"\[(?P<text>[^\[\]]+)\]\{(?P<lang>[a-z]+)\}")
+LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
+ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+OPTIONS = {"note": "optional", "sheet": "no"}
+"""What may follow the id of a step, each with its only value."""
+
+
+def cited_ids(match: re.Match[str]) -> list[str]:
+    """Return the fact ids of one `[@a; @b]`."""
+    return [part.strip().removeprefix("@") for part in match["ids"].split(";")]
+
+
+def plain(text: str) -> str:
+    """Return text without marks: the characters a reader sees, references left out."""
+    text = CITE.sub("", text)
+    text = FOREIGN.sub(r"\g<text>", text)
+    text = LINK.sub(r"\g<text>", text)
+    return text.replace("*", "").strip()
+
+
+def width(text: str) -> float:
+    """Return the length of a text in Han characters; narrow ones count half."""
+    return sum(1 if re.match(f"[{WIDE}]", char) else 0.5 for char in plain(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A Markdown file as its writer sees it: front matter and numbered lines."""
+
+    path: Path
+    kind: str
+    """guides, pages, posts or shared: the folder it stands in."""
+    front: dict[str, str]
+    front_lines: dict[str, int]
+    body: tuple[str, ...]
+    offset: int
+    """How many lines stand before the body."""
+
+    @property
+    def numbered(self) -> list[tuple[int, str]]:
+        """The body's lines with their numbers in the file."""
+        return list(enumerate(self.body, self.offset + 1))
+
+    def anchors(self) -> dict[str, int]:
+        """Return the line of every explicit id of the body; the first wins."""
+        found: dict[str, int] = {}
+        for number, line in self.numbered:
+            match = ANCHOR.search(line)
+            if match:
+                found.setdefault(match["id"], number)
+        return found

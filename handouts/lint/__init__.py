@@ -1,0 +1,57 @@
+"""Check what a writer wrote, before anything is made of it.
+
+In: a Draft and the Data it may cite. Out: (line, sentence) pairs, all of them.
+One rule is one small generator; its docstring is the rule. Add a rule: write the generator in the
+module of its subject and name it in the table below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..data import Data
+from ..grammar import Draft
+from . import citing, front, guide, text
+
+Finding = tuple[int, str]
+Rule = Callable[[Draft, Data], Iterator[Finding]]
+
+EVERYWHERE: tuple[Rule, ...] = (
+    text.no_raw_html,
+    text.no_code_blocks,
+    text.no_overlong_words,
+    text.full_width_punctuation,
+    text.space_between_scripts,
+    text.no_doubled_marks,
+    text.no_advertisement,
+    citing.known_facts,
+    citing.known_languages,
+    citing.no_bare_links,
+    guide.headings_have_ids,
+)
+PUBLISHED: tuple[Rule, ...] = (front.slug, front.day, front.title, front.lang, front.no_marks)
+GUIDE: tuple[Rule, ...] = (
+    front.order,
+    front.known_phrases,
+    front.known_fields,
+    guide.sections_in_order,
+    guide.steps_are_whole,
+    guide.steps_stand_in_phases,
+    guide.steps_before_channels,
+    guide.number_of_steps,
+    guide.length_of_leads,
+    guide.answer_is_short,
+    guide.paper_is_certain,
+)
+RULES: dict[str, tuple[Rule, ...]] = {
+    "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
+    "pages": (*PUBLISHED, *EVERYWHERE),
+    "posts": (*PUBLISHED, *EVERYWHERE),
+    "shared": (*EVERYWHERE, guide.steps_are_whole),
+}
+
+
+def lint(draft: Draft, data: Data) -> Iterator[Finding]:
+    """Yield every finding of every rule for this kind of file."""
+    for rule in RULES[draft.kind]:
+        yield from rule(draft, data)

@@ -1,0 +1,98 @@
+"""Rules about front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ..data import Data
+from ..front import INLINE
+from ..grammar import CITE, FOREIGN, SLUG, VALUE, Draft, width
+
+MAX_TITLE = 24
+"""Han characters: what a shared link shows of a title."""
+
+LANGUAGES = ("zh-Hans",)
+"""Languages the interface can speak; a translation adds its code and its words."""
+
+
+def _at(draft: Draft, key: str) -> int:
+    """Return the line of a key, 1 when it is missing."""
+    return draft.front_lines.get(key, 1)
+
+
+def slug(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A slug is ASCII: lower-case letters and digits joined by single hyphens."""
+    value = draft.front.get("slug")
+    if value and not SLUG.fullmatch(value):
+        yield (
+            _at(draft, "slug"),
+            f"`{value}` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`.",
+        )
+
+
+def day(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A date is written 2026-11-20 and exists."""
+    for key in ("updated", "date"):
+        value = draft.front.get(key)
+        if not value:
+            continue
+        try:
+            good = date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            good = False
+        if not good:
+            yield _at(draft, key), f"`{value}` is no date. Write it like 2026-11-20."
+
+
+def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters."""
+    for key in ("title", "sheet", "name"):
+        value = draft.front.get(key, "")
+        if width(value) > MAX_TITLE:
+            yield _at(draft, key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
+
+
+def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A file names a language the interface can speak."""
+    value = draft.front.get("lang")
+    if value and value not in LANGUAGES:
+        yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
+
+
+def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Only some values are set as text; in the others a citation would be printed as it stands."""
+    for key, value in draft.front.items():
+        marked = CITE.search(value) or VALUE.search(value) or FOREIGN.search(value)
+        if key not in INLINE and marked:
+            yield _at(draft, key), f"`{key}` is plain text. Take `{marked[0]}` out."
+
+
+def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The place on the home page is a whole number."""
+    value = draft.front.get("order")
+    if value and not re.fullmatch(r"[0-9]{1,3}", value):
+        yield _at(draft, "order"), f"`{value}` is no place. Write a whole number, 1 for the first."
+
+
+def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[int, str]]:
+    """Yield a finding for each id of a list that its data file lacks or that stands twice."""
+    ids = draft.front.get(key, "").split()
+    for id in dict.fromkeys(ids):
+        if id not in known:  # type: ignore[operator]
+            yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
+        if ids.count(id) > 1:
+            yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
+
+
+def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The counter phrases are ids of phrases.toml."""
+    if data.phrases:
+        yield from _known(draft, "phrases", data.phrases, "phrases.toml")
+
+
+def known_fields(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The write-in fields are keys of [fields] in ui.toml."""
+    if data.ui:
+        yield from _known(draft, "fields", data.ui.get("fields", {}), "[fields] of ui.toml")

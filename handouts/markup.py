@@ -1,0 +1,270 @@
+"""Convert Markdown to the HTML that web and paper share.
+
+In: Markdown and the facts it may cite. Out: an element tree of HTML in which
+  - every citation is a numbered reference to the article's list of sources,
+  - every foreign phrase carries its language,
+  - every step is `<li data-step="id">`,
+  - no white space is left between two Chinese characters: browsers and WeasyPrint would show a gap.
+
+Raw HTML is not passed through: it comes out as the text it is.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Iterator
+
+import markdown
+import tinyhtml5
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+from .data import PHONE
+from .grammar import CITE, FOREIGN, VALUE, WIDE, cited_ids
+from .model import Fact
+
+Link = Callable[[str], str]
+"""Turns the target a writer typed (`../pages/lost.md#block`) into the address on the site."""
+
+BLOCKS = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "div", "hr", "br"}
+"""Elements at whose edges a line may start or end."""
+
+
+class References:
+    """The facts an article cites, numbered in order of first use."""
+
+    def __init__(self, facts: dict[str, Fact]) -> None:
+        self.facts = facts
+        self.cited: dict[str, int] = {}
+
+    def number(self, id: str) -> int:
+        """Return the number of a fact, giving it the next one at its first use."""
+        return self.cited.setdefault(id, len(self.cited) + 1)
+
+
+class Converter:
+    """One article's Markdown in, HTML out; keeps count of its references."""
+
+    def __init__(self, facts: dict[str, Fact], link: Link) -> None:
+        self.references = References(facts)
+        self._markdown = markdown.Markdown(
+            extensions=["tables", "sane_lists", "attr_list", _Marks(self.references, link)]
+        )
+
+    def blocks(self, text: str) -> etree.Element:
+        """Return `<body>` with the converted blocks."""
+        html = self._markdown.reset().convert(text)
+        body = tinyhtml5.parse(html, namespace_html_elements=False).find("body")
+        join_lines(body)
+        return body
+
+    def inline(self, text: str) -> Markup:
+        """Return one line of text as inline HTML."""
+        body = self.blocks(text)
+        return inner(body[0]) if len(body) else Markup()
+
+
+def inner(element: etree.Element) -> Markup:
+    """Return what stands inside an element, as HTML."""
+    parts = [str(Markup.escape(element.text or ""))]
+    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    return Markup("".join(parts).strip())
+
+
+def text_of(element: etree.Element) -> str:
+    """Return the text of an element without its references."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.get("class") != "ref":
+            parts.append(text_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def join_lines(body: etree.Element) -> None:
+    """Remove white space between two wide characters; other line breaks become one space."""
+    pieces = list(_texts(body))
+    for index, (holder, side, text, starts) in enumerate(pieces):
+        if not re.search(r"\s", text):
+            continue
+        before = pieces[index - 1][2] if index and not starts else ""
+        after = ""
+        if index + 1 < len(pieces) and not pieces[index + 1][3]:
+            after = pieces[index + 1][2]
+        whole = f"{before[-1:]}\0{text}\0{after[:1]}"
+        whole = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", whole)
+        joined = whole.split("\0")[1].replace("\n", " ")
+        setattr(holder, side, joined)
+        pieces[index] = holder, side, joined, starts
+
+
+def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bool]]:
+    """Yield (holder, text or tail, string, whether a block edge stands before) in reading order."""
+    edge = element.tag in BLOCKS
+    if element.text:
+        yield element, "text", element.text, edge
+    for child in element:
+        yield from _texts(child)
+        if child.tail:
+            yield child, "tail", child.tail, child.tag in BLOCKS
+
+
+class _Marks(Extension):
+    """Our marks on top of Markdown.
+
+    | what          | where            | name       | priority |
+    | ------------- | ---------------- | ---------- | -------- |
+    | _Indent       | preprocessors    | indent     | 25       |
+    | _Cite         | inlinePatterns   | cite       | 178      |
+    | _Value        | inlinePatterns   | value      | 177      |
+    | _Foreign      | inlinePatterns   | foreign    | 176      |
+    | _Steps        | treeprocessors   | steps      | 12: after inline (20), before attr_list (8) |
+    | _Links        | treeprocessors   | links      | 11       |
+    """
+
+    def __init__(self, references: References, link: Link) -> None:
+        super().__init__()
+        self._references = references
+        self._link = link
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802, the framework's name
+        for registry, name in (
+            (md.preprocessors, "html_block"),
+            (md.inlinePatterns, "html"),
+            (md.inlinePatterns, "autolink"),
+            (md.inlinePatterns, "automail"),
+        ):
+            registry.deregister(name)
+        md.preprocessors.register(_Indent(md), "indent", 25)
+        md.inlinePatterns.register(_Cite(CITE.pattern, md, self._references), "cite", 178)
+        md.inlinePatterns.register(_Value(VALUE.pattern, md, self._references), "value", 177)
+        md.inlinePatterns.register(_Foreign(FOREIGN.pattern, md), "foreign", 176)
+        md.treeprocessors.register(_Steps(md), "steps", 12)
+        md.treeprocessors.register(_Links(md, self._link), "links", 11)
+
+
+class _Indent(Preprocessor):
+    """Set what follows an item two spaces in as paragraphs of that item.
+
+    Markdown wants four spaces and a blank line; two spaces under `- ` are what people type.
+    """
+
+    def run(self, lines: list[str]) -> list[str]:
+        out: list[str] = []
+        for line in lines:
+            item = re.match(r"(?:- |\d+\. )", out[-1]) if out else None
+            if item and line.startswith(" ") and line.strip():
+                out.append("")
+            out.append(f"    {line.strip()}" if line.startswith(" ") and line.strip() else line)
+        return out
+
+
+class _Cite(InlineProcessor):
+    """`[@a; @b]`: references to facts, with 未核实 beside unsure ones."""
+
+    def __init__(self, pattern: str, md: markdown.Markdown, references: References) -> None:
+        super().__init__(pattern, md)
+        self._references = references
+
+    def handleMatch(self, m, data):  # noqa: N802
+        return reference(self._references, cited_ids(m)), m.start(0), m.end(0)
+
+
+class _Value(_Cite):
+    """`[=id]`: the value of a fact with its reference; phone numbers and mail addresses are links."""
+
+    def handleMatch(self, m, data):  # noqa: N802
+        fact = self._references.facts.get(m["id"])
+        whole = etree.Element("span", {"class": "fact"})
+        if fact:
+            whole.append(value_link(fact.value))
+        whole.append(reference(self._references, [m["id"]]))
+        return whole, m.start(0), m.end(0)
+
+
+class _Foreign(InlineProcessor):
+    """`[résilier]{fr}`: a phrase in another language."""
+
+    def handleMatch(self, m, data):  # noqa: N802
+        span = etree.Element("span", {"lang": m["lang"]})
+        span.text = m["text"]
+        return span, m.start(0), m.end(0)
+
+
+def reference(references: References, ids: list[str]) -> etree.Element:
+    """Return `<span class="ref">` with one numbered link per fact to the list of sources."""
+    whole = etree.Element("span", {"class": "ref"})
+    for id in ids:
+        link = etree.SubElement(whole, "a", {"href": f"#source-{id}", "class": "ref__link", "data-fact": id})
+        link.text = f"[{references.number(id)}]"
+        fact = references.facts.get(id)
+        if fact and fact.confidence == "low":
+            unsure = etree.SubElement(whole, "span", {"class": "ref__unsure"})
+            unsure.text = "未核实"
+    return whole
+
+
+def value_link(value: str) -> etree.Element:
+    """Return a value as an element that does not break, linked where a tap should act."""
+    if PHONE.fullmatch(value):
+        element = etree.Element("a", {"href": f"tel:{value.replace(' ', '')}", "class": "fact__value"})
+    elif re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
+        element = etree.Element("a", {"href": f"mailto:{value}", "class": "fact__value"})
+    elif re.fullmatch(r"https?://\S+", value):
+        element = etree.Element("a", {"href": value, "rel": "noreferrer", "class": "fact__value"})
+    else:
+        element = etree.Element("span", {"class": "fact__value"})
+    element.text = value
+    return element
+
+
+class _Steps(Treeprocessor):
+    """Give each list item that is a step its id and options, and take the marks off the text."""
+
+    MARK = re.compile(r"\s*\{#([a-z0-9-]+)((?: \w+=\w+)*)\}\s*$")
+
+    def run(self, root: etree.Element) -> None:
+        for item in root.iter("li"):
+            line = item.find("p")
+            if line is None:
+                line = item
+            last = line[-1] if len(line) else None
+            found = self.MARK.search((last.tail if last is not None else line.text) or "")
+            if not found or last is None:
+                continue
+            last.tail = self.MARK.sub("", last.tail)
+            line.text = re.sub(r"^\[[ xX]?\]\s*", "", line.text or "")
+            item.set("data-step", found[1])
+            for option in found[2].split():
+                key, _, value = option.partition("=")
+                item.set(f"data-{key}", value)
+
+
+class _Links(Treeprocessor):
+    """Point the writers' links at the pages they become."""
+
+    def __init__(self, md: markdown.Markdown, link: Link) -> None:
+        super().__init__(md)
+        self._link = link
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            for attribute in ("href", "src"):
+                target = element.get(attribute, "")
+                ours = element.tag in ("a", "img") and element.get("class", "")
+                if target and not ours:
+                    element.set(attribute, self._link(target))
+
+
+_REFERENCE = re.compile(
+    r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
+)
+
+
+def bare(html: Markup) -> Markup:
+    """Return inline HTML without its references: what paper and lists show."""
+    return Markup(_REFERENCE.sub("", str(html)))

@@ -1,0 +1,215 @@
+"""The words of this project: what a guide, a step, a fact are.
+
+Nothing here knows Markdown, templates, PDF or Pelican. Text fields of type Markup are inline or block
+HTML that is safe to print; plain `str` fields are plain text and are escaped by the templates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from markupsafe import Markup
+
+Confidence = Literal["high", "medium", "low"]
+Kind = Literal["law", "operator", "service", "history"]
+Language = Literal["zh", "fr", "nl", "de", "en"]
+
+REVIEW_AFTER: dict[str, timedelta] = {
+    "law": timedelta(days=365),
+    "operator": timedelta(days=120),
+    "service": timedelta(days=180),
+    "history": timedelta(days=730),
+}
+"""How long a fact of each kind may be trusted after somebody read its sources."""
+
+FOREIGN_LANGUAGES = ("fr", "nl", "de", "en")
+"""Languages a Chinese text may quote, as BCP 47 codes; each needs its own `lang` (WCAG 3.1.2)."""
+
+SECTION_IDS = (
+    "answer", "which", "before", "submit", "after", "bring",
+    "operators", "say", "money", "special", "faq", "complain",
+)  # fmt: skip
+"""The h2 ids of a guide in the only order they may have."""
+
+PHASES = {"before": "A", "submit": "B", "after": "C"}
+"""The pause points of a checklist and the letter each carries on web and paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page somebody read."""
+
+    id: str
+    publisher: str
+    title: str
+    """What the page is, in Chinese and in our words."""
+    url: str
+    language: Language
+    page_date: str = ""
+    """The date the page shows, as far as it shows one: `2024-05-21`, `2022-12`, `2013`."""
+    link: bool = True
+    """False for hosts that readers must not be sent to: test copies, paid letter sites."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One statement about law, an operator or a service, with what it rests on."""
+
+    id: str
+    statement: str
+    sources: tuple[str, ...]
+    confidence: Confidence
+    kind: Kind
+    read: date
+    """The day the sources were read for this fact."""
+    live: bool = False
+    """True when the live page was opened (核对), False when an archived copy was read (资料读取)."""
+    value: str = ""
+    """The short string that `[=id]` prints: an amount, a number, an address."""
+    review_by: date | None = None
+    note: str = ""
+    """What a maintainer should look for at the next check; never shown to readers."""
+
+    @property
+    def due(self) -> date:
+        """The last day on which this fact may be published without a new look."""
+        return self.review_by or self.read + REVIEW_AFTER[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A sentence to point at across the counter."""
+
+    id: str
+    zh: str
+    fr: str
+    nl: str
+    en: str
+    de: str
+    use: str
+    """When to point at it, a few characters of Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A Belgian word with its neighbours."""
+
+    id: str
+    zh: tuple[str, ...]
+    fr: tuple[str, ...]
+    nl: tuple[str, ...]
+    en: tuple[str, ...]
+    de: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line a reader ticks off."""
+
+    id: str
+    """Never changes: saved ticks, links and tests hang on it."""
+    lead: Markup
+    """What to do; the bold words, printed on the sheet."""
+    note: Markup = Markup()
+    """A few words beside the lead, on web and paper."""
+    note_optional: bool = False
+    """True when the note may leave the sheet so that the type can stay large."""
+    body: Markup = Markup()
+    """The explanation, on the web only."""
+    on_sheet: bool = True
+    facts: tuple[str, ...] = ()
+    """Ids of the facts that lead, note and body rest on, in order."""
+    line: int = 0
+    """Where the step starts in its file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What stands under one h2."""
+
+    id: str
+    title: Markup
+    hint: Markup = Markup()
+    """When or how often, beside the title: 回国前 30 天开始."""
+    intro: Markup = Markup()
+    """Blocks before the steps; everything, when there are no steps."""
+    steps: tuple[Step, ...] = ()
+    rest: Markup = Markup()
+    """Blocks after the steps, such as the channels of 提交."""
+    line: int = 0
+
+    @property
+    def letter(self) -> str:
+        """A, B or C for a pause point, else nothing."""
+        return PHASES.get(self.id, "")
+
+    @property
+    def printed(self) -> tuple[Step, ...]:
+        """The steps that stand on paper."""
+        return tuple(step for step in self.steps if step.on_sheet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """One guide: the page, its sheet and what both rest on."""
+
+    path: str
+    """The file, as messages name it."""
+    slug: str
+    lang: str
+    title: str
+    sheet_title: str
+    name: str
+    """What the card is called in lists: 预付卡."""
+    home: Markup
+    """One line for the home page."""
+    card: Markup
+    """The kind of card with its Belgian names, above the title."""
+    updated: date
+    order: int
+    who: Markup
+    start: Markup
+    takes: Markup
+    costs: Markup
+    phrases: tuple[str, ...]
+    fields: tuple[str, ...]
+    aliases: tuple[str, ...]
+    answer: Markup
+    """The first paragraph: what the sheet prints under the title."""
+    description: str
+    """The answer as plain text, for search engines and shared links."""
+    sections: tuple[Section, ...]
+    citations: tuple[str, ...]
+    """Ids of all facts cited, in order of first use: reference 1 is the first."""
+    sheet_facts: tuple[str, ...]
+    """Ids of the facts that what is printed rests on."""
+
+    def section(self, id: str) -> Section | None:
+        """Return the section with that id, or None when the guide has none."""
+        return next((section for section in self.sections if section.id == id), None)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step to tick, in reading order (packing list included)."""
+        ticked = (*PHASES, "bring")
+        return tuple(step for section in self.sections if section.id in ticked for step in section.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A reference page or a post: prose with citations."""
+
+    path: str
+    slug: str
+    lang: str
+    title: str
+    summary: str
+    day: date
+    """When a page was last changed, or when a post was published."""
+    aliases: tuple[str, ...]
+    html: Markup
+    citations: tuple[str, ...]

@@ -1,0 +1,104 @@
+"""Turn a sheet's HTML into pages and bytes. The only module that imports WeasyPrint.
+
+In: HTML, the style sheet, the fonts cut for this build. Out: a laid-out document, and its bytes.
+WeasyPrint reads only the folders it is told, never the network; whatever it has to say
+(an unknown property, a missing image, a glyph no font has) is an error here: a sheet that prints
+wrong is worse than none.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from .errors import BuildError
+
+
+class LocalFetcher(URLFetcher):
+    """Reads data: URIs and files below the folders it is given, nothing else."""
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
+        self._folders = [folder.resolve() for folder in folders]
+
+    def fetch(self, url, headers=None):  # noqa: ANN001, ANN201, the framework's signature
+        """Return the resource, or refuse it."""
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            path = Path(unquote(parts.path)).resolve()
+            if not any(path.is_relative_to(folder) for folder in self._folders):
+                raise ValueError(f"{path} lies outside the folders the renderer may read")
+        return super().fetch(url, headers)
+
+
+class SheetWarning(BuildError):
+    """WeasyPrint complained about a sheet; the messages say of what."""
+
+
+class Typesetter:
+    """The style sheet and fonts of one build, read once for all its sheets."""
+
+    def __init__(self, stylesheet: Path, font_rules: str, font_folder: Path) -> None:
+        self._fetcher = LocalFetcher(stylesheet.parent, font_folder)
+        self._base = stylesheet.parent.resolve().as_uri() + "/"
+        self._fonts = FontConfiguration()
+        with _messages() as said:
+            self._styles = [
+                CSS(
+                    string=font_rules,
+                    base_url=self._base,
+                    font_config=self._fonts,
+                    url_fetcher=self._fetcher,
+                ),
+                CSS(filename=stylesheet, font_config=self._fonts, url_fetcher=self._fetcher),
+            ]
+        _refuse(said)
+
+    def lay_out(self, html: str, extra: str = "") -> Document:
+        """Return the document with its pages laid out, nothing written yet; `extra` is more CSS."""
+        with _messages() as said:
+            more = [CSS(string=extra, url_fetcher=self._fetcher)] if extra else []
+            document = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher).render(
+                stylesheets=[*self._styles, *more], font_config=self._fonts, pdf_variant="pdf/ua-1"
+            )
+        _refuse(said)
+        return document
+
+    def write(self, document: Document) -> bytes:
+        """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
+        with _messages() as said:
+            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        _refuse(said)
+        return pdf
+
+
+@contextmanager
+def _messages() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs, as text, instead of printing it."""
+    said: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    before, collect = (logger.handlers, logger.propagate), Collect(logging.WARNING)
+    logger.handlers, logger.propagate = [collect], False
+    try:
+        yield said
+    finally:
+        logger.handlers, logger.propagate = before
+
+
+def _refuse(said: list[str]) -> None:
+    """Raise when WeasyPrint had anything to say."""
+    if said:
+        raise SheetWarning("; ".join(dict.fromkeys(said)))

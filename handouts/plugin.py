@@ -1,0 +1,119 @@
+"""Build the site with Pelican. The only module that imports pelican.
+
+In: Pelican's settings. Out: the site, sheets included. The order of a run:
+  initialized      the content is loaded and checked, every sheet printed and proven; one problem
+                   anywhere stops the run before anything is written, with all problems named
+  readers          give Pelican the parsed guides, pages and posts
+  generators       write what hangs on the sheets: PDF, picture, twin, handouts.json
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from pelican import Pelican, signals
+from pelican.generators import Generator
+from pelican.readers import BaseReader
+
+from .content import Content, load
+from .errors import CallError, Problems
+from .press import Handout, manifest, print_all
+from .render import FILTERS
+
+CONTENT, HANDOUTS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED"
+"""Keys of Pelican's settings under which the loaded content and the printed sheets travel."""
+
+
+def load_and_print(pelican: Pelican) -> None:
+    """Load the content and print every sheet, or raise ContentError with all problems."""
+    settings = pelican.settings
+    problems = Problems()
+    folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
+    content = load(folder, problems)
+    theme = Path(settings["THEME"])
+    handouts = print_all(
+        content, theme / "templates", theme / "static/css/sheet.css", settings["SITE"], problems
+    )
+    problems.stop_if_any()
+    settings[CONTENT], settings[HANDOUTS] = content, handouts
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+
+
+class ContentReader(BaseReader):
+    """Hands Pelican what the parser made of a Markdown file."""
+
+    enabled = True
+    file_extensions = ("md",)
+
+    def read(self, source_path: str) -> tuple[str, dict]:
+        """Return the article's HTML and the metadata that places it."""
+        content: Content = self.settings[CONTENT]
+        guide = content.guide_at(os.path.abspath(source_path))
+        if guide:
+            handout: Handout = self.settings[HANDOUTS][guide.slug]
+            return "", {
+                "title": guide.title,
+                "slug": guide.slug,
+                "summary": guide.description,
+                "template": "guide",
+                "guide": guide,
+                "handout": handout,
+            }
+        text = content.text_at(os.path.abspath(source_path))
+        if text is None:
+            raise CallError(f"{source_path} appeared while the site was being built. Build again.")
+        metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
+        if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
+            metadata["date"] = self.process_metadata("date", text.day.isoformat())
+        return str(text.html), metadata
+
+
+class HandoutGenerator(Generator):
+    """Gives templates the guides and the data, and writes the files of the sheets."""
+
+    def generate_context(self) -> None:
+        """Share what the templates of all pages may use."""
+        content: Content = self.settings[CONTENT]
+        data = content.data
+        self.context.update(
+            ui=data.ui,
+            guides=content.guides,
+            facts=data.facts,
+            sources=data.sources,
+            phrases=data.phrases,
+            terms=data.terms,
+        )
+
+    def generate_output(self, writer: object) -> None:
+        """Write PDF, picture and twin of every sheet, and the list of all PDFs."""
+        handouts: dict[str, Handout] = self.settings[HANDOUTS]
+        output = Path(self.output_path)
+        for handout in handouts.values():
+            _write(output / handout.pdf, handout.sheet.pdf)
+            _write(output / handout.png, handout.png_bytes)
+            _write(output / handout.twin / "index.html", handout.twin_html.encode())
+        listing = json.dumps(manifest(handouts, self.settings[CONTENT]), ensure_ascii=False, indent=2)
+        _write(output / "handouts.json", f"{listing}\n".encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, making the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _add_reader(readers) -> None:  # noqa: ANN001, pelican.readers.Readers
+    readers.reader_classes["md"] = ContentReader
+
+
+def _add_generator(pelican: Pelican) -> type[Generator]:
+    return HandoutGenerator
+
+
+def register() -> None:
+    """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
+    signals.initialized.connect(load_and_print)
+    signals.readers_init.connect(_add_reader)
+    signals.get_generators.connect(_add_generator)

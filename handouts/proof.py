@@ -1,0 +1,154 @@
+"""Prove that a sheet is whole, from the finished PDF alone.
+
+In: the bytes of a PDF and the HTML it was made from. Out: the faults found, as sentences.
+A page count proves nothing: text can lie outside the page, under another box, or be cut off, on one
+page all the same. So the PDF is read back with PDFium, an engine that had no part in making it:
+  - one page of A4,
+  - every character of the HTML exactly once and in the same order,
+  - every character and every drawn line inside the margins,
+  - no font but ours, each embedded.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+import tinyhtml5
+
+MM = 72 / 25.4
+"""PDF units in a millimetre."""
+A4 = (210 * MM, 297 * MM)
+MARGIN = 10 * MM
+SLACK = 0.45 * MM
+"""The ends of a table's collapsed rules overshoot by the thickest rule, 1.2 pt."""
+FONTS = re.compile(r"[A-Z]{6}\+Sheet-(?:Han|Inline|Latin)(?:-Bold)?")
+"""The families of fonts.py as a PDF names them; six letters mark a subset (ISO 32000-1, 9.6.4)."""
+SILENT = {"head", "script", "style", "nav"}
+"""Elements whose text is not printed."""
+
+
+def faults(pdf: bytes, html: str) -> list[str]:
+    """Return what is wrong with a sheet; nothing means that the proof holds."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        if len(document) != 1:
+            return [f"it has {len(document)} pages"]
+        page = document[0]
+        return [
+            *_size(page),
+            *_text(page, html),
+            *_outside(page),
+            *_fonts(page),
+        ]
+    finally:
+        document.close()
+
+
+def lowest_mm(pdf: bytes) -> float:
+    """Return how far down the page something stands, in mm from the top edge."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        page = document[0]
+        return round((A4[1] - min(item.get_bounds()[1] for item in page.get_objects())) / MM, 1)
+    finally:
+        document.close()
+
+
+def printed_text(html: str) -> str:
+    """Return the characters a sheet must show, without white space, in order."""
+    root = tinyhtml5.parse(html, namespace_html_elements=False)
+    return re.sub(r"\s", "", "".join(_visible(root)))
+
+
+def _visible(element: etree.Element) -> Iterator[str]:
+    """Yield the texts of an element that are printed."""
+    if element.tag not in SILENT:
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from _visible(child)
+            yield child.tail or ""
+
+
+def extracted_text(page: pdfium.PdfPage) -> str:
+    """Return the characters PDFium reads on a page, without white space, in order.
+
+    PDFium writes U+0002 or U+FFFE for a hyphen at the end of a line.
+    """
+    text = page.get_textpage().get_text_range()
+    return re.sub(r"\s", "", text.replace("\x02", "-").replace("\ufffe", "-"))
+
+
+def _size(page: pdfium.PdfPage) -> Iterator[str]:
+    """The page is A4."""
+    if any(abs(side - wanted) > 0.5 for side, wanted in zip(page.get_size(), A4, strict=True)):
+        yield "the page is not A4"
+
+
+def _text(page: pdfium.PdfPage, html: str) -> Iterator[str]:
+    """Every character stands once and in order."""
+    wanted, found = printed_text(html), extracted_text(page)
+    if wanted == found:
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lost, gained = wanted[a:b][:30], found[c:d][:30]
+            yield f"its text differs after “{wanted[max(0, a - 8) : a]}”: “{lost}” came out as “{gained}”"
+            return
+
+
+def _outside(page: pdfium.PdfPage) -> Iterator[str]:
+    """Nothing stands in the margins, neither letters nor lines."""
+    width, height = page.get_size()
+    text_page = page.get_textpage()
+    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    for index in range(text_page.count_chars()):
+        if pdfium_c.FPDFText_IsGenerated(text_page, index):
+            continue
+        pdfium_c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+        if _beyond(left.value, bottom.value, right.value, top.value, width, height):
+            yield f"the text “{text_page.get_text_range(index, 12)}” runs into the margin"
+            return
+    for item in page.get_objects():
+        if _beyond(*item.get_bounds(), width, height):
+            yield "a line or box runs into the margin"
+            return
+
+
+def _beyond(left: float, bottom: float, right: float, top: float, width: float, height: float) -> bool:
+    """Tell whether a box in PDF units leaves the area inside the margins."""
+    edge = MARGIN - SLACK
+    return left < edge or bottom < edge or right > width - edge or top > height - edge
+
+
+def _fonts(page: pdfium.PdfPage) -> Iterator[str]:
+    """Only our fonts are used, and each is embedded."""
+    for font, embedded in sorted(fonts_of(page)):
+        if not FONTS.fullmatch(font):
+            yield f"it uses the font {font}"
+        elif not embedded:
+            yield f"the font {font} is not embedded"
+
+
+def font_names(pdf: bytes) -> tuple[str, ...]:
+    """Return the families of a sheet's fonts, without the mark of the subset."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return tuple(sorted({name.partition("+")[2] for name, _ in fonts_of(document[0])}))
+    finally:
+        document.close()
+
+
+def fonts_of(page: pdfium.PdfPage) -> set[tuple[str, bool]]:
+    """Return (name, embedded) of every font with text on the page."""
+    found = set()
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT]):
+        font = item.get_font()
+        found.add((font.get_base_name(), font.is_embedded))
+    return found

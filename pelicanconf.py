@@ -1,0 +1,57 @@
+"""What this site is, and how Pelican builds it. publishconf.py changes what differs when publishing."""
+
+from pathlib import Path
+
+from handouts.render import JINJA_OPTIONS
+
+SITENAME = "比利时销卡指南"
+AUTHOR = SITENAME
+DEFAULT_LANG = "zh-hans"
+TIMEZONE = "Europe/Brussels"
+
+# The address printed on every sheet and in every QR code. example.org is reserved (RFC 2606): put the
+# real one here before the first publication; publishing refuses this one.
+SITE = "https://example.org"
+REPORT_URL = ""
+
+SITEURL = ""
+RELATIVE_URLS = True  # links work at any address, also below a folder and from a disk
+
+# Relative to this file, so that `pelican` builds the same site from any folder.
+_HERE = Path(__file__).resolve().parent
+PATH = str(_HERE / "content")
+OUTPUT_PATH = str(_HERE / "output")
+THEME = str(_HERE / "theme")
+DELETE_OUTPUT_DIRECTORY = False  # the build writes aside and swaps; see handouts/build.py
+
+PLUGIN_PATHS = [str(_HERE)]
+PLUGINS = ["handouts.plugin"]
+
+PAGE_PATHS = ["guides", "pages"]
+PAGE_URL = "{slug}/"
+PAGE_SAVE_AS = "{slug}/index.html"
+ARTICLE_PATHS = ["posts"]
+ARTICLE_URL = "posts/{slug}/"
+ARTICLE_SAVE_AS = "posts/{slug}/index.html"
+STATIC_PATHS = ["images"]
+READERS = {"rst": None, "html": None}  # Markdown only; docutils does not know zh-hans
+USE_FOLDER_AS_CATEGORY = False
+DEFAULT_PAGINATION = False
+
+# Only what the theme designs is written.
+DIRECT_TEMPLATES = ["index", "archives", "404", "sitemap", "robots", "headers", "search"]
+TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt", ".json"]
+ARCHIVES_SAVE_AS = "posts/index.html"
+SITEMAP_SAVE_AS = "sitemap.xml"
+ROBOTS_SAVE_AS = "robots.txt"
+HEADERS_SAVE_AS = "_headers"
+SEARCH_SAVE_AS = "search.json"
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
+
+FEED_DOMAIN = SITE
+FEED_ALL_ATOM = "feeds/atom.xml"
+CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
+
+JINJA_ENVIRONMENT = JINJA_OPTIONS
+TYPOGRIFY = False  # the text is typographic as written; see handouts/lint/text.py

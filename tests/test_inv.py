@@ -1,0 +1,466 @@
+"""`./inv` on machines that are not this one.
+
+Each test copies the real script into a folder of its own and gives it a PATH that holds a few harmless tools
+and fakes of everything that would change the machine. The fakes write down how they were called.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+REAL_TOOLS = [
+    "awk",
+    "cat",
+    "chmod",
+    "cksum",
+    "cp",
+    "df",
+    "env",
+    "grep",
+    "mkdir",
+    "readlink",
+    "rm",
+    "sh",
+    "sleep",
+    "tail",
+]
+
+# A Python that makes an environment of fakes and hands every short script to the real one.
+PYTHON = f"""#!/bin/sh
+echo "python $*" >>"$CALLS"
+case "$*" in
+  "-m venv --clear "*)
+    for venv; do :; done
+    mkdir -p "$venv/bin" "$venv/lib/python3.11/site-packages"
+    cp "$0" "$venv/bin/python"
+    cp "$FAKES/invoke" "$venv/bin/inv" ;;
+  *"-m pip install"*)
+    [ -z "${{PIP_SAYS:-}}" ] || printf '%s\\n' "$PIP_SAYS"
+    [ -z "${{PIP_SLEEPS:-}}" ] || sleep "$PIP_SLEEPS"
+    exit "${{PIP_EXITS:-0}}" ;;
+  *"import ensurepip") exit "${{NO_VENV:-0}}" ;;
+  *"import weasyprint" | *playwright*) ;;
+  *) exec "{sys.executable}" -S "$@" ;;
+esac
+"""
+
+FAKES = {
+    "python3.11": PYTHON,
+    "invoke": """#!/bin/sh
+shift 2  # --search-root ROOT
+printf '<%s>' "$@"
+printf ' in %s' "$PWD"
+exit "${INVOKE_EXITS:-0}"
+""",
+    "uname": "#!/bin/sh\necho Linux\n",
+    "id": "#!/bin/sh\necho 0\n",
+    "dpkg": "#!/bin/sh\n",
+    "dpkg-query": """#!/bin/sh
+for package; do :; done
+case " ${NOT_INSTALLED:-} " in *" $package "*) exit 1 ;; esac
+printf 'install ok installed '
+""",
+    "apt-get": '#!/bin/sh\necho "apt-get $*" >>"$CALLS"\n',
+    "apt-cache": '#!/bin/sh\n[ "$2" = "${UNKNOWN:-}" ] || echo "$2 | 1.0"\n',
+    "chromium": "#!/bin/sh\n",
+}
+
+
+class Machine:
+    """A folder with the project in it, and a PATH."""
+
+    def __init__(self, folder: Path):
+        self.bin = folder / "bin"
+        self.bin.mkdir(parents=True)
+        self.project = folder / "a project"
+        self.project.mkdir()
+        self.venv = self.project / ".venv"
+        self._calls = folder / "calls"
+        self.env = {"PATH": str(self.bin), "CALLS": str(self._calls), "FAKES": str(self.bin)}
+        for tool in REAL_TOOLS:
+            (self.bin / tool).symlink_to(shutil.which(tool))
+        for name, text in FAKES.items():
+            self.has(name, text)
+        shutil.copy(ROOT / "inv", self.project)
+        (self.project / "requirements.lock").write_text("one\n")
+        (self.project / "requirements-test.lock").write_text("two\n")
+
+    def has(self, name: str, text: str) -> None:
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def lacks(self, name: str) -> None:
+        (self.bin / name).unlink()
+
+    def start(self, *arguments: str, inv: Path | None = None, cwd: Path | None = None, **env: str):
+        return subprocess.Popen(
+            [inv or self.project / "inv", *arguments],
+            cwd=cwd or self.project,
+            env=self.env | env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # no terminal to ask for a password, and a group to interrupt
+        )
+
+    def inv(self, *arguments: str, **options) -> subprocess.CompletedProcess:
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=20)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def start_and_wait_for_pip(self, seconds: float = 20) -> subprocess.Popen:
+        process = self.start("build", PIP_SLEEPS=str(seconds))
+        while " pip install " not in self._calls_so_far():
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+        return process
+
+    def calls(self) -> list[str]:
+        """What the fakes were asked to do since the last look."""
+        calls = self._calls_so_far().splitlines()
+        self._calls.unlink(missing_ok=True)
+        return calls
+
+    def _calls_so_far(self) -> str:
+        return self._calls.read_text() if self._calls.exists() else ""
+
+    def installed(self) -> list[str]:
+        """The lock files that pip was given since the last look."""
+        return [Path(call.split()[-1]).name for call in self.calls() if " pip install " in call]
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path)
+
+
+@pytest.fixture
+def ready(machine):
+    machine.inv("build")
+    machine.calls()
+    return machine
+
+
+# --- What Invoke gets
+
+
+def test_arguments_reach_invoke_as_they_were_given(ready):
+    done = ready.inv("build", "--output", "two words", "", "*", "$HOME")
+
+    assert done.stdout.startswith("<build><--output><two words><><*><$HOME>")
+    assert done.stderr == ""
+
+
+def test_exit_code_is_that_of_invoke(ready):
+    assert ready.inv("build", INVOKE_EXITS="1").returncode == 1
+    assert ready.inv("build", INVOKE_EXITS="0").returncode == 0
+
+
+def test_invoke_stays_in_the_folder_of_the_caller(ready, tmp_path):
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+
+    assert ready.inv("build", cwd=elsewhere).stdout == f"<build> in {elsewhere}"
+
+
+def test_links_to_the_script_lead_home(ready, tmp_path):
+    (tmp_path / "first").symlink_to("a project/inv")
+    (tmp_path / "second").symlink_to(tmp_path / "first")
+
+    done = ready.inv("build", inv=tmp_path / "second", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert ready.calls() == []
+
+
+# --- The stamp
+
+
+def test_first_call_prepares_and_then_runs(machine):
+    done = machine.inv("build")
+
+    assert done.stdout.startswith("<build>")
+    assert "making .venv" in done.stderr
+    assert machine.installed() == ["requirements.lock"]
+
+
+def test_pip_takes_only_ready_made_files_with_known_hashes(machine):
+    machine.inv("build")
+
+    [pip] = [call for call in machine.calls() if " pip install " in call]
+    assert "--require-hashes" in pip
+    assert "--only-binary :all:" in pip
+
+
+def test_second_call_starts_nothing_but_invoke(ready):
+    ready.inv("build")
+
+    assert ready.calls() == []
+
+
+def test_package_is_found_without_being_installed(ready):
+    [path_file] = ready.venv.glob("lib/*/site-packages/handouts.pth")
+
+    assert path_file.read_text() == f"{ready.project}\n"
+
+
+@pytest.mark.parametrize("change", ["lock", "interrupted", "python gone", "moved"])
+def test_stale_set_up_is_done_again(ready, change):
+    match change:
+        case "lock":
+            (ready.project / "requirements.lock").write_text("three\n")
+        case "interrupted":
+            (ready.venv / ".ready").unlink()
+        case "python gone":
+            (ready.venv / "bin/python").unlink()
+        case "moved":
+            ready.project = ready.project.rename(ready.project.with_name("moved"))
+
+    assert ready.inv("build").stdout.startswith("<build>")
+    assert ready.installed() == ["requirements.lock"]
+    ready.inv("build")
+    assert ready.calls() == []
+
+
+def test_incomplete_copy_says_what_is_missing(ready):
+    (ready.project / "requirements.lock").unlink()
+
+    done = ready.inv("build")
+
+    assert done.returncode == 3
+    assert (
+        done.stderr
+        == f"inv: {ready.project}/requirements.lock is missing: this is not a whole copy of the project.\n"
+    )
+
+
+# --- Tests
+
+
+def test_only_tests_get_what_tests_need(ready):
+    ready.inv("build")
+    assert ready.installed() == []
+
+    ready.inv("test", "--thorough")
+    assert ready.installed() == ["requirements-test.lock"]
+
+    ready.inv("test")
+    assert ready.calls() == []
+
+
+def test_other_tasks_can_ask_for_it(ready):
+    ready.inv("check", HANDOUTS_TEST="1")
+
+    assert ready.installed() == ["requirements-test.lock"]
+
+
+def test_browser_is_fetched_where_the_system_has_none(ready):
+    ready.lacks("chromium")
+
+    ready.inv("test")
+
+    assert any("playwright install --with-deps chromium" in call for call in ready.calls())
+
+
+# --- Python
+
+
+def test_no_python_is_one_sentence(machine):
+    machine.lacks("python3.11")
+
+    done = machine.inv("build")
+
+    assert done.returncode == 3
+    assert re.fullmatch(r"inv: .*Python 3\.11 or later.*\n", done.stderr)
+    assert not machine.venv.exists()
+
+
+def test_old_python_is_no_python(machine):
+    machine.lacks("python3.11")
+    machine.has("python3", "#!/bin/sh\necho 3.9\nexit 1\n")
+
+    assert machine.inv("build").returncode == 3
+
+
+def test_name_that_leads_nowhere_is_passed_over(machine):
+    machine.has("python3.13", "#!/bin/sh\necho 'no such version' >&2\nexit 127\n")
+
+    done = machine.inv("build")
+
+    assert done.returncode == 0
+    assert "no such version" not in done.stderr
+
+
+def test_activated_environment_is_not_remade_with_itself(ready):
+    (ready.project / "requirements.lock").write_text("three\n")
+    (ready.venv / "bin/python3.14").write_text("#!/bin/sh\necho 'the wrong one' >>\"$CALLS\"\n")
+    (ready.venv / "bin/python3.14").chmod(0o755)
+
+    ready.inv("build", PATH=f"{ready.venv}/bin:{ready.bin}")
+
+    assert "the wrong one" not in ready.calls()
+
+
+# --- System packages
+
+
+def test_root_installs_what_is_missing_and_nothing_else(machine):
+    machine.inv("build", NOT_INSTALLED="fontconfig fonts-noto-cjk")
+
+    update, install = [call for call in machine.calls() if call.startswith("apt-get")]
+    assert update == "apt-get update"
+    assert install.endswith(" install -y --no-install-recommends fontconfig fonts-noto-cjk")
+
+
+def test_nothing_missing_leaves_apt_alone(machine):
+    machine.inv("build")
+
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
+
+
+def test_package_that_apt_does_not_know_is_left_out(machine):
+    done = machine.inv("build", NOT_INSTALLED="libharfbuzz-subset0", UNKNOWN="libharfbuzz-subset0")
+
+    assert done.returncode == 0
+    assert "apt has no libharfbuzz-subset0" in done.stderr
+    assert not [call for call in machine.calls() if " install " in call and call.startswith("apt-get")]
+
+
+def test_debian_python_without_venv_gets_it(machine):
+    machine.inv("build", NO_VENV="1", NOT_INSTALLED=f"python3.{sys.version_info.minor}-venv")
+
+    assert any(call.endswith(f" python3.{sys.version_info.minor}-venv") for call in machine.calls())
+
+
+def test_sudo_is_used_where_it_asks_nothing(machine):
+    machine.has("id", "#!/bin/sh\necho 1000\n")
+    machine.has("sudo", '#!/bin/sh\n[ "$1" = -n ] && exit\necho "sudo $*" >>"$CALLS"\n')
+
+    machine.inv("build", NOT_INSTALLED="fontconfig")
+
+    assert any(call.startswith("sudo") and call.endswith(" fontconfig") for call in machine.calls())
+
+
+@pytest.mark.parametrize("sudo", ["none", "wants a password"])
+def test_without_root_the_line_to_run_is_printed(machine, sudo):
+    machine.has("id", "#!/bin/sh\necho 1000\n")
+    if sudo != "none":
+        machine.has("sudo", "#!/bin/sh\nexit 1\n")
+
+    done = machine.inv("build", NOT_INSTALLED="fontconfig fonts-noto-cjk")
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[1:] == [
+        "  sudo apt-get update && sudo apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk"
+    ]
+    assert not machine.venv.exists()
+
+
+def test_macos_gets_the_brew_line(machine):
+    machine.has("uname", "#!/bin/sh\necho Darwin\n")
+    machine.has("brew", '#!/bin/sh\n[ "$3" = pango ]\n')
+
+    done = machine.inv("build")
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[1:] == ["  brew install font-noto-sans-cjk font-noto-sans"]
+
+
+def test_system_packages_can_be_left_to_others(machine):
+    done = machine.inv("build", NOT_INSTALLED="fontconfig", HANDOUTS_SYSTEM="skip")
+
+    assert done.returncode == 0
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
+
+
+# --- When it goes wrong
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "wrong hash"),
+        ("WARNING: Retrying after connection broken by 'NewConnectionError(…)'", "network"),
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("ERROR: No matching distribution found for segno==1.6.6", "no ready-made package"),
+        ("ERROR: something else", "lines above"),
+    ],
+    ids=["hash", "network", "disk", "no wheel", "other"],
+)
+def test_failure_shows_the_end_of_the_log_and_then_says_why(machine, says, reason):
+    noise = "\n".join(f"line {number}" for number in range(100))
+
+    done = machine.inv("build", PIP_SAYS=f"{noise}\n{says}", PIP_EXITS="1")
+
+    assert done.returncode == 3
+    _progress, *tail, sentence = done.stderr.splitlines()
+    assert len(tail) == 20
+    assert tail[-1] == says
+    assert reason in sentence
+    assert machine.inv("build").stdout.startswith("<build>")
+
+
+def test_interrupted_set_up_says_so_and_is_repaired_by_the_next_call(machine):
+    process = machine.start_and_wait_for_pip()
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+
+    assert process.returncode == 3
+    assert out == ""
+    assert err.splitlines()[1:] == ["inv: set-up interrupted. The next ./inv starts it over."]
+    machine.calls()
+    assert machine.inv("build").stdout.startswith("<build>")
+    assert machine.installed() == ["requirements.lock"]
+
+
+def test_two_calls_at_once_prepare_once(machine):
+    first = machine.start_and_wait_for_pip(seconds=0.3)
+    second = machine.inv("build")
+    first.communicate(timeout=5)
+
+    assert "waiting for it" in second.stderr
+    assert second.stdout.startswith("<build>")
+    assert machine.installed() == ["requirements.lock"]
+
+
+def test_set_up_killed_outright_leaves_no_lock(machine):
+    process = machine.start_and_wait_for_pip()
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=5)
+
+    assert machine.inv("build").stdout.startswith("<build>")
+
+
+# --- The real locks
+
+
+def pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-test"])
+def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
+    lock = (ROOT / f"{name}.lock").read_text()
+
+    assert pins(f"{name}.in").items() <= pins(f"{name}.lock").items()
+    assert "://" not in lock
+    for requirement in re.split(r"\n(?=\S)", lock.strip()):
+        assert "--hash=sha256:" in requirement, requirement
+
+
+def test_locks_agree_where_they_overlap():
+    site, tests = pins("requirements.lock"), pins("requirements-test.lock")
+
+    assert {name: tests[name] for name in site.keys() & tests.keys()} == {
+        name: site[name] for name in site.keys() & tests.keys()
+    }
