@@ -114,7 +114,7 @@ class _Site:
         self._folder = folder
         self._slugs = {os.path.normpath(draft.path): draft.front.get("slug", "") for draft in drafts}
 
-    def link_from(self, draft: Draft):  # noqa: ANN201, the type is markup.Link
+    def link_from(self, draft: Draft):
         """Return the function that turns targets typed in this file into addresses.
 
         Pages and posts reach Pelican as they are, so their links are left to Pelican ({filename});

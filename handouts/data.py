@@ -74,7 +74,8 @@ def _cross_check(
     """Note facts and sources that contradict themselves or each other."""
     fact_lines = read_table(folder / "facts.toml", problems)
     source_lines = read_table(folder / "sources.toml", problems)
-    assert fact_lines and source_lines, "both files were read a moment ago"
+    if not fact_lines or not source_lines:  # gone since they were read; that is noted
+        return
     for fact in facts.values():
         _check_fact(fact, sources, fact_lines, problems)
     cited = {id for fact in facts.values() for id in fact.sources}

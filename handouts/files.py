@@ -1,4 +1,4 @@
-"""Read the writers' files, and nothing else.
+r"""Read the writers' files, and nothing else.
 
 In: a path below the content folder. Out: its text, with `\n` line ends.
 A file that is not plain UTF-8, that hides characters, or that lies outside the content folder

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .errors import Problems
 from .model import Guide
-from .pdf import SheetWarning, Typesetter
+from .pdf import SheetError, Typesetter
 from .proof import faults, lowest_mm
 from .render import Setting, SheetTemplate
 
@@ -55,7 +55,7 @@ def fit(guide: Guide, template: SheetTemplate, typesetter: Typesetter, problems:
             problems.add(guide.path, line, text)
             return None
         pdf = typesetter.write(typesetter.lay_out(html(setting)))
-    except SheetWarning as warning:
+    except SheetError as warning:
         problems.add(guide.path, 1, f"The sheet cannot be set: {warning}. Change what it names.")
         return None
     found = faults(pdf, html(setting))
@@ -67,7 +67,7 @@ def fit(guide: Guide, template: SheetTemplate, typesetter: Typesetter, problems:
     return Sheet(guide=guide, setting=setting, version=version, pdf=pdf, fill=round(used, 3))
 
 
-def _largest(guide: Guide, fits) -> Setting | None:  # noqa: ANN001, a predicate on Setting
+def _largest(guide: Guide, fits) -> Setting | None:
     """Return the first rung of the ladder on which the sheet is one page, keeping most notes."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:
@@ -88,7 +88,7 @@ def _largest(guide: Guide, fits) -> Setting | None:  # noqa: ANN001, a predicate
     return None
 
 
-def _too_long(guide: Guide, html, typesetter: Typesetter) -> tuple[int, str]:  # noqa: ANN001
+def _too_long(guide: Guide, html, typesetter: Typesetter) -> tuple[int, str]:
     """Return the line and the sentence that tell a writer what is too much."""
     optional = frozenset(step.id for step in guide.steps if step.note_optional)
     smallest = Setting(points=LADDER[-1], dropped=optional)

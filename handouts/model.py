@@ -37,6 +37,10 @@ PHASES = {"before": "A", "submit": "B", "after": "C"}
 """The pause points of a checklist and the letter each carries on web and paper."""
 
 
+NOTHING = Markup()
+"""Text that is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A page somebody read."""
@@ -114,11 +118,11 @@ class Step:
     """Never changes: saved ticks, links and tests hang on it."""
     lead: Markup
     """What to do; the bold words, printed on the sheet."""
-    note: Markup = Markup()
+    note: Markup = NOTHING
     """A few words beside the lead, on web and paper."""
     note_optional: bool = False
     """True when the note may leave the sheet so that the type can stay large."""
-    body: Markup = Markup()
+    body: Markup = NOTHING
     """The explanation, on the web only."""
     on_sheet: bool = True
     facts: tuple[str, ...] = ()
@@ -133,12 +137,12 @@ class Section:
 
     id: str
     title: Markup
-    hint: Markup = Markup()
+    hint: Markup = NOTHING
     """When or how often, beside the title: 回国前 30 天开始."""
-    intro: Markup = Markup()
+    intro: Markup = NOTHING
     """Blocks before the steps; everything, when there are no steps."""
     steps: tuple[Step, ...] = ()
-    rest: Markup = Markup()
+    rest: Markup = NOTHING
     """Blocks after the steps, such as the channels of 提交."""
     line: int = 0
 

@@ -29,7 +29,7 @@ class LocalFetcher(URLFetcher):
         super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
         self._folders = [folder.resolve() for folder in folders]
 
-    def fetch(self, url, headers=None):  # noqa: ANN001, ANN201, the framework's signature
+    def fetch(self, url, headers=None):
         """Return the resource, or refuse it."""
         parts = urlsplit(url)
         if parts.scheme == "file":
@@ -39,7 +39,7 @@ class LocalFetcher(URLFetcher):
         return super().fetch(url, headers)
 
 
-class SheetWarning(BuildError):
+class SheetError(BuildError):
     """WeasyPrint complained about a sheet; the messages say of what."""
 
 
@@ -101,4 +101,4 @@ def _messages() -> Iterator[list[str]]:
 def _refuse(said: list[str]) -> None:
     """Raise when WeasyPrint had anything to say."""
     if said:
-        raise SheetWarning("; ".join(dict.fromkeys(said)))
+        raise SheetError("; ".join(dict.fromkeys(said)))

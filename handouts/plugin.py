@@ -104,7 +104,7 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _add_reader(readers) -> None:  # noqa: ANN001, pelican.readers.Readers
+def _add_reader(readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
 

@@ -24,6 +24,8 @@ import tinyhtml5
 MM = 72 / 25.4
 """PDF units in a millimetre."""
 A4 = (210 * MM, 297 * MM)
+ROUNDING = 0.5
+"""PDF units by which a page may differ from A4: writers round."""
 MARGIN = 10 * MM
 SLACK = 0.45 * MM
 """The ends of a table's collapsed rules overshoot by the thickest rule, 1.2 pt."""
@@ -87,7 +89,7 @@ def extracted_text(page: pdfium.PdfPage) -> str:
 
 def _size(page: pdfium.PdfPage) -> Iterator[str]:
     """The page is A4."""
-    if any(abs(side - wanted) > 0.5 for side, wanted in zip(page.get_size(), A4, strict=True)):
+    if any(abs(side - wanted) > ROUNDING for side, wanted in zip(page.get_size(), A4, strict=True)):
         yield "the page is not A4"
 
 
@@ -112,17 +114,18 @@ def _outside(page: pdfium.PdfPage) -> Iterator[str]:
         if pdfium_c.FPDFText_IsGenerated(text_page, index):
             continue
         pdfium_c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-        if _beyond(left.value, bottom.value, right.value, top.value, width, height):
+        if _beyond((left.value, bottom.value, right.value, top.value), width, height):
             yield f"the text “{text_page.get_text_range(index, 12)}” runs into the margin"
             return
     for item in page.get_objects():
-        if _beyond(*item.get_bounds(), width, height):
+        if _beyond(item.get_bounds(), width, height):
             yield "a line or box runs into the margin"
             return
 
 
-def _beyond(left: float, bottom: float, right: float, top: float, width: float, height: float) -> bool:
+def _beyond(box: tuple[float, float, float, float], width: float, height: float) -> bool:
     """Tell whether a box in PDF units leaves the area inside the margins."""
+    left, bottom, right, top = box
     edge = MARGIN - SLACK
     return left < edge or bottom < edge or right > width - edge or top > height - edge
 

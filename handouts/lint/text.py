@@ -79,7 +79,7 @@ def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]
         for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
             mark = match[0]
             yield number, f"`{mark}` stands beside Chinese text. Write `{HALF_WIDTH[mark]}`."
-        for match in re.finditer(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
+        if re.search(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
             yield number, f"`.` ends Chinese text. Write `{HALF_WIDTH['.']}`."
         for match in re.finditer(r'["「」『』]', text):
             yield number, f"`{match[0]}` is not the quote of this site. Write “ and ”."
