@@ -24,6 +24,7 @@ OUTPUT_PATH = str(_HERE / "output")
 THEME = str(_HERE / "theme")
 DELETE_OUTPUT_DIRECTORY = False  # the build writes aside and swaps; see handouts/build.py
 
+HANDOUTS_CACHE = str(_HERE / ".cache" / "sheets")
 PLUGIN_PATHS = [str(_HERE)]
 PLUGINS = ["handouts.plugin"]
 

@@ -155,7 +155,7 @@ def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
 def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
     """Note links and images whose target does not exist or lies outside the content folder."""
     known = {os.path.normpath(draft.path): draft for draft in drafts}
-    home = folder.resolve()
+    home = os.path.realpath(folder)
     for draft in drafts:
         for number, line in draft.numbered:
             for match in LINK.finditer(line):
@@ -164,21 +164,29 @@ def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
                     continue
                 path = Path(os.path.normpath(draft.path.parent / name)) if name else draft.path
                 target = known.get(os.path.normpath(path))
-                if not path.resolve().is_relative_to(home):
+                if not Path(os.path.realpath(path)).is_relative_to(home):
                     problems.add(draft.path, number, f"`{name}` lies outside the content folder.")
                 elif match["image"]:
                     _check_image(draft, number, match["text"], path, problems)
-                elif target is None and not path.is_file():
+                elif target is None and not _is_file(path):
                     problems.add(draft.path, number, f"`{name}` does not exist. Correct the link.")
                 elif id and target and id not in target.anchors():
                     problems.add(draft.path, number, f"{target.path} has no id `{id}`. Correct the link.")
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there; a name no disk can hold is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _check_image(draft: Draft, number: int, alt: str, path: Path, problems: Problems) -> None:
     """Note an image that is missing, of an unknown kind, or without a text for those who cannot see it."""
     if path.suffix.lower() not in IMAGES:
         problems.add(draft.path, number, f"`{path.name}` is no picture. Use {', '.join(IMAGES)}.")
-    elif not path.is_file():
+    elif not _is_file(path):
         problems.add(draft.path, number, f"The image `{path.name}` does not exist. Add it to content/images.")
     if not alt.strip():
         problems.add(draft.path, number, "The image has no description. Write it between the brackets.")

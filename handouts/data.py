@@ -1,4 +1,4 @@
-"""Load content/data/*.toml: facts, sources, phrases, terms, interface words.
+"""Load content/data/*.toml: facts, sources, operators, phrases, terms, interface words.
 
 In: the data folder. Out: Data, whose cross references hold: every fact has known sources and a
 review date after the day it was read. Faults are noted as problems with path and line.
@@ -12,11 +12,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .errors import Problems
-from .model import Fact, Phrase, Source, Term
+from .files import content_files
+from .model import CARDS, SINGLE_TOPICS, TOPICS, Fact, Operator, Phrase, Source, Term
 from .records import Table, read_records, read_table
 
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number as people read it, with spaces: ITU-T E.123."""
+
+YEARS = range(2000, 2100)
+"""In which somebody may have read a page; a date further off is a slip, and cannot be reckoned with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,26 +29,45 @@ class Data:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     complete: bool = True
     """False when a file had faults: then a fact that is not found may only seem to be missing."""
 
+    def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
+        """Return the brands a reader can still hold a card of: of these kinds, or of any."""
+        return tuple(
+            operator
+            for operator in self.operators.values()
+            if operator.status != "ended" and (not cards or set(cards) & set(operator.sells))
+        )
+
+    def sure(self, ids: tuple[str, ...]) -> tuple[Fact, ...]:
+        """Return the facts good enough for paper: not of low confidence, and with a value to print."""
+        facts = (self.facts[id] for id in ids)
+        return tuple(fact for fact in facts if fact.confidence != "low" and fact.value)
+
 
 def load_data(folder: Path, problems: Problems) -> Data:
     """Read and cross-check all data files."""
     before = len(problems)
+    for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
+        pass
     sources = read_records(folder / "sources.toml", Source, problems)
     facts = read_records(folder / "facts.toml", Fact, problems)
+    operators = read_records(folder / "operators.toml", Operator, problems)
     phrases = read_records(folder / "phrases.toml", Phrase, problems)
     terms = read_records(folder / "glossary.toml", Term, problems)
     ui = _interface(folder / "ui.toml", problems)
     if len(problems) == before:
         _cross_check(folder, facts, sources, problems)
+        _check_operators(folder / "operators.toml", operators, facts, problems)
     return Data(
         facts=facts,
         sources=sources,
+        operators=operators,
         phrases=phrases,
         terms=terms,
         ui=ui,
@@ -59,13 +82,14 @@ def _interface(path: Path, problems: Problems) -> dict[str, dict[str, str]]:
         return {}
     for group, words in table.values.items():
         if not isinstance(words, dict):
-            problems.add(path, 1, f"`{group}` stands outside any table. Put it under `[a-group]`.")
+            line = table.line(group)
+            problems.add(path, line, f"`{group}` stands outside any table. Put it under `[a-group]`.")
             continue
         for key, word in words.items():
             if not isinstance(word, str) or not word.strip():
                 line = table.line(group, key)
                 problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
-    return table.values
+    return {group: words for group, words in table.values.items() if isinstance(words, dict)}
 
 
 def _cross_check(
@@ -100,7 +124,12 @@ def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: 
                 table.line(fact.id, "sources"),
                 f"`{fact.id}` cites the unknown source `{id}`. Add it to sources.toml.",
             )
-    if fact.due <= fact.read:
+    if fact.read.year not in YEARS:
+        line = table.line(fact.id, "read")
+        problems.add(
+            path, line, f"`{fact.id}` was read on {fact.read}? Write the day somebody read its pages."
+        )
+    elif fact.due <= fact.read:
         problems.add(
             path,
             table.line(fact.id, "review_by"),
@@ -112,3 +141,33 @@ def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: 
             table.line(fact.id, "value"),
             f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09.",
         )
+
+
+def _check_operators(
+    path: Path, operators: dict[str, Operator], facts: dict[str, Fact], problems: Problems
+) -> None:
+    """Note what an operator says by a fact that does not exist, or by two that contradict each other."""
+    table = read_table(path, problems)
+    if not table:  # gone since it was read; that is noted
+        return
+    for operator in operators.values():
+        for card in operator.sells:
+            if card not in CARDS:
+                line = table.line(operator.id, "sells")
+                problems.add(path, line, f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
+        for topic in TOPICS:
+            ids = getattr(operator, topic)
+            line = table.line(operator.id, topic)
+            unknown = [id for id in ids if id not in facts]
+            for id in unknown:
+                problems.add(path, line, f"The fact `{id}` is not in facts.toml. Add it, with its source.")
+            if topic not in SINGLE_TOPICS or unknown:
+                continue
+            values = {facts[id].value for id in ids if facts[id].confidence != "low"}
+            if len(values) > 1:
+                problems.add(
+                    path,
+                    line,
+                    f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
+                    "Keep the right fact, or lower the confidence of the other.",
+                )

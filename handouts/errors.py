@@ -66,3 +66,7 @@ class MachineError(BuildError):
     """The machine lacks something: space, a right, a library, a font."""
 
     exit_code = 3
+
+
+class SheetError(BuildError):
+    """WeasyPrint complained about a sheet; the message says of what."""

@@ -1,19 +1,23 @@
 """Fit a guide on one page, as large as it goes, and prove it.
 
-In: a Guide and the means to set it. Out: a Sheet, or the reason why there is none, with its line.
+In: an edition of a guide and the means to set it. Out: a Sheet, or the reason why there is none, with its line.
 The ladder: 11 pt, then 10.5, then 10; at each size the optional notes leave, last first, before the
 type shrinks. Below 10 pt nothing is tried: a sheet that cannot be read is worse than none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .errors import Problems
+from .errors import Problems, SheetError
 from .model import Guide
-from .pdf import SheetError, Typesetter
-from .proof import faults, lowest_mm
-from .render import Setting, SheetTemplate
+from .proof import faults, font_names, lowest_mm
+from .render import Edition, Setting, SheetTemplate
+
+if TYPE_CHECKING:
+    from .pdf import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
 
 LADDER = ("11", "10.5", "10")
 """Type sizes in points, largest first. CLREQ: 10.5 pt is body size, 9 pt the floor of small print."""
@@ -30,65 +34,78 @@ PX = 25.4 / 96
 class Sheet:
     """A finished sheet, proven to be one whole page."""
 
-    guide: Guide
     setting: Setting
     version: str
     pdf: bytes
+    fonts: tuple[str, ...]
+    """The families of the fonts embedded in it."""
     fill: float
     """How much of the page's height is used, from 0 to 1."""
 
 
-def fit(guide: Guide, template: SheetTemplate, typesetter: Typesetter, problems: Problems) -> Sheet | None:
+def fit(
+    edition: Edition, template: SheetTemplate, typesetter: Typesetter, problems: Problems
+) -> Sheet | None:
     """Return the sheet set as large as it goes; None after noting why it cannot be printed."""
-    version = template.version(guide)
+    guide, version = edition.guide, template.version(edition)
+    sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
 
     def html(setting: Setting) -> str:
-        return template.render(guide, setting, version=version)
+        return template.render(edition, setting, version=version)
 
-    def fits(setting: Setting) -> bool:
-        return len(typesetter.lay_out(html(setting)).pages) == 1
+    def set_in(setting: Setting) -> Document | None:
+        document = typesetter.lay_out(html(setting))
+        return document if len(document.pages) == 1 else None
 
     try:
-        setting = _largest(guide, fits)
-        if setting is None:
+        fitted = _largest(guide, set_in)
+        if fitted is None:
             line, text = _too_long(guide, html, typesetter)
-            problems.add(guide.path, line, text)
+            problems.add(guide.path, line, f"{sheet} {text}")
             return None
-        pdf = typesetter.write(typesetter.lay_out(html(setting)))
-    except SheetError as warning:
-        problems.add(guide.path, 1, f"The sheet cannot be set: {warning}. Change what it names.")
+        setting, document = fitted
+        pdf = typesetter.write(document)
+    except SheetError as error:
+        problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None
     found = faults(pdf, html(setting))
     for fault in found:
-        problems.add(guide.path, 1, f"The sheet is not whole: {fault}. Shorten or rewrite that place.")
+        problems.add(guide.path, 1, f"{sheet} is not whole: {fault}. Shorten or rewrite that place.")
     if found:
         return None
     used = (lowest_mm(pdf) - PAGE_TOP_MM) / (PAGE_BOTTOM_MM - PAGE_TOP_MM)
-    return Sheet(guide=guide, setting=setting, version=version, pdf=pdf, fill=round(used, 3))
+    return Sheet(setting=setting, version=version, pdf=pdf, fonts=font_names(pdf), fill=round(used, 3))
 
 
-def _largest(guide: Guide, fits) -> Setting | None:
+def _largest(guide: Guide, set_in: Callable[[Setting], Document | None]) -> tuple[Setting, Document] | None:
     """Return the first rung of the ladder on which the sheet is one page, keeping most notes."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:
-        if fits(Setting(points=points)):
-            return Setting(points=points)
-        bare = Setting(points=points, dropped=frozenset(optional))
-        if not optional or not fits(bare):
+        whole = Setting(points=points)
+        document = set_in(whole)
+        if document:
+            return whole, document
+        if not optional:
+            continue
+        setting = Setting(points=points, dropped=frozenset(optional))
+        document = set_in(setting)
+        if document is None:
             continue
         # Fewer notes never make a sheet longer, so the number that must leave can be bisected.
         low, high = 1, len(optional)
         while low < high:
             middle = (low + high) // 2
-            if fits(Setting(points=points, dropped=frozenset(optional[-middle:]))):
-                high = middle
+            fewer = Setting(points=points, dropped=frozenset(optional[-middle:]))
+            found = set_in(fewer)
+            if found:
+                high, setting, document = middle, fewer, found
             else:
                 low = middle + 1
-        return Setting(points=points, dropped=frozenset(optional[-low:]))
+        return setting, document
     return None
 
 
-def _too_long(guide: Guide, html, typesetter: Typesetter) -> tuple[int, str]:
+def _too_long(guide: Guide, html: Callable[[Setting], str], typesetter: Typesetter) -> tuple[int, str]:
     """Return the line and the sentence that tell a writer what is too much."""
     optional = frozenset(step.id for step in guide.steps if step.note_optional)
     smallest = Setting(points=LADDER[-1], dropped=optional)
@@ -104,6 +121,6 @@ def _too_long(guide: Guide, html, typesetter: Typesetter) -> tuple[int, str]:
     rows = max(1, round(excess / 6.5))
     return (
         tallest[0].line if tallest else 1,
-        f"The sheet is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} steps off paper "
+        f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} steps off paper "
         f"(sheet=no) or shorten these, the tallest: {names}.",
     )

@@ -16,6 +16,7 @@ import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
@@ -43,8 +44,8 @@ class Face:
     """Its place in a font collection (.ttc); 0 for a plain file."""
 
     def open(self) -> TTFont:
-        """Read the tables of this face only as they are needed."""
-        return TTFont(self.path, fontNumber=self.index, lazy=True)
+        """Read the tables of this face only as they are needed; saved again, it keeps its own date."""
+        return TTFont(self.path, fontNumber=self.index, lazy=True, recalcTimestamp=False)
 
 
 def find_faces() -> list[Face]:
@@ -64,7 +65,7 @@ def _find(family: str, weight: str) -> Face:
         ).stdout.split("\n")
     except (OSError, subprocess.CalledProcessError) as error:
         raise MachineError("fc-match does not run. Install fontconfig; ./inv does it for you.") from error
-    path, index, names, style = answer
+    path, index, names, style = [*answer, "", "", ""][:4]  # an empty answer: no font at all
     if family not in names.split(",") or weight not in style.split(","):
         raise MachineError(
             f"The font {family} {weight} is not on this machine (fontconfig offers {names} {style}). "
@@ -84,36 +85,59 @@ def missing_characters(text: Iterable[str], faces: Iterable[Face]) -> set[str]:
     return wanted
 
 
-def cut(text: str, faces: Iterable[Face], folder: Path) -> str:
-    """Write the font files for the characters of `text` into `folder` and return their CSS.
+def identity(faces: Iterable[Face]) -> str:
+    """Return what names these very font files: path, face, size and time of change."""
+    return "\n".join(
+        f"{face.path} {face.index} {face.path.stat().st_size} {face.path.stat().st_mtime_ns}"
+        for face in faces
+    )
 
-    The same characters and the same fonts give the same bytes.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One font file to make for the sheets."""
+
+    family: str
+    face: Face
+    characters: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Return the file's name."""
+        suffix = "otf" if self.face.family == HAN_FAMILY else "ttf"
+        return f"{self.family.replace(' ', '')}-{self.face.weight}.{suffix}"
+
+    def cut(self) -> bytes:
+        """Return the face with only these characters; the same input gives the same bytes."""
+        options = subset.Options(
+            layout_features=FEATURES, desubroutinize=True, notdef_outline=True, name_IDs=["*"]
+        )
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=sorted(map(ord, self.characters)))
+        out = BytesIO()
+        with self.face.open() as font:
+            cutter.subset(font)
+            font.save(out)
+        return out.getvalue()
+
+
+def wanted(faces: Iterable[Face], text: str) -> list[Cut]:
+    """Return the font files that the characters of a text call for."""
     wide = set(re.findall(f"[{WIDE}]", text))
     narrow = set(text) | set(ALWAYS)
-    wanted = {"Sheet Han": wide | narrow, "Sheet Inline": narrow - wide, "Sheet Latin": narrow}
-    rules = []
-    for family, name in FAMILIES.items():
-        for face in faces:
-            if face.family != name:
-                continue
-            suffix = "otf" if name == HAN_FAMILY else "ttf"
-            path = folder / f"{family.replace(' ', '')}-{face.weight}.{suffix}"
-            _subset(face, wanted[family], path)
-            rules.append(
-                f'@font-face {{ font-family: "{family}"; font-weight: {WEIGHTS[face.weight]};'
-                f' src: url("{path.as_uri()}"); }}'
-            )
-    return "\n".join(rules)
+    characters = {"Sheet Han": wide | narrow, "Sheet Inline": narrow - wide, "Sheet Latin": narrow}
+    return [
+        Cut(family, face, frozenset(characters[family]))
+        for family, source in FAMILIES.items()
+        for face in faces
+        if face.family == source
+    ]
 
 
-def _subset(face: Face, characters: set[str], path: Path) -> None:
-    """Write one face with only these characters, keeping its names."""
-    options = subset.Options(
-        layout_features=FEATURES, desubroutinize=True, notdef_outline=True, name_IDs=["*"]
+def rules(cuts: Iterable[Cut], folder: Path) -> str:
+    """Return the @font-face rules for the files in a folder."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{cut.family}"; font-weight: {WEIGHTS[cut.face.weight]};'
+        f' src: url("{(folder / cut.name).as_uri()}"); }}'
+        for cut in cuts
     )
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=sorted(map(ord, characters)))
-    with face.open() as font:
-        cutter.subset(font)
-        font.save(path)

@@ -23,11 +23,16 @@ REQUIRED = {
     "posts": ("title", "slug", "date", "summary"),
     "shared": (),
 }
-OPTIONAL = {"guides": ("lang",), "pages": ("lang", "aliases"), "posts": ("lang", "aliases"), "shared": ()}
+OPTIONAL = {
+    "guides": ("lang", "cards"),
+    "pages": ("lang", "aliases"),
+    "posts": ("lang", "aliases"),
+    "shared": (),
+}
 INLINE = ("home", "card", "who", "start", "takes", "costs")
 """Keys whose values may hold citations and foreign words; the others are plain text."""
 
-LISTS = ("phrases", "fields", "aliases")
+LISTS = ("cards", "phrases", "fields", "aliases")
 """Keys whose values are words separated by spaces."""
 
 FENCE = "---"

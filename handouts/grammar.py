@@ -19,7 +19,7 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 WIDE = HAN + r"\u3000-\u303f\uff00-\uffef“”‘’…—·①-⑳"
 """Characters that fill a full square in Chinese text: Han and its punctuation."""
 
-HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*)\})?\s*$")
+HEADING = re.compile(r"(?P<marks>#{1,6})\s*(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*)\})?\s*$")
 STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)(?P<options>[^}]*)\})?\s*$")
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")

@@ -35,25 +35,29 @@ BLOCKS = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h
 
 
 class References:
-    """The facts an article cites, numbered in order of first use."""
+    """The facts an article cites, numbered in the order a reader meets them.
+
+    Markdown converts blocks before the cells and items inside them, so numbers are given afterwards.
+    """
 
     def __init__(self, facts: dict[str, Fact]) -> None:
         self.facts = facts
         self.cited: dict[str, int] = {}
 
-    def number(self, id: str) -> int:
-        """Return the number of a fact, giving it the next one at its first use."""
-        return self.cited.setdefault(id, len(self.cited) + 1)
+    def number(self, element: etree.Element) -> None:
+        """Number the references in a finished element."""
+        for link in element.iter("a"):
+            id = link.get("data-fact")
+            if id:
+                link.text = f"[{self.cited.setdefault(id, len(self.cited) + 1)}]"
 
 
 class Converter:
-    """One article's Markdown in, HTML out; keeps count of its references."""
+    """One article's Markdown in, HTML out; `references.number` what came out, in reading order."""
 
     def __init__(self, facts: dict[str, Fact], link: Link) -> None:
         self.references = References(facts)
-        self._markdown = markdown.Markdown(
-            extensions=["tables", "sane_lists", "attr_list", _Marks(self.references, link)]
-        )
+        self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", _Marks(self.references, link)])
 
     def blocks(self, text: str) -> etree.Element:
         """Return `<body>` with the converted blocks."""
@@ -63,8 +67,9 @@ class Converter:
         return body
 
     def inline(self, text: str) -> Markup:
-        """Return one line of text as inline HTML."""
+        """Return one line of text as inline HTML, its references numbered."""
         body = self.blocks(text)
+        self.references.number(body)
         return inner(body[0]) if len(body) else Markup()
 
 
@@ -122,8 +127,12 @@ class _Marks(Extension):
     | _Cite         | inlinePatterns   | cite       | 178      |
     | _Value        | inlinePatterns   | value      | 177      |
     | _Foreign      | inlinePatterns   | foreign    | 176      |
-    | _Steps        | treeprocessors   | steps      | 12: after inline (20), before attr_list (8) |
+    | _Steps        | treeprocessors   | steps      | 12: after inline (20) |
+    | _Ids          | treeprocessors   | ids        | 12       |
     | _Links        | treeprocessors   | links      | 11       |
+
+    What Markdown has beyond these is switched off: raw HTML, bare addresses, links by reference. Nor is its
+    attr_list used: it would let a text set any attribute, onclick among them.
     """
 
     def __init__(self, references: References, link: Link) -> None:
@@ -134,9 +143,14 @@ class _Marks(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802, the framework's name
         for registry, name in (
             (md.preprocessors, "html_block"),
+            (md.parser.blockprocessors, "reference"),
             (md.inlinePatterns, "html"),
             (md.inlinePatterns, "autolink"),
             (md.inlinePatterns, "automail"),
+            (md.inlinePatterns, "reference"),
+            (md.inlinePatterns, "image_reference"),
+            (md.inlinePatterns, "short_reference"),
+            (md.inlinePatterns, "short_image_ref"),
         ):
             registry.deregister(name)
         md.preprocessors.register(_Indent(md), "indent", 25)
@@ -144,22 +158,26 @@ class _Marks(Extension):
         md.inlinePatterns.register(_Value(VALUE.pattern, md, self._references), "value", 177)
         md.inlinePatterns.register(_Foreign(FOREIGN.pattern, md), "foreign", 176)
         md.treeprocessors.register(_Steps(md), "steps", 12)
+        md.treeprocessors.register(_Ids(md), "ids", 12)
         md.treeprocessors.register(_Links(md, self._link), "links", 11)
 
 
 class _Indent(Preprocessor):
     """Set what follows an item two spaces in as paragraphs of that item.
 
-    Markdown wants four spaces and a blank line; two spaces under `- ` are what people type.
+    Markdown wants four spaces and a blank line before and after; two spaces under `- ` are what people type.
     """
 
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
         for line in lines:
-            item = re.match(r"(?:- |\d+\. )", out[-1]) if out else None
-            if item and line.startswith(" ") and line.strip():
+            above = out[-1] if out else ""
+            indented = line.startswith(" ") and bool(line.strip())
+            begins = indented and re.match(r"(?:- |\d+\. )", above)
+            ends = not indented and line.strip() and above.startswith(" ")
+            if begins or ends:
                 out.append("")
-            out.append(f"    {line.strip()}" if line.startswith(" ") and line.strip() else line)
+            out.append(f"    {line.strip()}" if indented else line)
         return out
 
 
@@ -199,13 +217,17 @@ def reference(references: References, ids: list[str]) -> etree.Element:
     """Return `<span class="ref">` with one numbered link per fact to the list of sources."""
     whole = etree.Element("span", {"class": "ref"})
     for id in ids:
-        link = etree.SubElement(whole, "a", {"href": f"#source-{id}", "class": "ref__link", "data-fact": id})
-        link.text = f"[{references.number(id)}]"
+        etree.SubElement(whole, "a", {"href": f"#source-{id}", "class": "ref__link", "data-fact": id})
         fact = references.facts.get(id)
         if fact and fact.confidence == "low":
             unsure = etree.SubElement(whole, "span", {"class": "ref__unsure"})
             unsure.text = "未核实"
     return whole
+
+
+def value_html(value: str) -> Markup:
+    """Return a fact's value as HTML: what the templates print."""
+    return Markup(etree.tostring(value_link(value), encoding="unicode", method="html"))
 
 
 def value_link(value: str) -> etree.Element:
@@ -216,16 +238,38 @@ def value_link(value: str) -> etree.Element:
         element = etree.Element("a", {"href": f"mailto:{value}", "class": "fact__value"})
     elif re.fullmatch(r"https?://\S+", value):
         element = etree.Element("a", {"href": value, "rel": "noreferrer", "class": "fact__value"})
+    elif re.fullmatch(r"[\d ]+", value):  # a short code or a number for inside the country: no link
+        element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:
-        element = etree.Element("span", {"class": "fact__value"})
+        return _value_text(value)
     element.text = value
     return element
+
+
+def _value_text(value: str) -> etree.Element:
+    """Return a value that is words; foreign ones are marked as in running text."""
+    element = etree.Element("span", {"class": "fact__value"})
+    end = 0
+    for match in FOREIGN.finditer(value):
+        _append(element, value[end : match.start()])
+        word = etree.SubElement(element, "span", {"lang": match["lang"]})
+        word.text, end = match["text"], match.end()
+    _append(element, value[end:])
+    return element
+
+
+def _append(element: etree.Element, text: str) -> None:
+    """Add text at the end of an element."""
+    if len(element):
+        element[-1].tail = text
+    else:
+        element.text = text
 
 
 class _Steps(Treeprocessor):
     """Give each list item that is a step its id and options, and take the marks off the text."""
 
-    MARK = re.compile(r"\s*\{#([a-z0-9-]+)((?: \w+=\w+)*)\}\s*$")
+    MARK = re.compile(r"\s*\{#([a-z0-9-]+)((?:\s+\w+=\w+)*)\s*\}\s*$")
 
     def run(self, root: etree.Element) -> None:
         for item in root.iter("li"):
@@ -242,6 +286,22 @@ class _Steps(Treeprocessor):
             for option in found[2].split():
                 key, _, value = option.partition("=")
                 item.set(f"data-{key}", value)
+
+
+class _Ids(Treeprocessor):
+    """Give each heading its id and take the mark off the text."""
+
+    MARK = re.compile(r"\s+\{#([^}\s]+)\}\s*$")
+
+    def run(self, root: etree.Element) -> None:
+        for heading in root.iter():
+            if heading.tag not in ("h2", "h3"):
+                continue
+            last, side = (heading[-1], "tail") if len(heading) else (heading, "text")
+            found = self.MARK.search(getattr(last, side) or "")
+            if found:
+                setattr(last, side, self.MARK.sub("", getattr(last, side)))
+                heading.set("id", found[1])
 
 
 class _Links(Treeprocessor):

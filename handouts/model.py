@@ -24,6 +24,9 @@ REVIEW_AFTER: dict[str, timedelta] = {
 }
 """How long a fact of each kind may be trusted after somebody read its sources."""
 
+CARDS = ("prepaid", "plan", "pack", "data")
+"""Kinds of card: paid before, monthly, part of a pack, for data only."""
+
 FOREIGN_LANGUAGES = ("fr", "nl", "de", "en")
 """Languages a Chinese text may quote, as BCP 47 codes; each needs its own `lang` (WCAG 3.1.2)."""
 
@@ -80,6 +83,60 @@ class Fact:
     def due(self) -> date:
         """The last day on which this fact may be published without a new look."""
         return self.review_by or self.read + REVIEW_AFTER[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """A brand that sells or sold SIM cards. Everything but its name and state is said by fact ids.
+
+    An empty list means: looked for and not found. Pages and sheets say so.
+    """
+
+    id: str
+    name: str
+    status: Literal["active", "merged", "ended"]
+    summary: str
+    """One sentence: what is known best and what is missing."""
+    sells: tuple[str, ...] = ()
+    """Kinds of card, as in CARDS."""
+    prepaid_name: str = ""
+    """What the brand calls its prepaid card: Pay&Go."""
+    site: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    cancel: tuple[str, ...] = ()
+    """Ways to end a plan, best proof first."""
+    phone: tuple[str, ...] = ()
+    phone_abroad: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    post: tuple[str, ...] = ()
+    shop: tuple[str, ...] = ()
+    prepaid_validity: tuple[str, ...] = ()
+    prepaid_end: tuple[str, ...] = ()
+    refund: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+    device: tuple[str, ...] = ()
+    esim: tuple[str, ...] = ()
+    keep_number: tuple[str, ...] = ()
+    traps: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact said of this brand, in the order of the topics, each once."""
+        return tuple(dict.fromkeys(id for topic in TOPICS for id in getattr(self, topic)))
+
+
+TOPICS = (
+    "cancel", "confirm", "account", "phone", "phone_abroad", "email", "post", "shop",
+    "prepaid_end", "prepaid_validity", "refund", "keep_number", "device", "lost", "esim",
+    "traps", "group", "network", "site",
+)  # fmt: skip
+"""What is said of an operator, in the order a reader needs it."""
+
+SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
+"""Topics with one answer: two sure facts that differ contradict each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +236,8 @@ class Guide:
     start: Markup
     takes: Markup
     costs: Markup
+    cards: tuple[str, ...]
+    """The kinds of card it is about, as in CARDS; none for an overview of all."""
     phrases: tuple[str, ...]
     fields: tuple[str, ...]
     aliases: tuple[str, ...]

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterable
 from datetime import date
 
+import tinyhtml5
 from markupsafe import Markup
 
 from .data import Data
@@ -20,11 +21,15 @@ from .model import PHASES, Guide, Section, Step, Text
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
+COMPARED = ("cancel", "phone", "phone_abroad", "prepaid_validity")
+"""What a guide's table of operators compares: the first sure fact of each topic."""
+
 
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
     converter = Converter(data.facts, link)
     body = converter.blocks("\n".join(draft.body))
+    converter.references.number(body)
     return Text(
         path=str(draft.path),
         slug=draft.front["slug"],
@@ -46,8 +51,15 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
     lines = draft.anchors()
     for part in shared.values():
         lines |= part.anchors()
+    cards = tuple(front.get("cards", "").split())
+    # The order of the page: the answer, what it takes and costs, then the rest.
+    opening, rest = _halves(body)
+    for element in opening:
+        converter.references.number(element)
+    takes, costs = converter.inline(front["takes"]), converter.inline(front["costs"])
+    for element in rest:
+        converter.references.number(element)
     sections = tuple(_sections(body, lines))
-    costs, takes = converter.inline(front["costs"]), converter.inline(front["takes"])
     answer = next(section for section in sections if section.id == "answer")
     first = _fragment(answer.intro)[0]
     return Guide(
@@ -65,15 +77,30 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         start=converter.inline(front["start"]),
         takes=takes,
         costs=costs,
+        cards=cards,
         phrases=tuple(front["phrases"].split()),
         fields=tuple(front["fields"].split()),
         aliases=tuple(front["aliases"].split()),
         answer=inner(first),
         description=text_of(first).strip(),
         sections=sections,
-        citations=tuple(converter.references.cited),
+        citations=tuple(dict.fromkeys((*converter.references.cited, *_compared(cards, data)))),
         sheet_facts=_sheet_facts(first, sections, data),
     )
+
+
+def _halves(body: etree.Element) -> tuple[list[etree.Element], list[etree.Element]]:
+    """Return the blocks of the first section, and those of all others."""
+    starts = [n for n, block in enumerate(body) if block.tag == "h2"]
+    end = starts[1] if len(starts) > 1 else len(body)
+    return list(body)[:end], list(body)[end:]
+
+
+def _compared(cards: tuple[str, ...], data: Data) -> Iterable[str]:
+    """Yield the facts that the guide's table of operators rests on."""
+    for operator in data.operators_for(cards):
+        for topic in COMPARED:
+            yield from (fact.id for fact in data.sure(getattr(operator, topic))[:1])
 
 
 def _with_shared(draft: Draft, shared: dict[str, Draft]) -> Iterable[str]:
@@ -90,7 +117,7 @@ def _with_shared(draft: Draft, shared: dict[str, Draft]) -> Iterable[str]:
 
 def _fragment(html: Markup) -> etree.Element:
     """Return block HTML of our own making as a tree again."""
-    return etree.fromstring(f"<body>{html.replace('<br>', '<br/>').replace('<hr>', '<hr/>')}</body>")
+    return tinyhtml5.parse(str(html), namespace_html_elements=False).find("body")
 
 
 def _sections(body: etree.Element, lines: dict[str, int]) -> Iterable[Section]:
@@ -108,7 +135,8 @@ def _sections(body: etree.Element, lines: dict[str, int]) -> Iterable[Section]:
 def _section(heading: etree.Element, blocks: list[etree.Element], lines: dict[str, int]) -> Section:
     """Split one section into what stands before, in and after its list of steps."""
     id = heading.get("id", "")
-    hint = heading.find("em")
+    last = heading[-1] if len(heading) else None
+    hint = last if last is not None and last.tag == "em" and not (last.tail or "").strip() else None
     if hint is not None:
         heading.remove(hint)
     at = next((n for n, block in enumerate(blocks) if _is_steps(block)), len(blocks))

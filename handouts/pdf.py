@@ -19,7 +19,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from .errors import BuildError
+from .errors import SheetError
 
 
 class LocalFetcher(URLFetcher):
@@ -37,10 +37,6 @@ class LocalFetcher(URLFetcher):
             if not any(path.is_relative_to(folder) for folder in self._folders):
                 raise ValueError(f"{path} lies outside the folders the renderer may read")
         return super().fetch(url, headers)
-
-
-class SheetError(BuildError):
-    """WeasyPrint complained about a sheet; the messages say of what."""
 
 
 class Typesetter:

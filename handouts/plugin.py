@@ -16,10 +16,12 @@ from pathlib import Path
 from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader
+from pelican.writers import Writer
 
 from .content import Content, load
 from .errors import CallError, Problems
-from .press import Handout, manifest, print_all
+from .handout import Handout, by_operator, manifest
+from .press import Shop, print_all
 from .render import FILTERS
 
 CONTENT, HANDOUTS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED"
@@ -33,9 +35,13 @@ def load_and_print(pelican: Pelican) -> None:
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     content = load(folder, problems)
     theme = Path(settings["THEME"])
-    handouts = print_all(
-        content, theme / "templates", theme / "static/css/sheet.css", settings["SITE"], problems
+    shop = Shop(
+        templates=theme / "templates",
+        stylesheet=theme / "static/css/sheet.css",
+        site=settings["SITE"],
+        cache=Path(settings["HANDOUTS_CACHE"]),
     )
+    handouts = print_all(content, shop, problems)
     problems.stop_if_any()
     settings[CONTENT], settings[HANDOUTS] = content, handouts
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
@@ -80,22 +86,47 @@ class HandoutGenerator(Generator):
         self.context.update(
             ui=data.ui,
             guides=content.guides,
+            operators=data.operators,
+            operators_for=data.operators_for,
+            sure=data.sure,
+            sheets=by_operator(self.settings[HANDOUTS]),
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
             terms=data.terms,
         )
 
-    def generate_output(self, writer: object) -> None:
-        """Write PDF, picture and twin of every sheet, and the list of all PDFs."""
+    def generate_output(self, writer: Writer) -> None:
+        """Write the pages of the operators, and PDF, picture and twin of every sheet."""
+        self._write_operators(writer)
         handouts: dict[str, Handout] = self.settings[HANDOUTS]
         output = Path(self.output_path)
         for handout in handouts.values():
             _write(output / handout.pdf, handout.sheet.pdf)
-            _write(output / handout.png, handout.png_bytes)
-            _write(output / handout.twin / "index.html", handout.twin_html.encode())
-        listing = json.dumps(manifest(handouts, self.settings[CONTENT]), ensure_ascii=False, indent=2)
+            if handout.edition.operator is None:
+                _write(output / handout.png, handout.picture)
+                _write(output / handout.twin / "index.html", handout.twin_html.encode())
+        listing = json.dumps(manifest(handouts), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())
+
+    def _write_operators(self, writer: Writer) -> None:
+        """Write one page per operator, and the list of all."""
+        data = self.settings[CONTENT].data
+        if not data.operators:
+            return
+        relative = self.settings["RELATIVE_URLS"]
+        index, one = self.get_template("operators"), self.get_template("operator")
+        writer.write_file("operators/index.html", index, self.context, relative)
+        for operator in data.operators.values():
+            oldest = min(data.facts[id].read for id in operator.facts)
+            writer.write_file(
+                f"operators/{operator.id}/index.html",
+                one,
+                self.context,
+                relative,
+                operator=operator,
+                oldest=oldest,
+            )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,119 +1,96 @@
 """Print all sheets of a site.
 
-In: the Content. Out: one Sheet per guide, with the files it becomes. Fonts are cut once, for the
-characters of all sheets together.
+In: the Content. Out: a Handout per guide, and per guide and operator. Fonts are cut once, for the
+characters of all sheets together. What was printed before from the same inputs is taken from the
+cache; the rest is set in several processes when there is enough of it.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from . import fonts
+from .cache import Cache, key
 from .content import Content
-from .errors import Problems
+from .errors import Problem, Problems
 from .fit import Sheet, fit
-from .model import Guide
+from .handout import Handout
 from .preview import picture
 from .proof import printed_text
-from .render import Setting, SheetTemplate
+from .render import Edition, Setting, SheetTemplate
 
-CHECKS = ("one-page", "text-complete", "inside-margins", "own-fonts", "no-messages")
-"""What proof.py and pdf.py made sure of before a sheet is listed."""
+WORTH_A_POOL = 4
+"""Sheets to set from which on a second process pays for its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handout:
-    """A sheet as the site offers it: addresses relative to the site's root, and sizes."""
+class Shop:
+    """Where a site's sheets are made of."""
 
-    sheet: Sheet
-    png_bytes: bytes
-    twin_html: str
-    fonts: tuple[str, ...]
-
-    @property
-    def pdf(self) -> str:
-        """Return the address of the PDF."""
-        return f"handouts/{self.sheet.guide.slug}.pdf"
-
-    @property
-    def png(self) -> str:
-        """Return the address of the picture."""
-        return f"{self.sheet.guide.slug}/sheet.png"
-
-    @property
-    def twin(self) -> str:
-        """Return the address of the web page that looks like the sheet."""
-        return f"{self.sheet.guide.slug}/sheet/"
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages the PDF has; the proof insists on one."""
-        return 1
-
-    @property
-    def points(self) -> str:
-        """Return the size of the steps in points."""
-        return self.sheet.setting.points
-
-    @property
-    def version(self) -> str:
-        """Return the eight characters that name this state of the sheet."""
-        return self.sheet.version
-
-    @property
-    def bytes(self) -> int:
-        """Return the size of the PDF."""
-        return len(self.sheet.pdf)
-
-    @property
-    def kilobytes(self) -> int:
-        """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
-        return round(len(self.sheet.pdf) / 1000)
+    templates: Path
+    stylesheet: Path
+    site: str
+    cache: Path
 
 
-def print_all(
-    content: Content, templates: Path, stylesheet: Path, site: str, problems: Problems
-) -> dict[str, Handout]:
-    """Return the handouts by slug; guides that cannot be printed are noted and left out."""
+def print_all(content: Content, shop: Shop, problems: Problems) -> dict[str, Handout]:
+    """Return the handouts by name; editions that cannot be printed are noted and left out."""
     if not content.guides:
         return {}
-    template = SheetTemplate(templates, content.data, site)
+    template = SheetTemplate(shop.templates, content.data, shop.site)
+    editions = list(_editions(content))
+    # Set at no size at all: the text with every note and every digit a version mark may hold.
+    models = {
+        edition.name: template.render(edition, Setting(points="0"), version="0123456789abcdef")
+        for edition in editions
+    }
+    texts = {name: printed_text(html) for name, html in models.items()}
     faces = fonts.find_faces()
-    text = "".join(sorted(set("".join(_texts(content.guides, template)))))
-    unknown = fonts.missing_characters(text, faces)
+    characters = "".join(sorted(set("".join(texts.values()))))
+    unknown = fonts.missing_characters(characters, faces)
     for char in sorted(unknown):
         _note_missing(char, content, problems)
-    printable = [guide for guide in content.guides if not unknown & set("".join(_texts([guide], template)))]
-    from .pdf import Typesetter  # slow to import, and only needed when something is printed
+    printable = [edition for edition in editions if not unknown & set(texts[edition.name])]
+    cache = Cache(shop.cache)
+    print_key = key(shop.stylesheet.read_bytes(), characters, fonts.identity(faces))
+    keys = {edition.name: key(print_key, models[edition.name]) for edition in printable}
+    sheets = {name: _load(cache, keys[name]) for name in keys}
+    missing = [edition for edition in printable if sheets[edition.name] is None]
+    if missing:
+        with _cut_fonts(cache, print_key, characters, faces) as (rules, folder):
+            for edition, (sheet, found) in zip(
+                missing, _print(missing, template, shop.stylesheet, rules, folder), strict=True
+            ):
+                problems.extend(found)
+                sheets[edition.name] = sheet
+                if sheet:
+                    cache.put(keys[edition.name], _packed(sheet))
+    handouts = {
+        edition.name: _handout(edition, sheet, template, cache)
+        for edition in printable
+        if (sheet := sheets[edition.name])
+    }
+    cache.prune()
+    return handouts
 
-    with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as folder:
-        rules = fonts.cut(text, faces, Path(folder))
-        typesetter = Typesetter(stylesheet, rules, Path(folder))
-        sheets = [fit(guide, template, typesetter, problems) for guide in printable]
-    return {sheet.guide.slug: _handout(sheet, template) for sheet in sheets if sheet}
 
-
-def _texts(guides: Iterable[Guide], template: SheetTemplate) -> Iterator[str]:
-    """Yield the text of each sheet, version marks included."""
-    for guide in guides:
-        yield printed_text(template.render(guide, Setting(points="0"), version="0123456789abcdef"))
-
-
-def _handout(sheet: Sheet, template: SheetTemplate) -> Handout:
-    """Return a sheet with its picture and its twin."""
-    from .proof import font_names
-
-    return Handout(
-        sheet=sheet,
-        png_bytes=picture(sheet.pdf),
-        twin_html=template.render(sheet.guide, sheet.setting, version=sheet.version, web=True),
-        fonts=font_names(sheet.pdf),
-    )
+def _editions(content: Content) -> Iterator[Edition]:
+    """Yield every guide for everybody, then for each operator that sells what it is about."""
+    for guide in content.guides:
+        yield Edition(guide=guide)
+        if guide.cards:
+            for operator in content.data.operators_for(guide.cards):
+                yield Edition(guide=guide, operator=operator)
 
 
 def _note_missing(char: str, content: Content, problems: Problems) -> None:
@@ -121,34 +98,110 @@ def _note_missing(char: str, content: Content, problems: Problems) -> None:
     name = f"U+{ord(char):04X} “{char}”"
     files = sorted({guide.path for guide in content.guides})
     files += sorted(map(str, (content.folder / "shared").glob("*.md")))
-    files += [str(content.folder / "data" / file) for file in ("phrases.toml", "ui.toml", "facts.toml")]
+    files += sorted(map(str, (content.folder / "data").glob("*.toml")))
     for path in files:
         for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
             if char in line:
                 problems.add(path, number, f"No font can print {name}. Write it in other characters.")
 
 
-def manifest(handouts: dict[str, Handout], content: Content) -> dict[str, Any]:
-    """Return what handouts.json says of each PDF."""
-    facts = content.data.facts
-    return {
-        handout.pdf: {
-            "path": handout.pdf,
-            "guide": slug,
-            "operator": None,
-            "language": handout.sheet.guide.lang,
-            "pages": handout.pages,
-            "points": float(handout.points),
-            "fill": handout.sheet.fill,
-            "bytes": handout.bytes,
-            "sha256": hashlib.sha256(handout.sheet.pdf).hexdigest(),
-            "fonts": list(handout.fonts),
-            "version": handout.version,
-            "oldest_fact": min(
-                (facts[id].read.isoformat() for id in handout.sheet.guide.sheet_facts), default=None
-            ),
-            "notes_left_out": sorted(handout.sheet.setting.dropped),
-            "checks": list(CHECKS),
-        }
-        for slug, handout in sorted(handouts.items())
+@contextmanager
+def _cut_fonts(
+    cache: Cache, print_key: str, characters: str, faces: list[fonts.Face]
+) -> Iterator[tuple[str, Path]]:
+    """Give the @font-face rules and the folder of the fonts they name, cut now or before."""
+    with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as name:
+        folder = Path(name)
+        for font in fonts.wanted(faces, characters):
+            entry = key(print_key, font.name)
+            content = cache.get(entry)
+            if content is None:
+                content = font.cut()
+                cache.put(entry, content)
+            (folder / font.name).write_bytes(content)
+        yield fonts.rules(fonts.wanted(faces, characters), folder), folder
+
+
+def _print(
+    editions: list[Edition], template: SheetTemplate, stylesheet: Path, rules: str, folder: Path
+) -> Iterator[tuple[Sheet | None, list[Problem]]]:
+    """Yield (sheet, problems) of each edition, in order."""
+    from .pdf import Typesetter  # slow to import, and only needed when something is printed
+
+    setup = (template, Typesetter(stylesheet, rules, folder))
+    workers = min(os.cpu_count() or 1, len(editions))
+    if len(editions) < WORTH_A_POOL or workers == 1 or sys.platform != "linux":
+        _Worker.setup = setup
+        yield from map(_print_one, editions)
+        return
+    # Forked, so that every process starts with the libraries, fonts and templates already loaded.
+    _Worker.setup = setup
+    with ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
+    ) as pool:
+        try:
+            yield from pool.map(_print_one, editions)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+class _Worker:
+    """What a worker process finds when it is forked."""
+
+    setup: tuple
+
+
+def _ignore_interrupt() -> None:
+    """Leave Ctrl+C to the process that waits for the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _print_one(edition: Edition) -> tuple[Sheet | None, list[Problem]]:
+    """Fit one edition."""
+    template, typesetter = _Worker.setup
+    problems = Problems()
+    sheet = fit(edition, template, typesetter, problems)
+    return sheet, list(problems)
+
+
+def _packed(sheet: Sheet) -> bytes:
+    """Return a sheet as a line of JSON and its PDF."""
+    head = {
+        "points": sheet.setting.points,
+        "dropped": sorted(sheet.setting.dropped),
+        "version": sheet.version,
+        "fill": sheet.fill,
+        "fonts": list(sheet.fonts),
     }
+    return json.dumps(head).encode() + b"\n" + sheet.pdf
+
+
+def _load(cache: Cache, name: str) -> Sheet | None:
+    """Return a sheet from the cache, the reverse of _packed."""
+    packed = cache.get(name)
+    if packed is None:
+        return None
+    line, _, pdf = packed.partition(b"\n")
+    head = json.loads(line)
+    return Sheet(
+        setting=Setting(points=head["points"], dropped=frozenset(head["dropped"])),
+        version=head["version"],
+        pdf=pdf,
+        fill=head["fill"],
+        fonts=tuple(head["fonts"]),
+    )
+
+
+def _handout(edition: Edition, sheet: Sheet, template: SheetTemplate, cache: Cache) -> Handout:
+    """Return a sheet with what the site shows of it."""
+    oldest = template.oldest(edition)
+    if edition.operator:
+        return Handout(edition=edition, sheet=sheet, oldest=oldest)
+    entry = key("picture", sheet.pdf)
+    image = cache.get(entry)
+    if image is None:
+        image = picture(sheet.pdf)
+        cache.put(entry, image)
+    twin = template.render(edition, sheet.setting, version=sheet.version, web=True)
+    return Handout(edition=edition, sheet=sheet, oldest=oldest, picture=image, twin_html=twin)

@@ -31,11 +31,12 @@ class Table:
         self._lines = text.split("\n")
 
     def line(self, table: str, key: str = "") -> int:
-        """Return the line of `[table]`, or of `key` in it; 1 when neither stands on its own line."""
+        """Return the line of `[table]` or `table = …`, or of `key` in it; 1 when none is found."""
         header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
         start = next((n for n, line in enumerate(self._lines) if header.match(line)), None)
         if start is None:
-            return 1
+            loose = re.compile(rf"\s*\"?{re.escape(table)}\"?\s*[=.]")
+            return next((n for n, line in enumerate(self._lines, 1) if loose.match(line)), 1)
         for number, line in enumerate(self._lines[start + 1 :], start + 1):
             if line.lstrip().startswith("["):
                 break
@@ -51,7 +52,7 @@ def read_table(path: Path, problems: Problems) -> Table | None:
         return None
     try:
         return Table(path, text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError is one; a number of 5000 digits is a plain one
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
@@ -77,7 +78,8 @@ def read_records(path: Path, kind: type[Record], problems: Problems) -> dict[str
 def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Problems) -> Record | None:
     """Check one table against the dataclass and build the record."""
     if not isinstance(raw, dict):
-        problems.add(table.path, 1, f"`{id}` stands outside any table. Put it under `[an-id]`.")
+        line = table.line(id)
+        problems.add(table.path, line, f"`{id}` stands outside any table. Put it under `[an-id]`.")
         return None
     if not ID.fullmatch(id):
         problems.add(

@@ -1,7 +1,7 @@
 """Set a guide into the sheet's template.
 
-In: a Guide, the Data, what the sheet must say of itself. Out: a complete HTML document, the same
-for paper and for its twin on the web.
+In: a Guide, perhaps one Operator, the Data, what the sheet must say of itself.
+Out: a complete HTML document, the same for paper and for its twin on the web.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import segno
 from markupsafe import Markup
 
 from .data import Data
-from .markup import bare
-from .model import Guide
+from .markup import bare, value_html
+from .model import Fact, Guide, Operator
 
 JINJA_OPTIONS: dict[str, Any] = {
     "autoescape": True,
@@ -34,7 +34,7 @@ def unstopped(lead: Markup) -> Markup:
     return Markup(str(lead).removesuffix("。"))
 
 
-FILTERS = {"bare": bare, "unstopped": unstopped, "isodate": date.isoformat}
+FILTERS = {"bare": bare, "unstopped": unstopped, "value": value_html, "isodate": date.isoformat}
 """Filters of all templates: pages, sheets, feeds."""
 
 
@@ -48,6 +48,26 @@ class Setting:
     """Ids of the steps whose optional note is left out."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A guide for everybody, or for the customers of one operator."""
+
+    guide: Guide
+    operator: Operator | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of its PDF, without the ending: `prepaid`, `prepaid-base`."""
+        return f"{self.guide.slug}-{self.operator.id}" if self.operator else self.guide.slug
+
+
+PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
+PLAN_TOPICS = ("cancel", "confirm", "phone", "phone_abroad", "email", "post", "device")
+"""What the sheet of one operator says of it; the best answer to each."""
+LONGEST_VALUE = 60
+"""Characters; a longer value, such as the address of a web page, is for the web."""
+
+
 class SheetTemplate:
     """The sheet's template, loaded once for all guides."""
 
@@ -58,27 +78,65 @@ class SheetTemplate:
         self._data = data
         self._site = site
 
-    def render(self, guide: Guide, setting: Setting, *, version: str = "", web: bool = False) -> str:
+    def render(self, edition: Edition, setting: Setting, *, version: str = "", web: bool = False) -> str:
         """Return the sheet as HTML; `web` adds what only its twin on the site needs."""
+        guide, operator = edition.guide, edition.operator
         url = f"{self._site}/{guide.slug}/"
-        days = [self._data.facts[id].read for id in guide.sheet_facts]
         return self._template.render(
             guide=guide,
+            operator=operator,
+            contacts=[] if operator else self._contacts(guide),
+            topics=self._topics(guide, operator) if operator else {},
             phrases=self._data.phrases,
             ui=self._data.ui,
             points=setting.points,
             dropped=setting.dropped,
             version=version,
-            oldest=min(days, default=None),
+            oldest=self.oldest(edition),
             url=url,
             qr=qr_code(url),
             web=web,
         )
 
-    def version(self, guide: Guide) -> str:
+    def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        html = self.render(guide, Setting(points="0"))
+        html = self.render(edition, Setting(points="0"))
         return hashlib.sha256(html.encode()).hexdigest()[:8]
+
+    def oldest(self, edition: Edition) -> date | None:
+        """Return when the oldest fact on the sheet was read."""
+        facts = [self._data.facts[id] for id in edition.guide.sheet_facts]
+        if edition.operator:
+            facts += [
+                fact for known in self._topics(edition.guide, edition.operator).values() for fact in known
+            ]
+        else:
+            facts += [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
+        return min((fact.read for fact in facts), default=None)
+
+    def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
+        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned."""
+        rows = []
+        for operator in self._data.operators_for(guide.cards):
+            inside, abroad = (
+                next(iter(self._printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
+            )
+            if inside or abroad:
+                rows.append((operator, inside, abroad))
+        return rows
+
+    def _topics(self, guide: Guide, operator: Operator) -> dict[str, list[Fact]]:
+        """Return what is known of an operator for this kind of card, topic by topic."""
+        names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
+        return {name: self._printable(getattr(operator, name))[:1] for name in names}
+
+    def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
+        """Return the sure facts whose values are short enough for paper."""
+        return [
+            fact
+            for fact in self._data.sure(ids)
+            if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
+        ]
 
 
 def qr_code(url: str) -> str:

@@ -18,6 +18,7 @@ Rule = Callable[[Draft, Data], Iterator[Finding]]
 
 EVERYWHERE: tuple[Rule, ...] = (
     text.no_raw_html,
+    text.no_stray_braces,
     text.no_code_blocks,
     text.no_overlong_words,
     text.full_width_punctuation,
@@ -26,12 +27,14 @@ EVERYWHERE: tuple[Rule, ...] = (
     text.no_advertisement,
     citing.known_facts,
     citing.known_languages,
+    citing.links_are_plain,
     citing.no_bare_links,
     guide.headings_have_ids,
 )
 PUBLISHED: tuple[Rule, ...] = (front.slug, front.day, front.title, front.lang, front.no_marks)
 GUIDE: tuple[Rule, ...] = (
     front.order,
+    front.known_cards,
     front.known_phrases,
     front.known_fields,
     guide.sections_in_order,

@@ -47,11 +47,18 @@ def known_languages(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
                 )
 
 
+def links_are_plain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A link is [text](file.md#id): what is written in another way would not be checked."""
+    for number, line in _lines(draft):
+        if "](" in LINK.sub("", line):
+            yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."
+
+
 def no_bare_links(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Links lead to a file of this site; pages elsewhere are sources of facts."""
     for number, line in _lines(draft):
         for match in LINK.finditer(line):
-            if "://" in match["href"] or match["href"].startswith(("//", "mailto:", "tel:")):
+            if ":" in match["href"].partition("#")[0] or match["href"].startswith("//"):
                 yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
         rest = LINK.sub("", line)
         if "://" in rest or "www." in rest:

@@ -9,6 +9,7 @@ from datetime import date
 from ..data import Data
 from ..front import INLINE
 from ..grammar import CITE, FOREIGN, SLUG, VALUE, Draft, width
+from ..model import CARDS
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
@@ -84,6 +85,11 @@ def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[i
             yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
         if ids.count(id) > 1:
             yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
+
+
+def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The kinds of card a guide is about are those that operators sell."""
+    yield from _known(draft, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
 
 
 def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

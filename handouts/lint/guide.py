@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from ..data import Data
 from ..grammar import CITE, HEADING, LEAD, OPTIONS, SLUG, STEP, VALUE, Draft, cited_ids, width
@@ -14,6 +14,9 @@ REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain")
 TICKED = (*PHASES, "bring")
 ON_PAPER = ("card", "who", "start")
 """Front matter that the sheet prints."""
+
+RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
+"""A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
 
 MAX_LEAD = 26
 """Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
@@ -52,6 +55,12 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
                 yield number, "Only ## and ### are used for headings. The title is in the front matter."
             if not heading["id"]:
                 yield number, "The heading has no id. End the line with {#an-id}."
+            if not line.removeprefix(heading["marks"]).startswith(" "):
+                yield number, "The heading needs a space behind its #. Write `## …`."
+        elif line.lstrip().startswith("#"):
+            yield number, "The heading is indented. Start it at the beginning of the line."
+        elif RULE.fullmatch(line):
+            yield number, "Markdown makes a heading or a rule of this line. Remove it, or write words."
         id = (heading or step or {"id": None})["id"]
         if not id:
             continue
@@ -78,11 +87,23 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A step is one line: box, bold lead, slanted note if any, id; its options are known."""
+    """A step is one line: box, bold lead, slanted note if any, id; its options are known.
+
+    Its explanation is indented, and no plain item stands in its list: else the parser misses it.
+    """
+    above, before = "", False
     for number, line in draft.numbered:
         match = STEP.match(line)
+        item = bool(re.match(r"[-*+] ", line))
+        if STEP.match(above) and re.match(r"[^\s#]", line) and not match and not item:
+            yield number, "The line below the step is not indented. Indent it by two spaces."
+        above = line
+        if item and before is not None and bool(match) != before:
+            yield number, "A step and a plain item stand in one list. Put a line of text between them."
+        if re.match(r"\S", line):
+            before = bool(match) if item else None
         if not match:
-            if re.match(r"\s*[-*+] ?\[", line):
+            if re.match(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])", line):
                 yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
             continue
         if not match["id"]:
@@ -104,14 +125,16 @@ def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
 
 
 def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """In a section the steps come first, then the h3 parts."""
+    """In a section the steps stand together; h3 parts and other text come below them."""
     for _, _, lines in _sections(draft):
-        part = 0
+        part, begun = 0, False
         for number, line in lines:
-            if line.startswith("###"):
+            step = line.startswith("- [") and STEP.match(line)
+            if step and part:
+                yield number, f"Line {part} parts this step from those above. Move that line below the steps."
+            elif line.startswith("###") or (begun and not step and re.match(r"\S", line)):
                 part = part or number
-            elif part and line.startswith("- [") and STEP.match(line):
-                yield number, f"The step stands below the part on line {part}. Move it above."
+            begun = begun or bool(step)
 
 
 def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -151,18 +174,25 @@ def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for line, id, lines in _sections(draft):
         if id != "answer":
             continue
-        first = next(((n, text) for n, text in lines if text.strip()), (line, ""))
-        if not first[1].startswith("**"):
-            yield first[0], "The answer has no bold sentence. Start its first paragraph with **…**."
-        if width(first[1]) > MAX_ANSWER:
-            yield first[0], f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
+        first = _first_paragraph(lines) or [(line, "")]
+        start, whole = first[0][0], "".join(text for _, text in first)
+        if not re.match(r"\*\*[^*]+\*\*", whole):
+            yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
+        if width(whole) > MAX_ANSWER:
+            yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
+
+
+def _first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the first lines that are not blank."""
+    filled = dropwhile(lambda line: not line[1].strip(), lines)
+    return list(takewhile(lambda line: line[1].strip(), filled))
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """What is printed, that is the answer, leads and notes, rests on no fact of low confidence."""
     answer = next((lines for _, id, lines in _sections(draft) if id == "answer"), [])
     printed = [(number, line) for number, line in draft.numbered if STEP.match(line)]
-    printed += [(number, line) for number, line in answer if line.strip()][:1]
+    printed += _first_paragraph(answer)
     printed += [(draft.front_lines[key], draft.front[key]) for key in ON_PAPER if key in draft.front]
     for number, line in printed:
         cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]

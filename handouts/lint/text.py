@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 from ..data import Data
 from ..front import LISTS
-from ..grammar import CITE, FOREIGN, HAN, LINK, VALUE, Draft
+from ..grammar import CITE, FOREIGN, HAN, HEADING, LINK, STEP, VALUE, WIDE, Draft
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
 """Characters; a longer run without a break cannot be set on paper or on a phone."""
+
+EMOJI = "\u2600-\u26ff\u2705\u2728\u274c\u2753-\u2757\u2764\u2b50\u2b55\U0001f000-\U0001faff"
+"""As the inside of a character class."""
 
 HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 
@@ -30,8 +33,8 @@ def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
 def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of every stretch of running text as its reader sees it.
 
-    Cells of a table are stretches of their own. A fact's value counts as a Latin letter.
-    Spaces around bold and slanted words are Markdown's; the converter drops them.
+    Cells of a table, and lead and note of a step, are stretches of their own. A fact's value counts as a Latin letter.
+    The converter drops spaces between wide characters, also where bold or slanted words begin and end.
     """
     for number, line in _lines(draft):
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
@@ -39,7 +42,8 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
         line = VALUE.sub("x", line)
         line = FOREIGN.sub(r"\g<text>", line)
         line = LINK.sub(r"\g<text>", line)
-        line = re.sub(r"\s*\*+([^*]+)\*+\s*", r"\1", line)
+        line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
+        line = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", line).replace("*", "")
         for stretch in line.split("|"):
             yield number, stretch.strip()
 
@@ -49,6 +53,16 @@ def no_raw_html(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for number, line in _lines(draft):
         for match in TAG.finditer(line):
             yield number, f"`{match[0]}` is HTML. Write Markdown, and characters as they are."
+
+
+def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Braces hold the id of a heading or step and the language of a foreign word, nothing else."""
+    for number, line in _lines(draft):
+        rest = FOREIGN.sub("", line)
+        if HEADING.match(line) or STEP.match(line):
+            rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
+        if re.search(r"[{}]", rest):
+            yield number, "A brace stands in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
 
 
 def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -106,9 +120,8 @@ def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """No chat handle, no link to a chat service, no emoji: nothing that advertises."""
-    for number, line in _lines(draft):
+    lists = [(draft.front_lines[key], draft.front[key]) for key in LISTS if key in draft.front]
+    for number, line in (*_lines(draft), *lists):
         text = CITE.sub("", line)
-        for match in re.finditer(
-            r"(?<![\w.@])@[A-Za-z_]\w{2,}|\bt\.me\b|\bwa\.me\b|[\U0001F300-\U0001FAFF]", text
-        ):
+        for match in re.finditer(rf"(?<![\w.@])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
             yield number, f"`{match[0]}` looks like an advertisement. Take it out."

@@ -1,0 +1,93 @@
+"""Keep what was made, by what it was made of.
+
+In: a key that names every input. Out: the bytes stored under it, or nothing. A cache may be deleted at
+any time; an entry that was cut short or altered counts as missing; a disk that is full or read-only
+only means that nothing is kept.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import os
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+LIMIT = 200 * 1024 * 1024
+"""Bytes kept at most; what was not used for longest goes first."""
+
+LIBRARIES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno")
+"""Libraries whose version may change the bytes of a sheet or its picture."""
+
+
+class Cache:
+    """A folder of entries; each file is the digest of its content, then the content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is stored under a key, when it is whole."""
+        path = self._folder / key
+        try:
+            raw = path.read_bytes()
+            digest, content = raw[:32], raw[32:]
+            if hashlib.sha256(content).digest() != digest:
+                path.unlink()
+                return None
+            os.utime(path)  # used just now, so it stays longest
+        except OSError:
+            return None
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Store content under a key, whole or not at all."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(content).digest() + content)
+                Path(name).replace(self._folder / key)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError:
+            return
+
+    def prune(self, limit: int = LIMIT) -> None:
+        """Delete the entries not used for longest until the rest is below the limit."""
+        try:
+            files = [(path.stat(), path) for path in self._folder.iterdir()]
+            total = 0
+            for stat, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
+                total += stat.st_size
+                if total > limit:
+                    path.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def key(*parts: str | bytes) -> str:
+    """Return a key for these inputs and the program and libraries that work on them."""
+    digest = hashlib.sha256(_tools())
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+@cache
+def _tools() -> bytes:
+    """Return what names this program and its libraries: their versions, and the bytes of our own."""
+    names = [f"{name} {version(name)}" for name in LIBRARIES]
+    for library, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
+        found = ctypes.util.find_library(library)
+        if found:
+            ask = getattr(ctypes.CDLL(found), function)
+            ask.restype = ctypes.c_char_p
+            names.append(f"{library} {ask().decode()}")
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    return "\n".join(names).encode() + b"".join(path.read_bytes() for path in own)

@@ -1,0 +1,107 @@
+"""What the site offers of a sheet: its files, their addresses and sizes, and the list of all PDFs.
+
+In: finished sheets. Out: Handouts for the templates, and the content of handouts.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .fit import Sheet
+from .render import Edition
+
+CHECKS = ("one-page", "text-complete", "inside-margins", "own-fonts", "no-messages")
+"""What proof.py and pdf.py made sure of before a sheet is listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A sheet as the site offers it: addresses relative to the site's root, and sizes."""
+
+    edition: Edition
+    sheet: Sheet
+    oldest: date | None
+    """When the oldest fact on it was read."""
+    picture: bytes = b""
+    """The PNG; only the edition for everybody has one."""
+    twin_html: str = ""
+    """The web page that looks like the sheet; as the picture."""
+
+    @property
+    def pdf(self) -> str:
+        """Return the address of the PDF."""
+        return f"handouts/{self.edition.name}.pdf"
+
+    @property
+    def png(self) -> str:
+        """Return the address of the picture."""
+        return f"{self.edition.guide.slug}/sheet.png"
+
+    @property
+    def twin(self) -> str:
+        """Return the address of the twin."""
+        return f"{self.edition.guide.slug}/sheet/"
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the PDF has; the proof insists on one."""
+        return 1
+
+    @property
+    def points(self) -> str:
+        """Return the size of the steps in points."""
+        return self.sheet.setting.points
+
+    @property
+    def version(self) -> str:
+        """Return the eight characters that name this state of the sheet."""
+        return self.sheet.version
+
+    @property
+    def bytes(self) -> int:
+        """Return the size of the PDF."""
+        return len(self.sheet.pdf)
+
+    @property
+    def kilobytes(self) -> int:
+        """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
+        return round(len(self.sheet.pdf) / 1000)
+
+
+def by_operator(handouts: dict[str, Handout]) -> dict[str, dict[str, Handout]]:
+    """Return the sheets made for one operator's customers: guide, then operator."""
+    sheets: dict[str, dict[str, Handout]] = {}
+    for handout in handouts.values():
+        of_guide = sheets.setdefault(handout.edition.guide.slug, {})
+        if handout.edition.operator:
+            of_guide[handout.edition.operator.id] = handout
+    return sheets
+
+
+def manifest(handouts: dict[str, Handout]) -> dict[str, Any]:
+    """Return what handouts.json says of each PDF, by its address."""
+    return {handouts[name].pdf: _entry(handouts[name]) for name in sorted(handouts)}
+
+
+def _entry(handout: Handout) -> dict[str, Any]:
+    """Return what is said of one PDF."""
+    sheet, guide, operator = handout.sheet, handout.edition.guide, handout.edition.operator
+    return {
+        "path": handout.pdf,
+        "guide": guide.slug,
+        "operator": operator.id if operator else None,
+        "language": guide.lang,
+        "pages": handout.pages,
+        "points": float(handout.points),
+        "fill": sheet.fill,
+        "bytes": handout.bytes,
+        "sha256": hashlib.sha256(sheet.pdf).hexdigest(),
+        "fonts": list(sheet.fonts),
+        "version": handout.version,
+        "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
+        "notes_left_out": sorted(sheet.setting.dropped),
+        "checks": list(CHECKS),
+    }

@@ -1,0 +1,234 @@
+"""What the tests of sheets and builds share: content folders to build, calls of Invoke, a printer.
+
+The content made here is the smallest that the theme accepts: real data, the real headings of the reference
+pages (the theme links to them), and guides that a test writes itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from handouts import fonts
+from handouts.data import load_data
+from handouts.errors import Problems
+from handouts.fit import Sheet, fit
+from handouts.front import split
+from handouts.grammar import ANCHOR, HEADING, Draft
+from handouts.lint import lint
+from handouts.model import Guide
+from handouts.parse import parse_guide
+from handouts.pdf import Typesetter
+from handouts.proof import printed_text
+from handouts.render import Edition, Setting, SheetTemplate
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = "https://example.org"
+GUIDES = ("prepaid", "mobile", "4g", "5g", "data")
+
+MESSAGE = re.compile(r"[^:\n]+:\d+: .+[.?。]")
+"""`path:line: what is wrong. What to do.`"""
+
+# --- Guides -----------------------------------------------------------------------------------------------------
+
+Step = tuple[str, str, str]
+"""Lead, note and options of a step: ("换号码。", "银行、学校", "note=optional")."""
+
+SHORT: tuple[Step, ...] = (("先看清是哪一种卡。", "", ""), ("把号码抄下来。", "", ""), ("存好截图。", "", ""))
+LONG: tuple[Step, ...] = (("把银行和微信和学校和房东那里的号码一个一个都换掉。", "先换收验证码的，再换别的，换完自己试一次", ""),) * 7
+
+FRONT = {
+    "title": "小卡怎么停",
+    "sheet": "小卡核对表",
+    "slug": "mini",
+    "name": "小卡",
+    "home": "一句话说清楚",
+    "card": "测试用的卡",
+    "updated": "2026-11-20",
+    "order": "1",
+    "who": "测试的人",
+    "start": "今天",
+    "takes": "5 分钟",
+    "costs": "不花钱",
+    "phrases": "cancel",
+    "fields": "number",
+    "aliases": "小卡",
+}
+
+
+def guide_text(
+    *,
+    before: Sequence[Step] = SHORT,
+    submit: Sequence[Step] = SHORT,
+    after: Sequence[Step] = SHORT,
+    bring: Sequence[Step] = SHORT,
+    answer: str = "**先看清是哪一种卡，再停。**",
+    **front: str,
+) -> str:
+    """Return a guide as a writer would have written it; `front` changes the front matter."""
+    lines = ["---", *(f"{key}: {value}" for key, value in {**FRONT, **front}.items()), "---", ""]
+    lines += ["## 一句话答案 {#answer}", "", answer, ""]
+    phases = {"before": ("A 出发前", before), "submit": ("B 提交", submit), "after": ("C 之后", after)}
+    for id, (title, steps) in {**phases, "bring": ("带什么", bring)}.items():
+        lines += [f"## {title} {{#{id}}}", ""]
+        lines += [_step_line(f"{id}-{number}", step) for number, step in enumerate(steps, 1)]
+        lines += [""]
+    lines += ["## 柜台怎么说 {#say}", "", "指着说。", "", "## 不服怎么办 {#complain}", ""]
+    return "\n".join(lines)
+
+
+def _step_line(id: str, step: Step) -> str:
+    lead, note, options = step
+    return f"- [ ] **{lead}**{f' *{note}*' if note else ''} {{#{id}{f' {options}' if options else ''}}}"
+
+
+# --- Content folders --------------------------------------------------------------------------------------------
+
+
+def write_content(folder: Path, *guides: str) -> Path:
+    """Write a content folder with these guides, or with one short guide."""
+    real = ROOT / "content"
+    shutil.copytree(real / "data", folder / "data")
+    shutil.copytree(real / "shared", folder / "shared")
+    for page in sorted((real / "pages").glob("*.md")):
+        _write(folder / "pages" / page.name, _bones(page.read_text(encoding="utf-8")))
+    for guide in guides or (guide_text(),):
+        slug = re.search(r"^slug: (\S+)$", guide, re.MULTILINE)
+        _write(folder / "guides" / f"{slug[1] if slug else 'nameless'}.md", guide)
+    return folder
+
+
+def _bones(page: str) -> str:
+    """Return a page's front matter and anchors, without what it says."""
+    _, front, body = page.split("---\n", 2)
+    kept = []
+    for line in body.split("\n"):
+        if HEADING.match(line):
+            kept += [line, ""]
+        elif anchor := ANCHOR.search(line):
+            kept += [f"### 一段 {{#{anchor['id']}}}", ""]
+    return "\n".join(["---", front + "---", "", "一句话。", "", *kept])
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Return the names of the files in which two trees differ, so that a failure is short."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+# --- Calls of Invoke --------------------------------------------------------------------------------------------
+
+
+def invoke_command(*args: str | Path) -> list[str]:
+    """Return the command line of a task, as ./inv calls it."""
+    return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *map(str, args)]
+
+
+def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a task as ./inv does, in any folder, and return what it said."""
+    return subprocess.run(
+        invoke_command(*args),
+        cwd=cwd or ROOT,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
+    """Run `invoke build` on a content folder."""
+    return invoke("build", "--content", content, "--output", output, **options)
+
+
+# --- A printer --------------------------------------------------------------------------------------------------
+
+HAN = "一二三四五六七八九十号码卡停付费银行微信账单写明日期截图保存编号确认换绑学校房东合同设备先再后看清的是把都上网不要花钱之前最免行"
+MARKS = "，。：；、（）“”…—·"
+ACCENTED = "éèêëàâçîïôûüßäöœÉ€"
+
+
+class Printer:
+    """Real fonts, style sheet and template, made ready once for many sheets."""
+
+    def __init__(self, folder: Path) -> None:
+        problems = Problems()
+        self.data = load_data(ROOT / "content/data", problems)
+        problems.stop_if_any()
+        self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
+        sample = Edition(guide=self.guide(guide_text(before=LONG, phrases=" ".join(self.data.phrases))))
+        wanted = printed_text(self.template.render(sample, Setting(points="0"), version="0"))
+        self.font_folder = folder
+        self.font_rules = fonts.cut(wanted + HAN + MARKS + ACCENTED, fonts.find_faces(), folder)
+        self.typesetter = Typesetter(ROOT / "theme/static/css/sheet.css", self.font_rules, folder)
+
+    def guide(self, text: str) -> Guide:
+        """Return the guide that a text is, insisting that the linter has nothing to say."""
+        problems = Problems()
+        draft = split(Path("guides/mini.md"), "guides", text, problems)
+        assert not problems
+        assert draft is not None
+        assert list(lint(draft, self.data)) == []
+        return parse_guide(draft, self.data, lambda target: target, dict(_shared()))
+
+    def edition(self, text: str) -> Edition:
+        """Return what is printed of a guide."""
+        return Edition(guide=self.guide(text))
+
+    def fit(self, text: str) -> tuple[Sheet | None, Problems]:
+        """Return the sheet of a guide, or the problems that keep it from being one."""
+        problems = Problems()
+        return fit(self.edition(text), self.template, self.typesetter, problems), problems
+
+    def html(self, sheet: Sheet, setting: Setting | None = None) -> str:
+        """Return the HTML of a sheet as it was set, or as it would be in another setting."""
+        return self.template.render(sheet.edition, setting or sheet.setting, version=sheet.version)
+
+    def fits(self, sheet: Sheet, setting: Setting) -> bool:
+        """Tell whether a sheet would be one page in another setting."""
+        return len(self.typesetter.lay_out(self.html(sheet, setting)).pages) == 1
+
+
+def _shared() -> Iterator[tuple[str, Draft]]:
+    """Yield the texts that all guides share, by name."""
+    for path in sorted((ROOT / "content/shared").glob("*.md")):
+        draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
+        assert draft is not None
+        yield path.stem, draft
+
+
+# --- Tiny sheets ------------------------------------------------------------------------------------------------
+
+def a4(body: str, style: str = "") -> str:
+    """Return a tiny sheet in our fonts; `style` is added to it."""
+    return (
+        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>小</title>'
+        f"<style>{style}</style></head><body>{body}</body></html>"
+    )
+
+
+TINY = (
+    "@page { size: 210mm 297mm; margin: 10mm }\n"
+    'html { font-family: "Sheet Inline", "Sheet Han"; font-size: 12pt }\n'
+    "body, p { margin: 0 }\n"
+)
+"""A style sheet for tiny sheets."""

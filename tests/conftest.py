@@ -1,0 +1,56 @@
+"""What the tests of the content side share.
+
+`tests/small` is the smallest content folder that has everything: a guide, a page, a post, a shared text,
+a picture, data. Tests of bad input copy it and spoil one place.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from handouts import content
+from handouts.errors import Problems
+
+TESTS = Path(__file__).resolve().parent
+
+# The same examples on every machine, and no limit on the time of one: a slow machine is no bug.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("same")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """Return `content`, a copy of tests/small; the working directory holds it, so messages are short."""
+    shutil.copytree(TESTS / "small", tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    return Path("content")
+
+
+@pytest.fixture
+def replace(folder) -> Callable[[str, str, str], None]:
+    """Return a function that replaces one place in one file of the folder."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        path.write_bytes(text.replace(old, new).encode())
+
+    return replace
+
+
+@pytest.fixture
+def problems(folder) -> Callable[[], list[str]]:
+    """Return a function that loads the folder and says what is wrong with it."""
+
+    def problems() -> list[str]:
+        found = Problems()
+        content.load(folder, found)
+        return [str(problem) for problem in sorted(set(found))]
+
+    return problems

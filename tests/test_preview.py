@@ -1,0 +1,46 @@
+"""The picture of a sheet: what a phone saves and a chat shows."""
+
+import struct
+
+import pytest
+
+from handouts.preview import picture
+from tests.build_tools import GUIDES, a4
+
+
+def chunks(png: bytes) -> list[str]:
+    """Return the names of a PNG's chunks, in order (PNG specification, 5.3)."""
+    names, at = [], 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        names.append(png[at + 4 : at + 8].decode())
+        at += 12 + length
+    return names
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_picture_is_a4_at_150_dpi_and_small_enough_to_send(site, guide):
+    png = (site / guide / "sheet.png").read_bytes()
+
+    width, height = struct.unpack(">II", png[16:24])
+    assert (width, height) == (1240, 1754)
+    assert len(png) < 300_000
+
+
+def test_the_same_sheet_gives_the_same_picture(tiny):
+    pdf = tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
+
+    assert picture(pdf) == picture(pdf)
+
+
+def test_a_picture_holds_no_date_and_no_text(tiny):
+    """Chunks such as tIME and tEXt would change from build to build."""
+    pdf = tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
+
+    assert set(chunks(picture(pdf))) == {"IHDR", "pHYs", "PLTE", "IDAT", "IEND"}
+
+
+def test_another_sheet_gives_another_picture(tiny):
+    one, other = (tiny.write(tiny.lay_out(a4(f"<p>{text}</p>"))) for text in ("停卡", "停号"))
+
+    assert picture(one) != picture(other)
