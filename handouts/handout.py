@@ -13,7 +13,7 @@ from typing import Any
 from .fit import Sheet
 from .render import Edition
 
-CHECKS = ("one-page", "text-complete", "inside-margins", "own-fonts", "no-messages")
+CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
 """What proof.py and pdf.py made sure of before a sheet is listed."""
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import markdown
 import tinyhtml5
@@ -238,6 +239,7 @@ def value_link(value: str) -> etree.Element:
         element = etree.Element("a", {"href": f"mailto:{value}", "class": "fact__value"})
     elif re.fullmatch(r"https?://\S+", value):
         element = etree.Element("a", {"href": value, "rel": "noreferrer", "class": "fact__value"})
+        value = urlsplit(value).netloc  # the whole address is a hundred letters that nobody types
     elif re.fullmatch(r"[\d ]+", value):  # a short code or a number for inside the country: no link
         element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:

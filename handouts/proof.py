@@ -6,6 +6,7 @@ page all the same. So the PDF is read back with PDFium, an engine that had no pa
   - one page of A4,
   - every character of the HTML exactly once and in the same order,
   - every character and every drawn line inside the margins,
+  - no character on top of another,
   - no font but ours, each embedded.
 """
 
@@ -27,6 +28,12 @@ A4 = (210 * MM, 297 * MM)
 ROUNDING = 0.5
 """PDF units by which a page may differ from A4: writers round."""
 MARGIN = 10 * MM
+LONGEST_LIGATURE = 3
+"""Letters that one glyph may draw, as in “ffi”; they share its box."""
+CELL = 12
+"""PDF units; about the size of a character."""
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in PDF units from the lower left corner of the page."""
 SLACK = 0.45 * MM
 """The ends of a table's collapsed rules overshoot by the thickest rule, 1.2 pt."""
 FONTS = re.compile(r"[A-Z]{6}\+Sheet-(?:Han|Inline|Latin)(?:-Bold)?")
@@ -42,10 +49,12 @@ def faults(pdf: bytes, html: str) -> list[str]:
         if len(document) != 1:
             return [f"it has {len(document)} pages"]
         page = document[0]
+        characters = _characters(page)
         return [
             *_size(page),
             *_text(page, html),
-            *_outside(page),
+            *_outside(page, characters),
+            *_overlapping(page, characters),
             *_fonts(page),
         ]
     finally:
@@ -105,17 +114,25 @@ def _text(page: pdfium.PdfPage, html: str) -> Iterator[str]:
             return
 
 
-def _outside(page: pdfium.PdfPage) -> Iterator[str]:
-    """Nothing stands in the margins, neither letters nor lines."""
-    width, height = page.get_size()
+def _characters(page: pdfium.PdfPage) -> list[tuple[int, Box]]:
+    """Return (index, box) of every character that is drawn, in the order of the text."""
     text_page = page.get_textpage()
-    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    boxes = []
     for index in range(text_page.count_chars()):
         if pdfium_c.FPDFText_IsGenerated(text_page, index):
             continue
         pdfium_c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-        if _beyond((left.value, bottom.value, right.value, top.value), width, height):
-            yield f"the text “{text_page.get_text_range(index, 12)}” runs into the margin"
+        boxes.append((index, (left.value, bottom.value, right.value, top.value)))
+    return boxes
+
+
+def _outside(page: pdfium.PdfPage, characters: list[tuple[int, Box]]) -> Iterator[str]:
+    """Nothing stands in the margins, neither letters nor lines."""
+    width, height = page.get_size()
+    for index, box in characters:
+        if _beyond(box, width, height):
+            yield f"the text “{_around(page, index)}” runs into the margin"
             return
     for item in page.get_objects():
         if _beyond(item.get_bounds(), width, height):
@@ -123,7 +140,37 @@ def _outside(page: pdfium.PdfPage) -> Iterator[str]:
             return
 
 
-def _beyond(box: tuple[float, float, float, float], width: float, height: float) -> bool:
+def _overlapping(page: pdfium.PdfPage, characters: list[tuple[int, Box]]) -> Iterator[str]:
+    """No character covers another: their boxes, a fifth taken off each side, do not meet."""
+    cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+    for index, (left, bottom, right, top) in characters:
+        x, y = (right - left) / 5, (top - bottom) / 5
+        box = (left + x, bottom + y, right - x, top - y)
+        reach = [
+            (column, row)
+            for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1)
+            for row in range(int(box[1] // CELL), int(box[3] // CELL) + 1)
+        ]
+        for cell in reach:
+            for other, placed in cells.setdefault(cell, []):
+                ligature = placed == box and index - other < LONGEST_LIGATURE
+                if _meet(box, placed) and not ligature:
+                    yield f"the text “{_around(page, index)}” covers “{_around(page, other)}”"
+                    return
+            cells[cell].append((index, box))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes have an area in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _around(page: pdfium.PdfPage, index: int) -> str:
+    """Return a few characters from a place on, for a message."""
+    return re.sub(r"\s+", " ", page.get_textpage().get_text_range(index, 12))
+
+
+def _beyond(box: Box, width: float, height: float) -> bool:
     """Tell whether a box in PDF units leaves the area inside the margins."""
     left, bottom, right, top = box
     edge = MARGIN - SLACK

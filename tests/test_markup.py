@@ -1,0 +1,135 @@
+"""Markdown to the HTML that web and paper share."""
+
+import re
+from datetime import date
+
+import pytest
+import tinyhtml5
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from handouts.grammar import WIDE
+from handouts.markup import Converter, bare, inner, text_of
+from handouts.model import Fact
+from tests.golden import Case, cases
+from tests.strategies import MARKS, sentences
+
+VALUES = {
+    "port": "",
+    "fee": "€5",
+    "phone": "+32 2 223 09 09",
+    "mail": "help@base.be",
+    "site": "https://base.be/stop",
+    "menu": "账户 → [Résilier]{fr} → 确认",
+    "unsure": "also",
+}
+FACTS = {
+    id: Fact(
+        id=id,
+        statement="。",
+        sources=("bipt",),
+        confidence="low" if id == "unsure" else "high",
+        kind="law",
+        read=date(2026, 11, 20),
+        value=value,
+    )
+    for id, value in VALUES.items()
+}
+
+
+def converter() -> Converter:
+    return Converter(FACTS, lambda target: f"LINK {target}")
+
+
+def converted(text: str) -> Markup:
+    """Return the HTML of a text, references numbered."""
+    one = converter()
+    body = one.blocks(text)
+    one.references.number(body)
+    return inner(body)
+
+
+def squeezed(html: str) -> str:
+    """Return HTML without the white space between blocks, which nobody sees."""
+    return re.sub(r">\s+(?=</?(?:ul|ol|li|p|table|thead|tbody|tr|th|td|h[23])\b)", ">", html)
+
+
+@pytest.mark.parametrize("case", cases("markup"), ids=lambda case: case.title)
+def test_case(case: Case):
+    assert squeezed(converted(case.given)) == squeezed(case.expected)
+
+
+def test_references_of_one_article_count_on():
+    one = converter()
+
+    first, second = one.inline("甲[@fee]"), one.inline("乙[@port]丙[@fee]")
+
+    assert re.findall(r"\[\d\]", first) == ["[1]"]
+    assert re.findall(r"\[\d\]", second) == ["[2]", "[1]"]
+    assert list(one.references.cited) == ["fee", "port"]
+
+
+def test_bare_text_has_no_references():
+    html = converted("最多 [=fee]，能退。[@port; @unsure]")
+
+    assert bare(html) == '<p>最多 <span class="fact"><span class="fact__value">€5</span></span>，能退。</p>'
+
+
+def test_plain_text_has_no_references():
+    body = converter().blocks("**最多** [=fee]，能退。[@port]")
+
+    assert text_of(body) == "最多 €5，能退。"
+
+
+def test_an_empty_text_is_empty():
+    assert converter().inline("") == ""
+
+
+# --- Any text ---------------------------------------------------------------------------------------------------
+
+PLAIN = st.text("号码停用，。：“”…（）€%/ abcXYZ0123é\n", max_size=60)
+
+
+@given(PLAIN)
+@example("先换\n银行 SIM\ncard")
+@settings(max_examples=200)
+def test_no_visible_character_is_lost_or_moved(text):
+    text = "起" + text  # a number at the start of a line could be a list; here it is text
+
+    assert re.sub(r"\s", "", text_of(converter().blocks(text))) == re.sub(r"\s", "", text)
+
+
+@given(PLAIN)
+@settings(max_examples=200)
+def test_spaces_go_between_wide_characters_and_stay_between_narrow_ones(text):
+    text = "起" + text
+    shown = "\n".join(text_of(block) for block in converter().blocks(text))
+
+    assert not re.search(rf"[{WIDE}][ ]+[{WIDE}]", shown)
+    assert re.findall(r"[a-zA-Z0-9é€%/]+", shown) == re.findall(r"[a-zA-Z0-9é€%/]+", text)
+
+
+@given(st.lists(sentences(), min_size=1, max_size=4), st.sampled_from(["- ", "1. ", "", "> "]))
+def test_blocks_keep_their_sentences_in_order(written, mark):
+    shown = text_of(converter().blocks("\n\n".join(f"{mark}{sentence}" for sentence in written)))
+
+    assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", "".join(written))
+
+
+TAGS = {"html", "head", "body", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "span", "a", "em",
+        "strong", "code", "pre", "blockquote", "hr", "br", "img", "h1", "h2", "h3", "h4", "h5", "h6"}  # fmt: skip
+ATTRIBUTES = {"href", "src", "alt", "title", "id", "class", "lang", "rel", "start", "style"}
+HOSTILE = ("<script>", "<img onerror=x>", "{: onclick=x }", "{onclick=x}", "{#a onclick=x}", "\n{: style=x}", "[a]: b",
+           "[@port]", "[=fee]", "[=gone]", "[x]{fr}", "javascript:x", "字", "| a | b |\n|---|---|")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKS + HOSTILE), max_size=12).map("".join))
+@settings(max_examples=300)
+def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
+    page = tinyhtml5.parse(str(converted(text)), namespace_html_elements=False)
+
+    for element in page.iter():
+        assert element.tag in TAGS
+        assert {name for name in element.attrib if not name.startswith("data-")} <= ATTRIBUTES
+        assert element.get("style", "text-align").startswith("text-align")
