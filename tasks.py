@@ -5,12 +5,19 @@ from __future__ import annotations
 import functools
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
 
-from handouts.errors import BuildError
+from handouts.errors import BuildError, CallError, Problem, Problems
+
+if TYPE_CHECKING:
+    from handouts.data import Data
+
+sys.dont_write_bytecode = False  # Invoke sets it; compiling the package anew costs a tenth of a second
 
 ROOT = Path(__file__).resolve().parent
 STOPPED = 130
@@ -50,9 +57,10 @@ def build(c: Context, content: str = "", output: str = "") -> None:
 
     target = Path(output) if output else ROOT / "output"
     report = run(root=ROOT, content=_content(content), output=target)
-    for slug, handout in report.handouts.items():
-        print(f"{slug:10} 1 page, {handout.points} pt, {handout.kilobytes} KB")
-    print(f"{report.pages} pages in {report.output}")
+    for name, handout in report.handouts.items():
+        print(f"{name:24} {handout.points:>4} pt {handout.kilobytes:>4} KB")
+    print(f"{len(report.handouts)} sheets and {report.pages} pages in {report.output}")
+    _warn(report.overdue)
 
 
 @task(help={"content": "folder with guides/ and data/"})
@@ -63,6 +71,40 @@ def check(c: Context, content: str = "") -> None:
 
     report = run(root=ROOT, content=_content(content))
     print(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
+    _warn(report.overdue)
+
+
+@task(help={"due": "only what is past its date; exit 1 if anything is", "content": "folder with data/"})
+@_explained
+def facts(c: Context, due: bool = False, content: str = "") -> None:
+    """List all facts by age, with the page to open; `facts renew ID` dates one anew."""
+    from handouts import review
+
+    if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
+        return
+    data, today = _data(content), date.today()
+    chosen = review.overdue(data, today) if due else review.by_age(data)
+    for line in review.table(chosen, data, today):
+        print(line)
+    print(f"{len(chosen)} of {len(data.facts)} facts.")
+    if due and chosen:
+        raise Exit(code=1)
+
+
+@task(help={"id": "the fact, as in facts.toml", "yes": "do not ask", "content": "folder with data/"})
+@_explained
+def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
+    """Write down that you opened a fact's page today and it still says so."""
+    from handouts import review
+
+    data, today = _data(content), date.today()
+    fact = review.find(data, id)
+    for line in review.table([fact], data, today):
+        print(line)
+    if not yes and input("Does the live page say exactly this today? [y/N] ").strip().lower() != "y":
+        raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
+    review.renew(_content(content) / "data" / "facts.toml", id, today)
+    print(f"{id}: checked live on {today}.")
 
 
 @task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
@@ -71,3 +113,22 @@ def test(c: Context, thorough: bool = False) -> None:
     c.run(f"cd '{ROOT}' && ruff check . && ruff format --check .", pty=False)
     marker = "thorough" if thorough else "not thorough"
     c.run(f"cd '{ROOT}' && {sys.executable} -m pytest -m '{marker}'", pty=False)
+
+
+def _data(content: str) -> Data:
+    """Load the data files alone, or stop with their problems."""
+    from handouts.data import load_data
+
+    problems = Problems()
+    folder = _content(content)
+    if not (folder / "data").is_dir():
+        raise CallError(f"{folder} has no folder data/. Give --content the folder that holds it.")
+    data = load_data(folder / "data", problems)
+    problems.stop_if_any()
+    return data
+
+
+def _warn(problems: Iterable[Problem]) -> None:
+    """Print warnings where errors go, in the same form."""
+    for problem in sorted(problems):
+        print(f"{problem} (warning)", file=sys.stderr)

@@ -12,11 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from .errors import BuildError, CallError, ContentError, MachineError, Problems
+from .errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
+from .handout import Handout
 from .links import check_site
+from .review import late
 from .swap import check_target, staging
 
 MACHINE = {
@@ -37,8 +40,10 @@ class Report:
     """What a build made, for the person who started it."""
 
     output: Path
-    handouts: dict
+    handouts: dict[str, Handout]
     pages: int
+    overdue: tuple[Problem, ...] = ()
+    """Facts past their review date: a warning here, a stop when publishing."""
 
 
 def build(*, root: Path, content: Path, output: Path, publish: bool = False) -> Report:
@@ -67,7 +72,7 @@ def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: b
     from pelican import Pelican
     from pelican.settings import read_settings
 
-    from .plugin import HANDOUTS
+    from .plugin import CONTENT, HANDOUTS
 
     settings = read_settings(
         str(root / ("publishconf.py" if publish else "pelicanconf.py")),
@@ -87,7 +92,10 @@ def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: b
     check_site(stage, settings["SITE"], problems)
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
-    return Report(output=output, handouts=settings[HANDOUTS], pages=pages)
+    overdue = late(content / "data" / "facts.toml", settings[CONTENT].data, date.today())
+    if publish:
+        overdue.stop_if_any()
+    return Report(output=output, handouts=settings[HANDOUTS], pages=pages, overdue=tuple(overdue))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from .errors import MachineError, Problems
 MAX_BYTES = 512 * 1024
 """Far above any guide (they are 10 to 20 KB); keeps a stray dump from stalling the build."""
 
-MAX_LINE = 4000
+MAX_LINE = 2000
 """Characters; the longest line we have is 600. A line without end makes every search on it slow."""
 
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}

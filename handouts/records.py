@@ -52,7 +52,7 @@ def read_table(path: Path, problems: Problems) -> Table | None:
         return None
     try:
         return Table(path, text)
-    except ValueError as error:  # TOMLDecodeError is one; a number of 5000 digits is a plain one
+    except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))

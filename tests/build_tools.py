@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import string
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from handouts import fonts
@@ -21,7 +23,6 @@ from handouts.fit import Sheet, fit
 from handouts.front import split
 from handouts.grammar import ANCHOR, HEADING, Draft
 from handouts.lint import lint
-from handouts.model import Guide
 from handouts.parse import parse_guide
 from handouts.pdf import Typesetter
 from handouts.proof import printed_text
@@ -40,7 +41,9 @@ Step = tuple[str, str, str]
 """Lead, note and options of a step: ("换号码。", "银行、学校", "note=optional")."""
 
 SHORT: tuple[Step, ...] = (("先看清是哪一种卡。", "", ""), ("把号码抄下来。", "", ""), ("存好截图。", "", ""))
-LONG: tuple[Step, ...] = (("把银行和微信和学校和房东那里的号码一个一个都换掉。", "先换收验证码的，再换别的，换完自己试一次", ""),) * 7
+LONG: tuple[Step, ...] = (
+    ("把银行和微信和学校和房东那里的号码一个一个都换掉。", "先换收验证码的，再换别的，换完自己试一次", ""),
+) * 7
 
 FRONT = {
     "title": "小卡怎么停",
@@ -162,9 +165,23 @@ def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess
 
 # --- A printer --------------------------------------------------------------------------------------------------
 
-HAN = "一二三四五六七八九十号码卡停付费银行微信账单写明日期截图保存编号确认换绑学校房东合同设备先再后看清的是把都上网不要花钱之前最免行"
+HAN = "一二三四五六七八九十号码卡停付费银行微信账单写明日期截图保存编号确认换绑学校房东合同设备先再后看清的是把都上网不要花钱之前最免行旧"
 MARKS = "，。：；、（）“”…—·"
 ACCENTED = "éèêëàâçîïôûüßäöœÉ€"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What became of a guide: a sheet, or the problems that kept it from being one."""
+
+    edition: Edition
+    sheet: Sheet | None
+    problems: Problems
+
+    @property
+    def optional(self) -> list[str]:
+        """The ids of the steps whose note may leave, in order."""
+        return [step.id for step in self.edition.guide.steps if step.note_optional]
 
 
 class Printer:
@@ -175,37 +192,36 @@ class Printer:
         self.data = load_data(ROOT / "content/data", problems)
         problems.stop_if_any()
         self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
-        sample = Edition(guide=self.guide(guide_text(before=LONG, phrases=" ".join(self.data.phrases))))
-        wanted = printed_text(self.template.render(sample, Setting(points="0"), version="0"))
+        sample = self.edition(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
+        printed = printed_text(self.template.render(sample, Setting(points="0"), version=string.hexdigits))
+        cuts = fonts.wanted(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
+        for cut in cuts:
+            (folder / cut.name).write_bytes(cut.cut())
         self.font_folder = folder
-        self.font_rules = fonts.cut(wanted + HAN + MARKS + ACCENTED, fonts.find_faces(), folder)
+        self.font_rules = fonts.rules(cuts, folder)
         self.typesetter = Typesetter(ROOT / "theme/static/css/sheet.css", self.font_rules, folder)
 
-    def guide(self, text: str) -> Guide:
-        """Return the guide that a text is, insisting that the linter has nothing to say."""
+    def edition(self, text: str) -> Edition:
+        """Return what is printed of a guide, insisting that the linter has nothing to say."""
         problems = Problems()
         draft = split(Path("guides/mini.md"), "guides", text, problems)
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        return parse_guide(draft, self.data, lambda target: target, dict(_shared()))
+        return Edition(guide=parse_guide(draft, self.data, lambda target: target, dict(_shared())))
 
-    def edition(self, text: str) -> Edition:
-        """Return what is printed of a guide."""
-        return Edition(guide=self.guide(text))
+    def fit(self, text: str) -> Printed:
+        """Return what becomes of a guide."""
+        edition, problems = self.edition(text), Problems()
+        return Printed(edition, fit(edition, self.template, self.typesetter, problems), problems)
 
-    def fit(self, text: str) -> tuple[Sheet | None, Problems]:
-        """Return the sheet of a guide, or the problems that keep it from being one."""
-        problems = Problems()
-        return fit(self.edition(text), self.template, self.typesetter, problems), problems
+    def html(self, edition: Edition, setting: Setting) -> str:
+        """Return the HTML of a sheet."""
+        return self.template.render(edition, setting, version="01234567")
 
-    def html(self, sheet: Sheet, setting: Setting | None = None) -> str:
-        """Return the HTML of a sheet as it was set, or as it would be in another setting."""
-        return self.template.render(sheet.edition, setting or sheet.setting, version=sheet.version)
-
-    def fits(self, sheet: Sheet, setting: Setting) -> bool:
-        """Tell whether a sheet would be one page in another setting."""
-        return len(self.typesetter.lay_out(self.html(sheet, setting)).pages) == 1
+    def fits(self, edition: Edition, setting: Setting) -> bool:
+        """Tell whether a sheet would be one page in a setting."""
+        return len(self.typesetter.lay_out(self.html(edition, setting)).pages) == 1
 
 
 def _shared() -> Iterator[tuple[str, Draft]]:
@@ -217,6 +233,7 @@ def _shared() -> Iterator[tuple[str, Draft]]:
 
 
 # --- Tiny sheets ------------------------------------------------------------------------------------------------
+
 
 def a4(body: str, style: str = "") -> str:
     """Return a tiny sheet in our fonts; `style` is added to it."""

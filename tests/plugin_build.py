@@ -41,9 +41,9 @@ def real_content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory) -> Path:
+def one_guide(tmp_path_factory) -> Path:
     """A content folder with one short guide. Do not change it: copy it, or write your own."""
-    return write_content(tmp_path_factory.mktemp("small") / "content")
+    return write_content(tmp_path_factory.mktemp("one-guide") / "content")
 
 
 @pytest.fixture(scope="session")

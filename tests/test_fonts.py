@@ -1,6 +1,7 @@
 """Finding the fonts of the sheet and cutting them to the characters in use."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -34,46 +35,54 @@ def test_the_chinese_face_of_a_collection_is_the_simplified_one(faces):
 
 
 def test_only_characters_without_a_glyph_are_missing(faces):
-    assert fonts.missing_characters("停卡 résilier €\u00a0\n\U0001f600\ue000", faces) == {"\U0001f600", "\ue000"}
+    assert fonts.missing_characters("停卡 résilier €\u00a0\n\U0001f600\ue000", faces) == {
+        "\U0001f600",
+        "\ue000",
+    }
 
 
-def test_a_cut_font_holds_what_the_texts_need_and_little_else(faces, tmp_path):
-    fonts.cut("停卡，一二三é", faces, tmp_path)
-
-    with TTFont(tmp_path / "SheetHan-Regular.otf") as font:
-        held = set(map(chr, font.getBestCmap()))
-    assert held == set("停卡，一二三é") | set(fonts.ALWAYS)
-    assert all(path.stat().st_size < 60_000 for path in tmp_path.iterdir())
+def characters(cut: fonts.Cut) -> set[str]:
+    """Return what the file of a cut can show."""
+    with TTFont(BytesIO(cut.cut())) as font:
+        return set(map(chr, font.getBestCmap()))
 
 
-def test_wide_marks_come_from_the_chinese_font_only(faces, tmp_path):
+def named(cuts: list[fonts.Cut], name: str) -> fonts.Cut:
+    return next(cut for cut in cuts if cut.name == name)
+
+
+def test_a_cut_font_holds_what_the_texts_need_and_little_else(faces):
+    cut = named(fonts.wanted(faces, "停卡，一二三é"), "SheetHan-Regular.otf")
+
+    assert characters(cut) == set("停卡，一二三é") | set(fonts.ALWAYS)
+    assert len(cut.cut()) < 60_000
+
+
+def test_wide_marks_come_from_the_chinese_font_only(faces):
     """“” and — fill a square in Chinese: the Latin font inside Chinese text must not offer them."""
-    fonts.cut("停“卡”—", faces, tmp_path)
+    cuts = fonts.wanted(faces, "停“卡”—")
 
-    with TTFont(tmp_path / "SheetInline-Regular.ttf") as inline, TTFont(tmp_path / "SheetLatin-Regular.ttf") as latin:
-        assert not set(map(ord, "“”—")) & set(inline.getBestCmap())
-        assert set(map(ord, "“”—")) <= set(latin.getBestCmap())
-
-
-def test_each_cut_font_has_its_rule(faces, tmp_path):
-    rules = fonts.cut("停", faces, tmp_path).split("\n")
-
-    assert len(rules) == 6
-    for path in tmp_path.iterdir():
-        assert sum(path.as_uri() in rule for rule in rules) == 1
+    assert not set("“”—") & characters(named(cuts, "SheetInline-Regular.ttf"))
+    assert set("“”—") <= characters(named(cuts, "SheetLatin-Regular.ttf"))
 
 
-def test_the_same_characters_give_the_same_bytes(faces, tmp_path):
-    """The order of the characters and the folder play no part."""
-    one, other = tmp_path / "one", tmp_path / "other"
-    one.mkdir()
-    other.mkdir()
+def test_each_family_and_weight_has_one_file_and_one_rule(faces, tmp_path):
+    cuts = fonts.wanted(faces, "停")
 
-    fonts.cut("停卡résilier", faces, one)
-    fonts.cut("réslie停r卡", faces, other)
+    rules = fonts.rules(cuts, tmp_path).split("\n")
 
-    for path in one.iterdir():
-        assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+    assert len({cut.name for cut in cuts}) == len(cuts) == len(rules) == 6
+    for cut in cuts:
+        assert sum((tmp_path / cut.name).as_uri() in rule for rule in rules) == 1
+
+
+def test_the_same_characters_give_the_same_bytes_at_any_time(faces, monkeypatch):
+    """Neither the order of the characters nor the clock plays a part."""
+    one = [cut.cut() for cut in fonts.wanted(faces, "停卡résilier")]
+    monkeypatch.setattr("fontTools.misc.timeTools.time.time", lambda: 4_000_000_000.0)
+    other = [cut.cut() for cut in fonts.wanted(faces, "réslie停r卡")]
+
+    assert one == other
 
 
 def fake_fc_match(tmp_path: Path, monkeypatch, answer: str) -> None:
@@ -92,10 +101,12 @@ def fake_fc_match(tmp_path: Path, monkeypatch, answer: str) -> None:
     ],
 )
 def test_a_stand_in_font_is_refused(tmp_path, monkeypatch, answer):
-    """fontconfig always offers something; only the family and weight asked for will do."""
+    """Fontconfig always offers something; only the family and weight asked for will do."""
     fake_fc_match(tmp_path, monkeypatch, answer)
 
-    with pytest.raises(MachineError, match=r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"):
+    with pytest.raises(
+        MachineError, match=r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"
+    ):
         fonts.find_faces()
 
 

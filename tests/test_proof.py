@@ -109,7 +109,9 @@ def test_another_font_is_a_fault(tiny):
     """A character that our fonts lack is set in any font of the machine, without a word."""
     html = a4('<p style="font-family: DejaVu Sans, serif">card</p>')
 
-    assert re.fullmatch(r"it uses the font [A-Z]{6}\+\S+", only_fault(proof.faults(tiny.write(tiny.lay_out(html)), html)))
+    assert re.fullmatch(
+        r"it uses the font [A-Z]{6}\+\S+", only_fault(proof.faults(tiny.write(tiny.lay_out(html)), html))
+    )
 
 
 def test_another_page_size_is_a_fault(pdf):
@@ -143,7 +145,7 @@ def test_hyphens_ligatures_and_accents_read_back_as_written(pdf):
 
 
 def test_the_text_of_head_style_and_navigation_is_not_printed():
-    html = '<html><head><title>题</title><style>p {}</style></head><body><nav>返回</nav><p>停 <b>卡</b>。</p></body></html>'
+    html = "<html><head><title>题</title><style>p {}</style></head><body><nav>返回</nav><p>停 <b>卡</b>。</p></body></html>"
 
     assert proof.printed_text(html) == "停卡。"
 

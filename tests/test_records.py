@@ -1,0 +1,144 @@
+"""One TOML file to checked records."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.errors import Problems
+from handouts.model import Fact
+from handouts.records import read_records, read_table
+from tests.conftest import TESTS
+from tests.strategies import spoiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A record with a field of every kind."""
+
+    id: str
+    name: str
+    size: Literal["small", "large"] = "small"
+    day: date | None = None
+    words: tuple[str, ...] = ()
+    good: bool = True
+
+
+def read(path: Path, text: str) -> tuple[dict[str, Thing], list[str]]:
+    path.write_bytes(text.encode())
+    problems = Problems()
+    records = read_records(path, Thing, problems)
+    return records, [f"{problem.line}: {problem.text}" for problem in sorted(problems)]
+
+
+def test_a_table_becomes_a_record(tmp_path):
+    text = '# 注释\n[a-1]\nname = "甲"\nsize = "large"\nday = 2026-11-20\nwords = ["x", "y"]\ngood = false\n[b]\nname = "乙"\n'
+
+    assert read(tmp_path / "t.toml", text) == (
+        {
+            "a-1": Thing(id="a-1", name="甲", size="large", day=date(2026, 11, 20), words=("x", "y"), good=False),
+            "b": Thing(id="b", name="乙"),
+        },
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[a]\nname = "甲\n', "2: This is not valid TOML: Illegal character '\\n'. Compare with the table above it."),
+        ("[a]\nname = 甲\n", "2: This is not valid TOML: Invalid value. Compare with the table above it."),
+        ('[a]\nname = "甲"\n[a]\n', "3: This is not valid TOML: Cannot declare ('a',) twice. Compare with the table above it."),
+        ('[a]\nname = "甲"\nname = "乙"\n', "3: This is not valid TOML: Cannot overwrite a value. Compare with the table above it."),
+        ('[a]\nname = "甲"\nday = 2026-02-30\n', "3: This is not valid TOML: Invalid date or datetime. Compare with the table above it."),
+        ("[a]\nwords = [\n", "3: This is not valid TOML: Invalid value. Compare with the table above it."),
+        ("[a]\nx = " + "[\n" * 3000, "1: The file nests too deep. Every table is flat: `key = value`."),
+        ('name = "甲"\n[a]\nname = "乙"\n', "1: `name` stands outside any table. Put it under `[an-id]`."),
+        ('\n\nloose = 1\n[a]\nname = "loose"\n', "3: `loose` stands outside any table. Put it under `[an-id]`."),
+        ('[[a]]\nname = "甲"\n', "1: `a` stands outside any table. Put it under `[an-id]`."),
+        ('\n[A_b]\nname = "甲"\n', "2: `A_b` is no id. Use lower-case letters, digits and hyphens."),
+        ('[a]\nsize = "large"\n', "1: `a` has no `name`. Add it."),
+        ('[a]\nname = "甲"\n[b]\nnmae = "乙"\nname = "乙"\n', "4: `nmae` is an unknown key. Did you mean `name`?"),
+        ('[a]\nname = "甲"\nxyz = 1\n', "3: `xyz` is an unknown key. Known keys: name, size, day, words, good."),
+        ('[a]\nname = "甲"\nid = "b"\n', "3: `id` is an unknown key. Known keys: name, size, day, words, good."),
+        ('[a]\nname = "甲"\n[a.b]\nname = "乙"\n', "1: `b` is an unknown key. Known keys: name, size, day, words, good."),
+        ("[a]\nname = 5\n", "2: `name` of `a` is `5`, not a text. Put it in quotes."),
+        ('[a]\nname = ""\n', "2: `name` of `a` is empty, spans lines, or starts or ends with a space. Write one line of text."),
+        ('[a]\nname = "甲 "\n', "2: `name` of `a` is empty, spans lines, or starts or ends with a space. Write one line of text."),
+        ('[a]\nname = "甲\\n乙"\n', "2: `name` of `a` is empty, spans lines, or starts or ends with a space. Write one line of text."),
+        ('[a]\nname = "甲"\nsize = "huge"\n', "3: `size` of `a` is `huge`. Use one of: small, large."),
+        ('[a]\nname = "甲"\nday = "2026-11-20"\n', "3: `day` of `a` is `2026-11-20`, not a date. Write it without quotes: 2026-11-20."),
+        ('[a]\nname = "甲"\nday = 2026-11-20T10:00:00\n', "3: `day` of `a` is `2026-11-20 10:00:00`, not a date. Write it without quotes: 2026-11-20."),
+        ('[a]\nname = "甲"\nwords = "x"\n', '3: `words` of `a` is no list of texts. Write `["a", "b"]`.'),
+        ('[a]\nname = "甲"\nwords = ["x", ""]\n', '3: `words` of `a` is no list of texts. Write `["a", "b"]`.'),
+        ('[a]\nname = "甲"\nwords = [1]\n', '3: `words` of `a` is no list of texts. Write `["a", "b"]`.'),
+        ('[a]\nname = "甲"\ngood = "yes"\n', "3: `good` of `a` is `yes`. Write true or false."),
+        ('[a]\nname = "甲"\ngood = 1\n', "3: `good` of `a` is `1`. Write true or false."),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_line(tmp_path, text, said):
+    records, problems = read(tmp_path / "t.toml", text)
+
+    assert problems == [said]
+    assert "name" not in records
+
+
+@pytest.mark.parametrize("number", ["1" * 1900, "0x" + "F" * 1900, "1" * 9000, "0x" + "F" * 9000])
+def test_a_number_beyond_all_reason_is_a_problem(tmp_path, number):
+    """Python itself refuses to read or write numbers of more than 4300 digits."""
+    _, said = read(tmp_path / "t.toml", f"[a]\nname = {number}\n")
+
+    assert [one[:2] for one in said] == ["2:"]
+
+
+def test_all_faults_are_named_and_sound_records_kept(tmp_path):
+    text = '[a]\nname = 1\ngood = 2\nx = 3\n[b]\nname = "乙"\n[c]\n'
+
+    records, problems = read(tmp_path / "t.toml", text)
+
+    assert list(records) == ["b"]
+    assert [said[0] for said in problems] == ["2", "3", "4", "7"]
+
+
+def test_lines_are_found_for_tables_and_keys(tmp_path):
+    path = tmp_path / "t.toml"
+    path.write_text('[a]\nnote = "x"\n\n[ab]\nname = "[a]"\n"note" = "y"\n', encoding="utf-8")
+    table = read_table(path, Problems())
+
+    assert [table.line("a"), table.line("a", "note"), table.line("a", "name")] == [1, 2, 1]
+    assert [table.line("ab"), table.line("ab", "note"), table.line("gone")] == [4, 6, 1]
+
+
+FACTS = (TESTS / "small/data/facts.toml").read_text(encoding="utf-8")
+
+
+@given(raw=spoiled(FACTS))
+@settings(max_examples=150)
+def test_no_damage_breaks_it_and_what_it_keeps_is_sound(tmp_path_factory, raw):
+    path = tmp_path_factory.getbasetemp() / "spoiled.toml"
+    path.write_bytes(raw)
+    problems = Problems()
+    facts = read_records(path, Fact, problems)
+
+    assert all(1 <= problem.line <= raw.count(b"\n") + 1 for problem in problems)
+    for fact in facts.values():
+        assert fact.statement
+        assert isinstance(fact.read, date)
+    if not problems:
+        assert list(facts) == list(tomllib.loads(raw.decode()))
+
+
+@given(st.text('[]="a.\n1-{}#'))
+@settings(max_examples=150)
+def test_no_text_breaks_it(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(text.encode())
+    problems = Problems()
+
+    assert read_records(path, Fact, problems) == {}
+    assert problems or tomllib.loads(text) == {}
