@@ -34,6 +34,14 @@ MACHINE = {
 }
 """What a writer can do about an error of the system."""
 
+CALL = {
+    errno.ENAMETOOLONG: "This name is too long",
+    errno.ENOTDIR: "A folder above this one is a file",
+    errno.EEXIST: "A folder above this one is a file",
+    errno.ELOOP: "This link leads in a circle",
+}
+"""What is wrong with a folder that a caller named."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -48,17 +56,27 @@ class Report:
 
 def build(*, root: Path, content: Path, output: Path, publish: bool = False) -> Report:
     """Build `content` into `output`; both are as the caller typed them, for messages."""
-    if not content.is_dir():
-        raise CallError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
-    check_target(output, content, root)
     try:
+        if not content.is_dir():
+            raise CallError(
+                f"{content} is no folder. Give --content the folder that holds guides/ and data/."
+            )
+        check_target(output, content, root)
         with staging(output) as stage:
             return _build_into(stage, root, content, output, publish)
     except OSError as error:
-        reason = MACHINE.get(error.errno or 0)
-        if reason is None:
+        if not error.errno:  # no answer of the system: a fault of the program
             raise
-        raise MachineError(f"{error.filename or output}: {reason}.") from error
+        raise _explained(error, output) from error
+
+
+def _explained(error: OSError, output: Path) -> BuildError:
+    """Return what an error of the system means to the person who called."""
+    where = error.filename or output
+    if error.errno in CALL:
+        return CallError(f"{where}: {CALL[error.errno]}. Give --content and --output other folders.")
+    reason = MACHINE.get(error.errno, f"{error.strerror}. See to it and build again")
+    return MachineError(f"{where}: {reason}.")
 
 
 def check(*, root: Path, content: Path) -> Report:

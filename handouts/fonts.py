@@ -28,7 +28,8 @@ from .grammar import WIDE
 WEIGHTS = {"Regular": 400, "Bold": 700}
 HAN_FAMILY, LATIN_FAMILY = "Noto Sans CJK SC", "Noto Sans"
 FAMILIES = {"Sheet Han": HAN_FAMILY, "Sheet Inline": LATIN_FAMILY, "Sheet Latin": LATIN_FAMILY}
-FEATURES = ["kern", "halt", "palt", "locl", "ccmp", "liga", "mark", "mkmk"]
+FEATURES = ["kern", "locl", "ccmp", "mark", "mkmk"]
+"""OpenType features kept: what Latin accents and spacing need. The rest only makes files larger."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
 """ASCII and the no-break space are kept whatever the texts hold, so that fields can be filled in."""
 
@@ -110,7 +111,7 @@ class Cut:
     def cut(self) -> bytes:
         """Return the face with only these characters; the same input gives the same bytes."""
         options = subset.Options(
-            layout_features=FEATURES, desubroutinize=True, notdef_outline=True, name_IDs=["*"]
+            layout_features=FEATURES, notdef_outline=True, hinting=False
         )
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=sorted(map(ord, self.characters)))

@@ -51,7 +51,10 @@ def check_site(folder: Path, site: str, problems: Problems) -> None:
 def _follow(folder: Path, page: Path, link: str, site: str, pages: dict[Path, _Page]) -> str:
     """Say what is wrong with a link; nothing when it leads somewhere or leaves the site."""
     inside = link.removeprefix(site) if link.startswith(f"{site}/") else link
-    parts = urlsplit(inside)
+    try:
+        parts = urlsplit(inside)
+    except ValueError:
+        return "is no address"
     if parts.scheme or parts.netloc:
         return ""
     base = folder if parts.path.startswith("/") else page.parent

@@ -14,12 +14,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from .errors import SheetError
+
+
+OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
+"""Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
 
 
 class LocalFetcher(URLFetcher):
@@ -63,7 +70,7 @@ class Typesetter:
         with _messages() as said:
             more = [CSS(string=extra, url_fetcher=self._fetcher)] if extra else []
             document = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher).render(
-                stylesheets=[*self._styles, *more], font_config=self._fonts, pdf_variant="pdf/ua-1"
+                stylesheets=[*self._styles, *more], font_config=self._fonts, **OPTIONS
             )
         _refuse(said)
         return document
@@ -71,14 +78,14 @@ class Typesetter:
     def write(self, document: Document) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
         with _messages() as said:
-            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+            pdf = document.write_pdf(finisher=mark_languages, **OPTIONS)
         _refuse(said)
         return pdf
 
 
 @contextmanager
 def _messages() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs, as text, instead of printing it."""
+    """Collect what WeasyPrint logs and what it could not read, as text, instead of printing it."""
     said: list[str] = []
 
     class Collect(logging.Handler):
@@ -90,6 +97,8 @@ def _messages() -> Iterator[list[str]]:
     logger.handlers, logger.propagate = [collect], False
     try:
         yield said
+    except FatalURLFetchingError as error:  # no Exception, so that nothing but this line stops it
+        said.append(f"{error}: {error.__cause__}")
     finally:
         logger.handlers, logger.propagate = before
 
@@ -98,3 +107,39 @@ def _refuse(said: list[str]) -> None:
     """Raise when WeasyPrint had anything to say."""
     if said:
         raise SheetError("; ".join(dict.fromkeys(said)))
+
+
+def mark_languages(document: Document, pdf: pydyf.PDF) -> None:
+    """Write the language of each foreign phrase into the structure tree; WeasyPrint drops it.
+
+    WCAG technique PDF19, ISO 32000-1 section 14.9.2. The tree's ParentTree lists, page by page, the
+    element of each piece of content in the order it was drawn, which for our pages is the order of the
+    boxes: proof.py holds us to that.
+    """
+    tree = _object(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = _object(pdf, tree["ParentTree"])["Nums"]
+    of_page = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    own = pdf.catalog["Lang"].string
+    for number, page in enumerate(document.pages):
+        languages = list(_languages(page._page_box))
+        elements = of_page[number]
+        if len(languages) != len(elements):
+            raise SheetError("the pieces of the page are not those of its structure tree")
+        for language, reference in zip(languages, elements, strict=True):
+            if language and language != own:
+                _object(pdf, reference)["Lang"] = pydyf.String(language)
+
+
+def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:
+    """Return the object that a reference such as `12 0 R` names."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _languages(box: boxes.Box) -> Iterator[str | None]:
+    """Yield the language of each piece of content below a box, in the order it is drawn."""
+    if isinstance(box, AbsolutePlaceholder):
+        box = box._box
+    if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
+        yield box.style["lang"]
+    for child in getattr(box, "children", ()):
+        yield from _languages(child)

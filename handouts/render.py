@@ -7,6 +7,7 @@ Out: a complete HTML document, the same for paper and for its twin on the web.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ import segno
 from markupsafe import Markup
 
 from .data import Data
+from .grammar import HAN
 from .markup import bare, value_html
 from .model import Fact, Guide, Operator
 
@@ -34,7 +36,16 @@ def unstopped(lead: Markup) -> Markup:
     return Markup(str(lead).removesuffix("。"))
 
 
-FILTERS = {"bare": bare, "unstopped": unstopped, "value": value_html, "isodate": date.isoformat}
+def unwidowed(text: Markup | str) -> Markup:
+    """Keep the last characters of a paragraph together, so that no line holds one alone."""
+    html = str(Markup.escape(text))
+    end = re.search(rf"[{HAN}，、]{{1,2}}[{HAN}][。？]?$", html)
+    if not end or end.start() == 0:
+        return Markup(html)
+    return Markup(f'{html[: end.start()]}<span class="kept">{end[0]}</span>')
+
+
+FILTERS = {"bare": bare, "unstopped": unstopped, "unwidowed": unwidowed, "value": value_html, "isodate": date.isoformat}
 """Filters of all templates: pages, sheets, feeds."""
 
 
@@ -94,7 +105,7 @@ class SheetTemplate:
             version=version,
             oldest=self.oldest(edition),
             url=url,
-            qr=qr_code(url),
+            qr=qr_code(f"{url}?v={version}"),
             web=web,
         )
 

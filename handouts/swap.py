@@ -93,5 +93,9 @@ def _exchange(stage: Path, output: Path) -> None:
     # No such call here (macOS, some network disks): two renames, with a moment between them.
     old = stage.with_name(f"{stage.name}-old")
     output.rename(old)
-    stage.rename(output)
+    try:
+        stage.rename(output)
+    except OSError:
+        old.rename(output)
+        raise
     shutil.rmtree(old, ignore_errors=True)

@@ -39,6 +39,7 @@ GUIDE: tuple[Rule, ...] = (
     front.known_fields,
     guide.sections_in_order,
     guide.steps_are_whole,
+    guide.lists_hold_only_steps,
     guide.steps_stand_in_phases,
     guide.steps_before_channels,
     guide.number_of_steps,
@@ -50,7 +51,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
     "pages": (*PUBLISHED, *EVERYWHERE),
     "posts": (*PUBLISHED, *EVERYWHERE),
-    "shared": (*EVERYWHERE, guide.steps_are_whole),
+    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps),
 }
 
 

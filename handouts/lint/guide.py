@@ -87,21 +87,9 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A step is one line: box, bold lead, slanted note if any, id; its options are known.
-
-    Its explanation is indented, and no plain item stands in its list: else the parser misses it.
-    """
-    above, before = "", False
+    """A step is one line: box, bold lead, slanted note if any, id; its options are known."""
     for number, line in draft.numbered:
         match = STEP.match(line)
-        item = bool(re.match(r"[-*+] ", line))
-        if STEP.match(above) and re.match(r"[^\s#]", line) and not match and not item:
-            yield number, "The line below the step is not indented. Indent it by two spaces."
-        above = line
-        if item and before is not None and bool(match) != before:
-            yield number, "A step and a plain item stand in one list. Put a line of text between them."
-        if re.match(r"\S", line):
-            before = bool(match) if item else None
         if not match:
             if re.match(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])", line):
                 yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
@@ -114,6 +102,20 @@ def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             key, _, value = option.partition("=")
             if OPTIONS.get(key) != value:
                 yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
+
+
+def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """In a list of steps everything else is indented; plain items have lists of their own."""
+    above, in_steps = "", None
+    for number, line in draft.numbered:
+        step, item = bool(STEP.match(line)), bool(re.match(r"[-*+] ", line))
+        if STEP.match(above) and re.match(r"[^\s#]", line) and not step and not item:
+            yield number, "The line below the step is not indented. Indent it by two spaces."
+        if item and in_steps is not None and step != in_steps:
+            yield number, "A step and a plain item stand in one list. Put a line of text between them."
+        if re.match(r"\S", line):
+            in_steps = step if item else None
+        above = line
 
 
 def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
