@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from .errors import Problems
 from .files import content_files
-from .model import CARDS, SINGLE_TOPICS, TOPICS, Fact, Operator, Phrase, Source, Term
+from .model import CARDS, SINGLE_TOPICS, TOPICS, Fact, Line, Operator, Phrase, Source, Term
 from .records import Table, read_records, read_table
 
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
@@ -31,6 +31,7 @@ class Data:
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
+    letter: dict[str, Line] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     complete: bool = True
@@ -59,6 +60,8 @@ def load_data(folder: Path, problems: Problems) -> Data:
     facts = read_records(folder / "facts.toml", Fact, problems)
     operators = read_records(folder / "operators.toml", Operator, problems)
     phrases = read_records(folder / "phrases.toml", Phrase, problems)
+    letters = folder / "letters.toml"  # a site may do without letters, not without the rest
+    letter = read_records(letters, Line, problems) if letters.exists() else {}
     terms = read_records(folder / "glossary.toml", Term, problems)
     ui = _interface(folder / "ui.toml", problems)
     if len(problems) == before:
@@ -69,6 +72,7 @@ def load_data(folder: Path, problems: Problems) -> Data:
         sources=sources,
         operators=operators,
         phrases=phrases,
+        letter=letter,
         terms=terms,
         ui=ui,
         complete=len(problems) == before,

@@ -110,9 +110,7 @@ class Cut:
 
     def cut(self) -> bytes:
         """Return the face with only these characters; the same input gives the same bytes."""
-        options = subset.Options(
-            layout_features=FEATURES, notdef_outline=True, hinting=False
-        )
+        options = subset.Options(layout_features=FEATURES, notdef_outline=True, hinting=False)
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=sorted(map(ord, self.characters)))
         out = BytesIO()

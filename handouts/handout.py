@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from .fit import Sheet
+from .papers import Paper
 from .render import Edition
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
@@ -81,9 +82,29 @@ def by_operator(handouts: dict[str, Handout]) -> dict[str, dict[str, Handout]]:
     return sheets
 
 
-def manifest(handouts: dict[str, Handout]) -> dict[str, Any]:
+def manifest(handouts: dict[str, Handout], papers: dict[str, Paper]) -> dict[str, Any]:
     """Return what handouts.json says of each PDF, by its address."""
-    return {handouts[name].pdf: _entry(handouts[name]) for name in sorted(handouts)}
+    entries = {handout.pdf: _entry(handout) for handout in handouts.values()}
+    entries |= {paper.path: _paper_entry(paper) for paper in papers.values()}
+    return dict(sorted(entries.items()))
+
+
+def _paper_entry(paper: Paper) -> dict[str, Any]:
+    """Return what is said of a letter, the card, a large print, the volume."""
+    return {
+        "path": paper.path,
+        "guide": paper.guide or None,
+        "operator": None,
+        "language": paper.lang,
+        "pages": paper.pages,
+        "points": None,
+        "fill": None,
+        "bytes": len(paper.pdf),
+        "sha256": hashlib.sha256(paper.pdf).hexdigest(),
+        "fonts": list(paper.fonts),
+        "oldest_fact": paper.oldest.isoformat() if paper.oldest else None,
+        "checks": [check for check in CHECKS if paper.pages == 1 or check != "one-page"],
+    }
 
 
 def _entry(handout: Handout) -> dict[str, Any]:

@@ -39,6 +39,9 @@ SECTION_IDS = (
 PHASES = {"before": "A", "submit": "B", "after": "C"}
 """The pause points of a checklist and the letter each carries on web and paper."""
 
+DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
+"""The drawings of theme/templates/diagrams that a guide or page may show."""
+
 
 NOTHING = Markup()
 """Text that is not there."""
@@ -154,6 +157,18 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the letter in every language; {…} stands for what the sender fills in."""
+
+    id: str
+    zh: str
+    fr: str
+    nl: str
+    de: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A Belgian word with its neighbours."""
 
@@ -250,6 +265,8 @@ class Guide:
     """Ids of all facts cited, in order of first use: reference 1 is the first."""
     sheet_facts: tuple[str, ...]
     """Ids of the facts that what is printed rests on."""
+    diagrams: tuple[str, ...] = ()
+    """Drawings it shows, as in DIAGRAMS."""
 
     def section(self, id: str) -> Section | None:
         """Return the section with that id, or None when the guide has none."""
@@ -276,3 +293,5 @@ class Text:
     aliases: tuple[str, ...]
     html: Markup
     citations: tuple[str, ...]
+    diagrams: tuple[str, ...] = ()
+    """Drawings it opens with, as in DIAGRAMS."""

@@ -24,7 +24,6 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from .errors import SheetError
 
-
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
 
@@ -47,30 +46,40 @@ class LocalFetcher(URLFetcher):
 
 
 class Typesetter:
-    """The style sheet and fonts of one build, read once for all its sheets."""
+    """The style sheets and fonts of one build, read once for all its papers."""
 
-    def __init__(self, stylesheet: Path, font_rules: str, font_folder: Path) -> None:
-        self._fetcher = LocalFetcher(stylesheet.parent, font_folder)
-        self._base = stylesheet.parent.resolve().as_uri() + "/"
+    def __init__(self, styles: Path, font_rules: str, font_folder: Path) -> None:
+        """Take the folder of the style sheets, the @font-face rules and the folder they point to."""
+        self._fetcher = LocalFetcher(styles, font_folder)
+        self._styles = styles.resolve()
         self._fonts = FontConfiguration()
+        self._sheets: dict[str, CSS] = {}
         with _messages() as said:
-            self._styles = [
-                CSS(
-                    string=font_rules,
-                    base_url=self._base,
-                    font_config=self._fonts,
-                    url_fetcher=self._fetcher,
-                ),
-                CSS(filename=stylesheet, font_config=self._fonts, url_fetcher=self._fetcher),
-            ]
+            self._font_rules = CSS(
+                string=font_rules, base_url=self._base, font_config=self._fonts, url_fetcher=self._fetcher
+            )
         _refuse(said)
 
-    def lay_out(self, html: str, extra: str = "") -> Document:
+    @property
+    def _base(self) -> str:
+        return self._styles.as_uri() + "/"
+
+    def _style(self, name: str) -> CSS:
+        """Return a style sheet, parsed at its first use."""
+        if name not in self._sheets:
+            self._sheets[name] = CSS(
+                filename=self._styles / name, font_config=self._fonts, url_fetcher=self._fetcher
+            )
+        return self._sheets[name]
+
+    def lay_out(self, html: str, style: str = "sheet.css", extra: str = "") -> Document:
         """Return the document with its pages laid out, nothing written yet; `extra` is more CSS."""
         with _messages() as said:
-            more = [CSS(string=extra, url_fetcher=self._fetcher)] if extra else []
+            styles = [self._font_rules, self._style(style)]
+            if extra:
+                styles.append(CSS(string=extra, url_fetcher=self._fetcher))
             document = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher).render(
-                stylesheets=[*self._styles, *more], font_config=self._fonts, **OPTIONS
+                stylesheets=styles, font_config=self._fonts, **OPTIONS
             )
         _refuse(said)
         return document
@@ -79,6 +88,19 @@ class Typesetter:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
         with _messages() as said:
             pdf = document.write_pdf(finisher=mark_languages, **OPTIONS)
+        _refuse(said)
+        return pdf
+
+    def bind(self, parts: list[tuple[str, Document]]) -> bytes:
+        """Return one PDF of several documents; each part's name labels its pages."""
+        pages = [page for _, document in parts for page in document.pages]
+
+        def finish(document: Document, pdf: pydyf.PDF) -> None:
+            mark_languages(document, pdf)
+            label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
+
+        with _messages() as said:
+            pdf = parts[0][1].copy(pages).write_pdf(finisher=finish, **OPTIONS)
         _refuse(said)
         return pdf
 
@@ -128,6 +150,16 @@ def mark_languages(document: Document, pdf: pydyf.PDF) -> None:
         for language, reference in zip(languages, elements, strict=True):
             if language and language != own:
                 _object(pdf, reference)["Lang"] = pydyf.String(language)
+
+
+def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
+    """Name the pages of a bound PDF after its parts: `prepaid-1` (ISO 32000-1, 12.4.2)."""
+    numbers = pydyf.Array()
+    first = 0
+    for name, count in parts:
+        numbers += [first, pydyf.Dictionary({"S": "/D", "P": pydyf.String(f"{name}-")})]
+        first += count
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": numbers})
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:

@@ -1,13 +1,12 @@
 """Print all sheets of a site.
 
-In: the Content. Out: a Handout per guide, and per guide and operator. Fonts are cut once, for the
-characters of all sheets together. What was printed before from the same inputs is taken from the
+In: the Content. Out: a Handout per guide, and per guide and operator; then the papers beside them.
+Fonts are cut once, for the characters of all papers together. What was printed before from the same inputs is taken from the
 cache; the rest is set in several processes when there is enough of it.
 """
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
@@ -18,16 +17,21 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import fonts
 from .cache import Cache, key
 from .content import Content
-from .errors import Problem, Problems
+from .errors import MachineError, Problem, Problems
 from .fit import Sheet, fit
 from .handout import Handout
-from .preview import picture
+from .papers import Paper, Part, bind, jobs, last_change, make
 from .proof import printed_text
 from .render import Edition, Setting, SheetTemplate
+from .stock import keep_paper, keep_sheet, load_paper, load_sheet, picture_of
+
+if TYPE_CHECKING:
+    from .pdf import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 WORTH_A_POOL = 4
 """Sheets to set from which on a second process pays for its start."""
@@ -38,50 +42,118 @@ class Shop:
     """Where a site's sheets are made of."""
 
     templates: Path
-    stylesheet: Path
+    styles: Path
+    """The folder of the style sheets."""
     site: str
     cache: Path
 
 
-def print_all(content: Content, shop: Shop, problems: Problems) -> dict[str, Handout]:
-    """Return the handouts by name; editions that cannot be printed are noted and left out."""
-    if not content.guides:
-        return {}
-    template = SheetTemplate(shop.templates, content.data, shop.site)
-    editions = list(_editions(content))
-    # Set at no size at all: the text with every note and every digit a version mark may hold.
-    models = {
-        edition.name: template.render(edition, Setting(points="0"), version="0123456789abcdef")
-        for edition in editions
-    }
-    texts = {name: printed_text(html) for name, html in models.items()}
-    faces = fonts.find_faces()
-    characters = "".join(sorted(set("".join(texts.values()))))
-    unknown = fonts.missing_characters(characters, faces)
-    for char in sorted(unknown):
-        _note_missing(char, content, problems)
-    printable = [edition for edition in editions if not unknown & set(texts[edition.name])]
-    cache = Cache(shop.cache)
-    print_key = key(shop.stylesheet.read_bytes(), characters, fonts.identity(faces))
-    keys = {edition.name: key(print_key, models[edition.name]) for edition in printable}
-    sheets = {name: _load(cache, keys[name]) for name in keys}
-    missing = [edition for edition in printable if sheets[edition.name] is None]
-    if missing:
-        with _cut_fonts(cache, print_key, characters, faces) as (rules, folder):
-            for edition, (sheet, found) in zip(
-                missing, _print(missing, template, shop.stylesheet, rules, folder), strict=True
-            ):
-                problems.extend(found)
-                sheets[edition.name] = sheet
-                if sheet:
-                    cache.put(keys[edition.name], _packed(sheet))
-    handouts = {
-        edition.name: _handout(edition, sheet, template, cache)
-        for edition in printable
-        if (sheet := sheets[edition.name])
-    }
-    cache.prune()
-    return handouts
+class Press:
+    """One build's templates, fonts and cache; prints sheets and the papers beside them."""
+
+    def __init__(self, content: Content, shop: Shop, problems: Problems) -> None:
+        self._content, self._shop, self._problems = content, shop, problems
+        self._template = SheetTemplate(shop.templates, content.data, shop.site)
+        self._cache = Cache(shop.cache)
+        self._editions = list(_editions(content))
+        self._jobs = list(jobs(content, self._template)) if content.guides else []
+        # Set at no size at all: the text with every note and every digit a version mark may hold.
+        self._models = {
+            edition.name: self._template.render(edition, Setting(points="0"), version="0123456789abcdef")
+            for edition in self._editions
+        }
+        texts = {name: printed_text(html) for name, html in self._models.items()}
+        texts |= {job.name: printed_text(job.html) for job in self._jobs}
+        if self._jobs:
+            titles = [(edition.guide.sheet_title, 1) for edition in self._editions]
+            titles += [(job.title, 1) for job in self._jobs]
+            texts["all"] = printed_text(self._template.contents(titles, last_change(content)))
+        self._faces = fonts.find_faces() if texts else []
+        self._characters = "".join(sorted(set("".join(texts.values()))))
+        unknown = fonts.missing_characters(self._characters, self._faces)
+        for char in sorted(unknown):
+            _note_missing(char, content, problems)
+        self._printable = {name for name, text in texts.items() if not unknown & set(text)}
+        styles = b"".join(path.read_bytes() for path in sorted(shop.styles.glob("*.css")))
+        self._key = key(styles, self._characters, fonts.identity(self._faces))
+
+    def sheets(self) -> dict[str, Handout]:
+        """Return the handouts by name; editions that cannot be printed are noted and left out."""
+        editions = [edition for edition in self._editions if edition.name in self._printable]
+        keys = {edition.name: key(self._key, self._models[edition.name]) for edition in editions}
+        sheets = {name: load_sheet(self._cache, keys[name]) for name in keys}
+        missing = [edition for edition in editions if sheets[edition.name] is None]
+        if missing:
+            with self._typesetter() as typesetter:
+                printed = _print(missing, self._template, typesetter)
+                for edition, (sheet, found) in zip(missing, printed, strict=True):
+                    self._problems.extend(found)
+                    sheets[edition.name] = sheet
+                    if sheet:
+                        keep_sheet(self._cache, keys[edition.name], sheet)
+        self._cache.prune()
+        return {
+            edition.name: _handout(edition, sheet, self._template, self._cache)
+            for edition in editions
+            if (sheet := sheets[edition.name])
+        }
+
+    def papers(self, handouts: dict[str, Handout]) -> dict[str, Paper]:
+        """Return letters, card, large print and the volume by name, as the sheets."""
+        wanted = [job for job in self._jobs if job.name in self._printable]
+        parts = list(self._parts(handouts))
+        if not wanted:
+            return {}
+        keys = {job.name: key(self._key, job.html) for job in wanted}
+        keys["all"] = key(self._key, *(part.html for part in parts))
+        papers = {name: load_paper(self._cache, entry) for name, entry in keys.items()}
+        if None not in papers.values():
+            return papers
+        with self._typesetter() as typesetter:
+            for job in wanted:
+                papers[job.name] = papers[job.name] or make(
+                    job, self._content, self._template, typesetter, self._problems
+                )
+            papers["all"] = papers["all"] or bind(
+                parts, self._content, self._template, typesetter, self._problems
+            )
+        made = {name: paper for name, paper in papers.items() if paper}
+        for name, paper in made.items():
+            keep_paper(self._cache, keys[name], paper)
+        return made
+
+    def _parts(self, handouts: dict[str, Handout]) -> Iterator[Part]:
+        """Yield what the volume binds: the sheets for everybody, then letters and card."""
+        for name, handout in handouts.items():
+            edition, sheet = handout.edition, handout.sheet
+            if edition.operator is None:
+                html = self._template.render(edition, sheet.setting, version=sheet.version)
+                yield Part(name=name, title=edition.guide.sheet_title, html=html, style="sheet.css")
+        for job in self._jobs:
+            if job.pages and job.name in self._printable:
+                yield Part(name=job.name, title=job.title, html=job.html, style=job.style)
+
+    @contextmanager
+    def _typesetter(self) -> Iterator[Typesetter]:
+        """Give a typesetter with the fonts of this build, cut now or before."""
+        try:
+            from .pdf import Typesetter  # slow to import, and only needed when something is printed
+        except OSError as error:
+            raise MachineError(
+                f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
+                "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
+            ) from error
+        cuts = fonts.wanted(self._faces, self._characters)
+        with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as name:
+            folder = Path(name)
+            for font in cuts:
+                entry = key(self._key, font.name)
+                content = self._cache.get(entry)
+                if content is None:
+                    content = font.cut()
+                    self._cache.put(entry, content)
+                (folder / font.name).write_bytes(content)
+            yield Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
 
 
 def _editions(content: Content) -> Iterator[Edition]:
@@ -105,37 +177,16 @@ def _note_missing(char: str, content: Content, problems: Problems) -> None:
                 problems.add(path, number, f"No font can print {name}. Write it in other characters.")
 
 
-@contextmanager
-def _cut_fonts(
-    cache: Cache, print_key: str, characters: str, faces: list[fonts.Face]
-) -> Iterator[tuple[str, Path]]:
-    """Give the @font-face rules and the folder of the fonts they name, cut now or before."""
-    with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as name:
-        folder = Path(name)
-        for font in fonts.wanted(faces, characters):
-            entry = key(print_key, font.name)
-            content = cache.get(entry)
-            if content is None:
-                content = font.cut()
-                cache.put(entry, content)
-            (folder / font.name).write_bytes(content)
-        yield fonts.rules(fonts.wanted(faces, characters), folder), folder
-
-
 def _print(
-    editions: list[Edition], template: SheetTemplate, stylesheet: Path, rules: str, folder: Path
+    editions: list[Edition], template: SheetTemplate, typesetter: Typesetter
 ) -> Iterator[tuple[Sheet | None, list[Problem]]]:
     """Yield (sheet, problems) of each edition, in order."""
-    from .pdf import Typesetter  # slow to import, and only needed when something is printed
-
-    setup = (template, Typesetter(stylesheet, rules, folder))
+    _Worker.setup = template, typesetter
     workers = min(os.cpu_count() or 1, len(editions))
     if len(editions) < WORTH_A_POOL or workers == 1 or sys.platform != "linux":
-        _Worker.setup = setup
         yield from map(_print_one, editions)
         return
     # Forked, so that every process starts with the libraries, fonts and templates already loaded.
-    _Worker.setup = setup
     with ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
     ) as pool:
@@ -165,43 +216,11 @@ def _print_one(edition: Edition) -> tuple[Sheet | None, list[Problem]]:
     return sheet, list(problems)
 
 
-def _packed(sheet: Sheet) -> bytes:
-    """Return a sheet as a line of JSON and its PDF."""
-    head = {
-        "points": sheet.setting.points,
-        "dropped": sorted(sheet.setting.dropped),
-        "version": sheet.version,
-        "fill": sheet.fill,
-        "fonts": list(sheet.fonts),
-    }
-    return json.dumps(head).encode() + b"\n" + sheet.pdf
-
-
-def _load(cache: Cache, name: str) -> Sheet | None:
-    """Return a sheet from the cache, the reverse of _packed."""
-    packed = cache.get(name)
-    if packed is None:
-        return None
-    line, _, pdf = packed.partition(b"\n")
-    head = json.loads(line)
-    return Sheet(
-        setting=Setting(points=head["points"], dropped=frozenset(head["dropped"])),
-        version=head["version"],
-        pdf=pdf,
-        fill=head["fill"],
-        fonts=tuple(head["fonts"]),
-    )
-
-
 def _handout(edition: Edition, sheet: Sheet, template: SheetTemplate, cache: Cache) -> Handout:
     """Return a sheet with what the site shows of it."""
     oldest = template.oldest(edition)
     if edition.operator:
         return Handout(edition=edition, sheet=sheet, oldest=oldest)
-    entry = key("picture", sheet.pdf)
-    image = cache.get(entry)
-    if image is None:
-        image = picture(sheet.pdf)
-        cache.put(entry, image)
+    image = picture_of(sheet.pdf, cache)
     twin = template.render(edition, sheet.setting, version=sheet.version, web=True)
     return Handout(edition=edition, sheet=sheet, oldest=oldest, picture=image, twin_html=twin)

@@ -20,7 +20,8 @@ from difflib import SequenceMatcher
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-import tinyhtml5
+
+from .markup import tree
 
 MM = 72 / 25.4
 """PDF units in a millimetre."""
@@ -44,19 +45,26 @@ SILENT = {"head", "script", "style", "nav"}
 
 def faults(pdf: bytes, html: str) -> list[str]:
     """Return what is wrong with a sheet; nothing means that the proof holds."""
+    return faults_of_text(pdf, printed_text(html))
+
+
+def faults_of_text(pdf: bytes, wanted: str, pages: int = 1, running: str = "") -> list[str]:
+    """Return what is wrong with a paper of several pages that must show the text `wanted`.
+
+    `running` is a pattern of what stands in the margins of every page, such as its number.
+    """
     document = pdfium.PdfDocument(pdf)
     try:
-        if len(document) != 1:
+        if len(document) != pages:
             return [f"it has {len(document)} pages"]
-        page = document[0]
-        characters = _characters(page)
-        return [
-            *_size(page),
-            *_text(page, html),
-            *_outside(page, characters),
-            *_overlapping(page, characters),
-            *_fonts(page),
-        ]
+        found = [*_text(document, wanted, running)]
+        for page in document:
+            characters = _characters(page)
+            found += _size(page)
+            found += _outside(page, characters) if not running else ()
+            found += _overlapping(page, characters)
+            found += _fonts(page)
+        return list(dict.fromkeys(found))
     finally:
         document.close()
 
@@ -73,7 +81,7 @@ def lowest_mm(pdf: bytes) -> float:
 
 def printed_text(html: str) -> str:
     """Return the characters a sheet must show, without white space, in order."""
-    root = tinyhtml5.parse(html, namespace_html_elements=False)
+    root = tree(html)
     return re.sub(r"\s", "", "".join(_visible(root)))
 
 
@@ -102,9 +110,9 @@ def _size(page: pdfium.PdfPage) -> Iterator[str]:
         yield "the page is not A4"
 
 
-def _text(page: pdfium.PdfPage, html: str) -> Iterator[str]:
+def _text(document: pdfium.PdfDocument, wanted: str, running: str) -> Iterator[str]:
     """Every character stands once and in order."""
-    wanted, found = printed_text(html), extracted_text(page)
+    found = "".join(re.sub(running, "", extracted_text(page)) for page in document)
     if wanted == found:
         return
     for tag, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
@@ -190,7 +198,8 @@ def font_names(pdf: bytes) -> tuple[str, ...]:
     """Return the families of a sheet's fonts, without the mark of the subset."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return tuple(sorted({name.partition("+")[2] for name, _ in fonts_of(document[0])}))
+        used = {font for page in document for font in fonts_of(page)}
+        return tuple(sorted({name.partition("+")[2] for name, _ in used}))
     finally:
         document.close()
 

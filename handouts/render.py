@@ -7,6 +7,7 @@ Out: a complete HTML document, the same for paper and for its twin on the web.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,26 @@ def unwidowed(text: Markup | str) -> Markup:
     return Markup(f'{html[: end.start()]}<span class="kept">{end[0]}</span>')
 
 
-FILTERS = {"bare": bare, "unstopped": unstopped, "unwidowed": unwidowed, "value": value_html, "isodate": date.isoformat}
+def lean(html: Markup) -> Markup:
+    """Return a piece of a page without the fact ids of its references; their links say the same."""
+    return Markup(re.sub(r' data-fact="[^"]*"', "", str(html)))
+
+
+def data_block(value: object) -> Markup:
+    """Return JSON for the inside of a script element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+FILTERS = {
+    "bare": bare,
+    "unstopped": unstopped,
+    "unwidowed": unwidowed,
+    "value": value_html,
+    "isodate": date.isoformat,
+    "lean": lean,
+    "data_block": data_block,
+}
 """Filters of all templates: pages, sheets, feeds."""
 
 
@@ -80,26 +100,33 @@ LONGEST_VALUE = 60
 
 
 class SheetTemplate:
-    """The sheet's template, loaded once for all guides."""
+    """The templates of sheets and other papers, loaded once for all."""
 
     def __init__(self, templates: Path, data: Data, site: str) -> None:
         environment = jinja2.Environment(loader=jinja2.FileSystemLoader(templates), **JINJA_OPTIONS)
         environment.filters.update(FILTERS)
-        self._template = environment.get_template("sheet.html")
+        self._environment = environment
         self._data = data
         self._site = site
+
+    def _set(self, template: str, **values: object) -> str:
+        """Return a template filled in; `version` is the hash of the rest where it is not given."""
+        values = {"ui": self._data.ui, "phrases": self._data.phrases, **values}
+        page = self._environment.get_template(template)
+        if "version" not in values:
+            values["version"] = _short_hash(page.render(version="", **values))
+        return page.render(**values)
 
     def render(self, edition: Edition, setting: Setting, *, version: str = "", web: bool = False) -> str:
         """Return the sheet as HTML; `web` adds what only its twin on the site needs."""
         guide, operator = edition.guide, edition.operator
         url = f"{self._site}/{guide.slug}/"
-        return self._template.render(
+        return self._set(
+            "sheet.html",
             guide=guide,
             operator=operator,
             contacts=[] if operator else self._contacts(guide),
             topics=self._topics(guide, operator) if operator else {},
-            phrases=self._data.phrases,
-            ui=self._data.ui,
             points=setting.points,
             dropped=setting.dropped,
             version=version,
@@ -111,8 +138,52 @@ class SheetTemplate:
 
     def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        html = self.render(edition, Setting(points="0"))
-        return hashlib.sha256(html.encode()).hexdigest()[:8]
+        return _short_hash(self.render(edition, Setting(points="0")))
+
+    def large(self, guide: Guide, pages: int) -> tuple[str, date | None]:
+        """Return the large print of a guide, which says how many pages it has, and its oldest date."""
+        edition = Edition(guide=guide)
+        url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
+        html = self._set(
+            "large.html",
+            guide=guide,
+            operator=None,
+            contacts=self._contacts(guide),
+            pages=pages,
+            version=self.version(edition),
+            oldest=oldest,
+            url=url,
+            qr=qr_code(url),
+        )
+        return html, oldest
+
+    def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
+        """Return the letter in one language, with where to send it, and its oldest date."""
+        addresses = []
+        for operator in self._data.operators_for(()):
+            post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
+            addresses.append((operator, post, email))
+        oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
+        url = f"{self._site}/4g/"
+        html = self._set(
+            "letter.html",
+            lang=lang,
+            lines=self._data.letter,
+            addresses=addresses,
+            updated=updated,
+            oldest=oldest,
+            url=url,
+            qr=qr_code(url),
+        )
+        return html, oldest
+
+    def card(self, updated: date) -> str:
+        """Return the card of phrases."""
+        return self._set("phrases.html", updated=updated)
+
+    def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
+        """Return the first page of the volume that binds all papers: (title, page) of each."""
+        return self._set("contents.html", entries=entries, updated=updated)
 
     def oldest(self, edition: Edition) -> date | None:
         """Return when the oldest fact on the sheet was read."""
@@ -148,6 +219,11 @@ class SheetTemplate:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+
+def _short_hash(html: str) -> str:
+    """Return eight characters that name this text."""
+    return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
 def qr_code(url: str) -> str:

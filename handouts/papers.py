@@ -1,0 +1,194 @@
+"""Make the papers beside the sheets: letters, phrase card, large print, everything bound together.
+
+In: the templates and a typesetter. Out: Papers, each proven: the pages it should have, every
+character once and in order, only our fonts. A paper that is not whole is a problem of its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .content import Content
+from .errors import Problems, SheetError
+from .proof import faults_of_text, font_names, printed_text
+from .render import SheetTemplate
+
+if TYPE_CHECKING:
+    from .pdf import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
+
+LETTER_LANGUAGES = ("fr", "nl", "de", "en")
+PAGE_NUMBER = r"第\d+页，共\d+页"
+"""What stands in the margin of every page of the large print."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A paper to make."""
+
+    name: str
+    title: str
+    """What the contents of the volume call it."""
+    html: str
+    style: str
+    lang: str
+    home: Path
+    """The file to name when the paper is not whole."""
+    guide: str = ""
+    pages: int | None = 1
+    """How many pages it must have; None when it takes what it needs and says so."""
+    oldest: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A finished paper."""
+
+    name: str
+    lang: str
+    guide: str
+    pages: int
+    fonts: tuple[str, ...]
+    oldest: date | None
+    pdf: bytes
+
+    @property
+    def path(self) -> str:
+        """Return the address of the PDF."""
+        return f"handouts/{self.name}.pdf"
+
+    @property
+    def kilobytes(self) -> int:
+        """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
+        return round(len(self.pdf) / 1000)
+
+
+def jobs(content: Content, template: SheetTemplate) -> Iterator[Job]:
+    """Yield the papers a site has beside its sheets."""
+    data, updated = content.folder / "data", last_change(content)
+    if not content.data.letter:
+        return
+    for lang in LETTER_LANGUAGES:
+        html, oldest = template.letter(lang, updated)
+        yield Job(
+            name=f"letter-{lang}",
+            title=content.data.ui["letter"][f"title_{lang}"],
+            html=html,
+            style="letter.css",
+            lang=lang,
+            home=data / "letters.toml",
+            pages=2,
+            oldest=oldest,
+        )
+    if content.data.phrases:
+        home = data / "phrases.toml"
+        yield Job(
+            name="phrases",
+            title=content.data.ui["card"]["title"],
+            html=template.card(updated),
+            style="card.css",
+            lang="zh-Hans",
+            home=home,
+        )
+    for guide in content.guides:
+        html, oldest = template.large(guide, 0)
+        yield Job(
+            name=f"{guide.slug}-large",
+            title=guide.sheet_title,
+            html=html,
+            style="large.css",
+            lang=guide.lang,
+            home=Path(guide.path),
+            guide=guide.slug,
+            pages=None,
+            oldest=oldest,
+        )
+
+
+def last_change(content: Content) -> date:
+    """Return the day the newest guide was changed: the date of papers that have none of their own."""
+    return max(guide.updated for guide in content.guides)
+
+
+def make(
+    job: Job, content: Content, template: SheetTemplate, typesetter: Typesetter, problems: Problems
+) -> Paper | None:
+    """Return a finished paper; None after noting why there is none."""
+    try:
+        html, document = job.html, typesetter.lay_out(job.html, job.style)
+        if job.pages is None:  # it says how many pages it has, so it is set twice
+            guide = next(guide for guide in content.guides if guide.slug == job.guide)
+            html, _ = template.large(guide, len(document.pages))
+            document = typesetter.lay_out(html, job.style)
+        pdf = typesetter.write(document)
+    except SheetError as error:
+        problems.add(job.home, 1, f"{job.name}.pdf cannot be set: {error}. Change what it names.")
+        return None
+    pages = len(document.pages) if job.pages is None else job.pages
+    running = PAGE_NUMBER if job.pages is None else ""
+    found = faults_of_text(pdf, printed_text(html), pages, running)
+    for fault in found:
+        problems.add(job.home, 1, f"{job.name}.pdf is not whole: {fault}. Shorten that place.")
+    if found:
+        return None
+    return Paper(
+        name=job.name,
+        lang=job.lang,
+        guide=job.guide,
+        pages=pages,
+        fonts=font_names(pdf),
+        oldest=job.oldest,
+        pdf=pdf,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One paper in the volume that binds them."""
+
+    name: str
+    title: str
+    html: str
+    style: str
+
+
+def bind(
+    parts: list[Part], content: Content, template: SheetTemplate, typesetter: Typesetter, problems: Problems
+) -> Paper | None:
+    """Return all parts as one PDF behind a page of contents."""
+    try:
+        documents = [typesetter.lay_out(part.html, part.style, extra=ONE_BOOKMARK) for part in parts]
+        contents = template.contents(_page_numbers(parts, documents), last_change(content))
+        first = typesetter.lay_out(contents, "contents.css")
+        pdf = typesetter.bind(
+            [("contents", first), *zip([part.name for part in parts], documents, strict=True)]
+        )
+    except SheetError as error:
+        problems.add(content.folder / "guides", 1, f"all.pdf cannot be set: {error}. Change what it names.")
+        return None
+    pages = len(first.pages) + sum(len(document.pages) for document in documents)
+    wanted = printed_text(contents) + "".join(printed_text(part.html) for part in parts)
+    found = faults_of_text(pdf, wanted, pages)
+    for fault in found:
+        problems.add(content.folder / "guides", 1, f"all.pdf is not whole: {fault}. Shorten that place.")
+    if found:
+        return None
+    return Paper(
+        name="all", lang="zh-Hans", guide="", pages=pages, fonts=font_names(pdf), oldest=None, pdf=pdf
+    )
+
+
+ONE_BOOKMARK = "h2, h3 { bookmark-level: none }"
+"""In the volume only the titles of its parts are bookmarks."""
+
+
+def _page_numbers(parts: list[Part], documents: list[Document]) -> list[tuple[str, int]]:
+    """Return (title, number of its first page) of every part; the contents are page 1."""
+    entries, number = [], 2
+    for part, document in zip(parts, documents, strict=True):
+        entries.append((part.title, number))
+        number += len(document.pages)
+    return entries
