@@ -48,7 +48,7 @@ LONG: tuple[Step, ...] = (
 FRONT = {
     "title": "小卡怎么停",
     "sheet": "小卡核对表",
-    "slug": "mini",
+    "slug": "mobile",  # the theme links to it
     "name": "小卡",
     "home": "一句话说清楚",
     "card": "测试用的卡",
@@ -199,12 +199,12 @@ class Printer:
             (folder / cut.name).write_bytes(cut.cut())
         self.font_folder = folder
         self.font_rules = fonts.rules(cuts, folder)
-        self.typesetter = Typesetter(ROOT / "theme/static/css/sheet.css", self.font_rules, folder)
+        self.typesetter = Typesetter(ROOT / "theme/static/css", self.font_rules, folder)
 
     def edition(self, text: str) -> Edition:
         """Return what is printed of a guide, insisting that the linter has nothing to say."""
         problems = Problems()
-        draft = split(Path("guides/mini.md"), "guides", text, problems)
+        draft = split(Path("guides/mobile.md"), "guides", text, problems)
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []

@@ -55,6 +55,6 @@ def printer(tmp_path_factory) -> Printer:
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory, printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes whole."""
-    stylesheet = tmp_path_factory.mktemp("tiny") / "tiny.css"
-    stylesheet.write_text(TINY, encoding="utf-8")
-    return Typesetter(stylesheet, printer.font_rules, printer.font_folder)
+    styles = tmp_path_factory.mktemp("tiny")
+    (styles / "sheet.css").write_text(TINY, encoding="utf-8")
+    return Typesetter(styles, printer.font_rules, printer.font_folder)

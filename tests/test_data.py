@@ -61,7 +61,7 @@ def test_sound_data_is_loaded_whole(folder):
         ("ui", '[fields]\nnumber = "手机号码"', "\nfields = 5", "ui.toml:2: `fields` stands outside any table. Put it under `[a-group]`."),
     ],
 )  # fmt: skip
-def test_a_fault_is_named_with_file_and_line(replace, data_problems, file, old, new, said):
+def test_a_fault_is_named_with_file_and_line(replace, data_problems, file, old, new, said):  # noqa: PLR0917
     replace(f"data/{file}.toml", old, new)
 
     assert data_problems() == [said]
@@ -85,7 +85,9 @@ def test_a_data_file_that_is_a_link_to_outside_is_refused(folder, data_problems,
     (folder / "data/ui.toml").unlink()
     (folder / "data/ui.toml").symlink_to(tmp_path / "secret.toml")
 
-    assert data_problems() == ["ui.toml:1: This link leads outside the content folder. Put the file itself here."]
+    assert data_problems() == [
+        "ui.toml:1: This link leads outside the content folder. Put the file itself here."
+    ]
 
 
 def test_data_with_faults_is_not_complete(folder, replace):
@@ -103,7 +105,9 @@ def test_data_with_faults_is_not_complete(folder, replace):
 )  # fmt: skip
 def test_a_fact_is_due_by_its_kind(folder, replace, kind, due):
     """A year, 120 days, 180 days, two years after it was read."""
-    replace("data/facts.toml", 'confidence = "low"\nkind = "operator"', f'confidence = "low"\nkind = "{kind}"')
+    replace(
+        "data/facts.toml", 'confidence = "low"\nkind = "operator"', f'confidence = "low"\nkind = "{kind}"'
+    )
 
     facts = load_data(folder / "data", Problems()).facts
 
@@ -112,13 +116,22 @@ def test_a_fact_is_due_by_its_kind(folder, replace, kind, due):
 
 
 def test_operators_are_chosen_by_card_and_ended_ones_never(folder, replace):
-    replace("data/operators.toml", "[base]", '[old]\nname = "Old"\nstatus = "ended"\nsummary = "停了。"\nsells = ["prepaid"]\n\n[base]')
+    replace(
+        "data/operators.toml",
+        "[base]",
+        '[old]\nname = "Old"\nstatus = "ended"\nsummary = "停了。"\nsells = ["prepaid"]\n\n[base]',
+    )
     data = load_data(folder / "data", Problems())
 
     def names(*cards: str) -> list[str]:
         return [operator.id for operator in data.operators_for(cards)]
 
-    assert (names("prepaid"), names("data"), names("data", "plan"), names()) == (["base"], [], ["base"], ["base"])
+    assert (names("prepaid"), names("data"), names("data", "plan"), names()) == (
+        ["base"],
+        [],
+        ["base"],
+        ["base"],
+    )
 
 
 def test_sure_facts_have_a_value_and_no_low_confidence(folder):
@@ -132,6 +145,8 @@ def test_a_phone_number(number):
     assert PHONE.fullmatch(number)
 
 
-@pytest.mark.parametrize("number", ["1999", "0800 33 800", "+32-2-223", "+32", "+32 2 223 09 09 ", "+32 2 223 09 0 x"])
+@pytest.mark.parametrize(
+    "number", ["1999", "0800 33 800", "+32-2-223", "+32", "+32 2 223 09 09 ", "+32 2 223 09 0 x"]
+)
 def test_no_international_number(number):
     assert not PHONE.fullmatch(number)

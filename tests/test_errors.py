@@ -8,7 +8,10 @@ from handouts.errors import BuildError, CallError, ContentError, MachineError, P
 
 
 def test_a_problem_is_path_line_and_sentence():
-    assert str(Problem("content/guides/4g.md", 14, "No id. Add one.")) == "content/guides/4g.md:14: No id. Add one."
+    assert (
+        str(Problem("content/guides/4g.md", 14, "No id. Add one."))
+        == "content/guides/4g.md:14: No id. Add one."
+    )
 
 
 def test_a_problem_is_one_line_whatever_its_text():

@@ -42,9 +42,18 @@ def test_plain_text_is_returned_as_it_is(tmp_path, text):
             "a\n\n\u202eb".encode(),
             "3: The line holds an invisible character, U+202E RIGHT-TO-LEFT OVERRIDE. Delete it.",
         ),
-        ("a\u2066b".encode(), "1: The line holds an invisible character, U+2066 LEFT-TO-RIGHT ISOLATE. Delete it."),
-        ("a\u200bb".encode(), "1: The line holds an invisible character, U+200B ZERO WIDTH SPACE. Delete it."),
-        ("a\ufeffb".encode(), "1: The line holds an invisible character, U+FEFF ZERO WIDTH NO-BREAK SPACE. Delete it."),
+        (
+            "a\u2066b".encode(),
+            "1: The line holds an invisible character, U+2066 LEFT-TO-RIGHT ISOLATE. Delete it.",
+        ),
+        (
+            "a\u200bb".encode(),
+            "1: The line holds an invisible character, U+200B ZERO WIDTH SPACE. Delete it.",
+        ),
+        (
+            "a\ufeffb".encode(),
+            "1: The line holds an invisible character, U+FEFF ZERO WIDTH NO-BREAK SPACE. Delete it.",
+        ),
         ("a\u2028b".encode(), "1: The line holds an invisible character, U+2028 LINE SEPARATOR. Delete it."),
         ("a\uffffb".encode(), "1: The line holds an invisible character, U+FFFF control. Delete it."),
         ("a\ue000b".encode(), "1: The line holds an invisible character, U+E000 control. Delete it."),
@@ -80,7 +89,9 @@ def test_a_file_that_may_not_be_read_is_the_machines_fault(tmp_path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(MachineError, match=r"a\.md cannot be read \(Permission denied\)\. Check its permissions\."):
+    with pytest.raises(
+        MachineError, match=r"a\.md cannot be read \(Permission denied\)\. Check its permissions\."
+    ):
         read(path)
 
 

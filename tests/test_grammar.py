@@ -24,7 +24,9 @@ def test_a_step(line, lead, id, options):
     assert (step["id"], step["options"]) == (id, options)
 
 
-@pytest.mark.parametrize("line", ["- **换。** {#a}", "  - [ ] **换。** {#a}", "* [ ] **换。**", "- [y] 换", "- [链接](a.md)"])
+@pytest.mark.parametrize(
+    "line", ["- **换。** {#a}", "  - [ ] **换。** {#a}", "* [ ] **换。**", "- [y] 换", "- [链接](a.md)"]
+)
 def test_no_step(line):
     assert not STEP.match(line)
 
@@ -57,7 +59,9 @@ def test_a_slug(slug):
     assert SLUG.fullmatch(slug)
 
 
-@pytest.mark.parametrize("slug", ["", "A", "a_b", "-a", "a-", "a--b", "../a", "a b", "预付", "a/b", "a.b", "é"])
+@pytest.mark.parametrize(
+    "slug", ["", "A", "a_b", "-a", "a-", "a--b", "../a", "a b", "预付", "a/b", "a.b", "é"]
+)
 def test_no_slug(slug):
     assert not SLUG.fullmatch(slug)
 
@@ -77,7 +81,9 @@ def test_width_counts_narrow_letters_half_and_marks_not_at_all():
 
 
 def test_lines_keep_their_numbers_and_the_first_anchor_wins():
-    draft = Draft(Path("a.md"), "pages", {}, {}, ("## 甲 {#a}", "", "- [ ] **乙** {#b sheet=no}", "## 丙 {#a}"), 7)
+    draft = Draft(
+        Path("a.md"), "pages", {}, {}, ("## 甲 {#a}", "", "- [ ] **乙** {#b sheet=no}", "## 丙 {#a}"), 7
+    )
 
     assert draft.numbered[0] == (8, "## 甲 {#a}")
     assert draft.anchors() == {"a": 8, "b": 10}

@@ -41,7 +41,9 @@ def test_a_table_becomes_a_record(tmp_path):
 
     assert read(tmp_path / "t.toml", text) == (
         {
-            "a-1": Thing(id="a-1", name="甲", size="large", day=date(2026, 11, 20), words=("x", "y"), good=False),
+            "a-1": Thing(
+                id="a-1", name="甲", size="large", day=date(2026, 11, 20), words=("x", "y"), good=False
+            ),
             "b": Thing(id="b", name="乙"),
         },
         [],

@@ -1,0 +1,551 @@
+"""What the built site claims is said by a fact: found in the output, not in the source.
+
+A number, an amount, a phone number, an address or a link on a page must stand in one of the facts cited in the same
+paragraph, step or line of a table. Headings, leads and lists are carried by the facts of their page, or of the page
+they lead to; a sheet by the facts of its guide and of its operator. Our own advice and estimates are no facts:
+OWN lists every one of them.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+
+from pelicanconf import SITE
+from tests.claim_tools import (
+    Claim,
+    Passage,
+    cited_in,
+    claims,
+    digits,
+    fact_of,
+    parse,
+    passages,
+    pdf_text,
+    plain,
+    printed,
+    text_of_fact,
+)
+
+JOURNEY = "our timetable around the flight, which says that it is advice"
+REMIND = "when we advise to remind an operator that has not answered"
+LOOK = "when we advise to look at the bank account once more"
+ESTIMATE = "our estimate, and says so"
+KEEP = "how long we advise to keep papers"
+DENIED = "what others tell, quoted to say that it does not hold"
+PROMISE = "what this site promises of itself"
+
+OWN = (
+    # number, the words around it, why it needs no source
+    ("30天", "回国前30天", JOURNEY),
+    ("30天", "提前30天：", JOURNEY),
+    ("30天", "|提前30天|", JOURNEY),
+    ("14天", "提前14天：", JOURNEY),
+    ("14天", "|提前14天|", JOURNEY),
+    ("7天", "|提前7天|", JOURNEY),
+    ("14天", "|落地后14天|", JOURNEY),
+    ("30天", "|落地后30天|", JOURNEY),
+    ("14天", "落地后14天和30天", JOURNEY),
+    ("30天", "落地后14天和30天", JOURNEY),
+    ("30天", "时间表：从起飞前30天到落地后30天", JOURNEY),
+    ("30天", "|T-30（起飞前30天）|", JOURNEY),
+    ("30天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
+    ("7天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
+    ("1天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
+    ("14天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
+    ("30天", "|起飞前30天", JOURNEY),
+    ("7天", "|起飞前7天", JOURNEY),
+    ("14天", "|之后14天", JOURNEY),
+    ("30天", "|之后30天", JOURNEY),
+    ("30天", "横轴从起飞前30天到起飞后30天", JOURNEY),
+    ("7天", "前7天发通知，到后14天还没有就催", JOURNEY),
+    ("14天", "前7天发通知，到后14天还没有就催", JOURNEY),
+    ("23天", "转网后1个月内，前7天转网的到后23天左右", "the month after porting, counted on"),
+    ("5天", "|5天之内就要飞|", JOURNEY),
+    ("5天", "|5天后就飞|", JOURNEY),
+    ("5天", "只剩5天也有办法", JOURNEY),
+    ("5天", "|只剩5天，手机还没还清，走得了吗？|", JOURNEY),
+    ("14天", "催一次确认，第14天", REMIND),
+    ("14天", "过了14天没有邮件，拿编号去催", REMIND),
+    ("14天", "核对确认信，14天没收到就催", REMIND),
+    ("14天", "给一个日期，比如14天。这是我们的建议", REMIND),
+    ("30天", "第14、30天", LOOK),
+    ("30天", "收到确认起，到第30天", LOOK),
+    ("30天", "终止日到第30天", LOOK),
+    ("30天", "1个月内，或停用后30天", LOOK),
+    ("30天", "查一次扣款，第30天", LOOK),
+    ("30天", "再查一次扣款，第30天", LOOK),
+    ("30天", "查一次扣款，停用后30天", LOOK),
+    ("30天", "查一次扣款，落地后30天", LOOK),
+    ("30天", "查最后账单和扣款，第30天", LOOK),
+    ("20分钟", "网页或邮件约20分钟，写信约1小时，等确认另算（我们估计）", ESTIMATE),
+    ("1小时", "网页或邮件约20分钟，写信约1小时，等确认另算（我们估计）", ESTIMATE),
+    ("1小时", "查清费用约1小时，提交约20分钟，还设备另跑一趟（我们估计）", ESTIMATE),
+    ("20分钟", "查清费用约1小时，提交约20分钟，还设备另跑一趟（我们估计）", ESTIMATE),
+    ("30分钟", "找卡号和查类型约30分钟，提交约20分钟（我们估计）", ESTIMATE),
+    ("20分钟", "找卡号和查类型约30分钟，提交约20分钟（我们估计）", ESTIMATE),
+    ("18个月", "邮件和截图建议留18个月", KEEP),
+    ("1年", "我们建议至少留1年半", KEEP),
+    ("3个月", "把3个月的银行流水翻一遍", "how far back we advise to look"),
+    ("30天", "|必须提前30天通知|", DENIED),
+    ("30天", "|运营商说要提前30天，对吗？|", DENIED),
+    ("2周", "不是“审核一到2周”", DENIED),
+    ("6–7小时", "比利时和北京时差6–7小时", "the clocks of two cities, in winter and summer"),
+    ("€1", "不多花€1。", "a way to say: nothing"),
+    ("1年", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
+    ("120天", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
+    ("180天", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
+    ("2年", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
+    ("20261120", "到·20261120·为止，全部事实都是资料读取", PROMISE),
+    ("90天", "90天后请扫码看新版", PROMISE),
+)
+
+OUR_HOST = urlsplit(SITE).netloc
+STAMP = re.compile(r"版本 \d{4}-\d\d-\d\d · [0-9a-f]{8}(?: · 资料读取 \d{4}-\d\d-\d\d)?")
+"""What a sheet says of itself."""
+
+SIDE_HOSTS = re.compile(
+    r"prd\.base\.be|obenda|lycamobile\.tn|postclic|wonder\.legal|staging|[./-]dev\d*\.|webserver\.|preview=true"
+    r"|1library|paperzz|manualzilla|api-portal|community\.orange|bluxeblog|jiliblog|webwoordenboek|t\.me|wa\.me",
+    re.IGNORECASE,
+)
+"""Test copies, mirrors, sites that sell letters, spun texts, chats."""
+
+NEVER = ("015 66 66 66", "Mobistar", "Telegram @", "Lebara", "bluxeblog")
+"""What no source says, or only one that must not be used."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A built page, its passages and the facts it cites."""
+
+    name: str
+    root: object
+    passages: tuple[Passage, ...]
+    cited: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def data(real_content):
+    return real_content.data
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[str, Page]:
+    """Every page but the sheets' twins, by its address."""
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        root = parse(path.read_text(encoding="utf-8"))
+        name = path.relative_to(site).as_posix().removesuffix("index.html")
+        if not name.endswith("/sheet/"):
+            found[name] = Page(name, root, tuple(passages(root)), frozenset(cited_in(root)))
+    assert len(found) > 30
+    return found
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed sheet, and the facts that may stand on it."""
+
+    name: str
+    text: str
+    cited: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def sheets(site, listing, pages, data) -> list[Sheet]:
+    """Every PDF that handouts.json lists for a guide, and every twin, with the facts of its guide and operator."""
+    found = []
+    for path, entry in listing.items():
+        guide = entry["guide"]
+        if not guide:
+            continue
+        cited = pages[f"{guide}/"].cited
+        if entry["operator"]:
+            cited |= set(data.operators[entry["operator"]].facts)
+        found.append(Sheet(path, STAMP.sub("", pdf_text(site / path)), cited))
+        twin = site / guide / "sheet/index.html"
+        if not entry["operator"]:
+            text = "\n".join(passage.text for passage in passages(parse(twin.read_text(encoding="utf-8"))))
+            found.append(Sheet(f"{guide}/sheet/", STAMP.sub("", text), cited))
+    assert len(found) > 40
+    return found
+
+
+def is_own(claim: Claim, text: str) -> bool:
+    """Tell whether OWN lists this number in these words."""
+    around = f"|{plain(text)}|"
+    return any(claim.text == number and words in around for number, words, _ in OWN)
+
+
+def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]:
+    """Return the facts that a passage may rest on."""
+    if not passage.heads:
+        return set(passage.cited)
+    carried = set(passage.cited | page.cited)
+    for link in passage.links:
+        parts = urlsplit(link)
+        if not parts.scheme and parts.path:
+            target = posixpath.normpath(posixpath.join(f"/{page.name}", parts.path)).lstrip("/")
+            carried |= pages[f"{target}/"].cited if f"{target}/" in pages else set()
+    return carried
+
+
+def unsaid(text: str, known: list[str]) -> Iterator[Claim]:
+    """Yield what a text claims and neither these facts nor OWN say."""
+    for claim in claims(text):
+        if not claim.is_said(known) and not is_own(claim, text):
+            yield claim
+
+
+def said(data, ids) -> list[str]:
+    return [text_of_fact(data.facts[id]) for id in ids]
+
+
+def in_short(text: str) -> str:
+    return " ".join(text.split())[:120]
+
+
+# --- Where claims come from -------------------------------------------------------------------------------------
+
+
+def test_what_a_page_claims_is_said_by_a_fact_cited_beside_it(pages, data):
+    """Numbers with units, amounts, long numbers, phones, e-mails, hosts, addresses; in text and attributes."""
+    faults = [
+        f"{page.name}: {claim.kind} {claim.text} in: {in_short(passage.text)}"
+        for page in pages.values()
+        for passage in page.passages
+        for claim in unsaid(passage.text, said(data, carried_by(page, passage, pages)))
+        if OUR_HOST not in claim.text
+    ]
+
+    assert not faults, "\n".join(faults)
+
+
+def test_what_a_sheet_claims_is_said_by_a_fact_of_its_guide_or_operator(sheets, data):
+    faults = [
+        f"{sheet.name}: {claim.kind} {claim.text}"
+        for sheet in sheets
+        for line in sheet.text.split("\n")
+        for claim in unsaid(line, said(data, sheet.cited))
+        if OUR_HOST not in claim.text
+    ]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", ["search.json", "feeds/atom.xml"])
+def test_what_machines_read_claims_nothing_else(site, data, name):
+    text = (site / name).read_text(encoding="utf-8")
+    if name.endswith(".json"):
+        pieces = list(_strings(json.loads(text)))
+    else:
+        root = parse(
+            re.sub(r"<(?:updated|published|id)>.*?</|<link [^>]*>", "", text)
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+        )
+        pieces = [passage.text for passage in passages(root)]
+    known = said(data, data.facts)
+    faults = [
+        f"{claim.kind} {claim.text} in: {in_short(piece)}"
+        for piece in pieces
+        for claim in unsaid(piece, known)
+        if OUR_HOST not in claim.text
+    ]
+
+    assert pieces
+    assert not faults, "\n".join(faults)
+
+
+def _strings(value) -> Iterator[str]:
+    """Yield every text in JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
+def test_the_list_of_sources_says_what_the_data_say(pages, data):
+    """Publisher, title, date of the page, date of reading, date of review; nothing of its own."""
+    for page in pages.values():
+        for item in page.root.iter("li"):
+            if item.get("class") != "source":
+                continue
+            fact = data.facts[item.get("id").removeprefix("source-")]
+            text = " ".join("".join(item.itertext()).split())
+            sources = [data.sources[id] for id in fact.sources]
+            for source in sources:
+                assert f"{source.publisher}：{source.title}，" in text
+                assert (source.page_date or "未注日期") in text
+            parts = {
+                part
+                for source in sources
+                for part in (source.title, source.publisher, source.page_date)
+                if part
+            }
+            for part in sorted(parts, key=len, reverse=True):
+                text = text.replace(part, "")
+            for day in (fact.read, fact.due):
+                assert day.isoformat() in text
+                text = text.replace(day.isoformat(), "")
+            assert not re.search(r"\d", text), (page.name, fact.id, text)
+
+
+def test_every_exception_is_used(pages, sheets):
+    """An exception that stands nowhere would let a later number through."""
+    everything = [
+        *(passage.text for page in pages.values() for passage in page.passages),
+        *(line for sheet in sheets for line in sheet.text.split("\n")),
+    ]
+    used = {
+        (claim.text, words)
+        for text in everything
+        for claim in claims(text)
+        for number, words, _ in OWN
+        if claim.text == number and words in f"|{plain(text)}|"
+    }
+
+    assert [(number, words) for number, words, _ in OWN if (number, words) not in used] == []
+
+
+# --- The search itself ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("最多 3 个工作日", ["number 3工作日"]),
+        ("一个月内，或 12 个月", ["number 1个月", "number 12个月"]),
+        ("两周、四十天、百分之 5、17.5%", ["number 2周", "number 40天", "number 17.5%"]),
+        ("休眠 6–12 个月", ["number 6–12个月"]),
+        ("罚 28 万欧元，也就是 €280,000", ["number €280000", "number €280000"]),
+        ("扣 €5 2023 年 1 月起", ["number €5", "number 2023年", "number 1月"]),
+        ("拨 1999 或 +32 486 19 1999", ["phone +32 486 19 1999", "number 1999"]),
+        ("0800 55 500，00800 2123 2123", ["phone 0800 55 500", "phone 00800 2123 2123"]),
+        ("写到 info@jimmobile.be。", ["mail info@jimmobile.be"]),
+        ("网站 base.be，或 https://www.base.be/en/x.html", ["host base.be", "host https://www.base.be/en/x.html"]),
+        ("寄到 Bellestraat 30, 9100 Sint-Niklaas", ["address Bellestraat 30, 9100 Sint-Niklaas"]),
+        ("哪一天都行，同一天办，4G、5G、eSIM、Model 8、T-30", []),
+    ],
+)  # fmt: skip
+def test_a_claim_is_found(text, found):
+    assert [f"{claim.kind} {claim.text}" for claim in claims(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "is_said"),
+    [
+        ("一个月", "转网后的 1 个月内", True),
+        ("每年", "每 12 个月", True),
+        ("30 天", "130 天", False),
+        ("30 天", "30 个工作日", False),
+        ("14 天", "14 个日历日内", True),
+        ("€5", "€50", False),
+        ("€5", "最多 €5。", True),
+        ("1999", "+32 486 19 1999", False),
+        ("85 万个", "850,000 个账户", True),
+        ("+32 486 19 1999", "打 +32 486 191 999", True),
+        ("+32 486 19 1999", "打 +32 486 19 1998", False),
+    ],
+)
+def test_a_claim_is_compared_by_what_it_means(text, fact, is_said):
+    assert all(claim.is_said([fact]) for claim in claims(text)) is is_said
+
+
+def test_a_new_number_is_a_fault():
+    """A number beside a fact that says another one; OWN holds only in its own words."""
+    facts = ["要在一个月内提出，最多收 €5。"]
+
+    assert [claim.text for claim in unsaid("一个月内申请，最多 €6，等 3 天", facts)] == ["€6", "3天"]
+    assert [claim.text for claim in unsaid("回国前 30 天开始，退款要等 30 天", facts)] == []
+    assert [claim.text for claim in unsaid("退款要等 30 天", facts)] == ["30天"]
+
+
+# --- Links ------------------------------------------------------------------------------------------------------
+
+
+def links(pages: dict[str, Page], *schemes: str) -> Iterator[tuple[str, str]]:
+    """Yield (page, target) of every link with one of these schemes, in any attribute."""
+    for page in pages.values():
+        for element in page.root.iter():
+            for attribute in ("href", "src", "action", "cite", "data"):
+                target = element.get(attribute) or ""
+                if target.partition(":")[0] in schemes and urlsplit(target).netloc != OUR_HOST:
+                    yield page.name, target
+
+
+def test_a_link_leads_to_a_source_or_to_what_a_fact_names(pages, data, real_content):
+    allowed = {source.url for source in data.sources.values() if source.link}
+    allowed |= {fact.value for fact in data.facts.values()}
+    allowed.add(data.ui["site"]["licence_url"])
+    outside = list(links(pages, "http", "https"))
+
+    assert len(outside) > 100
+    assert [link for link in outside if link[1] not in allowed] == []
+
+
+def test_no_page_leads_to_a_side_host(site, pages):
+    """Not in a link, and not as text that somebody might type."""
+    assert [link for link in links(pages, "http", "https") if SIDE_HOSTS.search(link[1])] == []
+    for path in sorted(site.rglob("*")):
+        if path.suffix in (".html", ".xml", ".json"):
+            assert not re.search(
+                r"https?://[^\s\"<]*(?:prd\.base|obenda|postclic|lycamobile\.tn)",
+                path.read_text(encoding="utf-8"),
+            ), path
+
+
+def test_every_link_to_call_is_international_and_a_fact(pages, data):
+    known = {digits(fact.value) for fact in data.facts.values()}
+    calls = list(links(pages, "tel"))
+
+    assert len(calls) > 20
+    assert [call for call in calls if not re.fullmatch(r"tel:\+\d{9,15}", call[1])] == []
+    assert [call for call in calls if call[1].removeprefix("tel:") not in known] == []
+
+
+def test_every_link_to_write_is_a_fact(pages, data):
+    known = {fact.value for fact in data.facts.values()}
+    letters = list(links(pages, "mailto"))
+
+    assert len(letters) > 5
+    assert [letter for letter in letters if letter[1].removeprefix("mailto:") not in known] == []
+
+
+def test_a_link_shows_where_it_leads(pages, data):
+    """A number to call reads as what is dialled, an address to write to as it is, a page as its host."""
+    for page in pages.values():
+        for link in page.root.iter("a"):
+            target, shown = link.get("href") or "", "".join(link.itertext())
+            if link.get("class") != "fact__value":
+                continue
+            if target.startswith("tel:"):
+                assert digits(shown) == target.removeprefix("tel:")
+            elif target.startswith("mailto:"):
+                assert shown == target.removeprefix("mailto:")
+            else:
+                assert shown == urlsplit(target).netloc
+
+
+# --- One fact, one wording --------------------------------------------------------------------------------------
+
+
+def test_a_fact_reads_the_same_wherever_its_value_stands(pages, data):
+    """On guides, pages, posts and operators' pages alike, letter for letter."""
+    shown = defaultdict(set)
+    for page in pages.values():
+        for parent in page.root.iter():
+            for value, reference in _values(parent):
+                shown[reference].add(value)
+
+    assert len(shown) > 60
+    for id, values in shown.items():
+        value = data.facts[id].value
+        assert values == {urlsplit(value).netloc if value.startswith("http") else printed(value)}, id
+
+
+def _values(parent) -> Iterator[tuple[str, str]]:
+    """Yield (value as shown, fact) where a value and its reference stand side by side."""
+    children = [child for child in parent if isinstance(child.tag, str)]
+    for child, after in pairwise(children):
+        value = child[0] if child.tag == "b" and len(child) else child
+        if "fact__value" not in (value.get("class") or "") or after.get("class") != "ref":
+            continue
+        reference = next(iter(after.iter("a")), None)
+        if reference is not None and not (child.tag == "b" and (child.tail or "").strip()):
+            yield "".join(value.itertext()), fact_of(reference)
+
+
+def test_a_sheet_prints_the_values_of_its_operator_as_the_page_shows_them(site, listing, pages, data):
+    for path, entry in listing.items():
+        if not entry["operator"]:
+            continue
+        text = digits(pdf_text(site / path))
+        page = digits(
+            "\n".join(passage.text for passage in pages[f"operators/{entry['operator']}/"].passages)
+        )
+        operator = data.operators[entry["operator"]]
+        contacts = data.sure(
+            (*operator.phone[:1], *operator.phone_abroad[:1], *operator.email[:1], *operator.post[:1])
+        )
+        for fact in contacts:
+            assert digits(printed(fact.value)) in text, (path, fact.id)
+            assert digits(printed(fact.value)) in page, (path, fact.id)
+
+
+# --- What nobody has confirmed ----------------------------------------------------------------------------------
+
+
+def test_an_unsure_value_is_on_no_sheet(site, data):
+    """No value of low confidence, unless a sure fact says the same."""
+    sure = [digits(text_of_fact(fact)) for fact in data.facts.values() if fact.confidence != "low"]
+    unsure = {
+        fact.value
+        for fact in data.facts.values()
+        if fact.confidence == "low" and fact.value and not any(digits(fact.value) in other for other in sure)
+    }
+    pdfs = sorted(site.rglob("*.pdf"))
+    texts = {path.name: digits(pdf_text(path)) for path in pdfs}
+
+    assert len(unsure) > 5
+    assert len(pdfs) > 40
+    assert [(name, value) for name, text in texts.items() for value in unsure if digits(value) in text] == []
+
+
+def test_an_unsure_fact_says_so_beside_its_reference(pages, data):
+    """Whoever reads the statement reads 未核实, on every page; and no sure fact is called unsure."""
+    for page in pages.values():
+        for reference in page.root.iter("span"):
+            if reference.get("class") != "ref":
+                continue
+            parts = [child for child in reference if isinstance(child.tag, str)]
+            for part, after in zip(parts, [*parts[1:], None], strict=True):
+                if part.tag == "a":
+                    marked = after is not None and after.get("class") == "ref__unsure"
+                    assert marked is (data.facts[fact_of(part)].confidence == "low"), (
+                        page.name,
+                        fact_of(part),
+                    )
+                else:
+                    assert part.text == "未核实"
+
+
+def test_an_unsure_value_never_stands_without_its_mark(pages, data):
+    """Also where it was typed by hand."""
+    unsure = [
+        fact for fact in data.facts.values() if fact.confidence == "low" and re.search(r"\d{3}|@", fact.value)
+    ]
+    faults = [
+        (page.name, fact.id)
+        for page in pages.values()
+        for passage in page.passages
+        for fact in unsure
+        if digits(fact.value) in digits(passage.text) and not passage.unsure
+    ]
+
+    assert len(unsure) > 5
+    assert not faults, "\n".join(faults)
+
+
+def test_what_must_not_be_published_is_not(site):
+    for path in sorted(site.rglob("*")):
+        if path.suffix in (".html", ".json", ".xml"):
+            text = path.read_text(encoding="utf-8")
+        elif path.suffix == ".pdf":
+            text = pdf_text(path)
+        else:
+            continue
+        assert [word for word in NEVER if digits(word) in digits(text)] == [], path

@@ -1,0 +1,320 @@
+"""The real guides, pages and posts: what is published keeps its promises.
+
+`inventory.csv` lists the topics that the guides must treat: KEEP, FIX (treat it, rightly), VERIFY (only with a
+source), NEW, and DROP (left out on purpose). `coverage.toml` says where each stands.
+"""
+
+import csv
+import re
+import tomllib
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import opencc
+import pytest
+
+from handouts.content import Content, load
+from handouts.errors import Problems
+from handouts.grammar import ANCHOR, HAN, HEADING, STEP, plain
+from handouts.markup import Converter, text_of, tree
+
+TESTS = Path(__file__).resolve().parent
+CONTENT = TESTS.parent / "content"
+TEXTS = {
+    path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(CONTENT.rglob("*.md"))
+}
+DATA = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CONTENT / "data").glob("*.toml"))}
+GUIDES = [name for name in TEXTS if name.startswith("guides/")]
+
+
+@pytest.fixture(scope="module")
+def real() -> Content:
+    problems = Problems()
+    loaded = load(CONTENT, problems)
+    assert [str(problem) for problem in problems] == []
+    return loaded
+
+
+def test_everything_loads_without_a_problem(real):
+    assert len(real.guides) + len(real.pages) + len(real.posts) + len(real.data.operators) > 20
+
+
+def test_the_five_guides_stand_in_their_order(real):
+    assert [(guide.slug, guide.order) for guide in real.guides] == [
+        ("prepaid", 1), ("mobile", 2), ("4g", 3), ("5g", 4), ("data", 5),
+    ]  # fmt: skip
+    assert all(Path(guide.path).stem == guide.slug for guide in real.guides)
+
+
+def test_the_five_answers_differ(real):
+    """One question each: guides that answer alike would be one guide under five names."""
+    assert len({guide.description for guide in real.guides}) == 5
+    assert len({guide.title for guide in real.guides}) == 5
+
+
+def test_step_ids_mean_one_thing_in_a_guide(real):
+    for guide in real.guides:
+        ids = Counter(step.id for section in guide.sections for step in section.steps)
+        assert [id for id, count in ids.items() if count > 1] == []
+
+
+def test_every_step_of_the_file_is_a_step_of_the_guide(real):
+    for guide in real.guides:
+        written = [
+            STEP.match(line)["id"]
+            for line in TEXTS[f"guides/{guide.slug}"].split("\n")
+            if line.startswith("- [ ]")
+        ]
+        assert [step.id for step in guide.steps] == written
+
+
+def shown(html: str) -> str:
+    """Return the visible characters of HTML, references left out."""
+    return re.sub(r"\s", "", text_of(tree(html)))
+
+
+def test_a_guide_holds_every_character_of_its_file_once_and_in_order(real):
+    """`complain` is the last section, and the shared text stands at its end."""
+    for guide in real.guides:
+        written = TEXTS[f"guides/{guide.slug}"].split("\n---\n", 1)[1] + "\n\n" + TEXTS["shared/complain"]
+        blocks = Converter(real.data.facts, lambda target: target).blocks(written)
+        held = [
+            shown(str(part))
+            for section in guide.sections
+            for part in (
+                section.letter,
+                section.title,
+                section.hint,
+                section.intro,
+                *(part for step in section.steps for part in (step.lead, step.note, step.body)),
+                section.rest,
+            )
+        ]
+        assert "".join(held) == re.sub(r"\s", "", text_of(blocks))
+
+
+def test_every_reference_of_a_text_leads_to_a_fact(real):
+    for text in (*real.guides, *real.pages, *real.posts):
+        assert set(text.citations) <= set(real.data.facts)
+
+
+def test_a_sheet_prints_no_unsure_fact(real):
+    for guide in real.guides:
+        assert [id for id in guide.sheet_facts if real.data.facts[id].confidence == "low"] == []
+        assert guide.sheet_facts
+
+
+# --- Coverage ---------------------------------------------------------------------------------------------------
+
+COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text(encoding="utf-8"))
+with (TESTS / "inventory.csv").open(encoding="utf-8", newline="") as rows:
+    INVENTORY = {row["id"]: row for row in csv.DictReader(rows)}
+
+
+def under(text: str) -> dict[str, str]:
+    """Return the text under each anchor: up to the next of the same or a higher level; a step is the lowest."""
+    found: dict[str, str] = {}
+    open_at: list[tuple[int, str]] = []
+    for line in text.split("\n"):
+        heading, anchor = HEADING.match(line), ANCHOR.search(line)
+        if anchor and (heading or STEP.match(line)):
+            level = len(heading["marks"]) if heading else 7
+            open_at = [*((n, id) for n, id in open_at if n < level), (level, anchor["id"])]
+        for _, id in open_at:
+            found[id] = found.get(id, "") + line + "\n"
+    return found
+
+
+ANCHORS = {name: under(text) for name, text in TEXTS.items()}
+
+
+def test_text_under_an_anchor_ends_where_the_next_begins():
+    assert under("## 甲 {#a}\n1\n- [ ] **x** {#s}\n  2\n### 乙 {#b}\n3\n## 丙 {#c}\n4") == {
+        "a": "## 甲 {#a}\n1\n- [ ] **x** {#s}\n  2\n### 乙 {#b}\n3\n",
+        "s": "- [ ] **x** {#s}\n  2\n",
+        "b": "### 乙 {#b}\n3\n",
+        "c": "## 丙 {#c}\n4\n",
+    }
+
+
+def home(place: dict) -> str:
+    """Return the name of the text that a place of the coverage map lies in."""
+    return place["file"].removesuffix(".md") if "file" in place else f"guides/{place['guide']}"
+
+
+@pytest.mark.parametrize(
+    "place", COVERAGE["place"], ids=lambda place: f"{place['row']}-{home(place)}-{place['anchor']}"
+)
+def test_a_topic_stands_where_the_map_says(place):
+    assert place["row"] in INVENTORY
+    assert place["words"]
+    text = ANCHORS[home(place)][place["anchor"]]
+    assert [word for word in place["words"] if word not in text] == []
+
+
+def test_every_topic_to_keep_has_a_place():
+    placed = {place["row"] for place in COVERAGE["place"]}
+
+    assert [id for id, row in INVENTORY.items() if row["do"] != "DROP" and id not in placed] == []
+    assert [id for id, row in INVENTORY.items() if row["do"] == "DROP" and id in placed] == []
+
+
+def test_every_topic_left_out_has_traces_that_would_betray_it():
+    left_out = {one["row"]: one["traces"] for one in COVERAGE["dropped"]}
+
+    assert set(left_out) == {id for id, row in INVENTORY.items() if row["do"] == "DROP"}
+    assert all(left_out.values())
+
+
+@pytest.mark.parametrize("trace", sorted(trace for one in COVERAGE["dropped"] for trace in one["traces"]))
+def test_a_topic_left_out_has_left_no_trace(trace):
+    assert [name for name, text in (TEXTS | DATA).items() if trace in text] == []
+
+
+def test_the_inventory_is_whole():
+    assert Counter(row["do"] for row in INVENTORY.values()) == {
+        "KEEP": 60,
+        "FIX": 28,
+        "VERIFY": 10,
+        "DROP": 5,
+        "NEW": 21,
+    }
+
+
+# --- Language ---------------------------------------------------------------------------------------------------
+
+SIMPLIFIED = opencc.OpenCC("t2s")
+TRADITIONAL_ON_PURPOSE = ("手機", "銷號", "註銷", "預付卡", "電話卡", "退訂")
+"""What people who write traditional characters type into a search box; only in aliases."""
+
+
+def traditional(text: str) -> list[str]:
+    """Return the characters of a text that are not simplified, each with its neighbours."""
+    return [
+        text[max(0, n - 3) : n + 4]
+        for n, (a, b) in enumerate(zip(text, SIMPLIFIED.convert(text), strict=True))
+        if a != b
+    ]
+
+
+def without_aliases(text: str) -> str:
+    """Return a text whose lines of aliases have lost the words that are traditional on purpose."""
+    lines = []
+    for line in text.split("\n"):
+        if re.match(r"aliases\b", line):
+            for word in TRADITIONAL_ON_PURPOSE:
+                line = line.replace(word, "")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def test_traditional_characters_are_found():
+    assert traditional("用手機") == ["用手機"]
+    assert traditional(without_aliases("aliases: 手機 销号\n手机")) == []
+    assert traditional(without_aliases("title: 手機")) != []
+
+
+@pytest.mark.parametrize("name", [*TEXTS, *DATA])
+def test_chinese_is_simplified(name):
+    assert traditional(without_aliases((TEXTS | DATA)[name])) == []
+
+
+def han_sentences(text: str) -> set[str]:
+    """Return the sentences of a text with at least 15 Chinese characters, marks taken off."""
+    body = text.split("\n---\n", 1)[-1]
+    shown = (plain(re.sub(r"\s*\{#[^}]*\}\s*$|\[=[^\]]*\]", "", line)) for line in body.split("\n"))
+    sentences = (sentence.strip() for line in shown for sentence in re.split(r"[。！？|]", line))
+    return {one for one in sentences if len(re.findall(f"[{HAN}]", one)) >= 15}
+
+
+def test_shared_sentences_are_found():
+    one, two = (
+        "开头。书面通知运营商并且写明终止日期就行了。",
+        "书面通知**运营商**并且写明终止日期就行了。[@a]",
+    )
+
+    assert han_sentences(one) & han_sentences(two) == {"书面通知运营商并且写明终止日期就行了"}
+
+
+@pytest.mark.parametrize(("one", "two"), list(combinations(GUIDES, 2)))
+def test_two_guides_share_no_long_sentence(one, two):
+    """What two guides both need stands in content/shared, or is said for its own reader."""
+    assert han_sentences(TEXTS[one]) & han_sentences(TEXTS[two]) == set()
+
+
+BANNED = [
+    # What the articles that these guides replace said wrongly, or words that mean something else here.
+    (r"营业厅(?!”)", "去营业厅办理", "the shops here are 门店; only the glossary quotes the word"),
+    (r"您", "请您拨打", "readers are 你"),
+    (r"24 小时(?:客服|热线)", "拨打 24 小时客服", "no operator's hours are known"),
+    (
+        r"可能(?:会)?拒绝(?:办理|注销|终止)",
+        "运营商可能拒绝办理",
+        "no rule allows a refusal until a debt is paid",
+    ),
+    (
+        r"(?:说明|填写|提供)(?:注销|终止|停用|停卡)(?:的)?(?:原因|理由)",
+        "说明注销的原因",
+        "no reason is needed",
+    ),
+    (r"服务管理", "点“服务管理”", "an invented menu"),
+    (r"拨打(?:已|刚)?(?:注销|停用)的号码", "拨打已注销的号码", "a test call proves nothing"),
+    (r"先充值(?:再|后|才能)(?:注销|停用|终止)", "过期要先充值再注销", "nobody must top up to end a card"),
+    (r"客服微信|扫码(?:进|加)群|欢迎加群|飞机号", "添加客服微信", "this site has no group and no agent"),
+    (r"等待审核|审核通过", "提交后等待审核", "ending a contract is not reviewed"),
+    (r"！", "太好了！", "no exclamation marks"),
+    (r"[「」『』]", "「预付卡」", "quotes are “ ”"),
+    (r"予以|如需|进行(?:办理|操作|注销|查询|登录)", "如需进行查询", "officialese"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "sample", "why"), BANNED, ids=[sample for _, sample, _ in BANNED])
+def test_no_text_says_what_is_wrong(pattern, sample, why):
+    assert re.search(pattern, sample)
+    lines = [
+        f"{name}: {line}"
+        for name, text in TEXTS.items()
+        for line in text.split("\n")
+        if re.search(pattern, line) and not line.startswith("aliases:")
+    ]
+
+    assert lines == [], why
+
+
+def test_the_nickname_of_a_prepaid_card_is_always_quoted():
+    """A “保号卡” is no kind of card; the word is an alias, and else stands in quotes."""
+    lines = [
+        f"{name}: {line}"
+        for name, text in TEXTS.items()
+        for line in text.split("\n")
+        if not line.startswith("aliases:") and re.search(r"(?<!“)保号卡|保号卡(?!”)", line)
+    ]
+
+    assert lines == []
+
+
+def test_an_identity_card_is_never_asked_for_without_saying_which():
+    """What the shop registered is a passport or a Belgian card; the Chinese one is named as useless."""
+    lines = [
+        f"{name}: {line}"
+        for name, text in TEXTS.items()
+        for line in text.split("\n")
+        if re.search(r"(?<!中国)(?<!大陆)(?<!国内)(?<!电子)身份证(?!件|明)", line) and "比利时" not in line
+    ]
+
+    assert lines == []
+
+
+def test_a_number_or_amount_that_a_fact_has_is_printed_from_the_fact(real):
+    """A phone number, mail address or page of an operator stands in the data only."""
+    values = {fact.value for fact in real.data.facts.values() if re.match(r"\+|https?:|\S+@\S", fact.value)}
+
+    typed = [(name, value) for name, text in TEXTS.items() for value in sorted(values) if value in text]
+    assert values
+    assert typed == []
+
+
+def test_no_text_types_an_international_phone_number():
+    assert [name for name, text in TEXTS.items() if re.search(r"\+(?:32|33|49|44)[ \d]{6,}", text)] == []

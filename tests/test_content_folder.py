@@ -1,0 +1,308 @@
+"""Loading a whole content folder: every fault named once, with its file and line, in one run."""
+
+import re
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts import content
+from handouts.content import RESERVED, load
+from handouts.data import load_data
+from handouts.errors import BuildError, CallError, MachineError, Problems
+from handouts.grammar import STEP
+from tests.conftest import TESTS
+from tests.strategies import spoiled
+
+GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
+
+
+def test_a_sound_folder_is_loaded_whole(folder):
+    problems = Problems()
+    loaded = load(folder, problems)
+
+    assert problems == []
+    assert [guide.slug for guide in loaded.guides] == ["prepaid"]
+    assert [(text.slug, text.day.isoformat()) for text in (*loaded.pages, *loaded.posts)] == [
+        ("lost", "2026-11-20"),
+        ("rule", "2023-01-03"),
+    ]
+
+
+def test_articles_are_found_by_the_path_of_their_file(folder):
+    loaded = load(folder, Problems())
+
+    assert loaded.guide_at(str(Path(GUIDE).absolute().parents[1] / "content" / GUIDE)).slug == "prepaid"
+    assert loaded.text_at(str(Path("content", POST).absolute())).slug == "rule"
+    assert loaded.guide_at(str(Path("content", PAGE).absolute())) is None
+
+
+BAD = [
+    # --- front matter
+    ("no date", GUIDE, "updated: 2026-11-20", "updated: 2026-02-30", ["8: `2026-02-30` is no date. Write it like 2026-11-20."]),
+    ("a key missing", GUIDE, "name: 预付卡\n", "", ["1: The front matter has no `name`. Add a line `name: …`."]),
+    ("a key misspelt", PAGE, "aliases: 挂失", "alias: 挂失", ["6: `alias` is an unknown key. Did you mean `aliases`?"]),
+    ("a key twice", GUIDE, "order: 1", "order: 1\norder: 2", ["10: `order` stands here twice. Keep one of the two lines."]),
+    ("front matter unclosed", POST, "要回余额。\n---\n", "要回余额。\n", ["1: The front matter does not end. Close it with a line `---`."]),
+    ("a slug that climbs", GUIDE, "slug: prepaid", "slug: ../prepaid", ["4: `../prepaid` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."]),
+    ("a slug with a space", PAGE, "slug: lost", "slug: lost sim", ["3: `lost sim` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."]),
+    ("a Chinese slug", PAGE, "slug: lost", "slug: 丢卡", ["3: `丢卡` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."]),
+    ("a slug of the program", PAGE, "slug: lost", "slug: operators", ["3: The slug `operators` is used by the site. Choose another."]),
+    ("a slug of another file", PAGE, "slug: lost", "slug: prepaid", ["3: The slug `prepaid` belongs to content/guides/prepaid.md. Choose another."]),
+    ("an unknown phrase", GUIDE, "phrases: cancel", "phrases: cancel gone", ["15: `gone` is not in phrases.toml. Use one of its ids."]),
+    # --- steps and sections
+    ("a step without id", GUIDE, "- [ ] **查余额。** {#balance}", "- [ ] **查余额。**", ["32: The step has no id. End the line with {#an-id}."]),
+    ("a step with a used id", GUIDE, "{#balance}", "{#unbind}", ["32: The id `unbind` stands already on line 28. Choose another."]),
+    ("a step with the id of a section", GUIDE, "{#balance}", "{#answer}", ["32: The id `answer` stands already on line 20. Choose another."]),
+    ("a step without a bold lead", GUIDE, "**查余额。**", "查余额。", ["32: The step has no bold lead. Write `**what to do。**`, then a *note* if any."]),
+    ("a section missing", GUIDE, "## 柜台怎么说 {#say}\n", "", ["18: The section `say` is missing. Add `## … {#say}`."]),
+    ("an unindented explanation", GUIDE, "  号码以后会给别人。[@port]\n\n", "号码以后会给别人。[@port]\n\n", [
+        "29: The line below the step is not indented. Indent it by two spaces.",
+        "31: The line is indented but belongs to no list item. Remove the spaces.",
+        "32: Line 29 parts this step from those above. Move that line below the steps.",
+        "33: Line 29 parts this step from those above. Move that line below the steps.",
+        "34: Line 29 parts this step from those above. Move that line below the steps.",
+    ]),
+    ("a heading by underlining", GUIDE, "填表。\n", "填表。\n---\n", ["46: Markdown makes a heading or a rule of this line. Remove it, or write words."]),
+    ("three times the steps", GUIDE, "- [ ] **停止充值。** {#stop}\n", "".join(f"- [ ] **停止充值。** {{#stop-{n}}}\n" for n in range(9)), [
+        "36: `submit` has 11 steps. It needs 3 to 10.",
+        "36: `submit` prints 11 steps; paper takes 3 to 7. Mark the least urgent with sheet=no.",
+    ]),
+    # --- facts
+    ("an unknown fact", GUIDE, "[@unsure]", "[@unshure]", ["40: The fact `unshure` is not in facts.toml. Did you mean `unsure`?"]),
+    ("an unsure fact on paper", GUIDE, "余额只有转网才退。[@port]", "余额只有转网才退。[@unsure]", ["22: The sheet prints this, and `unsure` is unsure. Say it further down."]),
+    ("an unknown fact in shared text", SHARED, "[@port]", "[@prot]", ["2: The fact `prot` is not in facts.toml. Did you mean `port`?"]),
+    # --- text
+    ("a script", GUIDE, "填表。", "<script>alert(1)</script>", ["45: `</script>` is HTML. Write Markdown, and characters as they are.", "45: `<script>` is HTML. Write Markdown, and characters as they are."]),
+    ("a style sheet", PAGE, "马上停用。", "<style>p{color:red}</style>", [
+        "11: A brace stands in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}.",
+        "11: `</style>` is HTML. Write Markdown, and characters as they are.",
+        "11: `<style>` is HTML. Write Markdown, and characters as they are.",
+    ]),
+    ("a frame", POST, "只管转网。", "<iframe src=x>", ["8: `<iframe src=x>` is HTML. Write Markdown, and characters as they are."]),
+    ("an event handler", POST, "只管转网。", "<img src=x onerror=alert(1)>", ["8: `<img src=x onerror=alert(1)>` is HTML. Write Markdown, and characters as they are."]),
+    ("an attribute without a tag", POST, "只管转网。[@port]", "只管转网。\n{: onclick=alert(1) }", ["9: A brace stands in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."]),
+    ("a word of 300 letters", GUIDE, "填表。", "w" * 300, ["45: `wwwwwwwwwwwwwwwwwwww…` has 300 characters without a break. Shorten it."]),
+    ("a line of ten thousand letters", GUIDE, "填表。", "w" * 10_000, ["45: The line is longer than 2000 characters. Split it."]),
+    ("text that runs backwards", GUIDE, "填表。", "填\u202e表。", ["45: The line holds an invisible character, U+202E RIGHT-TO-LEFT OVERRIDE. Delete it."]),
+    ("a zero byte", POST, "只管转网。", "只管\0转网。", ["8: The line holds an invisible character, U+0000 control. Delete it."]),
+    # --- links and pictures
+    ("a link to nothing", PAGE, "../guides/prepaid.md#before", "../guides/postpaid.md", ["11: `../guides/postpaid.md` does not exist. Correct the link."]),
+    ("a link to no id", PAGE, "prepaid.md#before", "prepaid.md#gone", ["11: content/guides/prepaid.md has no id `gone`. Correct the link."]),
+    ("a link to no id of its own", PAGE, "../guides/prepaid.md#before", "#gone", ["11: content/pages/lost.md has no id `gone`. Correct the link."]),
+    ("a link outside the content", PAGE, "../guides/prepaid.md#before", "../../secret.md", ["11: `../../secret.md` lies outside the content folder. Link to what is inside."]),
+    ("a link to an absolute path", PAGE, "../guides/prepaid.md#before", "/etc/passwd", ["11: `/etc/passwd` lies outside the content folder. Link to what is inside."]),
+    ("a link longer than a file name", PAGE, "../guides/prepaid.md#before", "w" * 300 + ".md", [f"11: `{'w' * 300}.md` does not exist. Correct the link."]),
+    ("a link to another site", PAGE, "../guides/prepaid.md#before", "https://base.be", ["11: `https://base.be` leads elsewhere. Cite a fact that has it as source."]),
+    ("a picture missing", PAGE, "../images/card.png", "../images/gone.png", ["13: The image `gone.png` does not exist. Add it to content/images."]),
+    ("a picture of no known kind", PAGE, "../images/card.png", "../data/ui.toml", ["13: `ui.toml` is no picture. Use .png, .jpg, .jpeg, .svg, .webp."]),
+    ("a picture outside the content", PAGE, "../images/card.png", "../../card.png", ["13: `../../card.png` lies outside the content folder. Link to what is inside."]),
+    ("a picture without a description", PAGE, "![卡的背面]", "![]", ["13: The image has no description. Write it between the brackets."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"), [pytest.param(*case[1:], id=case[0]) for case in BAD]
+)
+def test_bad_input_is_named_with_file_and_line(replace, problems, file, old, new, said):  # noqa: PLR0917
+    replace(file, old, new)
+
+    found = [one for one in problems() if one.startswith(f"content/{file}:")]
+    assert found == [f"content/{file}:{one}" for one in said]
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "1: The file is empty. Write it or delete it."),
+        (b"\xef\xbb\xbf---\n", "1: The file starts with a byte order mark. Save it as UTF-8 without BOM."),
+        (b"---\r\n---\r\n", "1: Lines end with CR. Save the file with Unix line ends (LF)."),
+        ("---\ntitle: 卡\n".encode("gb18030"), "2: The file is not UTF-8 here. Save it as UTF-8."),
+    ],
+    ids=["empty", "bom", "crlf", "gb18030"],
+)
+def test_a_file_that_is_no_plain_text_is_named(folder, problems, raw, said):
+    (folder / "pages/more.md").write_bytes(raw)
+
+    assert problems() == [f"content/pages/more.md:{said}"]
+
+
+def test_every_message_says_what_is_wrong_and_what_to_do():
+    """Two sentences, each with its full stop."""
+    for what, *_, said in BAD:
+        assert all(re.fullmatch(r"\d+: .+[.?] .+[.?…]", one) for one in said), what
+
+
+def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace, problems):
+    replace(GUIDE, "{#balance}", "")
+    replace(GUIDE, "updated: 2026-11-20", "updated: never")
+    replace(PAGE, "[@port]", "[@gone]")
+    replace(POST, "date: 2023-01-03\n", "")
+    replace("data/ui.toml", '"手机号码"', "5")
+    (folder / "pages/empty.md").write_text("")
+
+    assert [one.split(": ")[0] for one in problems()] == [
+        "content/data/ui.toml:2",
+        "content/guides/prepaid.md:8",
+        "content/guides/prepaid.md:32",
+        "content/pages/empty.md:1",
+        "content/posts/rule.md:1",
+    ], "the missing fact is not named: it may only seem to be missing while the data has faults"
+
+
+def test_interface_words_that_are_no_table_are_named(replace, problems):
+    replace("data/ui.toml", '[fields]\nnumber = "手机号码"', "fields = 5")
+
+    assert (
+        "content/data/ui.toml:1: `fields` stands outside any table. Put it under `[a-group]`." in problems()
+    )
+
+
+def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace):
+    replace(PAGE, "slug: lost", "slug: LOST")
+
+    loaded = load(folder, Problems())
+
+    assert [guide.slug for guide in loaded.guides] == ["prepaid"]
+    assert (loaded.pages, [post.slug for post in loaded.posts]) == ((), ["rule"])
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED))
+def test_no_file_takes_a_place_that_the_program_writes_to(replace, problems, slug):
+    replace(PAGE, "slug: lost", f"slug: {slug}")
+
+    assert problems() == [f"content/pages/lost.md:3: The slug `{slug}` is used by the site. Choose another."]
+
+
+def test_two_guides_with_one_slug_are_named(folder, problems):
+    (folder / "guides/second.md").write_bytes((folder / GUIDE).read_bytes())
+
+    assert problems() == [
+        "content/guides/second.md:4: The slug `prepaid` belongs to content/guides/prepaid.md. Choose another."
+    ]
+
+
+def test_a_folder_without_guides_is_named(folder, problems):
+    (folder / GUIDE).unlink()
+    (folder / PAGE).unlink()  # it links to the guide
+
+    assert problems() == ["content/guides:1: There is no guide here. Write one, see CONTRIBUTING.md."]
+
+
+def test_an_empty_folder_names_every_data_file(tmp_path):
+    problems = Problems()
+    load(tmp_path, problems)
+
+    assert {(Path(one.path).name, one.text) for one in problems} == {
+        (f"{name}.toml", "The file is missing. Restore it.")
+        for name in ("facts", "sources", "operators", "phrases", "glossary", "ui")
+    }
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: None, lambda path: path.write_text("")], ids=["missing", "a file"]
+)
+def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
+    path = tmp_path / "content"
+    make(path)
+
+    with pytest.raises(CallError, match=r"content is no folder\. Give --content"):
+        load(path, Problems())
+
+
+def test_a_guide_that_is_a_link_to_outside_is_named(folder, problems, tmp_path):
+    (folder / GUIDE).rename(tmp_path / "prepaid.md")
+    (folder / GUIDE).symlink_to(tmp_path / "prepaid.md")
+
+    assert (
+        "content/guides/prepaid.md:1: This link leads outside the content folder. Put the file itself here."
+        in problems()
+    )
+
+
+def test_a_picture_that_is_a_link_to_outside_is_named(folder, problems, tmp_path):
+    (folder / "images/card.png").rename(tmp_path / "card.png")
+    (folder / "images/card.png").symlink_to(tmp_path / "card.png")
+
+    assert problems() == [
+        "content/pages/lost.md:13: `../images/card.png` lies outside the content folder. Link to what is inside."
+    ]
+
+
+def test_a_file_that_may_not_be_read_stops_the_build_as_the_machines_fault(folder, monkeypatch):
+    """Simulated: permissions do not bind root."""
+    real = Path.open
+
+    def refuse(self, *args, **kwargs):
+        if self.name == "lost.md":
+            raise PermissionError(13, "Permission denied")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(MachineError, match=r"content/pages/lost\.md cannot be read") as stopped:
+        load(folder, Problems())
+    assert stopped.value.exit_code == 3
+
+
+def test_links_of_guides_lead_to_the_pages_of_the_site(folder):
+    loaded = load(folder, Problems())
+
+    assert '<a href="../lost/#block">' in loaded.guides[0].section("answer").intro
+
+
+def test_links_of_pages_are_left_to_pelican(folder):
+    html = load(folder, Problems()).pages[0].html
+
+    assert '<a href="{filename}/guides/prepaid.md#before">' in html
+    assert '<img alt="卡的背面" src="{static}/images/card.png">' in html
+
+
+# --- Spoiled guides ---------------------------------------------------------------------------------------------
+
+CONTENT = TESTS.parent / "content"
+ORIGINALS = {
+    path.relative_to(CONTENT): path.read_text(encoding="utf-8")
+    for path in (*sorted((CONTENT / "guides").glob("*.md")), CONTENT / PAGE, CONTENT / SHARED)
+}
+
+
+@pytest.fixture(scope="module")
+def real_data():
+    return load_data(CONTENT / "data", Problems())
+
+
+DAMAGE = st.sampled_from(sorted(ORIGINALS)).flatmap(
+    lambda name: st.tuples(st.just(name), spoiled(ORIGINALS[name]))
+)
+
+
+@given(damage=DAMAGE)
+@settings(max_examples=120)
+def test_no_damage_to_a_real_text_breaks_the_loader_or_loses_a_step(tmp_path_factory, real_data, damage):
+    """Either the damage is named, or every step that is still written is in the guide, in order."""
+    folder = tmp_path_factory.getbasetemp() / "spoiled"
+    name, raw = damage
+    path = folder / name
+    for old in folder.rglob("*.md"):
+        old.unlink()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+    problems = Problems()
+
+    with mock.patch.object(content, "load_data", return_value=real_data):
+        try:
+            loaded = load(folder, problems)
+        except BuildError:
+            return
+
+    assert all(1 <= problem.line <= raw.count(b"\n") + 1 for problem in problems)
+    if all("does not exist" in problem.text or "has no id" in problem.text for problem in problems):
+        for guide in loaded.guides:
+            lines = raw.decode().split("\n")
+            written = [
+                STEP.match(line)["id"] for line in lines if line.startswith("- [") and STEP.match(line)
+            ]
+            assert [step.id for step in guide.steps] == written
+            assert all(step.lead for step in guide.steps)

@@ -1,0 +1,100 @@
+"""Links inside a finished site."""
+
+from pathlib import Path
+
+import pytest
+
+from handouts.errors import Problems
+from handouts.links import check_site
+from tests.build_tools import SITE
+
+
+def wrong(folder: Path, **pages: str) -> list[str]:
+    """Write a site of these pages (a_b is a/b/index.html) and return what is wrong with it."""
+    for name, html in pages.items():
+        path = folder / (name.replace("_", "/") + "/index.html" if name != "index" else "index.html")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8")
+    problems = Problems()
+    check_site(folder, SITE, problems)
+    return [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "../b/",
+        "../b/index.html",
+        "../b/#here",
+        "../b/#%E5%81%9C",
+        "../b/?v=1#here",
+        "/b/",
+        f"{SITE}/b/",
+        f"{SITE}/",
+        "../",
+        "#top",
+        "#",
+        "",
+        "https://elsewhere.example/b/#nothing",
+        "tel:+3222230909",
+        "mailto:a@b.example",
+        "data:image/gif;base64,R0lG",
+        "../file%20name.pdf",
+    ],
+)
+def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
+    (tmp_path / "file name.pdf").write_bytes(b"%PDF")
+
+    assert wrong(
+        tmp_path,
+        index="<h1>题</h1>",
+        a=f'<h1 id="top">题</h1><a href="{link}">去</a>',
+        b='<h2 id="here">这</h2><h2 id="停">那</h2>',
+    ) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("../c/", "leads to nothing"),
+        ("../b/missing.pdf", "leads to nothing"),
+        ("../b/#nowhere", "names an id that its page does not have"),
+        ("#nowhere", "names an id that its page does not have"),
+        (f"{SITE}/c/", "leads to nothing"),
+        ("/c/", "leads to nothing"),
+        ("../../outside/", "leaves the site"),
+        ("/../outside/", "leaves the site"),
+        ("../empty/", "leads to nothing"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_named_with_page_and_line(tmp_path, link, why):
+    (tmp_path / "site/empty").mkdir(parents=True)
+
+    found = wrong(tmp_path / "site", a=f'<h1>题</h1>\n<a href="{link}">去</a>', b="<h1>题</h1>")
+
+    assert found == [f"a/index.html:2: The link `{link}` {why}. Correct it where it is written."]
+
+
+@pytest.mark.parametrize("tag", ['<img src="x.png">', '<script src="x.js"></script>', '<link href="x.css">'])
+def test_what_a_page_loads_is_checked_too(tmp_path, tag):
+    (problem,) = wrong(tmp_path, a=tag)
+
+    assert "leads to nothing" in problem
+
+
+def test_an_id_that_stands_twice_is_named_at_its_second_place(tmp_path):
+    found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a">')
+
+    assert found == ["a/index.html:3: The id `a` stands twice on this page. Make ids unique."]
+
+
+def test_all_wrong_links_of_all_pages_are_found_in_one_run(tmp_path):
+    found = wrong(tmp_path, a='<a href="x/"></a><a href="y/"></a>', b='<a href="z/"></a>')
+
+    assert len(found) == 3
+
+
+def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):
+    (problem,) = wrong(tmp_path, a='<a href="http://[broken/">去</a>')
+
+    assert "http://[broken/" in problem

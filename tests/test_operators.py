@@ -1,0 +1,303 @@
+"""Every brand has its page and its sheets, which say all that is known of it, and of no other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from handouts.data import PHONE
+from handouts.model import TOPICS
+from tests.claim_tools import cited_in, digits, own_text, parse, pdf_text, printed
+
+BRANDS = (
+    "proximus", "scarlet", "mobile-vikings", "jim", "orange", "hey", "voo", "telenet", "base", "digi", "lycamobile",
+    "edpnet", "undo", "ortel", "aldi-talk",
+)  # fmt: skip
+ENDED = ("ortel", "aldi-talk")
+ALIVE = tuple(brand for brand in BRANDS if brand not in ENDED)
+PREPAID = {"prepaid_end", "prepaid_validity", "refund", "keep_number"}
+"""Topics of those alone who sell prepaid cards."""
+SHARED_CODES = {"1976": ("lycamobile", "mobile-vikings"), "1984": ("jim", "mobile-vikings")}
+"""Short numbers that reach one brand or the other, by the card that dials."""
+ON_PAPER = 60
+"""Characters of a value that a sheet has room for."""
+
+
+@pytest.fixture(scope="module")
+def data(real_content):
+    return real_content.data
+
+
+@pytest.fixture(scope="module")
+def page_of(site):
+    """The element tree of a brand's page."""
+
+    def page_of(brand: str):
+        return parse((site / f"operators/{brand}/index.html").read_text(encoding="utf-8"))
+
+    return page_of
+
+
+def text_of(element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def links_of(element) -> dict[str, str]:
+    """Return the targets of links with their words."""
+    return {link.get("href"): text_of(link) for link in element.iter("a") if link.get("href")}
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------
+
+
+def test_every_brand_of_the_facts_is_known(data):
+    assert tuple(data.operators) == BRANDS
+    assert tuple(brand for brand in BRANDS if data.operators[brand].status == "ended") == ENDED
+
+
+def test_the_list_leads_to_every_brand(site, data):
+    links = links_of(parse((site / "operators/index.html").read_text(encoding="utf-8")))
+
+    assert {f"../operators/{brand}/": data.operators[brand].name for brand in BRANDS}.items() <= links.items()
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_a_page_names_its_brand_and_when_its_facts_were_read(page_of, data, brand):
+    page, operator = page_of(brand), data.operators[brand]
+    oldest = min(data.facts[id].read for id in operator.facts)
+
+    assert operator.name in text_of(next(page.iter("h1")))
+    assert text_of(next(part for part in page.iter("p") if part.get("class") == "lead")) == operator.summary
+    assert oldest.isoformat() in text_of(
+        next(part for part in page.iter("p") if part.get("class") == "dateline")
+    )
+
+
+@pytest.mark.parametrize("brand", ALIVE)
+def test_every_topic_is_answered_or_said_to_be_unknown(page_of, data, brand):
+    """In all of it: each fact under its topic, with its statement, value and reference."""
+    page, operator, ui = page_of(brand), data.operators[brand], data.ui
+    shown = {
+        section.find("h3").get("id"): section
+        for section in page.iter("section")
+        if section.get("class") == "topic"
+    }
+    unknown = [text_of(part) for part in page.iter("p") if part.get("class") == "topic__unknown"]
+
+    assert all(line.startswith(f"{ui['operator']['unknown']}：") for line in unknown)
+    missing = {name for line in unknown for name in re.split("[：、。]", line)[1:-1]}
+    for topic in TOPICS:
+        ids = getattr(operator, topic)
+        if topic in PREPAID and "prepaid" not in operator.sells:
+            assert not ids, f"{topic} would not be shown"
+            continue
+        assert (topic.replace("_", "-") in shown, ui["topic"][topic] in missing) == (bool(ids), not ids), (
+            topic
+        )
+        if not ids:
+            continue
+        section = shown[topic.replace("_", "-")]
+        assert text_of(section.find("h3")) == ui["topic"][topic]
+        assert cited_in(section) == set(ids)
+        for id in ids:
+            fact = data.facts[id]
+            assert fact.statement in text_of(section)
+            assert fact.value.startswith("http") or printed(fact.value) in text_of(section)
+
+
+@pytest.mark.parametrize("brand", ALIVE)
+def test_a_page_says_the_way_that_always_works(page_of, data, brand):
+    assert data.ui["operator"]["always"] in text_of(page_of(brand))
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_reference_has_its_source_and_every_source_its_reference(page_of, brand):
+    page = page_of(brand)
+    sources = {
+        item.get("id").removeprefix("source-") for item in page.iter("li") if item.get("class") == "source"
+    }
+
+    assert cited_in(page) == sources
+
+
+@pytest.mark.parametrize("brand", ENDED)
+def test_a_brand_that_has_ended_says_so_and_offers_nothing(page_of, listing, data, brand):
+    page, operator = page_of(brand), data.operators[brand]
+
+    assert text_of(next(page.iter("h1"))) == f"{operator.name} 已经停办"
+    assert all(data.facts[id].statement in text_of(page) for id in operator.facts)
+    assert "../../operators/" in links_of(page)
+    assert [link for link in links_of(page) if ".pdf" in link] == []
+    assert [path for path, entry in listing.items() if entry["operator"] == brand] == []
+
+
+# --- Sheets -----------------------------------------------------------------------------------------------------
+
+
+def pairs(content) -> set[tuple[str, str]]:
+    """Return (guide, brand) where the brand sells a kind of card that the guide is about."""
+    return {
+        (guide.slug, brand)
+        for guide in content.guides
+        for brand in ALIVE
+        if set(guide.cards) & set(content.data.operators[brand].sells)
+    }
+
+
+def test_there_is_a_sheet_for_each_card_that_a_brand_sells_and_no_other(listing, site, real_content):
+    made = {(entry["guide"], entry["operator"]) for entry in listing.values() if entry["operator"]}
+    files = {path.stem for path in (site / "handouts").glob("*.pdf")}
+
+    assert made == pairs(real_content)
+    assert {f"{guide}-{brand}" for guide, brand in made} <= files
+    assert ("prepaid", "lycamobile") in made
+    assert ("prepaid", "digi") not in made
+    assert {guide for guide, _ in made} == {"prepaid", "4g", "5g", "data"}
+
+
+@pytest.fixture(scope="module")
+def sheets(listing, site):
+    """(guide, brand, text) of every brand's sheet."""
+    return [
+        (entry["guide"], entry["operator"], pdf_text(site / path))
+        for path, entry in listing.items()
+        if entry["operator"]
+    ]
+
+
+def test_a_sheet_says_what_is_sure_of_its_brand(sheets, data):
+    """The best answer under each topic; a topic without one is said to be unknown."""
+    for guide, brand, text in sheets:
+        operator = data.operators[brand]
+        topics = ["phone", "phone_abroad", "email", "post"]
+        topics += (
+            ["prepaid_end", "prepaid_validity", "refund"] if guide == "prepaid" else ["cancel", "confirm"]
+        )
+        assert operator.name in text
+        for topic in topics:
+            values = [
+                fact.value
+                for fact in data.sure(getattr(operator, topic))
+                if len(fact.value) <= ON_PAPER and not fact.value.startswith("http")
+            ]
+            said = printed(values[0]) if values else data.ui["operator"]["unknown"]
+            assert digits(data.ui["topic"][topic]) in digits(text)
+            assert digits(said) in digits(text), (guide, brand, topic)
+
+
+def test_a_sheet_has_no_number_to_call_another_brand(sheets, data):
+    numbers = {
+        brand: {data.facts[id].value for id in (*operator.phone, *operator.phone_abroad)}
+        for brand, operator in data.operators.items()
+    }
+    for guide, brand, text in sheets:
+        others = set().union(*numbers.values()) - numbers[brand]
+        wrong = [
+            number
+            for number in others
+            if re.search(rf"(?<!\d){re.escape(digits(number))}(?!\d)", digits(text))
+        ]
+        assert wrong == [], (guide, brand)
+
+
+def test_the_page_of_a_brand_leads_to_its_guides_and_sheets(page_of, real_content, listing):
+    for brand in ALIVE:
+        links = links_of(page_of(brand))
+        guides = {guide for guide, one in pairs(real_content) if one == brand}
+        sheets = {link.removeprefix("../../") for link in links if link.endswith(".pdf")}
+        assert sheets == {f"handouts/{guide}-{brand}.pdf" for guide in guides}
+        assert {f"../../{guide}/" for guide in guides} <= links.keys()
+        for sheet in sheets:
+            kilobytes = round(listing[sheet]["bytes"] / 1000)
+            assert f"{kilobytes} KB" in links[f"../../{sheet}"]
+
+
+def test_a_guide_leads_to_the_sheet_of_each_brand_in_its_row(site, real_content):
+    """By plain links: no script is needed."""
+    for guide in real_content.guides:
+        page = parse((site / guide.slug / "index.html").read_text(encoding="utf-8"))
+        table = next(part for part in page.iter("table") if "operators" in (part.get("class") or "").split())
+        found = {}
+        for row in table.find("tbody"):
+            links = list(links_of(row))
+            brand = next(link for link in links if "/operators/" in link).split("/")[-2]
+            found[brand] = [link for link in links if link.endswith(".pdf")]
+        expected = {
+            brand: [f"../handouts/{guide.slug}-{brand}.pdf"]
+            for one, brand in pairs(real_content)
+            if one == guide.slug
+        }
+        assert found == (expected or {brand: [] for brand in ALIVE})
+
+
+def test_a_short_number_of_two_brands_never_stands_without_its_brand(site, data):
+    """1976 is Lycamobile or Mobile Vikings, by the card that dials; 1984 is JIM Mobile or Mobile Vikings."""
+    for path in sorted(site.rglob("*.html")):
+        page = parse(path.read_text(encoding="utf-8"))
+        if path.parent.name in BRANDS:
+            continue  # the whole page is about one brand
+        for part in page.iter("tr", "li", "p", "h2", "h3", "dd"):
+            text = own_text(part) if part.tag == "li" else text_of(part)
+            for code, brands in SHARED_CODES.items():
+                if re.search(rf"(?<![\d+ ]){code}(?! ?[\d年])", text):
+                    assert any(data.operators[brand].name.split()[0] in text for brand in brands), (
+                        path,
+                        text,
+                    )
+
+
+def test_a_short_number_of_two_brands_is_on_the_sheets_of_those_alone(sheets):
+    for guide, brand, text in sheets:
+        for code, brands in SHARED_CODES.items():
+            if re.search(rf"(?<![\d+ ]){code}(?!\d)", text):
+                assert brand in brands, guide
+
+
+# --- The data ---------------------------------------------------------------------------------------------------
+
+
+def test_a_number_for_callers_abroad_is_international_and_one_for_callers_inside_is_dialled_there(data):
+    for operator in data.operators.values():
+        for id in operator.phone_abroad:
+            assert PHONE.fullmatch(data.facts[id].value), id
+        for id in operator.phone:
+            assert re.fullmatch(r"\d{4}|0[\d ]{8,}", data.facts[id].value), id
+
+
+def test_every_mail_address_is_one(data):
+    for operator in data.operators.values():
+        for id in operator.email:
+            assert re.fullmatch(r"[\w.]+@[\w.]+\.be", data.facts[id].value), id
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "said"),
+    [
+        (("operators", 'name = "BASE"\n', ""), "operators.toml:1: `base` has no `name`. Add it."),
+        (("operators", 'name = "BASE"', 'name = ""'), "operators.toml:2: `name` of `base` is empty, spans lines, or starts or ends with a space. Write one line of text."),
+        (("operators", '"plan"]', '"roaming"]'), "operators.toml:5: `roaming` is no kind of card. Use prepaid, plan, pack, data."),
+        (("operators", 'phone = ["phone"]', 'lost = ["base-lost"]'), "operators.toml:6: The fact `base-lost` is not in facts.toml. Add it, with its source."),
+        (("operators", 'phone = ["phone"]', 'fax = ["phone"]'), "operators.toml:6: `fax` is an unknown key. Known keys: "),
+        (("operators", 'phone = ["phone"]', 'network = ["phone", "fee"]'), "operators.toml:6: `network` of `base` has different values: +32 2 223 09 09, €5. Keep the right fact, or lower the confidence of the other."),
+        (("facts", '"+32 2 223 09 09"', '"+32 02 / 223"'), "facts.toml:18: `+32 02 / 223` is no phone number. Write it like +32 2 223 09 09."),
+        (("facts", 'value = "€5"\nsources = ["bipt"]', 'value = "€5"\nsources = ["ibpt"]'), "facts.toml:11: `fee` cites the unknown source `ibpt`. Add it to sources.toml."),
+        (("facts", "review_by = 2027-01-31", "review_by = 2026-01-31"), "facts.toml:23: `phone` is to be reviewed before it was read. Set a later review_by."),
+    ],
+    ids=["no name", "empty name", "card", "fact", "key", "two values", "phone", "source", "review date"],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_path_and_line(replace, problems, spoiled, said):
+    file, old, new = spoiled
+    replace(f"data/{file}.toml", old, new)
+
+    assert [problem[: len(f"content/data/{said}")] for problem in problems()][:1] == [f"content/data/{said}"]
+
+
+def test_all_that_is_wrong_is_said_at_once(replace, problems):
+    replace("data/operators.toml", '"plan"]', '"roaming"]')
+    replace("data/operators.toml", 'phone = ["phone"]', 'phone = ["fone"]')
+
+    assert [problem.split(": ")[0] for problem in problems()] == [
+        "content/data/operators.toml:5",
+        "content/data/operators.toml:6",
+    ]

@@ -1,0 +1,214 @@
+"""Checked drafts to the model."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from handouts.content import Content, load
+from handouts.data import Data
+from handouts.errors import Problems
+from handouts.front import split
+from handouts.grammar import Draft
+from handouts.model import Fact, Guide
+from handouts.parse import parse_guide
+from tests.conftest import TESTS
+from tests.strategies import guides
+
+FRONT = {
+    "title": "题", "sheet": "表", "slug": "a", "name": "名", "home": "家", "card": "卡", "updated": "2026-11-20",
+    "order": "3", "who": "人", "start": "时", "takes": "久", "costs": "钱", "phrases": "", "fields": "", "aliases": "",
+}  # fmt: skip
+FACTS = {
+    id: Fact(
+        id=id,
+        statement="。",
+        sources=("bipt",),
+        confidence=confidence,
+        kind="law",
+        read=date(2026, 11, 20),
+        value="€5",
+    )
+    for id, confidence in (("port", "high"), ("fee", "medium"), ("phone", "high"), ("unsure", "low"))
+}
+
+
+def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guide:
+    """Return the guide made of a body; the linter has not seen it."""
+    draft = Draft(Path("a.md"), "guides", FRONT | front, {}, tuple(body.split("\n")), 0)
+    parts = {id: split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()}
+    return parse_guide(draft, Data(facts=FACTS), lambda target: f"../{target}", parts)
+
+
+@pytest.fixture(scope="module")
+def small() -> Content:
+    problems = Problems()
+    loaded = load(TESTS / "small", problems)
+    assert problems == []
+    return loaded
+
+
+def test_front_matter_reaches_the_model(small):
+    guide = small.guides[0]
+
+    assert (guide.title, guide.sheet_title, guide.slug, guide.name) == (
+        "预付卡怎么停",
+        "预付卡核对表",
+        "prepaid",
+        "预付卡",
+    )
+    assert (guide.updated, guide.order, guide.lang) == (date(2026, 11, 20), 1, "zh-Hans")
+    assert guide.card == '预付卡（<span lang="en">prepaid</span>）'
+    assert (guide.cards, guide.phrases, guide.fields) == (("prepaid",), ("cancel",), ("number",))
+    assert guide.aliases == ("保号卡", "prepaid")
+
+
+def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text(small):
+    guide = small.guides[0]
+
+    assert guide.description == "停止充值就行。余额只有转网才退。"
+    assert guide.answer.startswith("<strong>停止充值就行。</strong>余额只有转网才退。<span")
+    assert "丢卡" in guide.section("answer").intro
+
+
+def test_an_answer_wrapped_over_lines_is_one_paragraph():
+    guide = parse("## 答 {#answer}\n**停止充值**\n就行。\n\n别的。")
+
+    assert guide.description == "停止充值就行。"
+
+
+def test_sections_keep_title_letter_hint_and_line(small):
+    sections = [(s.id, s.letter, s.title, s.hint, s.line) for s in small.guides[0].sections]
+
+    assert sections == [
+        ("answer", "", "一句话答案", "", 20),
+        ("before", "A", "出发前", "回国前 30 天", 26),
+        ("submit", "B", "提交", "选一条路", 36),
+        ("after", "C", "之后", "30 天", 47),
+        ("bring", "", "带什么", "", 53),
+        ("say", "", "柜台怎么说", "", 59),
+        ("complain", "", "不服怎么办", "", 61),
+    ]
+
+
+def test_a_slanted_word_inside_a_title_is_no_hint():
+    section = parse("## 答 {#answer}\n**停。**\n\n## 甲 *乙* 丙 {#money}").section("money")
+
+    assert (section.title, section.hint) == ("甲 <em>乙</em>丙".replace(" ", ""), "")
+
+
+def test_a_step_has_lead_note_body_options_and_line(small):
+    unbind, *_, note = small.guides[0].section("before").steps
+
+    assert (unbind.id, unbind.lead, unbind.note, unbind.line) == ("unbind", "换掉号码。", "银行、微信", 28)
+    assert (unbind.note_optional, unbind.on_sheet, unbind.facts) == (True, True, ("port",))
+    assert unbind.body.startswith("<p>号码以后会给别人。")
+    assert unbind.body.endswith("<p>先换银行。</p>")
+    assert (note.on_sheet, note.note_optional, note.note, note.body) == (False, False, "", "")
+
+
+def test_what_is_printed_leaves_out_steps_kept_off_paper(small):
+    before = small.guides[0].section("before")
+
+    assert [step.id for step in before.printed] == ["unbind", "balance", "backup"]
+
+
+def test_steps_to_tick_are_those_of_the_phases_and_the_packing_list(small):
+    assert [step.id for step in small.guides[0].steps] == [
+        "unbind", "balance", "backup", "note", "stop", "write", "confirm",
+        "claim", "check", "destroy", "bring-id", "bring-sim", "bring-mail",
+    ]  # fmt: skip
+
+
+def test_text_around_the_steps_stands_before_and_after_them():
+    section = parse(
+        "## 答 {#answer}\n**停。**\n\n## 甲 {#submit}\n引言。\n\n- [ ] **换。** {#a}\n\n### 乙 {#b}\n\n文字。"
+    ).section("submit")
+
+    assert section.intro == "<p>引言。</p>"
+    assert [step.id for step in section.steps] == ["a"]
+    assert section.rest == '<h3 id="b">乙</h3>\n<p>文字。</p>'
+
+
+def test_an_explanation_keeps_its_list_and_table():
+    (step,) = (
+        parse(
+            "## 答 {#answer}\n**停。**\n\n## 甲 {#submit}\n\n"
+            "- [ ] **换。** {#a}\n  先：\n\n  - 银行\n  - 学校\n\n  | 甲 | 乙 |\n  |---|---|\n  | 丙 | 丁 |"
+        )
+        .section("submit")
+        .steps
+    )
+
+    assert "<li>银行</li>" in step.body
+    assert "<td>丁</td>" in step.body
+
+
+def test_a_picture_in_the_answer_section_is_kept():
+    guide = parse("## 答 {#answer}\n**停。**\n\n![卡](card.png)")
+
+    assert '<img alt="卡" src="../card.png">' in guide.section("answer").intro
+
+
+def test_shared_text_ends_its_section_with_its_own_lines():
+    guide = parse(
+        "## 答 {#answer}\n**停。**\n\n## 不服 {#complain}\n\n先看合同。\n\n## 完 {#faq}",
+        shared={"complain": "1. **投诉。** {#operator}\n   写清。\n"},
+    )
+    complain = guide.section("complain")
+
+    assert complain.intro == "<p>先看合同。</p>"
+    assert [(step.id, step.lead, step.line) for step in complain.steps] == [("operator", "投诉。", 1)]
+    assert [section.id for section in guide.sections] == ["answer", "complain", "faq"]
+
+
+def test_references_count_in_the_order_of_the_page():
+    """The answer, then what it takes and costs, then the rest."""
+    guide = parse(
+        "## 答 {#answer}\n**停。**[@port]\n\n## 甲 {#money}\n[@unsure][@port]",
+        costs="[=fee]",
+        takes="[@phone]",
+    )
+
+    assert guide.citations == ("port", "phone", "fee", "unsure")
+    assert ">[2]<" in guide.takes
+    assert ">[3]<" in guide.costs
+    assert [n for n in "1234" if f">[{n}]<" in guide.section("money").intro] == ["1", "4"]
+
+
+def test_a_sheet_rests_on_the_facts_of_what_it_prints_unsure_ones_left_out():
+    guide = parse(
+        "## 答 {#answer}\n**停。**[@port]\n\n## 甲 {#before}\n\n"
+        "- [ ] **换。** {#a}\n  [@fee][@unsure]\n\n- [ ] **查。** {#b sheet=no}\n  [@phone]"
+    )
+
+    assert guide.sheet_facts == ("port", "fee")
+
+
+def test_a_page_keeps_html_citations_and_aliases(small):
+    page = small.pages[0]
+
+    assert (page.slug, page.day, page.aliases, page.citations) == (
+        "lost",
+        date(2026, 11, 20),
+        ("挂失",),
+        ("port",),
+    )
+    assert page.html.startswith('<h2 id="block">先停用</h2>')
+
+
+@given(guides())
+@settings(max_examples=60)
+def test_no_step_is_lost_changed_or_moved(made):
+    body, written = made
+    guide = parse(body)
+
+    for id, steps in written.items():
+        parsed = guide.section(id).steps
+        assert [
+            (step.id, step.lead, step.note, step.note_optional, step.on_sheet) for step in parsed
+        ] == [(step.id, step.lead, step.note, step.optional, step.on_sheet) for step in steps]  # fmt: skip
+        assert [str(step.body) for step in parsed] == [
+            "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body) for step in steps
+        ]

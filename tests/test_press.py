@@ -1,0 +1,147 @@
+"""Printing all sheets of a content folder: characters no font has, the cache, several processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from handouts import press
+from handouts.content import load
+from handouts.errors import Problems
+from handouts.handout import Handout, manifest
+from handouts.press import Press, Shop
+from tests.build_tools import LONG, ROOT, SITE, guide_text, write_content
+
+GUIDE = guide_text(cards="prepaid")
+"""A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
+
+
+def shop_with(cache: Path) -> Shop:
+    """Return the real theme with a cache of its own."""
+    return Shop(templates=ROOT / "theme/templates", styles=ROOT / "theme/static/css", site=SITE, cache=cache)
+
+
+def printed(folder: Path, shop: Shop, *guides: str) -> tuple[dict[str, Handout], Problems]:
+    """Return the handouts of a content folder with these guides, and the problems found."""
+    problems = Problems()
+    content = load(write_content(folder, *guides), problems)
+    assert problems == []
+    return Press(content, shop, problems).sheets(), problems
+
+
+def pdfs(handouts: dict[str, Handout]) -> dict[str, bytes]:
+    return {name: handout.sheet.pdf for name, handout in handouts.items()}
+
+
+@pytest.fixture(scope="module")
+def full_cache(tmp_path_factory) -> Path:
+    """A cache that has seen GUIDE. Copy it before you change it."""
+    return tmp_path_factory.mktemp("full") / "cache"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, full_cache) -> dict[str, Handout]:
+    """What was printed of GUIDE with an empty cache, by several processes."""
+    handouts, problems = printed(tmp_path_factory.mktemp("first") / "content", shop_with(full_cache), GUIDE)
+    assert problems == []
+    assert len(handouts) >= press.WORTH_A_POOL
+    return handouts
+
+
+def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_its_card(first, real_content):
+    selling = [operator.id for operator in real_content.data.operators_for(("prepaid",))]
+
+    assert list(first) == ["mobile", *(f"mobile-{operator}" for operator in selling)]
+    assert {entry["operator"] for entry in manifest(first, {}).values()} == {None, *selling}
+
+
+def test_a_guide_about_no_kind_of_card_has_one_sheet(tmp_path):
+    handouts, _ = printed(tmp_path / "content", shop_with(tmp_path / "cache"), guide_text())
+
+    assert list(handouts) == ["mobile"]
+
+
+def test_the_sheet_for_everybody_has_picture_and_twin(first):
+    assert first["mobile"].picture.startswith(b"\x89PNG")
+    assert "小卡核对表" in first["mobile"].twin_html
+    assert {bool(first[name].picture or first[name].twin_html) for name in first if name != "mobile"} == {False}
+
+
+def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
+    """And in the same order."""
+    monkeypatch.setattr(press, "WORTH_A_POOL", 1000)
+
+    alone, _ = printed(tmp_path / "content", shop_with(tmp_path / "cache"), GUIDE)
+
+    assert list(alone) == list(first)
+    assert pdfs(alone) == pdfs(first)
+
+
+def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, first, monkeypatch):
+    monkeypatch.setattr(press, "fit", None)
+
+    again, _ = printed(tmp_path / "content", shop_with(full_cache), GUIDE)
+
+    assert pdfs(again) == pdfs(first)
+    assert again["mobile"].picture == first["mobile"].picture
+    assert manifest(again, {}) == manifest(first, {})
+
+
+def test_one_changed_word_is_printed_anew(tmp_path, full_cache, first):
+    again, _ = printed(tmp_path / "content", shop_with(full_cache), guide_text(cards="prepaid", who="人的测试"))
+
+    assert list(again) == list(first)
+    assert not set(pdfs(again).values()) & set(pdfs(first).values())
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""], ids=["cut short", "altered", "emptied"])
+def test_a_spoilt_entry_of_the_cache_is_made_anew(tmp_path, full_cache, first, spoil):
+    """The smallest entry is a sheet; fonts take longer to make."""
+    cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))
+    entry = next(path for path in sorted(cache.iterdir()) if first["mobile"].sheet.pdf in path.read_bytes())
+    entry.write_bytes(spoil(entry.read_bytes()))
+
+    again, _ = printed(tmp_path / "content", shop_with(cache), GUIDE)
+
+    assert pdfs(again) == pdfs(first)
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+
+    handouts, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"))
+
+    assert problems == []
+    assert list(handouts) == ["mobile"]
+
+
+def test_a_character_that_no_font_has_is_named_where_it_stands(tmp_path):
+    """Only the guide that prints it goes without a sheet."""
+    bad = guide_text(slug="bad", order="2", who="ไ的人")
+
+    handouts, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"), guide_text(), bad)
+
+    (problem,) = problems
+    assert problem.path.endswith("guides/bad.md")
+    assert bad.split("\n")[problem.line - 1] == "who: ไ的人"
+    assert problem.text == "No font can print U+0E44 “ไ”. Write it in other characters."
+    assert list(handouts) == ["mobile"]
+
+
+def test_every_guide_that_is_too_long_is_named(tmp_path):
+    long = {"before": LONG, "submit": LONG, "after": LONG, "bring": LONG}
+    guides = [guide_text(slug=f"g{at}", order=str(at), **long) for at in (1, 2)]
+
+    handouts, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"), *guides)
+
+    assert handouts == {}
+    assert [Path(problem.path).name for problem in problems] == ["g1.md", "g2.md"]
+
+
+def test_no_guides_are_no_sheets(tmp_path, real_content):
+    content = dataclasses.replace(real_content, guides=())
+
+    assert Press(content, shop_with(tmp_path / "cache"), Problems()).sheets() == {}

@@ -1,0 +1,460 @@
+"""Facts age: who must look again and when, who is told, and how a fact is renewed."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import mimetypes
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from handouts import review
+from handouts.data import Data, load_data
+from handouts.errors import CallError, ContentError, Problems
+from tests.build_tools import ROOT, SITE, build, invoke, invoke_command
+from tests.claim_tools import parse
+
+REAL = ROOT / "content/data/facts.toml"
+COMMENTED = """\
+# 法律
+
+[port]            # 转网
+statement = "转网以后可以要回余额。"
+sources = [
+  "bipt",         # 荷兰语
+]
+confidence = "high"
+kind = "law"
+read = 2026-11-20 # 存档副本
+live = false
+
+# 运营商
+
+[phone]
+statement = '客服电话。'
+value = "+32 2 223 09 09"
+sources = ["bipt"]
+confidence = "medium"
+kind = "operator"
+read = 2026-11-20
+review_by = 2027-01-31 # 换号之前
+live = false
+note = "看页面最下方"
+"""
+
+
+@pytest.fixture(scope="module")
+def data(real_content) -> Data:
+    return real_content.data
+
+
+@pytest.fixture
+def aged(folder):
+    """Return a function that sets when facts of the small content were read, and loads it."""
+
+    def aged(days: dict[str, str]) -> Data:
+        path = folder / "data/facts.toml"
+        text = path.read_text(encoding="utf-8").replace("review_by = 2027-01-31\n", "")
+        for id, day in days.items():
+            text = re.sub(
+                rf"(\[{id}\][^\[]*?(?:\[[^\n]*\n[^\[]*?)?)read = [\d-]+", rf"\g<1>read = {day}", text
+            )
+        path.write_text(text, encoding="utf-8")
+        problems = Problems()
+        loaded = load_data(folder / "data", problems)
+        assert problems == []
+        return loaded
+
+    return aged
+
+
+# --- Which facts are due ----------------------------------------------------------------------------------------
+
+
+def test_the_fact_due_first_comes_first(data):
+    facts = review.by_age(data)
+
+    assert len(facts) == len(data.facts) > 250
+    assert [fact.due for fact in facts] == sorted(fact.due for fact in facts)
+    assert facts[0].due < facts[-1].due
+
+
+def test_a_fact_read_earlier_may_be_due_later(aged):
+    """An operator's contact is trusted 120 days, the law a year."""
+    data = aged({"port": "2026-08-01", "unsure": "2026-10-01"})
+
+    assert [fact.id for fact in review.by_age(data)][:2] == ["unsure", "phone"]
+    assert review.by_age(data)[2].id == "port"
+
+
+def test_a_fact_is_overdue_on_the_day_after_its_last_day(aged):
+    data = aged({"unsure": "2026-07-01"})
+    last = date(2026, 7, 1) + timedelta(days=120)
+
+    assert review.overdue(data, last) == []
+    assert [fact.id for fact in review.overdue(data, last + timedelta(days=1))] == ["unsure"]
+
+
+def test_the_table_tells_what_to_open_and_what_to_look_for(data):
+    fact = next(fact for fact in data.facts.values() if fact.note)
+    lines = list(review.table([fact], data, fact.due + timedelta(days=3)))
+
+    assert lines[0].split() == [
+        fact.due.isoformat(), "3", "days", "over", fact.kind, fact.confidence, "archive", fact.read.isoformat(), fact.id,
+    ]  # fmt: skip
+    assert lines[1].strip() == fact.statement
+    assert [line.strip() for line in lines[2:-1]] == [f"open: {data.sources[id].url}" for id in fact.sources]
+    assert lines[-1].strip() == f"look for: {fact.note}"
+    assert "12 days left" in " ".join(next(review.table([fact], data, fact.due - timedelta(days=12))).split())
+
+
+def test_a_late_fact_is_a_problem_at_its_line(aged, folder):
+    data = aged({"unsure": "2026-07-01"})
+
+    problems = review.late(folder / "data/facts.toml", data, date(2026, 12, 1))
+
+    assert [str(problem) for problem in problems] == [
+        "content/data/facts.toml:24: `unsure` was to be checked by 2026-10-29. "
+        "Open its source, then ./inv facts renew unsure."
+    ]
+    assert review.late(folder / "data/facts.toml", data, date(2026, 10, 29)) == []
+
+
+# --- The command ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fresh(folder) -> Path:
+    """Small content whose facts are not due in this century, whatever the day."""
+    _set_dates(folder, "read = 2026-11-20\nreview_by = 2099-01-01")
+    return folder
+
+
+@pytest.fixture
+def stale(folder) -> Path:
+    """Small content whose facts were all due long ago."""
+    _set_dates(folder, "read = 2001-01-01")
+    return folder
+
+
+def _set_dates(folder: Path, dates: str) -> None:
+    path = folder / "data/facts.toml"
+    text = path.read_text(encoding="utf-8").replace("review_by = 2027-01-31\n", "")
+    path.write_text(text.replace("read = 2026-11-20", dates), encoding="utf-8")
+
+
+def test_due_says_that_nothing_is_due(fresh, tmp_path):
+    done = invoke("facts", "--due", "--content", tmp_path / fresh)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0 of 4 facts.\n", "")
+
+
+def test_due_lists_what_is_due_and_fails(stale, tmp_path):
+    done = invoke("facts", "--due", "--content", tmp_path / stale)
+
+    assert done.returncode == 1
+    assert "4 of 4 facts." in done.stdout
+    assert done.stdout.count("open: https://") == 4
+    assert re.findall(r"archive 2001-01-01  (\S+)", done.stdout) == ["phone", "unsure", "fee", "port"]
+
+
+def test_without_due_all_are_listed_and_it_is_no_failure(stale, tmp_path):
+    done = invoke("facts", "--content", tmp_path / stale)
+
+    assert (done.returncode, done.stdout.count("days over")) == (0, 4)
+
+
+# --- Build and publish ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late_guide(one_guide, tmp_path) -> tuple[Path, str]:
+    """A content folder to build in which one fact is overdue, and the id of that fact."""
+    folder = tmp_path / "late"
+    shutil.copytree(one_guide, folder)
+    path = folder / "data/facts.toml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"^read = .*$", "read = 2026-11-20\nreview_by = 2099-01-01", text, flags=re.MULTILINE)
+    text = re.sub(r"^review_by = (?!2099-01-01).*\n", "", text, flags=re.MULTILINE)
+    text = text.replace("read = 2026-11-20\nreview_by = 2099-01-01", "read = 2001-01-01", 1)
+    path.write_text(text, encoding="utf-8")
+    return folder, re.search(r"^\[([a-z0-9-]+)\]", text, re.MULTILINE)[1]
+
+
+def test_a_build_warns_of_an_overdue_fact_and_goes_on(late_guide, tmp_path):
+    folder, id = late_guide
+    done = build(folder, tmp_path / "site")
+
+    assert done.returncode == 0
+    assert (tmp_path / "site/index.html").is_file()
+    assert re.fullmatch(
+        rf"{re.escape(str(folder))}/data/facts\.toml:\d+: `{id}` was to be checked by 200\d-\d\d-\d\d\. "
+        rf"Open its source, then \./inv facts renew {id}\. \(warning\)\n",
+        done.stderr,
+    )
+
+
+def test_publishing_stops_at_an_overdue_fact(late_guide, tmp_path):
+    from handouts.build import build as run
+
+    folder, id = late_guide
+    (tmp_path / "publishconf.py").write_text(
+        f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n", encoding="utf-8"
+    )
+    with pytest.raises(ContentError, match=f"`{id}` was to be checked by"):
+        run(root=tmp_path, content=folder, output=tmp_path / "site", publish=True)
+
+    assert not (tmp_path / "site").exists()
+
+
+# --- Renewing a fact --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def commented(folder) -> Path:
+    """Facts with comments, odd quotes and lists over several lines."""
+    path = folder / "data/facts.toml"
+    path.write_text(COMMENTED, encoding="utf-8", newline="\n")
+    (folder / "data/operators.toml").write_text("", encoding="utf-8")
+    return path
+
+
+def changed(before: str, after: str) -> list[str]:
+    """Return the lines that differ, as `- old` and `+ new`."""
+    return [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
+
+
+def test_renewing_changes_the_date_and_nothing_else(commented):
+    review.renew(commented, "port", date(2027, 3, 1))
+
+    assert changed(COMMENTED, commented.read_text(encoding="utf-8")) == [
+        "- read = 2026-11-20 # 存档副本",
+        "+ read = 2027-03-01 # 存档副本",
+        "- live = false",
+        "+ live = true",
+    ]
+
+
+def test_a_date_set_for_the_last_look_goes_when_it_has_passed(commented):
+    review.renew(commented, "phone", date(2027, 3, 1))
+
+    assert [
+        line for line in changed(COMMENTED, commented.read_text(encoding="utf-8")) if "review_by" in line
+    ] == ["- review_by = 2027-01-31 # 换号之前"]
+
+
+def test_a_date_set_for_a_later_look_stays(commented):
+    review.renew(commented, "phone", date(2027, 1, 1))
+
+    assert "review_by = 2027-01-31 # 换号之前" in commented.read_text(encoding="utf-8")
+
+
+def test_a_renewed_fact_is_live_and_due_anew(commented, folder):
+    review.renew(commented, "phone", date(2027, 3, 1))
+    problems = Problems()
+    fact = load_data(folder / "data", problems).facts["phone"]
+
+    assert problems == []
+    assert (fact.read, fact.live, fact.due) == (date(2027, 3, 1), True, date(2027, 6, 29))
+
+
+def test_any_real_fact_can_be_renewed_and_the_rest_of_the_file_stays(tmp_path, data):
+    """Byte for byte, its comments and its order."""
+    before = REAL.read_text(encoding="utf-8")
+    path = tmp_path / "facts.toml"
+    for id in list(data.facts)[::40]:
+        shutil.copy(REAL, path)
+        review.renew(path, id, date(2030, 1, 1))
+        after = path.read_text(encoding="utf-8")
+        lines = changed(before, after)
+        assert {re.sub(r"=.*", "", line[2:]).strip() for line in lines if line[0] != "?"} <= {
+            "read",
+            "live",
+            "review_by",
+        }
+        assert len([line for line in lines if line[0] == "+"]) <= 2
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_fact_that_is_not_there_cannot_be_renewed(data):
+    with pytest.raises(CallError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
+        review.find(data, "gone")
+
+
+def renew(content: Path, id: str, answer: str) -> subprocess.CompletedProcess[str]:
+    """Run `facts renew` as somebody who answers so."""
+    return subprocess.run(
+        invoke_command("facts", "renew", id, "--content", content),
+        input=answer,
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_it_shows_the_page_and_asks_and_a_yes_renews(commented, folder, tmp_path):
+    done = renew(tmp_path / folder, "port", "y\n")
+
+    assert done.returncode == 0, done.stderr
+    assert "open: https://bipt.be/port" in done.stdout
+    assert "Does the live page say exactly this today? [y/N]" in done.stdout
+    lines = changed(COMMENTED, commented.read_text(encoding="utf-8"))
+    assert [line[:7] for line in lines] == ["- read ", "+ read ", "- live ", "+ live "]
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", "maybe\n"])
+def test_without_a_yes_nothing_changes(commented, folder, tmp_path, answer):
+    done = renew(tmp_path / folder, "port", answer)
+
+    assert done.returncode == 1
+    assert "Nothing was changed. Correct the statement in facts.toml first." in done.stderr
+    assert commented.read_text(encoding="utf-8") == COMMENTED
+
+
+def test_an_unknown_fact_is_a_wrong_call(commented, folder, tmp_path):
+    done = renew(tmp_path / folder, "gone", "y\n")
+
+    assert (done.returncode, done.stderr.strip()) == (
+        2,
+        "There is no fact `gone`. ./inv facts lists them all.",
+    )
+    assert commented.read_text(encoding="utf-8") == COMMENTED
+
+
+# --- What readers see -------------------------------------------------------------------------------------------
+
+PAGE = "operators/base/"
+
+
+def test_every_source_says_by_when_it_may_have_aged(site, data):
+    """In words without a script, and as a date for the script; the built bytes do not depend on the day."""
+    count = 0
+    for path in sorted(site.rglob("*.html")):
+        for item in parse(path.read_text(encoding="utf-8")).iter("li"):
+            if item.get("class") == "source":
+                fact = data.facts[item.get("id").removeprefix("source-")]
+                assert item.get("data-due") == fact.due.isoformat()
+                assert f"{fact.due} 以后可能已过期" in "".join(item.itertext())
+                assert f"{'核对' if fact.live else '资料读取'} {fact.read}" in "".join(item.itertext())
+                count += 1
+    assert count > 300
+
+
+def test_no_built_page_is_marked_before_a_reader_opens_it(site):
+    for path in sorted(site.rglob("*.html")):
+        assert 'class="overdue"' not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Return a function that opens a page on a given day, with or without JavaScript."""
+    contexts = []
+
+    def opened(day: date | None, address: str = PAGE, *, javascript: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=javascript)
+        contexts.append(context)
+
+        def answer(route) -> None:
+            path = site / unquote(urlsplit(route.request.url).path).lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            if path.is_file():
+                kind = mimetypes.guess_type(path.name)[0]
+                route.fulfill(
+                    body=path.read_bytes(), content_type="text/javascript" if path.suffix == ".js" else kind
+                )
+            else:
+                route.fulfill(status=404)
+
+        context.route("**/*", answer)
+        page = context.new_page()
+        if day:
+            page.clock.set_fixed_time(f"{day}T12:00:00Z")
+        page.goto(f"{SITE}/{address}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def marked(page: Page) -> dict[str, int]:
+    """Return how many facts of the page are marked: in its list of sources, and at references to them."""
+    return page.evaluate("""() => ({
+        sources: document.querySelectorAll('.source .overdue').length,
+        references: document.querySelectorAll('.ref .overdue').length,
+    })""")
+
+
+def due_dates(data: Data, brand: str) -> list[date]:
+    return sorted({data.facts[id].due for id in data.operators[brand].facts})
+
+
+def test_before_its_day_no_fact_is_marked(opened, data):
+    """Nor on the last day itself."""
+    first = due_dates(data, "base")[0]
+
+    assert marked(opened(first - timedelta(days=30))) == {"sources": 0, "references": 0}
+    assert marked(opened(first)) == {"sources": 0, "references": 0}
+
+
+def test_after_its_day_a_fact_is_marked_in_words_at_its_source_and_its_references(opened, data):
+    first, last = due_dates(data, "base")[0], due_dates(data, "base")[-1]
+    page = opened(first + timedelta(days=1))
+    due = [id for id in data.operators["base"].facts if data.facts[id].due <= first]
+    some = marked(page)
+
+    assert some["sources"] == len(due) > 0
+    assert some["references"] >= len(due)
+    assert set(page.locator(".overdue").all_inner_texts()) == {data.ui["source"]["overdue"]}
+    assert first < last
+    assert (
+        some["sources"]
+        < marked(opened(last + timedelta(days=1)))["sources"]
+        == len(data.operators["base"].facts)
+    )
+
+
+@pytest.mark.parametrize("address", ["prepaid/", "lost/", "posts/voo-orange/"])
+def test_guides_pages_and_posts_are_marked_alike(opened, address):
+    assert marked(opened(date(2040, 1, 1), address))["sources"] > 3
+    assert marked(opened(date(2026, 11, 21), address))["sources"] == 0
+
+
+def test_without_javascript_the_words_still_stand(opened, data):
+    page = opened(None, javascript=False)
+    sources = page.locator(".source").all_inner_texts()
+
+    assert len(sources) == len(data.operators["base"].facts)
+    assert all(re.search(r"\d{4}-\d\d-\d\d 以后可能已过期", text) for text in sources)
+    assert page.locator(".overdue").count() == 0
+
+
+def test_the_numbers_of_facts_are_known(data):
+    """By confidence, and by what nobody found: what a maintainer reports."""
+    by_confidence = dict.fromkeys(("high", "medium", "low"), 0)
+    for fact in data.facts.values():
+        by_confidence[fact.confidence] += 1
+
+    assert sum(by_confidence.values()) == len(data.facts)
+    assert by_confidence["low"] < by_confidence["medium"] < by_confidence["high"], json.dumps(by_confidence)

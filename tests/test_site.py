@@ -1,0 +1,347 @@
+"""The real site in a real browser: Chromium, at the site's own address, with the site's own headers.
+
+Nothing is fetched from anywhere: every request is answered from the built folder, and whatever asks for
+another origin is refused and noted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mimetypes
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.build_tools import GUIDES, SITE
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+NARROW, PHONE = 320, 390
+"""CSS pixels: the narrowest screen that WCAG 1.4.10 names, and a common phone."""
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+def headers_of(site: Path) -> dict[str, str]:
+    """Return the headers that the host will send, as _headers says."""
+    lines = (site / "_headers").read_text().splitlines()
+    return dict(line.strip().split(": ", 1) for line in lines[1:] if line.strip())
+
+
+@dataclass
+class Visits:
+    """Contexts that show the built site, and what they asked for elsewhere."""
+
+    browser: Browser
+    site: Path
+    foreign: list[str] = field(default_factory=list)
+
+    @contextlib.contextmanager
+    def context(self, **options) -> Iterator[BrowserContext]:
+        context = self.browser.new_context(**{"viewport": {"width": PHONE, "height": 800}, **options})
+        headers = headers_of(self.site)
+
+        def answer(route: Route) -> None:
+            url = route.request.url
+            path = self.site / unquote(urlsplit(url).path).lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            if not url.startswith(f"{SITE}/"):
+                self.foreign.append(url)
+                route.abort()
+            elif path.is_file():
+                kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                route.fulfill(body=path.read_bytes(), headers={**headers, "Content-Type": kind})
+            else:
+                route.fulfill(status=404, body=(self.site / "404.html").read_bytes(), headers=headers)
+
+        context.route("**/*", answer)
+        yield context
+        context.close()
+
+    @contextlib.contextmanager
+    def page(self, address: str = "", **options) -> Iterator[Page]:
+        """Open one page of the site."""
+        with self.context(**options) as context:
+            page = context.new_page()
+            page.goto(f"{SITE}/{address}")
+            yield page
+
+
+@pytest.fixture(scope="module")
+def visits(browser, site) -> Visits:
+    return Visits(browser, site)
+
+
+def pages_of(site: Path) -> list[str]:
+    """Return the address of every page below the site's root."""
+    return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html"))
+
+
+# --- Every page -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Seen:
+    """What the browser made of one page."""
+
+    address: str
+    title: str
+    lang: str
+    h1: list[str]
+    too_wide: list[str]
+    said: list[str]
+
+
+WIDER_THAN_THE_SCREEN = """() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > edge + 1);
+  return [`${document.documentElement.scrollWidth} px`, ...wide.slice(0, 3).map(one => one.outerHTML.slice(0, 80))];
+}"""
+
+
+@pytest.fixture(scope="module")
+def seen(visits) -> list[Seen]:
+    """Every page of the site, looked at on two phones."""
+    found = []
+    with visits.context() as context:
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for address in pages_of(visits.site):
+            said.clear()
+            page.goto(f"{SITE}/{address}", wait_until="load")
+            too_wide = []
+            for width in (NARROW, PHONE):
+                page.set_viewport_size({"width": width, "height": 800})
+                too_wide += [f"at {width}: {what}" for what in page.evaluate(WIDER_THAN_THE_SCREEN)]
+            found.append(
+                Seen(
+                    address=address,
+                    title=page.title(),
+                    lang=page.evaluate("document.documentElement.lang"),
+                    h1=page.locator("h1").all_inner_texts(),
+                    too_wide=too_wide,
+                    said=list(said),
+                )
+            )
+    return found
+
+
+def test_every_kind_of_page_was_looked_at(seen):
+    addresses = {page.address for page in seen}
+
+    assert {"", "404.html", "about/", "posts/", *(f"{guide}/" for guide in GUIDES)} <= addresses
+    assert {f"{guide}/sheet/" for guide in GUIDES} <= addresses
+    assert any(re.fullmatch(r"posts/[^/]+/", address) for address in addresses)
+
+
+def test_no_page_scrolls_sideways_on_a_phone(seen):
+    assert {page.address: page.too_wide for page in seen if page.too_wide} == {}
+
+
+def test_every_page_has_one_heading_of_the_first_level(seen):
+    assert {page.address: page.h1 for page in seen if len(page.h1) != 1 or not page.h1[0].strip()} == {}
+
+
+def test_every_page_is_in_simplified_chinese(seen):
+    assert {page.address: page.lang for page in seen if page.lang != "zh-Hans"} == {}
+
+
+def test_every_page_has_a_title_of_its_own(seen):
+    titles = [page.title for page in seen]
+
+    assert all(titles)
+    assert sorted({title for title in titles if titles.count(title) > 1}) == []
+
+
+def test_no_page_has_anything_to_complain_of(seen):
+    """The browser holds each page to the site's own Content-Security-Policy."""
+    assert {page.address: page.said for page in seen if page.said} == {}
+
+
+def test_no_page_asks_anything_of_another_origin(seen, visits):
+    assert visits.foreign == []
+
+
+def test_the_check_of_width_sees_a_page_that_is_too_wide(browser):
+    """Else the test above would prove nothing."""
+    page = browser.new_page(viewport={"width": NARROW, "height": 800})
+    page.set_content('<meta name="viewport" content="width=device-width"><p style="width: 400px">宽</p>')
+
+    assert page.evaluate(WIDER_THAN_THE_SCREEN)[1:] == ['<p style="width: 400px">宽</p>']
+    page.close()
+
+
+# --- Colours ----------------------------------------------------------------------------------------------------
+
+# Contrast as WCAG 2.2 defines it (1.4.3), of every text that is shown on the background it stands on.
+FAINT = r"""() => {
+  const rgba = text => { const n = text.match(/[\d.]+/g).map(Number); return n.length === 3 ? [...n, 1] : n; };
+  const over = (top, below) => top.slice(0, 3).map((c, i) => c * top[3] + below[i] * (1 - top[3])).concat(1);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = one => {
+    const layers = [];
+    for (let at = one; at; at = at.parentElement) layers.unshift(rgba(getComputedStyle(at).backgroundColor));
+    const canvas = matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18, 1] : [255, 255, 255, 1];
+    return layers.reduce((below, top) => over(top, below), canvas);
+  };
+  const faint = new Map();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const one = text.parentElement, style = getComputedStyle(one);
+    if (!text.data.trim() || !one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
+    const below = ground(one), [a, b] = [light(over(rgba(style.color), below)), light(below)];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) faint.set(`${one.className || one.tagName}`, `${ratio.toFixed(2)} ${text.data.trim().slice(0, 20)}`);
+  }
+  return [...faint].map(([where, what]) => `${where}: ${what}`);
+}"""
+
+KINDS = [
+    *("", "prepaid/", "5g/", "operators/", "operators/base/", "about/", "glossary/", "lost/"),
+    *("posts/", "posts/voo-orange/", "search/", "404.html", "mobile/sheet/"),
+]
+"""One page of each kind, and those with tables."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_background(visits, scheme):
+    faint = {}
+    with visits.context(color_scheme=scheme) as context:
+        page = context.new_page()
+        for address in KINDS:
+            page.goto(f"{SITE}/{address}")
+            faint[address] = page.evaluate(FAINT)
+
+    assert {address: found for address, found in faint.items() if found} == {}
+
+
+def test_light_and_dark_differ(visits):
+    grounds = []
+    for scheme in ("light", "dark"):
+        with visits.page(color_scheme=scheme) as page:
+            grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+    assert len(set(grounds)) == 2
+
+
+def test_the_check_of_contrast_sees_faint_text(browser):
+    page = browser.new_page()
+    page.set_content('<p class="faint" style="color: #999">淡</p><p style="color: #666">浓</p>')
+
+    assert page.evaluate(FAINT) == ["faint: 2.85 淡"]
+    page.close()
+
+
+# --- Ticking, keyboard, without JavaScript ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_tick_box_is_named_by_the_lead_of_its_step(visits, real_content, guide):
+    """The name is Chromium's own, as a screen reader hears it."""
+    steps = next(one for one in real_content.guides if one.slug == guide).steps
+    with visits.page(f"{guide}/") as page:
+        session = page.context.new_cdp_session(page)
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        names = [
+            node["name"]["value"]
+            for node in nodes
+            if node.get("role", {}).get("value") == "checkbox" and not node.get("ignored")
+        ]
+
+    leads = [re.sub(r"\s|\[\d+\]", "", step.lead.striptags()) for step in steps]
+    for lead in leads:
+        assert any(lead in re.sub(r"\s", "", name) for name in names), lead
+    assert all(names)
+
+
+@pytest.mark.parametrize("address", ["", "prepaid/", "about/", "posts/"])
+def test_the_first_tab_reaches_the_link_that_skips_to_the_text(visits, address):
+    with visits.page(address) as page:
+        page.keyboard.press("Tab")
+        link = page.locator(":focus")
+
+        assert link.get_attribute("href") == "#main"
+        box = link.bounding_box()
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["height"] >= 20
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#main"
+
+
+def test_a_step_can_be_ticked_with_the_keyboard(visits):
+    with visits.page("prepaid/") as page:
+        box = page.locator("input[type=checkbox]").first
+        box.focus()
+        page.keyboard.press("Space")
+
+        assert box.is_checked()
+
+
+def test_without_javascript_a_guide_can_be_read_and_ticked(visits, real_content):
+    guide = next(one for one in real_content.guides if one.slug == "prepaid")
+    with visits.page("prepaid/", java_script_enabled=False) as page:
+        shown = re.sub(r"\s", "", page.locator("main").inner_text())
+        box = page.locator("input[type=checkbox]").first
+        page.locator(f"label[for={box.get_attribute('id')}]").click()
+
+        assert box.is_checked()
+    for step in guide.steps:
+        assert re.sub(r"\s", "", step.lead.striptags()).removesuffix("。") in shown
+
+
+def test_without_javascript_every_page_still_has_its_links(visits):
+    with visits.page("", java_script_enabled=False) as page:
+        for guide in GUIDES:
+            assert page.locator(f"main a[href$='/{guide}/']").first.is_visible()
+
+
+# --- Paper ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_twin_prints_as_one_page_of_a4_with_every_step(visits, real_content, guide):
+    """Printed from a browser, with the fonts of this machine."""
+    steps = next(one for one in real_content.guides if one.slug == guide).steps
+    with visits.page(f"{guide}/sheet/") as page:
+        document = pdfium.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
+
+    assert len(document) == 1
+    assert document[0].get_size() == pytest.approx((595, 842), abs=1.5)
+    text = re.sub(r"\s", "", document[0].get_textpage().get_text_range())
+    document.close()
+    for step in steps:
+        if step.on_sheet:
+            lead = re.sub(r"\s|\[\d+\]", "", step.lead.striptags()).removesuffix("。")
+            assert lead in text
+
+
+def test_a_guide_prints_with_its_sources_and_without_its_navigation(visits):
+    with visits.page("prepaid/") as page:
+        page.emulate_media(media="print")
+
+        assert page.locator(".sources, #source-list").first.is_visible()
+        assert not page.locator(".masthead nav").first.is_visible()

@@ -1,0 +1,154 @@
+"""The tasks: what they are called, what they load, how they end."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import invoke as framework
+import pytest
+
+import tasks
+from handouts.errors import CallError, ContentError, MachineError, Problem
+from tests.build_tools import ROOT, build, guide_text, invoke, tree, write_content
+
+
+@pytest.fixture(autouse=True)
+def same_handlers():
+    """Tasks take over SIGTERM for the process they run in; give it back."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+# --- What is there ----------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_tasks_reads_like_a_table_of_contents():
+    done = invoke("--list")
+
+    told = dict(re.findall(r"^  ([a-z][a-z.-]*) {2,}([A-Z](?:.|\n {3,})*\.)$", done.stdout, re.MULTILINE))
+    assert {"build", "check", "test"} <= set(told)
+    assert len(told) == len(re.findall(r"^  \S", done.stdout, re.MULTILINE))
+
+
+def test_every_option_of_every_task_is_explained():
+    for name, one in framework.Collection.from_module(tasks).tasks.items():
+        for argument in one.get_arguments():
+            assert argument.help, f"{name} --{argument.name}"
+
+
+def test_listing_the_tasks_loads_nothing_slow():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "invoke", "--search-root", str(ROOT), "--list"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.split("\n")}
+    assert "invoke" in loaded
+    assert not loaded & {"pelican", "weasyprint", "fontTools", "jinja2", "markdown", "PIL", "pypdfium2"}
+
+
+# --- How they end -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (ContentError([Problem("b.md", 2, "B."), Problem("a.md", 1, "A.")]), 1, "a.md:1: A.\nb.md:2: B."),
+        (CallError("no."), 2, "no."),
+        (MachineError("no."), 3, "no."),
+        (KeyboardInterrupt(), 130, "Stopped. Nothing was changed."),
+    ],
+    ids=["content", "call", "machine", "Ctrl+C"],
+)
+def test_what_can_go_wrong_ends_with_its_sentence_and_code(error, code, message):
+    @tasks._explained
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(framework.Exit) as caught:
+        fail()
+
+    assert (caught.value.code, str(caught.value.message)) == (code, message)
+
+
+def test_a_fault_of_the_program_keeps_its_traceback():
+    """Only what we can explain is explained."""
+
+    @tasks._explained
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+
+@pytest.mark.parametrize(("given", "here", "named"), [("", ROOT, "content"), ("x/y", ROOT, "x/y")])
+def test_the_content_is_named_as_the_caller_would(monkeypatch, given, here, named):
+    monkeypatch.chdir(here)
+
+    assert str(tasks._content(given)) == named
+
+
+def test_elsewhere_the_projects_own_content_has_its_whole_name(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    assert tasks._content("") == ROOT / "content"
+
+
+# --- check ------------------------------------------------------------------------------------------------------
+
+
+def test_check_finds_what_a_build_finds_and_writes_nothing(tmp_path):
+    """The cache of sheets, which may be deleted at any time, is the only thing that grows."""
+    content = write_content(tmp_path / "content", guide_text(who="今天,测试").replace("{#before-1}", ""))
+    before = tree(tmp_path)
+
+    checked = invoke("check", "--content", content)
+
+    assert checked.returncode == 1
+    assert checked.stderr == build(content, tmp_path / "out").stderr
+    assert checked.stderr.count("\n") >= 2
+    assert tree(tmp_path) == before
+
+
+def test_check_passes_what_a_build_accepts(tmp_path, one_guide):
+    before = tree(one_guide)
+
+    done = invoke("check", "--content", one_guide, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("All is well")
+    assert list(tmp_path.iterdir()) == []
+    assert tree(one_guide) == before
+
+
+def test_check_without_content_ends_with_the_code_of_a_call_at_fault():
+    done = invoke("check", "--content", "missing")
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "missing is no folder. Give --content the folder that holds guides/ and data/.\n",
+    )
+
+
+# --- test -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("thorough", "marker"), [(False, "not thorough"), (True, "thorough")])
+def test_test_runs_the_linter_then_pytest_with_its_marker(thorough, marker):
+    context = framework.MockContext(run=framework.Result(), repeat=True)
+
+    tasks.test(context, thorough=thorough)
+
+    commands = [call.args[0] for call in context.run.mock_calls]
+    assert any("ruff check" in command and "ruff format --check" in command for command in commands[:-1])
+    assert f"-m pytest -m '{marker}'" in commands[-1]
+    assert all(str(Path(ROOT)) in command for command in commands)

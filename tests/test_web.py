@@ -1,0 +1,630 @@
+"""What the pages do in a reader's browser, served as they will be served: with the real headers.
+
+Every test that uses `page` also claims: nothing is asked of another host, and the browser has nothing to complain about.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from handouts.model import DIAGRAMS
+from tests.build_tools import GUIDES, ROOT
+
+PHONE = {"width": 390, "height": 844}
+PAGES = (
+    "",
+    "prepaid/",
+    "mobile/",
+    "prepaid/sheet/",
+    "search/",
+    "operators/",
+    "operators/base/",
+    "timeline/",
+    "posts/",
+)
+NOW = "2027-02-01T09:00:00"
+"""A Monday: what the reader's clock says."""
+
+
+@pytest.fixture(scope="module")
+def address(site) -> Iterator[str]:
+    """Serve the built site with the headers of its own _headers file."""
+    lines = (site / "_headers").read_text(encoding="utf-8").splitlines()
+    headers = [line.strip().split(": ", 1) for line in lines if line.startswith("  ")]
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in headers:
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a new browser; `expected` says which complaints are fine."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+    asked: list[str] = []
+    fine: list[str] = []
+
+    def open_page(path: str, *, before: str = "", block: str = "", expected: str = "", **options) -> Page:
+        context = browser.new_context(viewport=PHONE, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.clock.set_fixed_time(NOW)
+        page.on(
+            "console",
+            lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        if expected:
+            fine.append(expected)
+        if before:
+            page.add_init_script(before)
+        if block:
+            page.route(re.compile(block), lambda route: route.abort())
+        page.goto(address + path, wait_until="networkidle" if path.startswith("search") else "load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in said if not any(re.search(pattern, text) for pattern in fine)] == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def tick(page: Page, *ids: str) -> None:
+    for id in ids:
+        page.check(f"#tick-{id}")
+
+
+def ticked(page: Page) -> list[str]:
+    return page.eval_on_selector_all(".step__box:checked", "boxes => boxes.map(box => box.id.slice(5))")
+
+
+def saved(page: Page) -> dict[str, str]:
+    return page.evaluate("({...localStorage})")
+
+
+# --- All pages --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_the_narrowest_phone_and_asks_nobody_else(open_page, path):
+    page = open_page(path)
+
+    page.set_viewport_size({"width": 320, "height": 568})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("width", [320, 345, 360, 390, 430])
+def test_the_masthead_is_one_line(open_page, width):
+    page = open_page("")
+
+    page.set_viewport_size({"width": width, "height": 600})
+
+    assert page.locator(".masthead").bounding_box()["height"] < 60
+
+
+def test_without_scripts_nothing_is_dead(open_page):
+    page = open_page("prepaid/", java_script_enabled=False)
+
+    assert page.locator("button, input:not(.step__box)").count() == 0
+    page.locator(".dates summary").click()
+    assert page.locator(".day").first.is_visible()
+    assert "起飞前 30 天" in page.locator(".day").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    "script", ["dom", "ticks", "days", "calendar", "ics", "version", "wechat", "overdue", r"\w+"]
+)
+def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page, script):
+    page = open_page(
+        "prepaid/?v=00000000", block=rf"/js/{script}\.js", expected="Failed to (load|fetch)|ERR_FAILED"
+    )
+
+    page.locator(".dates summary").click()
+    page.check("#tick-unbind")
+
+    assert page.locator(".answer").is_visible()
+    assert page.locator(".day").first.is_visible()
+    assert len(pdfium.PdfDocument(page.pdf(format="A4"))) > 1
+
+
+# --- Ticks ------------------------------------------------------------------------------------------------------
+
+
+def test_progress_is_said_in_words(open_page):
+    page = open_page("prepaid/")
+    steps = page.locator(".step__box").count()
+    assert not page.locator(".ticking").is_visible()
+
+    tick(page, "unbind", "balance")
+
+    assert page.locator(".ticking__count").inner_text() == f"已完成 2/{steps}"
+    assert page.locator("[role=status].unseen").inner_text() == f"已完成 2/{steps}"
+
+
+def test_ticks_are_kept_in_memory_only_until_the_reader_asks(open_page):
+    page = open_page("prepaid/")
+
+    tick(page, "unbind")
+    assert saved(page) == {}
+    page.reload()
+
+    assert ticked(page) == []
+
+
+def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
+    page = open_page("prepaid/")
+    tick(page, "unbind")
+    page.locator(".ticking summary").click()
+    page.get_by_role("switch", name="把勾选记在这台手机上").check()
+    tick(page, "balance")
+    assert saved(page) == {"ticks:1:prepaid": '["unbind","balance"]'}
+
+    page.reload()
+    assert ticked(page) == ["unbind", "balance"]
+
+    page.locator(".ticking summary").click()
+    page.get_by_role("button", name="清除").click()
+    assert saved(page) == {}
+    assert ticked(page) == []
+    page.reload()
+    assert ticked(page) == []
+
+
+def test_turning_the_switch_off_forgets_what_was_saved(open_page):
+    page = open_page("prepaid/#t=unbind")
+    page.locator(".ticking summary").click()
+    page.get_by_role("switch").check()
+
+    page.get_by_role("switch").uncheck()
+
+    assert saved(page) == {}
+    assert ticked(page) == ["unbind"]
+
+
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+
+
+@pytest.mark.parametrize("fault", [pytest.param(FULL, id="full"), pytest.param(BLOCKED, id="blocked")])
+def test_storage_that_does_not_store_is_said_and_ticks_go_on(open_page, fault):
+    page = open_page("prepaid/", before=fault)
+    tick(page, "unbind")
+
+    page.locator(".ticking summary").click()
+    page.locator("#save").click()
+
+    assert "这个浏览器存不了" in page.locator(".ticking__answer").inner_text()
+    assert not page.locator("#save").is_checked()
+    tick(page, "balance")
+    assert ticked(page) == ["unbind", "balance"]
+
+
+@pytest.mark.parametrize(
+    "garbage", ["{", "null", "7", '"unbind"', '{"unbind": true}', '[["unbind"], 7, null, "gone"]']
+)
+def test_nonsense_in_storage_is_no_tick(open_page, garbage):
+    page = open_page("prepaid/", before=f"localStorage['ticks:1:prepaid'] = {json.dumps(garbage)}")
+
+    assert ticked(page) == []
+    tick(page, "unbind")
+    assert ticked(page) == ["unbind"]
+
+
+@pytest.mark.parametrize(
+    ("hash", "expected"),
+    [
+        ("#t=unbind.balance", ["unbind", "balance"]),
+        ("#t=unbind.gone.<script>.", ["unbind"]),
+        ("#t=%E0%A4%A.__proto__.unbind", ["unbind"]),
+        ("#t=", []),
+        ("#t", []),
+        ("#unbind", []),
+    ],
+)
+def test_ticks_come_with_the_address_and_unknown_ones_are_ignored(open_page, hash, expected):
+    assert ticked(open_page(f"prepaid/{hash}")) == expected
+
+
+def test_ticks_of_the_address_join_the_saved_ones(open_page):
+    page = open_page("prepaid/#t=balance", before="""localStorage['ticks:1:prepaid'] = '["unbind"]'""")
+
+    assert ticked(page) == ["unbind", "balance"]
+
+
+def test_the_address_can_be_carried_to_another_phone(open_page, address):
+    page = open_page("prepaid/?v=00000000", permissions=["clipboard-read", "clipboard-write"])
+    tick(page, "unbind", "balance")
+    page.locator(".ticking summary").click()
+
+    page.get_by_role("button", name="换一部手机接着勾").click()
+
+    page.get_by_text("网址已复制").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}prepaid/#t=unbind.balance"
+
+
+def test_where_nothing_can_be_copied_the_address_is_shown(open_page, address):
+    page = open_page("prepaid/", before="navigator.clipboard.writeText = () => Promise.reject();")
+    tick(page, "unbind")
+    page.locator(".ticking summary").click()
+
+    page.get_by_role("button", name="换一部手机接着勾").click()
+
+    assert page.locator(".ticking__address").input_value() == f"{address}prepaid/#t=unbind"
+
+
+def test_the_page_prints_its_ticks_without_the_bar(open_page):
+    page = open_page("prepaid/#t=unbind")
+
+    page.emulate_media(media="print")
+
+    assert ticked(page) == ["unbind"]
+    assert not page.locator(".ticking").is_visible()
+
+
+def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
+    page = open_page("prepaid/")
+    tick(page, "unbind")
+
+    page.locator("[data-twin]").click()
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("#tick-unbind").is_checked()
+    assert page.get_by_role("button", name="打印").is_visible()
+    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))) == 1
+
+
+# --- Dates ------------------------------------------------------------------------------------------------------
+
+
+def dates(page: Page) -> list[str]:
+    return page.eval_on_selector_all(".day time", "times => times.map(time => time.dateTime)")
+
+
+@pytest.fixture
+def dated(open_page) -> Callable[..., Page]:
+    """Return a function that opens a guide's dates and enters some, as where there is no date picker."""
+
+    def dated(guide: str, flight: str = "", port: str = "") -> Page:
+        page = open_page(f"{guide}/")
+        page.locator(".dates summary").click()
+        for name, value in (("flight", flight), ("port", port)):
+            if value:
+                page.locator(f"#date-{name}").evaluate("input => { input.type = 'text'; }")
+                page.fill(f"#date-{name}", value)
+                page.locator(f"#date-{name}").dispatch_event("change")
+        page.locator(".dates .action").wait_for()
+        return page
+
+    return dated
+
+
+def test_a_flight_date_gives_the_dates_that_matter(dated):
+    page = dated("4g", "2027-03-15")
+
+    assert dates(page) == ["2027-02-13", "2027-03-08", "2027-03-15", "2027-03-29", "2027-04-14"]
+    assert page.locator(".day").first.inner_text().startswith("2027-02-13 周六")
+    assert page.locator(".dates__message").inner_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("port", "limit"),
+    [
+        ("2027-03-15", "2027-04-15"),
+        ("2027-01-31", "2027-02-28"),
+        ("2028-01-31", "2028-02-29"),
+        ("2027-12-31", "2028-01-31"),
+    ],
+)
+def test_the_refund_is_due_within_the_month_after_the_port(dated, port, limit):
+    page = dated("prepaid", port=port)
+
+    assert dates(page) == [limit]
+    assert "之前" in page.locator(".day").last.inner_text()
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["2027-02-31", "2027-13-01", "2027-00-10", "1027-01-01", "明天", "2027-02-28x9"]
+)
+def test_a_date_that_does_not_exist_gets_a_sentence(dated, nonsense):
+    page = dated("prepaid", nonsense)
+
+    assert page.locator(".dates__message").inner_text() == "没有这一天，写成 2027-02-28 这样。"
+    assert dates(page) == []
+
+
+@pytest.mark.parametrize("typed", ["2027-3-5", "2027/03/05", "2027年3月5日", " 2027.3.5 "])
+def test_dates_are_understood_as_people_type_them(dated, typed):
+    assert dates(dated("4g", typed))[2] == "2027-03-05"
+
+
+def test_no_date_gets_a_sentence(dated):
+    page = dated("prepaid")
+
+    page.get_by_role("button", name="存进日历").click()
+
+    assert page.locator(".dates__message").inner_text() == "先填一个日期。"
+
+
+def test_of_a_flight_that_has_left_the_rest_is_kept(dated):
+    page = dated("4g", "2027-01-25")
+
+    assert page.locator(".dates__message").inner_text() == "这天已经过去，先做还没过的。"
+    assert page.locator(".day--gone").count() == 3
+
+
+def test_dates_long_past_say_so_and_make_no_file(dated):
+    page = dated("4g", "2025-01-25")
+
+    page.get_by_role("button", name="存进日历").click()
+
+    assert page.locator(".dates__message").inner_text().startswith("这些日子都过去了")
+
+
+def test_the_calendar_file_follows_the_rules(dated):
+    page = dated("prepaid", "2027-03-15", "2027-03-08")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="存进日历").click()
+    raw = Path(download.value.path()).read_bytes()
+
+    assert download.value.suggested_filename == "prepaid.ics"
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 75
+    text = raw.decode().replace("\r\n ", "")
+    starts = re.findall(r"DTSTART;VALUE=DATE:(\d{8})", text)
+    assert starts == ["20270213", "20270308", "20270315", "20270329", "20270414", "20270401"]
+    assert re.findall(r"UID:(\S+)", text)[0] == "prepaid--30@example.org"
+    assert len(set(re.findall(r"UID:(\S+)", text))) == len(starts)
+    assert "SUMMARY:向旧运营商申请退余额（2027-04-08 之前）" in text
+    assert re.search(r"DTSTAMP:\d{8}T\d{6}Z\r\n", text)
+
+
+# --- Search -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def found(open_page) -> Callable[[str], list[str]]:
+    """Return a function that types a query and gives the titles found."""
+    page = open_page("search/")
+
+    def found(query: str) -> list[str]:
+        page.fill("#q", query)
+        return page.locator(".search__results .posts__title").all_inner_texts()
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("保号卡", "比利时预付卡怎么停"),
+        ("手機", "比利时手机卡怎么停：总览"),
+        ("Pay&Go", "Proximus"),
+        ("pay＆go", "Proximus"),
+        ("OPZEGGEN", "终止"),
+        ("resilier", "终止"),
+        ("餘額 lyca", "Lycamobile"),
+    ],
+)
+def test_search_finds_by_part_alias_and_script(found, query, title):
+    assert any(title in one for one in found(query))
+
+
+def test_titles_come_before_aliases_and_texts(found):
+    titles = found("预付卡")
+
+    assert titles[0] == "预付卡"
+    assert [("预付卡" in title) for title in titles] == sorted(
+        (("预付卡" in title) for title in titles), reverse=True
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\\", "(", "%", "  ", "𠀀", "﷽"]
+)
+def test_a_query_is_only_ever_text(open_page, query):
+    page = open_page("search/")
+    page.fill("#q", query)
+
+    assert page.locator("[data-search] :is(script, img)").count() == 0
+    page.reload()
+    assert page.input_value("#q") == query.strip()
+
+
+def test_matches_are_marked(open_page):
+    page = open_page("search/?q=餘額")
+
+    assert set(page.locator(".search__results mark").all_inner_texts()) == {"余额"}
+    assert page.locator(".search__count").inner_text().startswith("找到 ")
+
+
+def test_search_works_by_keyboard_alone(open_page, address):
+    page = open_page("search/")
+    page.keyboard.type("BASE")
+
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.className") == "posts__title"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("operators/base/"))
+
+
+def test_search_says_when_there_is_nothing_and_when_its_file_is_missing(open_page):
+    page = open_page("search/?q=zzzz")
+    assert page.locator(".search__count").inner_text().startswith("没有找到")
+
+    page = open_page("search/?q=BASE", block="search\\.json", expected="Failed to|ERR_FAILED")
+    assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
+
+
+def test_search_without_scripts_shows_other_ways(open_page):
+    page = open_page("search/", java_script_enabled=False)
+
+    assert "JavaScript" in page.locator("noscript p").inner_text()
+    assert page.locator(".instead a").count() > 8
+
+
+def test_the_index_is_small_sorted_and_leads_somewhere(site):
+    raw = (site / "search.json").read_bytes()
+    records = json.loads(raw)
+
+    assert len(raw) < 30_000
+    assert [record["url"] for record in records[:5]] == ["prepaid/", "mobile/", "4g/", "5g/", "data/"]
+    assert all((site / record["url"] / "index.html").is_file() for record in records)
+    assert not re.search(r"<[a-z]|\[\d", raw.decode())
+
+
+def test_traditional_characters_are_folded_as_opencc_does():
+    opencc = pytest.importorskip("opencc")
+    pairs = re.search(r'PAIRS = "(\w+)"', (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8"))[1]
+
+    simplify = opencc.OpenCC("t2s").convert
+    # 帐 and 账 are both written; the site writes 账.
+    assert [simplify(char).replace("帐", "账") for char in pairs[::2]] == list(pairs[1::2])
+
+
+# --- Versions, WeChat, sharing ----------------------------------------------------------------------------------
+
+
+def test_a_sheet_in_hand_is_told_whether_it_is_current(open_page, listing):
+    for name in ("prepaid", "prepaid-base"):
+        current = listing[f"handouts/{name}.pdf"]["version"]
+        page = open_page(f"prepaid/?v={current}")
+        assert page.locator(".notice").inner_text() == "你手上的核对表是最新的。"
+
+    page = open_page("prepaid/?v=00000000")
+    assert page.locator(".notice").inner_text() == "这张核对表已有新版，改了什么看更新记录。"
+    assert page.locator(".notice a").get_attribute("href") == "../posts/"
+
+
+@pytest.mark.parametrize("version", ["", "<b>", "0000000", "000000000", "ABCDEF00"])
+def test_a_version_that_is_none_says_nothing(open_page, version):
+    assert open_page(f"prepaid/?v={version}").locator(".notice").count() == 0
+
+
+def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.49"
+
+    page = open_page("prepaid/sheet/", user_agent=agent)
+    assert "在浏览器打开" in page.locator(".hint").inner_text()
+    assert page.get_by_role("button", name="打印").count() == 0
+
+    page = open_page("prepaid/", user_agent=agent)
+    assert "在浏览器打开" in page.locator(".hint").first.inner_text()
+    page.locator(".dates summary").click()
+    page.get_by_text("微信里存不了日历文件").wait_for()
+    assert page.get_by_role("button", name="存进日历").count() == 0
+
+
+@pytest.mark.parametrize("path", ["", "prepaid/", "timeline/", "operators/base/", "posts/voo-orange/"])
+def test_a_shared_link_has_title_text_picture_and_data(site, path):
+    html = (site / path / "index.html").read_text(encoding="utf-8")
+
+    picture = re.search(r'og:image" content="https://example\.org/([^"]+)"', html)[1]
+    assert (site / picture).stat().st_size < 300_000
+    assert re.search(r'hreflang="zh-Hans" href="https://example\.org/', html)
+    assert re.search(r'hreflang="x-default" href="https://example\.org/', html)
+    if path:
+        graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])[
+            "@graph"
+        ]
+        assert [node["@type"] for node in graph] == ["Article", "BreadcrumbList"]
+        assert graph[0]["url"] == f"https://example.org/{path}"
+        assert graph[0]["headline"]
+
+
+# --- Home and drawings ------------------------------------------------------------------------------------------
+
+
+def test_home_ends_with_not_sure_which_leads_to_the_table(open_page):
+    page = open_page("")
+
+    last = page.locator(".choice").last
+    assert last.inner_text().startswith("不确定")
+    last.click()
+    page.wait_for_url(re.compile(r"mobile/#which$"))
+    assert page.locator("#which").is_visible()
+
+
+def test_every_drawing_is_drawn_and_described(open_page):
+    files = {path.name.removesuffix(".svg.html") for path in (ROOT / "theme/templates/diagrams").iterdir()}
+    assert files == set(DIAGRAMS)
+
+    for path, count in (("mobile/", 2), ("prepaid/", 1), ("timeline/", 1)):
+        page = open_page(path)
+        assert page.locator("figure svg[role=img]").count() == count
+        for drawing in page.locator("figure svg").all():
+            named = drawing.get_attribute("aria-labelledby").split()
+            assert all(len(page.locator(f"#{id}").text_content()) > 3 for id in named)
+
+
+def test_the_words_of_a_drawing_stay_inside_it(open_page):
+    for path in ("mobile/", "prepaid/", "timeline/"):
+        page = open_page(path)
+        boxes = page.evaluate("""[...document.querySelectorAll("figure svg")].map(svg => {
+            const own = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.left < own.left - 1 || box.right > own.right + 1 || box.bottom > own.bottom + 1;
+            }).map(text => text.textContent);
+        })""")
+        assert not any(boxes), boxes
+
+
+# --- Weight -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_is_light(site, guide):
+    html = (site / guide / "index.html").read_text(encoding="utf-8")
+    parts = re.findall(
+        r'(?:stylesheet|modulepreload)" href="\.\./([^"]+)"|script type="module" src="\.\./([^"]+)"', html
+    )
+    files = [site / (one or other) for one, other in parts]
+
+    scripts = sum(file.stat().st_size for file in files if file.suffix == ".js")
+    assert (
+        scripts + sum((site / "theme/js" / name).stat().st_size for name in ("calendar.js", "ics.js"))
+        < 12_000
+    )
+    assert scripts < 10_000
+    assert (
+        len(gzip.compress(html.encode())) + sum(len(gzip.compress(file.read_bytes())) for file in files)
+        < 35 * 1024
+    )
