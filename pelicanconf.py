@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from handouts.render import JINJA_OPTIONS
-
 SITENAME = "比利时销卡指南"
 AUTHOR = SITENAME
 DEFAULT_LANG = "zh-hans"
@@ -41,12 +39,12 @@ DEFAULT_PAGINATION = False
 
 # Only what the theme designs is written.
 DIRECT_TEMPLATES = ["index", "archives", "404", "sitemap", "robots", "headers", "search"]
-TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt", ".json"]
+TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt"]
 ARCHIVES_SAVE_AS = "posts/index.html"
 SITEMAP_SAVE_AS = "sitemap.xml"
 ROBOTS_SAVE_AS = "robots.txt"
 HEADERS_SAVE_AS = "_headers"
-SEARCH_SAVE_AS = "search.json"
+SEARCH_SAVE_AS = "search/index.html"
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
 
@@ -54,5 +52,4 @@ FEED_DOMAIN = SITE
 FEED_ALL_ATOM = "feeds/atom.xml"
 CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
-JINJA_ENVIRONMENT = JINJA_OPTIONS
 TYPOGRIFY = False  # the text is typographic as written; see handouts/lint/text.py

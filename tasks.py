@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
+from invoke.parser.parser import ParseMachine
 
 from handouts.errors import BuildError, CallError, Problem, Problems
+from handouts.stamp import Stamp
 
 if TYPE_CHECKING:
     from handouts.data import Data
@@ -22,6 +24,14 @@ sys.dont_write_bytecode = False  # Invoke sets it; compiling the package anew co
 ROOT = Path(__file__).resolve().parent
 STOPPED = 130
 """Exit code of a command that Ctrl+C ended, as shells report it."""
+
+
+def _refuse_call(machine: ParseMachine, message: str) -> None:
+    """Stop at a call that cannot be read; Invoke itself would exit 1, which means the content here."""
+    raise Exit(f"{message} ./inv -l lists the tasks.", code=CallError.exit_code)
+
+
+ParseMachine.error = _refuse_call
 
 
 def _explained(run: Callable) -> Callable:
@@ -49,14 +59,27 @@ def _content(given: str) -> Path:
     return own.relative_to(here) if own.is_relative_to(here) else own
 
 
-@task(help={"content": "folder with guides/ and data/", "output": "folder to build into"})
+@task(
+    help={
+        "content": "folder with guides/ and data/",
+        "output": "folder to build into",
+        "force": "build even if nothing changed",
+    }
+)
 @_explained
-def build(c: Context, content: str = "", output: str = "") -> None:
+def build(c: Context, content: str = "", output: str = "", force: bool = False) -> None:
     """Build the site and all sheets into output/."""
-    from handouts.build import build as run
-
     target = Path(output) if output else ROOT / "output"
-    report = run(root=ROOT, content=_content(content), output=target)
+    stamp = Stamp(ROOT, _content(content), target)
+    last = None if force else stamp.unchanged()
+    if last:
+        made, overdue = last
+        print(f"Nothing changed since the last build: {made} in {target}")
+        _warn(overdue)
+        return
+    from handouts.build import build as run  # slow to import; a build with nothing to do needs none of it
+
+    report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
     for name, handout in report.handouts.items():
         print(f"{name:24} {handout.points:>4} pt {handout.kilobytes:>4} KB")
     print(f"{len(report.handouts)} sheets and {report.pages} pages in {report.output}")
@@ -72,6 +95,15 @@ def check(c: Context, content: str = "") -> None:
     report = run(root=ROOT, content=_content(content))
     print(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
     _warn(report.overdue)
+
+
+@task(help={"port": "where on 127.0.0.1", "content": "folder with guides/ and data/"})
+@_explained
+def serve(c: Context, port: int = 8000, content: str = "") -> None:
+    """Show the site in a browser while you write; every save shows at once."""
+    from handouts.serve import serve as run
+
+    run(root=ROOT, content=_content(content), port=port)
 
 
 @task(help={"due": "only what is past its date; exit 1 if anything is", "content": "folder with data/"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import logging
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .errors import BuildError, CallError, ContentError, MachineError, Problem, 
 from .handout import Handout
 from .links import check_site
 from .review import late
+from .stamp import Stamp
 from .swap import check_target, staging
 
 MACHINE = {
@@ -50,12 +52,16 @@ class Report:
     output: Path
     handouts: dict[str, Handout]
     pages: int
-    overdue: tuple[Problem, ...] = ()
+    overdue: tuple[Problem, ...]
     """Facts past their review date: a warning here, a stop when publishing."""
+    next_due: date
+    """The last day on which no fact is overdue."""
 
 
-def build(*, root: Path, content: Path, output: Path, publish: bool = False) -> Report:
-    """Build `content` into `output`; both are as the caller typed them, for messages."""
+def build(
+    *, root: Path, content: Path, output: Path, publish: bool = False, stamp: Stamp | None = None
+) -> Report:
+    """Build `content` into `output`; both are as the caller typed them, for messages. `stamp` notes it."""
     try:
         if not content.is_dir():
             raise CallError(
@@ -63,7 +69,14 @@ def build(*, root: Path, content: Path, output: Path, publish: bool = False) -> 
             )
         check_target(output, content, root)
         with staging(output) as stage:
-            return _build_into(stage, root, content, output, publish)
+            if stamp:
+                stamp.begin()
+            report = _build_into(stage, root, content, output, publish)
+            if stamp:
+                stamp.finish(stage, report)
+        if stamp:
+            stamp.write()
+        return report
     except OSError as error:
         if not error.errno:  # no answer of the system: a fault of the program
             raise
@@ -87,7 +100,9 @@ def check(*, root: Path, content: Path) -> Report:
 
 def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: bool) -> Report:
     """Run Pelican into the staging folder and check what came out."""
+    from jinja2 import TemplateError
     from pelican import Pelican
+    from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
     from .plugin import CONTENT, HANDOUTS
@@ -103,17 +118,34 @@ def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: b
         },
     )
     with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
-        Pelican(settings).run()
+        try:
+            Pelican(settings).run()
+        except (TemplateError, PelicanTemplateNotFound) as error:
+            raise BuildError(_theme_fault(error)) from error
     if said:
         raise BuildError("Pelican has something to say: " + "; ".join(said))
     problems = Problems()
     check_site(stage, settings["SITE"], problems)
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
-    overdue = late(content / "data" / "facts.toml", settings[CONTENT].data, date.today())
+    data = settings[CONTENT].data
+    overdue = late(content / "data" / "facts.toml", data, date.today())
     if publish:
         overdue.stop_if_any()
-    return Report(output=output, handouts=settings[HANDOUTS], pages=pages, overdue=tuple(overdue))
+    return Report(
+        output=output,
+        handouts=settings[HANDOUTS],
+        pages=pages,
+        overdue=tuple(overdue),
+        next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+    )
+
+
+def _theme_fault(error: Exception) -> str:
+    """Return where a template went wrong and why, in the form of all messages."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "theme/templates:1"
+    return f"{where}: {' '.join(str(error).split())}. Correct the template."
 
 
 @contextmanager

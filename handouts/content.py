@@ -165,7 +165,11 @@ def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
                 path = Path(os.path.normpath(draft.path.parent / name)) if name else draft.path
                 target = known.get(os.path.normpath(path))
                 if not Path(os.path.realpath(path)).is_relative_to(home):
-                    problems.add(draft.path, number, f"`{name}` lies outside the content folder. Link to what is inside.")
+                    problems.add(
+                        draft.path,
+                        number,
+                        f"`{name}` lies outside the content folder. Link to what is inside.",
+                    )
                 elif match["image"]:
                     _check_image(draft, number, match["text"], path, problems)
                 elif target is None and not _is_file(path):

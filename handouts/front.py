@@ -24,15 +24,15 @@ REQUIRED = {
     "shared": (),
 }
 OPTIONAL = {
-    "guides": ("lang", "cards"),
-    "pages": ("lang", "aliases"),
+    "guides": ("lang", "cards", "diagram"),
+    "pages": ("lang", "aliases", "diagram"),
     "posts": ("lang", "aliases"),
     "shared": (),
 }
 INLINE = ("home", "card", "who", "start", "takes", "costs")
 """Keys whose values may hold citations and foreign words; the others are plain text."""
 
-LISTS = ("cards", "phrases", "fields", "aliases")
+LISTS = ("cards", "phrases", "fields", "aliases", "diagram")
 """Keys whose values are words separated by spaces."""
 
 FENCE = "---"

@@ -11,12 +11,12 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterable
 from datetime import date
 
-import tinyhtml5
 from markupsafe import Markup
 
 from .data import Data
 from .grammar import Draft
-from .markup import Converter, Link, inner, text_of
+from .marks import Link
+from .markup import Converter, inner, text_of, tree
 from .model import PHASES, Guide, Section, Step, Text
 
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -40,6 +40,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
         aliases=tuple(draft.front.get("aliases", "").split()),
         html=inner(body),
         citations=tuple(converter.references.cited),
+        diagrams=tuple(draft.front.get("diagram", "").split()),
     )
 
 
@@ -86,6 +87,7 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         sections=sections,
         citations=tuple(dict.fromkeys((*converter.references.cited, *_compared(cards, data)))),
         sheet_facts=_sheet_facts(first, sections, data),
+        diagrams=tuple(front.get("diagram", "").split()),
     )
 
 
@@ -117,7 +119,7 @@ def _with_shared(draft: Draft, shared: dict[str, Draft]) -> Iterable[str]:
 
 def _fragment(html: Markup) -> etree.Element:
     """Return block HTML of our own making as a tree again."""
-    return tinyhtml5.parse(str(html), namespace_html_elements=False).find("body")
+    return tree(str(html))
 
 
 def _sections(body: etree.Element, lines: dict[str, int]) -> Iterable[Section]:

@@ -4,15 +4,17 @@ In: Pelican's settings. Out: the site, sheets included. The order of a run:
   initialized      the content is loaded and checked, every sheet printed and proven; one problem
                    anywhere stops the run before anything is written, with all problems named
   readers          give Pelican the parsed guides, pages and posts
-  generators       write what hangs on the sheets: PDF, picture, twin, handouts.json
+  generators       write what hangs on the sheets: PDF, picture, twin, handouts.json; and search.json
 """
 
 from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime, time
 from pathlib import Path
 
+from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader
@@ -21,11 +23,13 @@ from pelican.writers import Writer
 from .content import Content, load
 from .errors import CallError, Problems
 from .handout import Handout, by_operator, manifest
-from .press import Shop, print_all
-from .render import FILTERS
+from .papers import Paper
+from .press import Press, Shop
+from .render import FILTERS, JINJA_OPTIONS
+from .search import search_index
 
-CONTENT, HANDOUTS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED"
-"""Keys of Pelican's settings under which the loaded content and the printed sheets travel."""
+CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
+"""Keys of Pelican's settings under which the loaded content and what was printed travel."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -37,14 +41,17 @@ def load_and_print(pelican: Pelican) -> None:
     theme = Path(settings["THEME"])
     shop = Shop(
         templates=theme / "templates",
-        stylesheet=theme / "static/css/sheet.css",
+        styles=theme / "static/css",
         site=settings["SITE"],
         cache=Path(settings["HANDOUTS_CACHE"]),
     )
-    handouts = print_all(content, shop, problems)
+    press = Press(content, shop, problems)
+    handouts = press.sheets()
+    papers = press.papers(handouts)
     problems.stop_if_any()
-    settings[CONTENT], settings[HANDOUTS] = content, handouts
+    settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], **JINJA_OPTIONS}
 
 
 class ContentReader(BaseReader):
@@ -89,6 +96,7 @@ class HandoutGenerator(Generator):
             operators=data.operators,
             operators_for=data.operators_for,
             sure=data.sure,
+            papers=self.settings[PAPERS],
             sheets=by_operator(self.settings[HANDOUTS]),
             facts=data.facts,
             sources=data.sources,
@@ -100,14 +108,18 @@ class HandoutGenerator(Generator):
         """Write the pages of the operators, and PDF, picture and twin of every sheet."""
         self._write_operators(writer)
         handouts: dict[str, Handout] = self.settings[HANDOUTS]
+        papers: dict[str, Paper] = self.settings[PAPERS]
         output = Path(self.output_path)
         for handout in handouts.values():
             _write(output / handout.pdf, handout.sheet.pdf)
             if handout.edition.operator is None:
                 _write(output / handout.png, handout.picture)
                 _write(output / handout.twin / "index.html", handout.twin_html.encode())
-        listing = json.dumps(manifest(handouts), ensure_ascii=False, indent=2)
+        for paper in papers.values():
+            _write(output / paper.path, paper.pdf)
+        listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())
+        _write(output / "search.json", search_index(self.settings[CONTENT]).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
@@ -118,7 +130,7 @@ class HandoutGenerator(Generator):
         index, one = self.get_template("operators"), self.get_template("operator")
         writer.write_file("operators/index.html", index, self.context, relative)
         for operator in data.operators.values():
-            oldest = min(data.facts[id].read for id in operator.facts)
+            oldest = min((data.facts[id].read for id in operator.facts), default=None)
             writer.write_file(
                 f"operators/{operator.id}/index.html",
                 one,
@@ -127,6 +139,23 @@ class HandoutGenerator(Generator):
                 operator=operator,
                 oldest=oldest,
             )
+
+
+class FeedWriter(Writer):
+    """Writes feeds with whole addresses: they are read far from the site, whose own links are relative."""
+
+    def write_feed(self, elements: list, context: dict, *args: object, **options: object) -> object:
+        """Write a feed as if the site's links were absolute."""
+        return super().write_feed(elements, {**context, "SITEURL": context["SITE"]}, *args, **options)
+
+
+def _finish_feed(context: dict, feed: Atom1Feed) -> None:
+    """Let links inside a post lead to its page, and date a feed without posts by its guides, not by now."""
+    for entry in feed.items:
+        entry["content"] = entry["content"].replace('href="#', f'href="{entry["link"]}#')
+    if not feed.items:
+        day = max(guide.updated for guide in context["guides"])
+        feed.latest_post_date = lambda: datetime.combine(day, time(), UTC)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -139,6 +168,10 @@ def _add_reader(readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
 
+def _add_writer(pelican: Pelican) -> type[Writer]:
+    return FeedWriter
+
+
 def _add_generator(pelican: Pelican) -> type[Generator]:
     return HandoutGenerator
 
@@ -147,4 +180,6 @@ def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
     signals.initialized.connect(load_and_print)
     signals.readers_init.connect(_add_reader)
+    signals.get_writer.connect(_add_writer)
     signals.get_generators.connect(_add_generator)
+    signals.feed_generated.connect(_finish_feed)

@@ -10,6 +10,8 @@ from io import BytesIO
 import pypdfium2 as pdfium
 
 DPI = 150
+SIZE = (1240, 1754)
+"""A4 at 150 dpi in whole pixels; PDFium would start one more column of 0.16."""
 GREYS = 16
 
 
@@ -17,7 +19,7 @@ def picture(pdf: bytes) -> bytes:
     """Return the first page as a PNG; the same PDF gives the same bytes."""
     document = pdfium.PdfDocument(pdf)
     try:
-        image = document[0].render(scale=DPI / 72, grayscale=True).to_pil()
+        image = document[0].render(scale=DPI / 72, grayscale=True).to_pil().crop((0, 0, *SIZE))
     finally:
         document.close()
     step = 256 // GREYS

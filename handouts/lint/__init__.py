@@ -20,6 +20,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     text.no_raw_html,
     text.no_stray_braces,
     text.no_code_blocks,
+    text.blank_lines_around,
     text.no_overlong_words,
     text.full_width_punctuation,
     text.space_between_scripts,
@@ -31,7 +32,14 @@ EVERYWHERE: tuple[Rule, ...] = (
     citing.no_bare_links,
     guide.headings_have_ids,
 )
-PUBLISHED: tuple[Rule, ...] = (front.slug, front.day, front.title, front.lang, front.no_marks)
+PUBLISHED: tuple[Rule, ...] = (
+    front.slug,
+    front.day,
+    front.title,
+    front.lang,
+    front.no_marks,
+    front.known_diagrams,
+)
 GUIDE: tuple[Rule, ...] = (
     front.order,
     front.known_cards,

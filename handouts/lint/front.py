@@ -9,7 +9,7 @@ from datetime import date
 from ..data import Data
 from ..front import INLINE
 from ..grammar import CITE, FOREIGN, SLUG, VALUE, Draft, width
-from ..model import CARDS
+from ..model import CARDS, DIAGRAMS
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
@@ -90,6 +90,11 @@ def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[i
 def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The kinds of card a guide is about are those that operators sell."""
     yield from _known(draft, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
+
+
+def known_diagrams(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The diagrams are those that somebody has drawn."""
+    yield from _known(draft, "diagram", DIAGRAMS, "the list of diagrams: " + " ".join(DIAGRAMS))
 
 
 def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

@@ -80,6 +80,22 @@ def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             inside_item = bool(re.match(r"- |\d+\. ", line))
 
 
+def blank_lines_around(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A list or table has a blank line or a heading above it, and a table a blank line below it.
+
+    Without them Markdown takes it for a part of the paragraph, or the paragraph for a part of it.
+    """
+    above = ""
+    for number, line in draft.numbered:
+        if re.match(r"- |\d+\. ", line) and re.match(r"(?!- |\d+\. |#)\S", above):
+            yield number, "The list touches the line above. Put a blank line between them."
+        if line.startswith("|") and re.match(r"(?![|#])\S", above):
+            yield number, "The table touches the line above. Put a blank line between them."
+        if above.startswith("|") and re.match(r"(?!\||- |\d+\. )\S", line):
+            yield number, "The line touches the table above. Put a blank line between them."
+        above = line
+
+
 def no_overlong_words(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """No unbroken run of letters is longer than a line of the sheet."""
     for number, line in _lines(draft):

@@ -4,12 +4,11 @@ const today = new Date().toISOString().slice(0, 10);
 
 for (const source of document.querySelectorAll("[data-due]")) {
   if (source.dataset.due >= today) continue;
-  const words = source.closest("[data-overdue]").dataset.overdue;
-  const references = document.querySelectorAll(`.ref__link[data-fact="${source.dataset.fact}"]`);
-  for (const place of [source, ...references]) {
+  const references = document.querySelectorAll(`.ref__link[href="#${source.id}"]`);
+  for (const place of [source.lastElementChild, ...references]) {
     const mark = document.createElement("b");
     mark.className = "overdue";
-    mark.textContent = words;
+    mark.textContent = source.closest("[data-overdue]").dataset.overdue;
     place.after(mark);
   }
 }

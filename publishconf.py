@@ -1,0 +1,17 @@
+"""What differs when the site is published: ./inv publish. Everything else is as in pelicanconf.py.
+
+SITE         the address readers see, in sheets, QR codes and feeds: https://sim.example.be, no slash at the end
+REPORT_URL   where readers report a mistake, if not by the page about that
+PUBLISH_TO   a folder, or an rsync target like user@host:/var/www/sim/
+
+Each may also come from the environment, as in the workflow for GitHub Pages.
+"""
+
+import os
+
+from pelicanconf import *
+
+SITE = os.environ.get("SITE", SITE).rstrip("/")
+REPORT_URL = os.environ.get("REPORT_URL", REPORT_URL)
+PUBLISH_TO = os.environ.get("PUBLISH_TO", "dist")
+FEED_DOMAIN = SITE
