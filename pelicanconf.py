@@ -38,13 +38,15 @@ USE_FOLDER_AS_CATEGORY = False
 DEFAULT_PAGINATION = False
 
 # Only what the theme designs is written.
-DIRECT_TEMPLATES = ["index", "archives", "404", "sitemap", "robots", "headers", "search"]
+DIRECT_TEMPLATES = ["index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say"]
 TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt"]
 ARCHIVES_SAVE_AS = "posts/index.html"
 SITEMAP_SAVE_AS = "sitemap.xml"
 ROBOTS_SAVE_AS = "robots.txt"
 HEADERS_SAVE_AS = "_headers"
 SEARCH_SAVE_AS = "search/index.html"
+LETTERS_SAVE_AS = "letters/index.html"
+SAY_SAVE_AS = "phrases/index.html"
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
 

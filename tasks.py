@@ -106,6 +106,51 @@ def serve(c: Context, port: int = 8000, content: str = "") -> None:
     run(root=ROOT, content=_content(content), port=port)
 
 
+@task(
+    help={
+        "kind": "guide, operator or post",
+        "name": "its address, as in keep-number",
+        "content": "where it goes",
+    }
+)
+@_explained
+def new(c: Context, kind: str, name: str, content: str = "") -> None:
+    """Start a guide, an operator or a post that passes all checks."""
+    from handouts.scaffold import new as run
+
+    print(run(kind, name, _content(content), date.today()))
+
+
+@task(
+    help={
+        "to": "a folder, or user@host:/path/ for rsync",
+        "dry_run": "only show what would change",
+        "content": "folder with guides/ and data/",
+    }
+)
+@_explained
+def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
+    """Build strictly, show what changes for readers, and publish it."""
+    from handouts.publish import publish as run
+
+    run(root=ROOT, content=_content(content), to=to, dry_run=dry_run)
+
+
+@task(
+    help={
+        "json": "write the figures there too",
+        "quick": "fewer runs, ten guides",
+        "full": "up to 1,000 guides",
+    }
+)
+@_explained
+def bench(c: Context, json: str = "", quick: bool = False, full: bool = False) -> None:
+    """Measure builds, side by side with other ways where they are installed."""
+    from benchmarks.bench import run
+
+    run(root=ROOT, json_file=json, quick=quick, full=full)
+
+
 @task(help={"due": "only what is past its date; exit 1 if anything is", "content": "folder with data/"})
 @_explained
 def facts(c: Context, due: bool = False, content: str = "") -> None:

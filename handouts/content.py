@@ -20,7 +20,9 @@ from .lint import lint
 from .model import Guide, Text
 from .parse import parse_guide, parse_text
 
-RESERVED = {"archives", "feeds", "handouts", "images", "operators", "posts", "search", "theme"}
+RESERVED = {
+    "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
+}  # fmt: skip
 """First path segments that the program itself writes to."""
 
 IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")

@@ -46,8 +46,11 @@ class Data:
         )
 
     def sure(self, ids: tuple[str, ...]) -> tuple[Fact, ...]:
-        """Return the facts good enough for paper: not of low confidence, and with a value to print."""
-        facts = (self.facts[id] for id in ids)
+        """Return the facts good enough for paper: not of low confidence, and with a value to print.
+
+        A fact that is missing, or left out for its faults, is noted as a problem elsewhere.
+        """
+        facts = (self.facts[id] for id in ids if id in self.facts)
         return tuple(fact for fact in facts if fact.confidence != "low" and fact.value)
 
 

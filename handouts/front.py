@@ -24,9 +24,9 @@ REQUIRED = {
     "shared": (),
 }
 OPTIONAL = {
-    "guides": ("lang", "cards", "diagram"),
-    "pages": ("lang", "aliases", "diagram"),
-    "posts": ("lang", "aliases"),
+    "guides": ("lang", "cards", "diagram", "draft"),
+    "pages": ("lang", "aliases", "diagram", "draft"),
+    "posts": ("lang", "aliases", "draft"),
     "shared": (),
 }
 INLINE = ("home", "card", "who", "start", "takes", "costs")

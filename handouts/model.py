@@ -138,6 +138,16 @@ TOPICS = (
 )  # fmt: skip
 """What is said of an operator, in the order a reader needs it."""
 
+
+def compared_topics(cards: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a guide's table of operators tells of each; no cards: an overview of all."""
+    if not cards:
+        return ("cancel", "phone", "phone_abroad", "prepaid_validity")
+    if "prepaid" in cards:  # a prepaid card is not cancelled like a plan
+        return ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad")
+    return ("cancel", "phone", "phone_abroad")
+
+
 SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
 """Topics with one answer: two sure facts that differ contradict each other."""
 
@@ -271,6 +281,11 @@ class Guide:
     def section(self, id: str) -> Section | None:
         """Return the section with that id, or None when the guide has none."""
         return next((section for section in self.sections if section.id == id), None)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The topics of its table of operators."""
+        return compared_topics(self.cards)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -17,12 +17,9 @@ from .data import Data
 from .grammar import Draft
 from .marks import Link
 from .markup import Converter, inner, text_of, tree
-from .model import PHASES, Guide, Section, Step, Text
+from .model import PHASES, Guide, Section, Step, Text, compared_topics
 
 DEFAULT_LANGUAGE = "zh-Hans"
-
-COMPARED = ("cancel", "phone", "phone_abroad", "prepaid_validity")
-"""What a guide's table of operators compares: the first sure fact of each topic."""
 
 
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
@@ -99,9 +96,9 @@ def _halves(body: etree.Element) -> tuple[list[etree.Element], list[etree.Elemen
 
 
 def _compared(cards: tuple[str, ...], data: Data) -> Iterable[str]:
-    """Yield the facts that the guide's table of operators rests on."""
+    """Yield the facts that the guide's table of operators rests on: the first sure one of each topic."""
     for operator in data.operators_for(cards):
-        for topic in COMPARED:
+        for topic in compared_topics(cards):
             yield from (fact.id for fact in data.sure(getattr(operator, topic))[:1])
 
 

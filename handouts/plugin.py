@@ -1,4 +1,4 @@
-"""Build the site with Pelican. The only module that imports pelican.
+"""Build the site with Pelican. Only this module and build.py import pelican.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
   initialized      the content is loaded and checked, every sheet printed and proven; one problem
@@ -27,6 +27,7 @@ from .papers import Paper
 from .press import Press, Shop
 from .render import FILTERS, JINJA_OPTIONS
 from .search import search_index
+from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
@@ -45,6 +46,9 @@ def load_and_print(pelican: Pelican) -> None:
         site=settings["SITE"],
         cache=Path(settings["HANDOUTS_CACHE"]),
     )
+    words = folder / "data" / "ui.toml"
+    if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
+        problems.stop_if_any()  # no page and no sheet can be set without its words
     press = Press(content, shop, problems)
     handouts = press.sheets()
     papers = press.papers(handouts)
@@ -101,6 +105,7 @@ class HandoutGenerator(Generator):
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
+            letter=data.letter,
             terms=data.terms,
         )
 

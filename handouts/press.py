@@ -7,6 +7,7 @@ cache; the rest is set in several processes when there is enough of it.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,9 @@ from .stock import keep_paper, keep_sheet, load_paper, load_sheet, picture_of
 
 if TYPE_CHECKING:
     from .pdf import Typesetter  # importing WeasyPrint takes longer than a cached build
+
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2), Linux."""
 
 WORTH_A_POOL = 4
 """Sheets to set from which on a second process pays for its start."""
@@ -188,7 +192,10 @@ def _print(
         return
     # Forked, so that every process starts with the libraries, fonts and templates already loaded.
     with ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
+        workers,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_follow,
+        initargs=(os.getpid(),),
     ) as pool:
         try:
             yield from pool.map(_print_one, editions)
@@ -203,9 +210,12 @@ class _Worker:
     setup: tuple
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl+C to the process that waits for the workers."""
+def _follow(parent: int) -> None:
+    """Leave Ctrl+C to the process that waits for the workers; end when that one is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before the line above
+        os._exit(1)
 
 
 def _print_one(edition: Edition) -> tuple[Sheet | None, list[Problem]]:

@@ -57,7 +57,13 @@ def data_block(value: object) -> Markup:
     return Markup(text.replace("<", "\\u003c"))
 
 
+def blanks(line: str) -> str:
+    """Return a line of the letter with a blank for each thing to fill in."""
+    return re.sub(r"\{[a-z-]+\}", "____", line)
+
+
 FILTERS = {
+    "blanks": blanks,
     "bare": bare,
     "unstopped": unstopped,
     "unwidowed": unwidowed,

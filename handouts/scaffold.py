@@ -149,7 +149,12 @@ def _operator(name: str, content: Path, today: date) -> Path:
     problems.stop_if_any()
     if name in table.values:
         raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
-    lines = [f"[{name}]", f'name = "{name}"', 'status = "active"', f'summary = "{PLACEHOLDER}查到了什么，缺什么。"']
+    lines = [
+        f"[{name}]",
+        f'name = "{name}"',
+        'status = "active"',
+        f'summary = "{PLACEHOLDER}查到了什么，缺什么。"',
+    ]
     lines += ["sells = []", *(f"{topic} = []" for topic in TOPICS)]
     text = path.read_text(encoding="utf-8").rstrip("\n")
     new = path.with_name(f".{path.name}.new")

@@ -64,7 +64,7 @@ class Stamp:
     @property
     def path(self) -> Path:
         """Return where the note is kept."""
-        name = hashlib.sha256(os.fsencode(self.output.resolve())).hexdigest()[:16]
+        name = hashlib.sha256(os.fsencode(os.path.realpath(self.output))).hexdigest()[:16]
         return self.root / ".cache" / "builds" / f"{name}.json"
 
     # --- Before a build -----------------------------------------------------------------------------------------
@@ -88,7 +88,9 @@ class Stamp:
         from .data import load_data
         from .review import late
 
-        return late(self.content / "data" / "facts.toml", load_data(self.content / "data", Problems()), date.today())
+        return late(
+            self.content / "data" / "facts.toml", load_data(self.content / "data", Problems()), date.today()
+        )
 
     # --- Around a build -----------------------------------------------------------------------------------------
 

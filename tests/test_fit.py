@@ -69,7 +69,9 @@ def test_a_note_that_is_not_optional_never_leaves(printer):
     printed = printer.fit(with_notes(3, optional=0))
 
     assert printed.sheet.setting.dropped == frozenset()
-    assert proof.printed_text(printer.html(printed.edition, printed.sheet.setting)).count(f"{NOTE}，{NOTE}") == 3
+    assert (
+        proof.printed_text(printer.html(printed.edition, printed.sheet.setting)).count(f"{NOTE}，{NOTE}") == 3
+    )
 
 
 def test_fill_is_the_share_of_the_page_in_use(family):
@@ -166,7 +168,11 @@ def spaced(words: list[str], limit: float) -> str:
     text = ""
     for word in words:
         wide = bool(text) and bool(re.match(f"[{WIDE}]", text[-1]))
-        if (text and wide and re.match(f"[{WIDE}]", word)) or (text and (wide and not re.match(f"[{IDEOGRAPHS}]", text[-1]))) or (re.match(f"[{WIDE}]", word) and not re.match(f"[{IDEOGRAPHS}]", word)):
+        if (
+            (text and wide and re.match(f"[{WIDE}]", word))
+            or (text and (wide and not re.match(f"[{IDEOGRAPHS}]", text[-1])))
+            or (re.match(f"[{WIDE}]", word) and not re.match(f"[{IDEOGRAPHS}]", word))
+        ):
             gap = ""
         else:
             gap = " " if text else ""

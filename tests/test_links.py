@@ -45,12 +45,15 @@ def wrong(folder: Path, **pages: str) -> list[str]:
 def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
     (tmp_path / "file name.pdf").write_bytes(b"%PDF")
 
-    assert wrong(
-        tmp_path,
-        index="<h1>题</h1>",
-        a=f'<h1 id="top">题</h1><a href="{link}">去</a>',
-        b='<h2 id="here">这</h2><h2 id="停">那</h2>',
-    ) == []
+    assert (
+        wrong(
+            tmp_path,
+            index="<h1>题</h1>",
+            a=f'<h1 id="top">题</h1><a href="{link}">去</a>',
+            b='<h2 id="here">这</h2><h2 id="停">那</h2>',
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,7 @@ ACCEPTED: dict[Rule, list[str]] = {
     front.order: ["---\norder: 1\n---", "---\norder: 120\n---", "---\n---"],
     front.known_cards: ["---\ncards: prepaid data\n---", "---\n---"],
     front.known_diagrams: [page(f"diagram: {next(iter(DIAGRAMS))}"), "---\n---"],
+    front.unfinished: [page("draft: yes"), "---\n---"],
     front.known_phrases: ["---\nphrases: cancel\n---"],
     front.known_fields: ["---\nfields: number\n---"],
     guide.sections_in_order: [WHOLE, "\n".join(line for line in WHOLE.split("\n") if "faq" not in line)],
@@ -361,6 +362,9 @@ REJECTED: dict[Rule, list[tuple[str, list[str]]]] = {
     ],
     front.known_cards: [
         ("---\ncards: prepaid landline\n---", ["2: `landline` is not in the list of kinds: prepaid plan pack data. Use one of its ids."]),
+    ],
+    front.unfinished: [
+        (page("draft: no"), ["2: `no` is no answer. Write `draft: yes`, or delete the line."]),
     ],
     front.known_diagrams: [
         (page("diagram: gone"), [f"2: `gone` is not in the list of diagrams: {' '.join(DIAGRAMS)}. Use one of its ids."]),

@@ -231,13 +231,40 @@ def test_a_guide_leads_to_the_sheet_of_each_brand_in_its_row(site, real_content)
         assert found == (expected or {brand: [] for brand in ALIVE})
 
 
+def test_the_table_of_a_guide_tells_what_its_readers_need(site, real_content):
+    """A prepaid card is not cancelled like a plan: the way to end a plan is not in its table."""
+    ui = real_content.data.ui["topic"]
+    prepaid = [ui[topic] for topic in ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad")]
+    plan = [ui[topic] for topic in ("cancel", "phone", "phone_abroad")]
+    expected = {
+        "prepaid": prepaid,
+        "mobile": [*plan, ui["prepaid_validity"]],
+        "4g": plan,
+        "5g": plan,
+        "data": plan,
+    }
+    for guide in real_content.guides:
+        page = parse((site / guide.slug / "index.html").read_text(encoding="utf-8"))
+        table = next(part for part in page.iter("table") if "operators" in (part.get("class") or "").split())
+        columns = [text_of(cell) for cell in table.find("thead").iter("th")][1:]
+        assert [name for name in columns if name != real_content.data.ui["operator"]["sheet"]] == expected[
+            guide.slug
+        ]
+        sources = {
+            item.get("id").removeprefix("source-")
+            for item in page.iter("li")
+            if item.get("class") == "source"
+        }
+        assert cited_in(page) == sources, "a source that nothing refers to, or the other way round"
+
+
 def test_a_short_number_of_two_brands_never_stands_without_its_brand(site, data):
     """1976 is Lycamobile or Mobile Vikings, by the card that dials; 1984 is JIM Mobile or Mobile Vikings."""
     for path in sorted(site.rglob("*.html")):
         page = parse(path.read_text(encoding="utf-8"))
         if path.parent.name in BRANDS:
             continue  # the whole page is about one brand
-        for part in page.iter("tr", "li", "p", "h2", "h3", "dd"):
+        for part in (part for part in page.iter() if part.tag in ("tr", "li", "p", "h2", "h3", "dd")):
             text = own_text(part) if part.tag == "li" else text_of(part)
             for code, brands in SHARED_CODES.items():
                 if re.search(rf"(?<![\d+ ]){code}(?! ?[\d年])", text):

@@ -87,7 +87,9 @@ def test_a_folder_whose_name_only_begins_alike_is_another(shelf):
         pytest.param('<a href="#nowhere">停</a>', "", "nowhere", id="link to nothing"),
         pytest.param(f'<img src="{GIF}">', "", "alt", id="picture without a text"),
         pytest.param('<img alt="图" src="missing.png">', "", "missing.png", id="missing picture"),
-        pytest.param('<img alt="图" src="http://127.0.0.1:9/x.png">', "", "x.png", id="picture on the network"),
+        pytest.param(
+            '<img alt="图" src="http://127.0.0.1:9/x.png">', "", "x.png", id="picture on the network"
+        ),
         pytest.param('<img alt="图" src="file:///etc/passwd">', "", "passwd", id="file elsewhere"),
         pytest.param("<p>停</p>", "@import url(missing.css);", "missing.css", id="missing style sheet"),
         pytest.param("<p>\ue000</p>", "", "notdef", id="character without a glyph"),

@@ -41,10 +41,14 @@ def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subproce
 @pytest.mark.parametrize("way", ["pelican", "python -m pelican"])
 def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
     """The console script does not look for modules in the project's folder; python -m does."""
-    script = [Path(sys.executable).with_name("pelican")] if way == "pelican" else [sys.executable, "-m", "pelican"]
+    script = (
+        [Path(sys.executable).with_name("pelican")] if way == "pelican" else [sys.executable, "-m", "pelican"]
+    )
     cwd = ROOT if way == "pelican" else tmp_path
 
-    done = pelican(script, "-s", ROOT / "pelicanconf.py", "-o", tmp_path / "out", "--fatal", "warnings", cwd=cwd)
+    done = pelican(
+        script, "-s", ROOT / "pelicanconf.py", "-o", tmp_path / "out", "--fatal", "warnings", cwd=cwd
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert differing(tree(tmp_path / "out"), tree(site)) == []
@@ -95,7 +99,8 @@ def test_links_inside_entries_lead_somewhere_from_a_feed_reader(feed, site):
 def test_dates_of_the_feed_are_those_of_the_posts_not_of_the_build(feed, real_content):
     days = {f"{SITE}/posts/{post.slug}/": post.day for post in real_content.posts}
     updated = {
-        link: datetime.fromisoformat(entry.find(f"{ATOM}updated").text) for link, entry in entries(feed).items()
+        link: datetime.fromisoformat(entry.find(f"{ATOM}updated").text)
+        for link, entry in entries(feed).items()
     }
 
     assert {link: moment.date() for link, moment in updated.items()} == days
@@ -117,7 +122,9 @@ def test_the_sitemap_lists_every_page_for_search_engines_once(site):
 
 
 def test_twins_and_the_error_page_are_not_for_search_engines(site):
-    kept_out = {page.relative_to(site).as_posix() for page in site.rglob("*.html") if not is_for_search_engines(page)}
+    kept_out = {
+        page.relative_to(site).as_posix() for page in site.rglob("*.html") if not is_for_search_engines(page)
+    }
 
     assert {"404.html", *(f"{guide}/sheet/index.html" for guide in GUIDES)} <= kept_out
 
@@ -161,7 +168,9 @@ def headers(site: Path) -> dict[str, str]:
 
 
 def test_the_headers_let_nothing_foreign_and_nothing_inline_run(site):
-    policy = dict(part.strip().partition(" ")[::2] for part in headers(site)["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in headers(site)["Content-Security-Policy"].split(";")
+    )
 
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
@@ -181,7 +190,9 @@ def test_the_headers_keep_visits_private(site):
 
 @pytest.mark.parametrize("fault", ["<style", " style=", " onclick=", "javascript:", "<iframe"])
 def test_no_page_holds_what_the_headers_forbid(site, fault):
-    holding = [page.relative_to(site).as_posix() for page in site.rglob("*.html") if fault in page.read_text("utf-8")]
+    holding = [
+        page.relative_to(site).as_posix() for page in site.rglob("*.html") if fault in page.read_text("utf-8")
+    ]
 
     assert holding == []
 
@@ -196,6 +207,19 @@ def test_no_file_names_a_folder_of_the_machine(site):
 def test_only_what_the_site_needs_is_written(site):
     kinds = {path.suffix for path in site.rglob("*") if path.is_file()}
 
-    assert kinds <= {".html", ".css", ".js", ".json", ".xml", ".txt", ".pdf", ".png", ".svg", ".ics", ".webmanifest", ""}
+    assert kinds <= {
+        ".html",
+        ".css",
+        ".js",
+        ".json",
+        ".xml",
+        ".txt",
+        ".pdf",
+        ".png",
+        ".svg",
+        ".ics",
+        ".webmanifest",
+        "",
+    }
     assert [path.name for path in site.rglob("*") if path.is_file() and not path.suffix] == ["_headers"]
     assert not list(site.rglob("__pycache__"))

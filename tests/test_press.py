@@ -67,7 +67,9 @@ def test_a_guide_about_no_kind_of_card_has_one_sheet(tmp_path):
 def test_the_sheet_for_everybody_has_picture_and_twin(first):
     assert first["mobile"].picture.startswith(b"\x89PNG")
     assert "小卡核对表" in first["mobile"].twin_html
-    assert {bool(first[name].picture or first[name].twin_html) for name in first if name != "mobile"} == {False}
+    assert {bool(first[name].picture or first[name].twin_html) for name in first if name != "mobile"} == {
+        False
+    }
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
@@ -91,13 +93,19 @@ def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, firs
 
 
 def test_one_changed_word_is_printed_anew(tmp_path, full_cache, first):
-    again, _ = printed(tmp_path / "content", shop_with(full_cache), guide_text(cards="prepaid", who="人的测试"))
+    again, _ = printed(
+        tmp_path / "content", shop_with(full_cache), guide_text(cards="prepaid", who="人的测试")
+    )
 
     assert list(again) == list(first)
     assert not set(pdfs(again).values()) & set(pdfs(first).values())
 
 
-@pytest.mark.parametrize("spoil", [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""], ids=["cut short", "altered", "emptied"])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""],
+    ids=["cut short", "altered", "emptied"],
+)
 def test_a_spoilt_entry_of_the_cache_is_made_anew(tmp_path, full_cache, first, spoil):
     """The smallest entry is a sheet; fonts take longer to make."""
     cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))

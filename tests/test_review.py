@@ -34,7 +34,7 @@ sources = [
 ]
 confidence = "high"
 kind = "law"
-read = 2026-11-20 # 存档副本
+read = 2025-11-20 # 存档副本
 live = false
 
 # 运营商
@@ -45,8 +45,8 @@ value = "+32 2 223 09 09"
 sources = ["bipt"]
 confidence = "medium"
 kind = "operator"
-read = 2026-11-20
-review_by = 2027-01-31 # 换号之前
+read = 2025-11-20
+review_by = 2026-01-31 # 换号之前
 live = false
 note = "看页面最下方"
 """
@@ -224,7 +224,6 @@ def commented(folder) -> Path:
     """Facts with comments, odd quotes and lists over several lines."""
     path = folder / "data/facts.toml"
     path.write_text(COMMENTED, encoding="utf-8", newline="\n")
-    (folder / "data/operators.toml").write_text("", encoding="utf-8")
     return path
 
 
@@ -237,7 +236,7 @@ def test_renewing_changes_the_date_and_nothing_else(commented):
     review.renew(commented, "port", date(2027, 3, 1))
 
     assert changed(COMMENTED, commented.read_text(encoding="utf-8")) == [
-        "- read = 2026-11-20 # 存档副本",
+        "- read = 2025-11-20 # 存档副本",
         "+ read = 2027-03-01 # 存档副本",
         "- live = false",
         "+ live = true",
@@ -249,13 +248,13 @@ def test_a_date_set_for_the_last_look_goes_when_it_has_passed(commented):
 
     assert [
         line for line in changed(COMMENTED, commented.read_text(encoding="utf-8")) if "review_by" in line
-    ] == ["- review_by = 2027-01-31 # 换号之前"]
+    ] == ["- review_by = 2026-01-31 # 换号之前"]
 
 
 def test_a_date_set_for_a_later_look_stays(commented):
-    review.renew(commented, "phone", date(2027, 1, 1))
+    review.renew(commented, "phone", date(2026, 1, 1))
 
-    assert "review_by = 2027-01-31 # 换号之前" in commented.read_text(encoding="utf-8")
+    assert "review_by = 2026-01-31 # 换号之前" in commented.read_text(encoding="utf-8")
 
 
 def test_a_renewed_fact_is_live_and_due_anew(commented, folder):

@@ -91,7 +91,9 @@ def visits(browser, site) -> Visits:
 
 def pages_of(site: Path) -> list[str]:
     """Return the address of every page below the site's root."""
-    return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html"))
+    return sorted(
+        path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")
+    )
 
 
 # --- Every page -------------------------------------------------------------------------------------------------
@@ -124,7 +126,10 @@ def seen(visits) -> list[Seen]:
     with visits.context() as context:
         page = context.new_page()
         said: list[str] = []
-        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: said.append(str(error)))
         for address in pages_of(visits.site):
             said.clear()

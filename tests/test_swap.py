@@ -109,9 +109,13 @@ def test_an_output_can_be_read_by_a_web_server(tmp_path):
 def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
     output = output_of_ours(tmp_path / "out")
 
-    with pytest.raises(trouble), staging(output) as stage:
-        (stage / "half.html").write_text("half")
-        raise trouble
+    def fail_half_way() -> None:
+        with staging(output) as stage:
+            (stage / "half.html").write_text("half")
+            raise trouble
+
+    with pytest.raises(trouble):
+        fail_half_way()
 
     assert tree(output) == {swap.MARKER: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]

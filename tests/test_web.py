@@ -294,6 +294,7 @@ def test_the_page_prints_its_ticks_without_the_bar(open_page):
 
     assert ticked(page) == ["unbind"]
     assert not page.locator(".ticking").is_visible()
+    assert not page.locator(".dates").is_visible()
 
 
 def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
@@ -605,6 +606,12 @@ def test_the_words_of_a_drawing_stay_inside_it(open_page):
             }).map(text => text.textContent);
         })""")
         assert not any(boxes), boxes
+
+
+def test_a_drawing_is_legible_in_forced_colours(open_page):
+    page = open_page("prepaid/", forced_colors="active")
+
+    assert page.locator("figure text").first.evaluate("text => getComputedStyle(text).stroke") == "none"
 
 
 # --- Weight -----------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ PUBLISHED: tuple[Rule, ...] = (
     front.day,
     front.title,
     front.lang,
+    front.unfinished,
     front.no_marks,
     front.known_diagrams,
 )

@@ -62,6 +62,13 @@ def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
 
 
+def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A draft says yes; what is no draft says nothing."""
+    value = draft.front.get("draft")
+    if value and value != "yes":
+        yield _at(draft, "draft"), f"`{value}` is no answer. Write `draft: yes`, or delete the line."
+
+
 def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Only some values are set as text; in the others a citation would be printed as it stands."""
     for key, value in draft.front.items():

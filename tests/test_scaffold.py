@@ -1,0 +1,122 @@
+"""What ./inv new writes passes all checks, says what is to be written, and spoils nothing that is there."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handouts import content
+from handouts.errors import CallError, ContentError, Problems
+from handouts.model import TOPICS
+from handouts.publish import refuse_unfinished
+from handouts.scaffold import KINDS, PLACEHOLDER, new
+from tests.build_tools import build, invoke, tree
+
+TODAY = date(2026, 11, 20)
+FILES = {"guide": "guides/neu.md", "post": "posts/neu.md", "operator": "data/operators.toml"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_started_passes_all_checks(kind, folder, problems):
+    said = new(kind, "neu", folder, TODAY)
+
+    assert problems() == []
+    assert said.startswith(f"content/{FILES[kind]} is ready.")
+    assert PLACEHOLDER in (folder / FILES[kind]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_started_cannot_be_published(kind, folder):
+    refuse_unfinished(folder)
+    new(kind, "neu", folder, TODAY)
+
+    with pytest.raises(ContentError, match=rf"^content/{FILES[kind]}:\d+: .*【待写】"):
+        refuse_unfinished(folder)
+
+
+def test_a_draft_is_refused_even_when_all_is_written(folder, replace):
+    replace("guides/prepaid.md", "order: 1\n", "order: 1\ndraft: yes\n")
+
+    with pytest.raises(ContentError, match=r"^content/guides/prepaid\.md:10: This is a draft\."):
+        refuse_unfinished(folder)
+
+
+def test_only_yes_makes_a_draft(replace, problems):
+    replace("guides/prepaid.md", "order: 1\n", "order: 1\ndraft: no\n")
+
+    assert problems() == [
+        "content/guides/prepaid.md:10: `no` is no answer. Write `draft: yes`, or delete the line."
+    ]
+
+
+def test_a_new_operator_has_every_topic_and_the_others_stay_as_they_were(folder):
+    before = (folder / "data/operators.toml").read_text(encoding="utf-8")
+    new("operator", "neu", folder, TODAY)
+    found = Problems()
+    operator = content.load(folder, found).data.operators["neu"]
+
+    assert found == []
+    assert all(getattr(operator, topic) == () for topic in TOPICS)
+    assert (folder / "data/operators.toml").read_text(encoding="utf-8").startswith(before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_written_twice(kind, folder):
+    new(kind, "neu", folder, TODAY)
+    before = tree(folder)
+
+    with pytest.raises(CallError, match=r"Choose another name|stands in"):
+        new(kind, "neu", folder, TODAY)
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("guide", "Neu"),
+        ("guide", "../neu"),
+        ("guide", "-neu"),
+        ("guide", "neu--"),
+        ("guide", "新"),
+        ("guide", ""),
+        ("guide", "n" * 41),
+        ("guide", "operators"),  # the site's own
+        ("guide", "lost"),  # a page's
+        ("post", "prepaid"),
+        ("operator", "a.b"),
+        ("page", "neu"),
+    ],
+)
+def test_a_bad_name_is_the_callers_fault(kind, name, folder):
+    before = tree(folder)
+
+    with pytest.raises(CallError, match=r"[.]$"):
+        new(kind, name, folder, TODAY)
+    assert tree(folder) == before
+
+
+def test_the_command_says_what_is_next_and_exits_2_when_it_cannot(folder):
+    here = Path.cwd()
+
+    done = invoke("new", "guide", "neu", "--content", "content", cwd=here)
+    again = invoke("new", "guide", "neu", "--content", "content", cwd=here)
+
+    assert (done.returncode, done.stdout[:26]) == (0, "content/guides/neu.md is r")
+    assert (again.returncode, "Traceback" in again.stderr) == (2, False)
+
+
+@pytest.mark.thorough
+def test_what_is_started_is_built_and_printed(one_guide, tmp_path):
+    from shutil import copytree
+
+    folder = copytree(one_guide, tmp_path / "content")
+    for kind in KINDS:
+        new(kind, f"neu-{kind}", folder, TODAY)
+
+    done = build(folder, tmp_path / "site")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/handouts/neu-guide.pdf").is_file()
+    assert (tmp_path / "site/operators/neu-operator/index.html").is_file()

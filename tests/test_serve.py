@@ -1,0 +1,296 @@
+"""The preview: what it hands out, what it tells open pages, and that a warm build equals a cold one."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from handouts import warm
+from handouts.build import build
+from handouts.errors import CallError
+from handouts.serve import Hub, open_server, with_script
+from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content
+
+SLUG = FRONT["slug"]
+
+
+def files(**digests: str) -> dict:
+    """Return a builder's answer."""
+    return {"problems": [], "files": {name.replace("_", "/") + ".html": one for name, one in digests.items()}}
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return Hub()
+
+
+@pytest.fixture
+def site(tmp_path):
+    folder = tmp_path / "site"
+    (folder / "prepaid").mkdir(parents=True)
+    (folder / "prepaid/index.html").write_text("<html><body><p>页</p></body></html>", encoding="utf-8")
+    (folder / "404.html").write_text("<body>not here</body>")
+    (folder / "style.css").write_text("p {}")
+    (tmp_path / "secret").write_text("secret")
+    return folder
+
+
+@pytest.fixture
+def ask(site, hub) -> Iterator:
+    """A running server: ask it for a path, get status, headers and body."""
+    with open_server(0, site, hub) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+
+        def ask(path: str, method: str = "GET", **headers: str) -> tuple[int, dict, bytes]:
+            connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+            try:
+                connection.request(
+                    method, path, headers={key.replace("_", "-"): one for key, one in headers.items()}
+                )
+                answer = connection.getresponse()
+                return answer.status, dict(answer.getheaders()), answer.read()
+            finally:
+                connection.close()
+
+        ask.port = server.server_port
+        yield ask
+        hub.end()
+        server.shutdown()
+
+
+# --- The server -------------------------------------------------------------------------------------------------
+
+
+def test_a_page_gets_the_script_and_a_style_sheet_nothing(ask, site):
+    status, headers, page = ask("/prepaid/")
+
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page.count(b'<script src="/-/reload.js"') == 1
+    assert page.endswith(b"></script></body></html>")
+    assert ask("/style.css")[2] == b"p {}"
+    assert b"reload.js" not in (site / "prepaid/index.html").read_bytes()
+
+
+def test_a_page_without_an_end_gets_the_script_too():
+    assert with_script(b"<p>", {"run": "r", "version": 1}).startswith(b"<p><script src=")
+
+
+def test_what_is_not_there_is_the_sites_own_404(ask):
+    status, _, page = ask("/nothing/")
+
+    assert status == 404
+    assert b"not here" in page
+    assert b"reload.js" in page
+
+
+def test_a_folder_is_shown_with_its_slash_and_never_listed(ask, site):
+    (site / "empty").mkdir()
+
+    assert (ask("/prepaid")[0], ask("/prepaid")[1]["Location"]) == (301, "/prepaid/")
+    assert ask("/empty/")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret", "/%2e%2e/secret", "/prepaid/..%2f..%2fsecret", "//secret", "/..%5csecret"]
+)
+def test_nothing_outside_the_site_is_handed_out(ask, path):
+    status, headers, page = ask(path)
+
+    assert status in (301, 404)
+    assert b"secret" not in page
+    assert not headers.get("Location", "/").startswith("//")
+
+
+@pytest.mark.parametrize("name", ["evil.example", "evil.example:80", "127.0.0.1.evil.example"])
+def test_another_name_that_leads_here_is_refused(ask, name):
+    assert ask("/prepaid/", Host=name)[0] == 403
+
+
+def test_a_service_worker_is_sent_to_sleep(ask, site):
+    (site / "sw.js").write_text("keep everything")
+
+    assert b"unregister" in ask("/sw.js", Service_Worker="script")[2]
+    assert ask("/sw.js")[2] == b"keep everything"
+
+
+def test_only_this_machine_can_ask(site, hub):
+    with open_server(0, site, hub) as server:
+        assert server.server_address[0] == "127.0.0.1"
+
+
+def test_before_the_first_build_there_is_a_page_that_reloads(tmp_path, hub):
+    with open_server(0, tmp_path / "none", hub) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        page = answer.read()
+        connection.close()
+        server.shutdown()
+
+    assert answer.status == 503
+    assert b"The first build is on its way" in page
+    assert b"reload.js" in page
+
+
+def test_head_has_no_body(ask):
+    assert ask("/prepaid/", method="HEAD")[::2] == (200, b"")
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_number_that_is_no_port_is_the_callers_fault(port, tmp_path, hub):
+    with pytest.raises(CallError, match="is no port"):
+        open_server(port, tmp_path, hub)
+
+
+def test_a_port_that_is_taken_is_a_sentence_and_exit_2():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = invoke("serve", "--port", str(other.getsockname()[1]))
+
+    assert done.returncode == 2
+    assert "is taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- The hub ----------------------------------------------------------------------------------------------------
+
+
+def test_a_page_learns_when_it_changed_itself(hub):
+    hub.publish(files(a_index="1", b_index="1"))
+    hub.publish(files(a_index="2", b_index="1"))
+    state = hub.state()
+
+    assert state["version"] == 2
+    assert state["files"] == {"a/index.html": 2, "b/index.html": 1}
+
+
+def test_a_style_sheet_or_picture_changes_every_page(hub):
+    hub.publish(
+        {"problems": [], "files": {"theme/css/a.css": "1", "images/a.png": "1", "handouts/a.pdf": "1"}}
+    )
+
+    assert hub.state()["files"] == {"": 1, "handouts/a.pdf": 1}
+
+
+def test_problems_leave_the_last_good_version(hub):
+    hub.publish(files(a="1"))
+    hub.publish({"problems": ["content/a.md:1: This is wrong."]})
+    bad = hub.state()
+    hub.publish(files(a="1"))
+
+    assert (bad["version"], bad["problems"]) == (1, ["content/a.md:1: This is wrong."])
+    assert (hub.state()["problems"], hub.state()["files"]) == ([], {"a.html": 1})
+
+
+def test_who_waits_is_told_at_once_and_lets_go_at_the_end(hub):
+    state = hub.wait(None, 0)
+    assert hub.wait(state, 0) is None
+    heard = []
+    waiting = threading.Thread(target=lambda: heard.append(hub.wait(state, 20)))
+    waiting.start()
+    hub.publish(files(a="1"))
+    waiting.join(20)
+    assert heard[0]["version"] == 1
+
+    hub.end()
+    assert hub.wait(heard[0], 20) is None
+
+
+def test_an_open_page_hears_of_every_change(ask, hub):
+    hub.publish(files(a="1"))
+    connection = http.client.HTTPConnection("127.0.0.1", ask.port, timeout=20)
+    connection.request("GET", "/-/events")
+    answer = connection.getresponse()
+
+    assert answer.headers["Content-Type"] == "text/event-stream"
+    assert json.loads(answer.readline()[6:])["version"] == 1
+    answer.readline()
+    hub.publish({"problems": ["content/a.md:1: This is wrong."]})
+    assert json.loads(answer.readline()[6:])["problems"] == ["content/a.md:1: This is wrong."]
+    connection.close()
+
+
+# --- The builder ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_asked_before_is_remembered_and_the_oldest_forgotten(monkeypatch):
+    asked = []
+    monkeypatch.setattr(warm, "KEPT", 2)
+    double = warm.remembered(lambda n: asked.append(n) or 2 * n, lambda n: n)
+
+    assert [double(n) for n in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
+    assert asked == [1, 2, 3, 2]
+
+
+@pytest.mark.thorough
+def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
+    content = write_content(tmp_path / "content", guide_text(cards="prepaid"))
+    guide = content / f"guides/{SLUG}.md"
+
+    def check(quick: warm.Quick) -> None:
+        for quick.wanted in (True, False):
+            quick.left = 0
+            assert warm.answer(ROOT, content, tmp_path / "warm", quick)["problems"] == []
+        build(root=ROOT, content=content, output=tmp_path / "cold")
+        assert differing(tree(tmp_path / "warm"), tree(tmp_path / "cold")) == []
+
+    with warm.remembering() as quick:
+        check(quick)
+        guide.write_text(guide_text(cards="prepaid", answer="**先看，再停。**"), encoding="utf-8")
+        check(quick)
+        shutil.copy(guide, guide.with_name("other.md"))
+        text = guide.read_text(encoding="utf-8").replace(f"slug: {SLUG}", "slug: other")
+        guide.with_name("other.md").write_text(text, encoding="utf-8")
+        check(quick)
+        guide.with_name("other.md").unlink()
+        facts = content / "data/facts.toml"
+        facts.write_text(facts.read_text("utf-8").replace('value = "€', 'value = "€1', 1), "utf-8")
+        check(quick)
+
+
+@pytest.mark.thorough
+def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
+    content = write_content(tmp_path / "content")
+    guide = content / f"guides/{SLUG}.md"
+    command = invoke_command("serve", "--port", "0", "--content", content)
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        port = int(process.stdout.readline().split("/")[2].split(":")[1])
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        connection.request("GET", "/-/events")
+        events = connection.getresponse()
+
+        def until(claim) -> dict:
+            for line in islice(events, 60):  # a sign of life every 15 seconds: no endless wait
+                if line.startswith(b"data: ") and claim(state := json.loads(line[6:])):
+                    return state
+            process.kill()
+            raise AssertionError("The preview never told")
+
+        first = until(lambda state: state["version"] or state["problems"])
+        assert first["problems"] == []
+        guide.write_text(guide_text(home="另一句话"), encoding="utf-8")
+        assert until(lambda state: state["version"] > first["version"])["files"]["index.html"] > 1
+        guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
+        assert f"guides/{SLUG}.md:" in until(lambda state: state["problems"])["problems"][0]
+        guide.rename(guide.with_name("moved.md"))
+        guide.with_name("moved.md").write_text(guide_text(), encoding="utf-8")
+        good = until(lambda state: not state["problems"])
+        guide.with_name("new.md").write_text(guide_text(slug="new", order="2"), encoding="utf-8")
+        assert until(lambda state: state["version"] > good["version"])["files"]["new/index.html"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        connection.close()
+        assert "Traceback" not in process.stderr.read()

@@ -1,0 +1,184 @@
+"""A build that would change nothing is not run; whatever differs, it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from handouts.stamp import Stamp
+from tests.build_tools import ROOT
+
+
+@dataclass
+class Report:
+    """What a stamp needs to know of a build."""
+
+    handouts: tuple = (1, 2)
+    pages: int = 3
+    next_due: date = date.max
+
+
+@pytest.fixture
+def project(folder, tmp_path) -> Path:
+    """A project with all a stamp looks at."""
+    for name in ("handouts/a.py", "theme/b.css", "pelicanconf.py", "requirements.lock"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    return tmp_path
+
+
+def stamped(project: Path, **report) -> Stamp:
+    """Return the stamp of a build that was just done."""
+    stamp = Stamp(project, project / "content", project / "site")
+    stamp.begin()
+    (project / "stage/deep").mkdir(parents=True)
+    for name in ("index.html", "deep/a.pdf"):
+        (project / "stage" / name).write_text(name)
+    stamp.finish(project / "stage", Report(**report))
+    (project / "stage").rename(project / "site")
+    stamp.write()
+    return stamp
+
+
+def age(project: Path) -> None:
+    """Set all files back by a minute, so that their times are above suspicion."""
+    for path in project.rglob("*"):
+        stat = path.stat()
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))
+
+
+def test_nothing_changed(project):
+    assert stamped(project).unchanged() == ("2 sheets and 3 pages", [])
+
+
+def test_without_a_build_there_is_nothing_to_compare_with(project):
+    assert Stamp(project, project / "content", project / "site").unchanged() is None
+
+
+CHANGES = {
+    "a byte of the content": lambda here: (here / "content/guides/prepaid.md").write_text("x"),
+    "a new file": lambda here: (here / "content/images/new.png").write_bytes(b"x"),
+    "a file less": lambda here: (here / "content/posts/rule.md").unlink(),
+    "a renamed file": lambda here: (here / "content/posts/rule.md").rename(here / "content/posts/rules.md"),
+    "the theme": lambda here: (here / "theme/b.css").write_text("2"),
+    "the code": lambda here: (here / "handouts/a.py").write_text("2"),
+    "the settings": lambda here: (here / "pelicanconf.py").write_text("2"),
+    "the lock": lambda here: (here / "requirements.lock").write_text("2"),
+    "an output file": lambda here: (here / "site/index.html").write_text("index.htmL"),
+    "an output file less": lambda here: (here / "site/deep/a.pdf").unlink(),
+    "an output file more": lambda here: (here / "site/more").write_text(""),
+    "no output": lambda here: (here / "site").rename(here / "gone"),
+    "no settings": lambda here: (here / "pelicanconf.py").unlink(),
+    "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whatever_differs_is_seen(change, project):
+    stamp = stamped(project)
+    change(project)
+
+    assert stamp.unchanged() is None
+
+
+def test_a_file_changed_and_set_back_in_time_is_seen(project):
+    """Same size, same time of change: only the entry's own time tells."""
+    age(project)
+    stamp = stamped(project)
+    path = project / "theme/b.css"
+    before = path.stat()
+    path.write_text("2")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert stamp.unchanged() is None
+
+
+def test_a_file_that_was_only_touched_is_the_same(project):
+    stamp = stamped(project)
+    (project / "theme/b.css").touch()
+    (project / "site/index.html").touch()
+    (project / "handouts/__pycache__").mkdir()
+
+    assert stamp.unchanged()
+
+
+def test_what_changes_during_a_build_is_built_next_time(project):
+    stamp = Stamp(project, project / "content", project / "site")
+    stamp.begin()
+    (project / "theme/b.css").write_text("2")
+    (project / "site").mkdir()
+    stamp.finish(project / "site", Report())
+    stamp.write()
+
+    assert stamp.unchanged() is None
+
+
+@pytest.mark.parametrize("spoil", [b"", b"{", b"[]", b"null", b'{"form": 1}', b"\xff"])
+def test_a_spoilt_note_is_none(spoil, project):
+    stamp = stamped(project)
+    stamp.path.write_bytes(spoil)
+
+    assert stamp.unchanged() is None
+
+
+@pytest.mark.parametrize("key", ["form", "world", "inputs", "output", "made", "due", "fonts"])
+def test_a_note_that_lacks_something_is_none(key, project):
+    stamp = stamped(project)
+    note = json.loads(stamp.path.read_bytes())
+    del note[key]
+    stamp.path.write_text(json.dumps(note))
+
+    assert stamp.unchanged() is None
+
+
+def test_another_library_or_font_is_seen(project):
+    stamp = stamped(project)
+    note = json.loads(stamp.path.read_bytes())
+    for name in ("weasyprint", "python", note["fonts"][0]):
+        other = note | {"world": note["world"] | {name: "another"}}
+        stamp.path.write_text(json.dumps(other))
+        assert stamp.unchanged() is None
+
+
+def test_a_note_that_cannot_be_written_spoils_nothing(project):
+    (project / ".cache").write_text("in the way")
+
+    assert stamped(project).unchanged() is None
+
+
+def test_overdue_facts_are_told_although_nothing_changed(project):
+    """The day is no input of the site, but of the warnings."""
+    facts = project / "content/data/facts.toml"
+    facts.write_text(
+        facts.read_text("utf-8").replace("review_by = 2027-01-31", "review_by = 2026-11-21"), "utf-8"
+    )
+    yesterday = date.today() - timedelta(days=1)
+    text = (
+        facts.read_text("utf-8")
+        .replace("2026-11-21", str(yesterday))
+        .replace("read = 2026-11-20", "read = 2025-01-20")
+    )
+    facts.write_text(text, "utf-8")
+    made, overdue = stamped(project, next_due=yesterday).unchanged()
+
+    assert made == "2 sheets and 3 pages"
+    assert any("`phone` was to be checked by" in str(problem) for problem in overdue)
+
+
+def test_looking_loads_none_of_the_slow_libraries():
+    code = (
+        "import sys; from pathlib import Path; from handouts.stamp import Stamp;"
+        "Stamp(Path('.'), Path('content'), Path('output')).unchanged();"
+        "print(*{'pelican', 'weasyprint', 'fontTools', 'markdown', 'jinja2'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "\n"
