@@ -21,6 +21,12 @@ LIMIT = 200 * 1024 * 1024
 LIBRARIES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno")
 """Libraries whose version may change the bytes of a sheet or its picture."""
 
+MODULES = (
+    "data", "fit", "fonts", "grammar", "markup", "marks", "model", "papers", "pdf", "preview", "press",
+    "proof", "render", "stock",
+)  # fmt: skip
+"""Our own modules whose code shows on a sheet; a change of the others leaves the cache as it is."""
+
 
 class Cache:
     """A folder of entries; each file is the digest of its content, then the content."""
@@ -89,5 +95,5 @@ def _tools() -> bytes:
             ask = getattr(ctypes.CDLL(found), function)
             ask.restype = ctypes.c_char_p
             names.append(f"{library} {ask().decode()}")
-    own = sorted(Path(__file__).parent.glob("*.py"))
+    own = [Path(__file__).parent / f"{module}.py" for module in MODULES]
     return "\n".join(names).encode() + b"".join(path.read_bytes() for path in own)

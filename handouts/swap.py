@@ -57,17 +57,22 @@ def staging(output: Path) -> Iterator[Path]:
     lock = os.open(output.parent, os.O_RDONLY)
     try:
         _lock(lock, output)
-        for left in output.parent.glob(f"{prefix}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        stage = Path(tempfile.mkdtemp(prefix=prefix, dir=output.parent))
+        _clear(output.parent, prefix)
         try:
+            stage = Path(tempfile.mkdtemp(prefix=prefix, dir=output.parent))
             yield stage
             stage.chmod(0o755)
             _exchange(stage, output)
         finally:
-            shutil.rmtree(stage, ignore_errors=True)
+            _clear(output.parent, prefix)  # by name: a stop may come before `stage` has its value
     finally:
         os.close(lock)
+
+
+def _clear(folder: Path, prefix: str) -> None:
+    """Delete what this build or a killed one left to build in."""
+    for left in folder.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _lock(folder: int, output: Path) -> None:

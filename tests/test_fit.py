@@ -27,7 +27,7 @@ def with_notes(notes: int, *, optional: int) -> str:
 @pytest.fixture(scope="module")
 def family(printer):
     """Guides that grow step by step, each with notes that may leave, and their sheets as far as there are any."""
-    printed = [printer.fit(with_notes(notes, optional=3)) for notes in range(9)]
+    printed = [printer.fit(with_notes(notes, optional=5)) for notes in range(11)]
     return [one for one in printed if one.sheet]
 
 
