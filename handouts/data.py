@@ -112,11 +112,19 @@ def _cross_check(
     cited = {id for fact in facts.values() for id in fact.sources}
     for source in sources.values():
         where = source_lines.path, source_lines.line(source.id, "url")
-        parts = urlsplit(source.url)
-        if parts.scheme not in ("http", "https") or not parts.netloc or " " in source.url:
+        if not _is_address(source.url):
             problems.add(*where, f"`{source.url}` is no web address. Copy it whole, with https://.")
         if source.id not in cited:
             problems.add(*where, f"No fact cites `{source.id}`. Cite it or delete it.")
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether a text is the address of a web page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in url
 
 
 def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: Problems) -> None:

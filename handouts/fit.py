@@ -121,6 +121,6 @@ def _too_long(guide: Guide, html: Callable[[Setting], str], typesetter: Typesett
     rows = max(1, round(excess / 6.5))
     return (
         tallest[0].line if tallest else 1,
-        f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} steps off paper "
+        f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "
         f"(sheet=no) or shorten these, the tallest: {names}.",
     )

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
+STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
+"""The style sheets of papers; a change of the others leaves the cache as it is."""
+
 WORTH_A_POOL = 4
 """Sheets to set from which on a second process pays for its start."""
 
@@ -78,7 +81,7 @@ class Press:
         for char in sorted(unknown):
             _note_missing(char, content, problems)
         self._printable = {name for name, text in texts.items() if not unknown & set(text)}
-        styles = b"".join(path.read_bytes() for path in sorted(shop.styles.glob("*.css")))
+        styles = b"".join((shop.styles / name).read_bytes() for name in STYLES)
         self._key = key(styles, self._characters, fonts.identity(self._faces))
 
     def sheets(self) -> dict[str, Handout]:

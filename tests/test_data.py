@@ -45,6 +45,7 @@ def test_sound_data_is_loaded_whole(folder):
         ("facts", 'statement = "听说可以。"\nsources = ["bipt"]', 'statement = "听说可以。"\nsources = ["bipt", "gone"]', "facts.toml:27: `unsure` cites the unknown source `gone`. Add it to sources.toml."),
         ("facts", 'statement = "听说可以。"', 'statment = "听说可以。"\nstatement = "听说可以。"', "facts.toml:26: `statment` is an unknown key. Did you mean `statement`?"),
         ("sources", 'url = "https://bipt.be/port"', 'url = "bipt.be/port"', "sources.toml:4: `bipt.be/port` is no web address. Copy it whole, with https://."),
+        ("sources", 'url = "https://bipt.be/port"', 'url = "http://[broken"', "sources.toml:4: `http://[broken` is no web address. Copy it whole, with https://."),
         ("sources", 'url = "https://bipt.be/port"', 'url = "https://"', "sources.toml:4: `https://` is no web address. Copy it whole, with https://."),
         ("sources", 'url = "https://bipt.be/port"', 'url = "https://bipt.be/a b"', "sources.toml:4: `https://bipt.be/a b` is no web address. Copy it whole, with https://."),
         ("sources", 'url = "https://bipt.be/port"', 'url = "javascript:alert(1)"', "sources.toml:4: `javascript:alert(1)` is no web address. Copy it whole, with https://."),
