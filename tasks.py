@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterable
@@ -187,9 +188,10 @@ def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
 @task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
 def test(c: Context, thorough: bool = False) -> None:
     """Run all tests (ruff, then pytest)."""
-    c.run(f"cd '{ROOT}' && ruff check . && ruff format --check .", pty=False)
     marker = "thorough" if thorough else "not thorough"
-    c.run(f"cd '{ROOT}' && {sys.executable} -m pytest -m '{marker}'", pty=False)
+    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    c.run(f"cd {root} && ruff check . && ruff format --check .")
+    c.run(f"cd {root} && {python} -m pytest -m '{marker}'")
 
 
 def _data(content: str) -> Data:

@@ -34,8 +34,8 @@ class Data:
     letter: dict[str, Line] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
-    complete: bool = True
-    """False when a file had faults: then a fact that is not found may only seem to be missing."""
+    spoilt: frozenset[str] | None = frozenset()
+    """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
         """Return the brands a reader can still hold a card of: of these kinds, or of any."""
@@ -78,8 +78,14 @@ def load_data(folder: Path, problems: Problems) -> Data:
         letter=letter,
         terms=terms,
         ui=ui,
-        complete=len(problems) == before,
+        spoilt=_spoilt(folder / "facts.toml", facts),
     )
+
+
+def _spoilt(path: Path, facts: dict[str, Fact]) -> frozenset[str] | None:
+    """Return the ids that the file has and the records lack; their faults are noted already."""
+    table = read_table(path, Problems())
+    return frozenset(table.values) - facts.keys() if table else None
 
 
 def _interface(path: Path, problems: Problems) -> dict[str, dict[str, str]]:

@@ -23,7 +23,7 @@ def test_sound_data_is_loaded_whole(folder):
     data = load_data(folder / "data", problems)
 
     assert problems == []
-    assert data.complete
+    assert data.spoilt == frozenset()
     assert list(data.facts) == ["port", "fee", "phone", "unsure"]
     assert (data.facts["fee"].value, data.sources["bipt"].page_date) == ("€5", "2024-05-21")
     assert (data.operators["base"].phone, data.terms["terminate"].zh) == (("phone",), ("终止",))
@@ -91,12 +91,12 @@ def test_a_data_file_that_is_a_link_to_outside_is_refused(folder, data_problems,
     ]
 
 
-def test_data_with_faults_is_not_complete(folder, replace):
+def test_a_fact_with_a_fault_of_its_own_is_spoilt_not_missing(folder, replace):
     replace("data/facts.toml", 'confidence = "low"', 'confidence = "sure"')
 
     data = load_data(folder / "data", Problems())
 
-    assert not data.complete
+    assert data.spoilt == {"unsure"}
     assert "unsure" not in data.facts
 
 

@@ -483,9 +483,15 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
     ]
 
 
-def test_facts_are_not_missed_while_the_data_has_faults():
+def test_a_spoilt_fact_is_not_missed_but_others_are():
     """A fact left out because of its own fault would be reported twice."""
-    assert found(citing.known_facts, "[@gone]", Data(complete=False)) == []
+    said = found(citing.known_facts, "[@bad] [@gone]", Data(spoilt=frozenset({"bad"})))
+
+    assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]
+
+
+def test_no_fact_is_missed_when_the_file_cannot_be_read():
+    assert found(citing.known_facts, "[@gone]", Data(spoilt=None)) == []
 
 
 @given(guides())
