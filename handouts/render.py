@@ -99,7 +99,7 @@ class Edition:
 
 
 PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
-PLAN_TOPICS = ("cancel", "confirm", "phone", "phone_abroad", "email", "post", "device")
+PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email", "post", "device")
 """What the sheet of one operator says of it; the best answer to each."""
 LONGEST_VALUE = 60
 """Characters; a longer value, such as the address of a web page, is for the web."""
