@@ -291,7 +291,7 @@ REJECTED: dict[Rule, list[tuple[str, list[str]]]] = {
     ],
     text.no_advertisement: [
         ("加我 @spam_01", ["1: `@spam_01` looks like an advertisement. Take it out."]),
-        ("好\nt.me/x", ["2: `t.me` looks like an advertisement. Take it out."]),
+        ("好\nt.me", ["2: `t.me` looks like an advertisement. Take it out."]),
         ("wa.me", ["1: `wa.me` looks like an advertisement. Take it out."]),
         ("好💪", ["1: `💪` looks like an advertisement. Take it out."]),
         ("好✅❤", ["1: `✅` looks like an advertisement. Take it out.", "1: `❤` looks like an advertisement. Take it out."]),
