@@ -12,6 +12,12 @@ TIMEZONE = "Europe/Brussels"
 SITE = "https://example.org"
 REPORT_URL = ""
 
+PAPER = "A4"  # or "Letter": what the sheets are printed on
+
+# A service worker keeps a copy of the site for readers without network. False takes it back from everybody who has one,
+# at their next visit: should it ever show something wrong, publish that.
+OFFLINE = True
+
 SITEURL = ""
 RELATIVE_URLS = True  # links work at any address, also below a folder and from a disk
 
@@ -33,6 +39,9 @@ ARTICLE_PATHS = ["posts"]
 ARTICLE_URL = "posts/{slug}/"
 ARTICLE_SAVE_AS = "posts/{slug}/index.html"
 STATIC_PATHS = ["images"]
+IGNORE_FILES = [
+    ".*"
+]  # an editor's or the system's; compared with the name alone, Pelican's own pattern never matches
 READERS = {"rst": None, "html": None}  # Markdown only; docutils does not know zh-hans
 USE_FOLDER_AS_CATEGORY = False
 DEFAULT_PAGINATION = False

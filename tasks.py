@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shlex
 import signal
 import sys
@@ -75,15 +76,14 @@ def build(c: Context, content: str = "", output: str = "", force: bool = False) 
     last = None if force else stamp.unchanged()
     if last:
         made, overdue = last
-        print(f"Nothing changed since the last build: {made} in {target}")
+        _say(f"Nothing changed since the last build: {made} in {target}")
         _warn(overdue)
         return
     from handouts.build import build as run  # slow to import; a build with nothing to do needs none of it
 
     report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
-    for name, handout in report.handouts.items():
-        print(f"{name:24} {handout.points:>4} pt {handout.kilobytes:>4} KB")
-    print(f"{len(report.handouts)} sheets and {report.pages} pages in {report.output}")
+    sheets = [f"{name:24} {one.points:>4} pt {one.kilobytes:>4} KB" for name, one in report.handouts.items()]
+    _say(*sheets, f"{len(sheets)} sheets and {report.pages} pages in {report.output}")
     _warn(report.overdue)
 
 
@@ -94,7 +94,7 @@ def check(c: Context, content: str = "") -> None:
     from handouts.build import check as run
 
     report = run(root=ROOT, content=_content(content))
-    print(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
+    _say(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
     _warn(report.overdue)
 
 
@@ -162,9 +162,7 @@ def facts(c: Context, due: bool = False, content: str = "") -> None:
         return
     data, today = _data(content), date.today()
     chosen = review.overdue(data, today) if due else review.by_age(data)
-    for line in review.table(chosen, data, today):
-        print(line)
-    print(f"{len(chosen)} of {len(data.facts)} facts.")
+    _say(*review.table(chosen, data, today), f"{len(chosen)} of {len(data.facts)} facts.")
     if due and chosen:
         raise Exit(code=1)
 
@@ -205,6 +203,16 @@ def _data(content: str) -> Data:
     data = load_data(folder / "data", problems)
     problems.stop_if_any()
     return data
+
+
+def _say(*lines: str) -> None:
+    """Print what was done. It stays done where nobody can read that: behind `head`, on a full disk."""
+    try:
+        print(*lines, sep="\n", flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        if not isinstance(error, BrokenPipeError):
+            print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
 
 
 def _warn(problems: Iterable[Problem]) -> None:

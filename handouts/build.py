@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
 from .handout import Handout
@@ -23,6 +24,9 @@ from .links import check_site
 from .review import late
 from .stamp import Stamp
 from .swap import check_target, staging
+
+if TYPE_CHECKING:
+    from .press import Last  # fonts and templates, which a build that changes nothing does not need
 
 MACHINE = {
     errno.ENOSPC: "The disk is full. Free some space and build again",
@@ -59,9 +63,18 @@ class Report:
 
 
 def build(
-    *, root: Path, content: Path, output: Path, publish: bool = False, stamp: Stamp | None = None
+    *,
+    root: Path,
+    content: Path,
+    output: Path,
+    publish: bool = False,
+    stamp: Stamp | None = None,
+    last: Last | None = None,
 ) -> Report:
-    """Build `content` into `output`; both are as the caller typed them, for messages. `stamp` notes it."""
+    """Build `content` into `output`; both are as the caller typed them, for messages. `stamp` notes it.
+
+    `last` is what a preview printed last.
+    """
     try:
         if not content.is_dir():
             raise CallError(
@@ -71,11 +84,10 @@ def build(
         with staging(output) as stage:
             if stamp:
                 stamp.begin()
-            report = _build_into(stage, root, content, output, publish)
+            report = _build_into(stage, root, content, output, publish=publish, last=last)
             if stamp:
                 stamp.finish(stage, report)
-        if stamp:
-            stamp.write()
+                stamp.write()  # of an output that does not come after all, it is a note that fits nothing
         return report
     except OSError as error:
         if not error.errno:  # no answer of the system: a fault of the program
@@ -98,25 +110,33 @@ def check(*, root: Path, content: Path) -> Report:
         return build(root=root, content=content, output=Path(folder) / "site")
 
 
-def _build_into(stage: Path, root: Path, content: Path, output: Path, publish: bool) -> Report:
+def _build_into(
+    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, last: Last | None
+) -> Report:
     """Run Pelican into the staging folder and check what came out."""
     from jinja2 import TemplateError
     from pelican import Pelican
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from .plugin import CONTENT, HANDOUTS
+    from .plugin import CONTENT, HANDOUTS, LAST
 
-    settings = read_settings(
-        str(root / ("publishconf.py" if publish else "pelicanconf.py")),
-        override={
-            "PATH": str(content.resolve()),
-            "OUTPUT_PATH": str(stage),
-            "HANDOUTS_PATH": str(content),
-            "CACHE_CONTENT": False,
-            "LOAD_CONTENT_CACHE": False,
-        },
-    )
+    try:
+        settings = read_settings(
+            str(root / ("publishconf.py" if publish else "pelicanconf.py")),
+            override={
+                "PATH": str(content.resolve()),
+                "OUTPUT_PATH": str(stage),
+                "HANDOUTS_PATH": str(content),
+                "CACHE_CONTENT": False,
+                "LOAD_CONTENT_CACHE": False,
+                LAST: last,
+            },
+        )
+    except ValueError as error:  # Pelican's word for no such folder
+        if content.is_dir():
+            raise
+        raise CallError(f"{content} went away while the site was being built. Build again.") from error
     with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
         try:
             Pelican(settings).run()
@@ -155,8 +175,13 @@ def _pelican_messages() -> Iterator[list[str]]:
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.exc_info and isinstance(record.exc_info[1], (ContentError, OSError)):
-                raise record.exc_info[1]
+            faults = (
+                *(record.exc_info or ()),
+                *(record.args or ()),
+            )  # a file it could not copy is an argument
+            for fault in faults:
+                if isinstance(fault, (ContentError, OSError)):
+                    raise fault
             said.append(record.getMessage())
 
     logger = logging.getLogger("pelican")

@@ -16,31 +16,36 @@ from importlib.metadata import version
 from pathlib import Path
 
 LIMIT = 200 * 1024 * 1024
-"""Bytes kept at most; what was not used for longest goes first."""
+"""Bytes kept at most beside what the last build used; what was not used for longest goes first."""
 
-LIBRARIES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno")
-"""Libraries whose version may change the bytes of a sheet or its picture."""
+LIBRARIES = (
+    "weasyprint", "pydyf", "uharfbuzz", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno",
+    "jinja2", "markupsafe",
+)  # fmt: skip
+"""Libraries whose version may change what is kept: sheets, pictures, compiled templates."""
 
 MODULES = (
-    "data", "fit", "fonts", "grammar", "markup", "marks", "model", "papers", "pdf", "preview", "press",
-    "proof", "render", "stock",
+    "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "preview",
+    "press", "proof", "render", "slim", "spacing", "stock",
 )  # fmt: skip
 """Our own modules whose code shows on a sheet; a change of the others leaves the cache as it is."""
 
 
 class Cache:
-    """A folder of entries; each file is the digest of its content, then the content."""
+    """A folder of entries; each file is the digest of its key and content, then the content."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._used: set[str] = set()
 
     def get(self, key: str) -> bytes | None:
         """Return what is stored under a key, when it is whole."""
+        self._used.add(key)
         path = self._folder / key
         try:
             raw = path.read_bytes()
             digest, content = raw[:32], raw[32:]
-            if hashlib.sha256(content).digest() != digest:
+            if _seal(key, content) != digest:
                 path.unlink()
                 return None
             os.utime(path)  # used just now, so it stays longest
@@ -50,12 +55,13 @@ class Cache:
 
     def put(self, key: str, content: bytes) -> None:
         """Store content under a key, whole or not at all."""
+        self._used.add(key)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(content).digest() + content)
+                    file.write(_seal(key, content) + content)
                 Path(name).replace(self._folder / key)
             except BaseException:
                 Path(name).unlink(missing_ok=True)
@@ -64,9 +70,12 @@ class Cache:
             return
 
     def prune(self, limit: int = LIMIT) -> None:
-        """Delete the entries not used for longest until the rest is below the limit."""
+        """Delete the entries not used for longest until those this build did not use are below the limit together.
+
+        What it used stays: a site larger than the limit would throw out what its next build needs.
+        """
         try:
-            files = [(path.stat(), path) for path in self._folder.iterdir()]
+            files = [(path.stat(), path) for path in self._folder.iterdir() if path.name not in self._used]
             total = 0
             for stat, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
                 total += stat.st_size
@@ -74,6 +83,11 @@ class Cache:
                     path.unlink(missing_ok=True)
         except OSError:
             return
+
+
+def _seal(key: str, content: bytes) -> bytes:
+    """Return what shows that content is whole and stands under its own key."""
+    return hashlib.sha256(key.encode() + content).digest()
 
 
 def key(*parts: str | bytes) -> str:

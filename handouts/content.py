@@ -13,10 +13,11 @@ from pathlib import Path
 
 from .data import Data, load_data
 from .errors import CallError, Problems
-from .files import content_files, read_text
+from .files import check_tree, content_files, read_text
 from .front import split
 from .grammar import LINK, Draft
 from .lint import lint
+from .memory import Same, remembered
 from .model import Guide, Text
 from .parse import parse_guide, parse_text
 
@@ -52,6 +53,7 @@ def load(folder: Path, problems: Problems) -> Content:
     """Read, check and parse a content folder; files with problems are left out of the result."""
     if not folder.is_dir():
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
+    check_tree(folder, problems)
     data = load_data(folder / "data", problems)
     drafts = list(_drafts(folder, problems))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
@@ -59,7 +61,7 @@ def load(folder: Path, problems: Problems) -> Content:
     sound = []
     for draft in drafts:
         before = len(problems)
-        for line, text in lint(draft, data):
+        for line, text in _findings(draft, data):
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
@@ -83,6 +85,12 @@ def load(folder: Path, problems: Problems) -> Content:
         pages=tuple(_texts(sound, "pages", data, site)),
         posts=tuple(_texts(sound, "posts", data, site)),
     )
+
+
+@remembered(lambda draft, data: (draft.written, Same(data)))
+def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
+    """Return what the linter has to say of a draft."""
+    return list(lint(draft, data))
 
 
 def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:

@@ -7,17 +7,35 @@ review date after the day it was read. Faults are noted as problems with path an
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .errors import Problems
 from .files import content_files
-from .model import CARDS, SINGLE_TOPICS, TOPICS, Fact, Line, Operator, Phrase, Source, Term
+from .memory import Same, remembered
+from .model import (
+    CARDS,
+    FOREIGN_LANGUAGES,
+    LETTER_PARTS,
+    SINGLE_TOPICS,
+    TOPICS,
+    Fact,
+    Line,
+    Operator,
+    Phrase,
+    Source,
+    Term,
+)
 from .records import Table, read_records, read_table
 
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number as people read it, with spaces: ITU-T E.123."""
+
+BLANK = re.compile(r"\{([a-z-]*)\}")
+SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
+"""A blank of the letter as the template can set it: a space before it, and after it and its marks."""
 
 YEARS = range(2000, 2100)
 """In which somebody may have read a page; a date further off is a slip, and cannot be reckoned with."""
@@ -56,7 +74,23 @@ class Data:
 
 def load_data(folder: Path, problems: Problems) -> Data:
     """Read and cross-check all data files."""
-    before = len(problems)
+    data, found = _loaded(folder)
+    problems.extend(found)
+    return data
+
+
+def _bytes_of(folder: Path) -> Hashable:
+    """Return what names the state of the data files."""
+    try:
+        return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+    except OSError:  # the loader says it better, each time
+        return Same(object())
+
+
+@remembered(_bytes_of)
+def _loaded(folder: Path) -> tuple[Data, Problems]:
+    """Return the data and their problems."""
+    problems = Problems()
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
     sources = read_records(folder / "sources.toml", Source, problems)
@@ -67,10 +101,12 @@ def load_data(folder: Path, problems: Problems) -> Data:
     letter = read_records(letters, Line, problems) if letters.exists() else {}
     terms = read_records(folder / "glossary.toml", Term, problems)
     ui = _interface(folder / "ui.toml", problems)
-    if len(problems) == before:
+    if not problems:
         _cross_check(folder, facts, sources, problems)
         _check_operators(folder / "operators.toml", operators, facts, problems)
-    return Data(
+        if letter:
+            _check_letter(letters, letter, problems)
+    data = Data(
         facts=facts,
         sources=sources,
         operators=operators,
@@ -80,6 +116,7 @@ def load_data(folder: Path, problems: Problems) -> Data:
         ui=ui,
         spoilt=_spoilt(folder / "facts.toml", facts),
     )
+    return data, problems
 
 
 def _spoilt(path: Path, facts: dict[str, Fact]) -> frozenset[str] | None:
@@ -191,4 +228,34 @@ def _check_operators(
                     line,
                     f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
                     "Keep the right fact, or lower the confidence of the other.",
+                )
+
+
+def _check_letter(path: Path, letter: dict[str, Line], problems: Problems) -> None:
+    """Note lines that are missing, and blanks that differ between languages, have no label or cannot be set."""
+    table = read_table(path, problems)
+    if not table:  # gone since it was read; that is noted
+        return
+    for id in LETTER_PARTS:
+        if id not in letter:
+            problems.add(path, 1, f"The letter has no line `{id}`. Add a table [{id}].")
+    for line in letter.values():
+        blanks = set(BLANK.findall(line.zh))
+        for lang in FOREIGN_LANGUAGES:
+            text, where = getattr(line, lang), (path, table.line(line.id, lang))
+            if set(BLANK.findall(text)) != blanks:
+                problems.add(
+                    *where,
+                    f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages.",
+                )
+            elif text.count("{") != len(SET_BLANK.findall(text)):
+                problems.add(
+                    *where, f"A blank of `{line.id}` is not set off. Write a space before and after it."
+                )
+        for blank in sorted(blanks):
+            if f"label-{blank}" not in letter:
+                problems.add(
+                    path,
+                    table.line(line.id),
+                    f"The blank `{blank}` has no label. Add a table [label-{blank}].",
                 )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import Problems, SheetError
+from .formats import Format
 from .model import Guide
-from .proof import faults, font_names, lowest_mm
+from .proof import prove, text_below
 from .render import Edition, Setting, SheetTemplate
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 LADDER = ("11", "10.5", "10")
 """Type sizes in points, largest first. CLREQ: 10.5 pt is body size, 9 pt the floor of small print."""
 
-PAGE_BOTTOM_MM = 287
-PAGE_TOP_MM = 10
-ENDLESS = "@page { size: 210mm 4000mm }"
+MARGIN_MM = 10
+ENDLESS = "@page { size: %smm 4000mm } @page letter { size: %smm 4000mm }"
 """A page on which anything fits, to measure by how much a sheet is too long."""
 PX = 25.4 / 96
 """Millimetres in a CSS pixel."""
+
+
+Set = tuple["Document", str]
+"""A document that is one page, and the text it must show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,43 +57,44 @@ def fit(
     def html(setting: Setting) -> str:
         return template.render(edition, setting, version=version)
 
-    def set_in(setting: Setting) -> Document | None:
-        document = typesetter.lay_out(html(setting))
-        return document if len(document.pages) == 1 else None
+    def set_in(setting: Setting) -> Set | None:
+        page = typesetter.read(html(setting))
+        document = typesetter.lay_out(page)
+        return (document, text_below(page.etree_element.find("body"))) if len(document.pages) == 1 else None
 
     try:
         fitted = _largest(guide, set_in)
         if fitted is None:
-            line, text = _too_long(guide, html, typesetter)
+            line, text = _too_long(guide, html, typesetter, template.paper)
             problems.add(guide.path, line, f"{sheet} {text}")
             return None
-        setting, document = fitted
+        setting, (document, text) = fitted
         pdf = typesetter.write(document)
     except SheetError as error:
         problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None
-    found = faults(pdf, html(setting))
-    for fault in found:
+    proof = prove(pdf, text, sizes=(template.paper,))
+    for fault in proof.faults:
         problems.add(guide.path, 1, f"{sheet} is not whole: {fault}. Shorten or rewrite that place.")
-    if found:
+    if proof.faults:
         return None
-    used = (lowest_mm(pdf) - PAGE_TOP_MM) / (PAGE_BOTTOM_MM - PAGE_TOP_MM)
-    return Sheet(setting=setting, version=version, pdf=pdf, fonts=font_names(pdf), fill=round(used, 3))
+    used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
+    return Sheet(setting=setting, version=version, pdf=pdf, fonts=proof.fonts, fill=round(used, 3))
 
 
-def _largest(guide: Guide, set_in: Callable[[Setting], Document | None]) -> tuple[Setting, Document] | None:
+def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Setting, Set] | None:
     """Return the first rung of the ladder on which the sheet is one page, keeping most notes."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:
-        whole = Setting(points=points)
-        document = set_in(whole)
-        if document:
-            return whole, document
+        entire = Setting(points=points)
+        done = set_in(entire)
+        if done:
+            return entire, done
         if not optional:
             continue
         setting = Setting(points=points, dropped=frozenset(optional))
-        document = set_in(setting)
-        if document is None:
+        done = set_in(setting)
+        if done is None:
             continue
         # Fewer notes never make a sheet longer, so the number that must leave can be bisected.
         low, high = 1, len(optional)
@@ -98,19 +103,22 @@ def _largest(guide: Guide, set_in: Callable[[Setting], Document | None]) -> tupl
             fewer = Setting(points=points, dropped=frozenset(optional[-middle:]))
             found = set_in(fewer)
             if found:
-                high, setting, document = middle, fewer, found
+                high, setting, done = middle, fewer, found
             else:
                 low = middle + 1
-        return setting, document
+        return setting, done
     return None
 
 
-def _too_long(guide: Guide, html: Callable[[Setting], str], typesetter: Typesetter) -> tuple[int, str]:
+def _too_long(
+    guide: Guide, html: Callable[[Setting], str], typesetter: Typesetter, paper: Format
+) -> tuple[int, str]:
     """Return the line and the sentence that tell a writer what is too much."""
     optional = frozenset(step.id for step in guide.steps if step.note_optional)
     smallest = Setting(points=LADDER[-1], dropped=optional)
-    anchors = typesetter.lay_out(html(smallest), extra=ENDLESS).pages[0].anchors
-    excess = anchors["foot"][3] * PX - PAGE_BOTTOM_MM
+    endless = ENDLESS % (paper.width, paper.width)
+    anchors = typesetter.lay_out(html(smallest), extra=endless).pages[0].anchors
+    excess = anchors["foot"][3] * PX - (paper.height - MARGIN_MM)
     heights = {
         step: (anchors[f"step-{step.id}"][3] - anchors[f"step-{step.id}"][1]) * PX
         for step in guide.steps

@@ -10,6 +10,7 @@ explanation. Facts are cited by id, foreign words name their language.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,11 @@ class Draft:
     body: tuple[str, ...]
     offset: int
     """How many lines stand before the body."""
+
+    @property
+    def written(self) -> Hashable:
+        """Return all that its writer wrote, and where."""
+        return (str(self.path), self.body, tuple(self.front.items()))
 
     @property
     def numbered(self) -> list[tuple[int, str]]:

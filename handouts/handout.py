@@ -12,7 +12,7 @@ from typing import Any
 
 from .fit import Sheet
 from .papers import Paper
-from .render import Edition
+from .render import Edition, mark
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
 """What proof.py and pdf.py made sure of before a sheet is listed."""
@@ -60,6 +60,11 @@ class Handout:
     def version(self) -> str:
         """Return the eight characters that name this state of the sheet."""
         return self.sheet.version
+
+    @property
+    def mark(self) -> str:
+        """Return what the code on the sheet says of it."""
+        return mark(self.edition.guide, self.version)
 
     @property
     def bytes(self) -> int:

@@ -32,7 +32,7 @@ FOREIGN_LANGUAGES = ("fr", "nl", "de", "en")
 
 SECTION_IDS = (
     "answer", "which", "before", "submit", "after", "bring",
-    "operators", "say", "money", "special", "faq", "complain",
+    "operators", "say", "money", "special", "faq", "complain", "changes",
 )  # fmt: skip
 """The h2 ids of a guide in the only order they may have."""
 
@@ -176,6 +176,13 @@ class Line:
     nl: str
     de: str
     en: str
+
+
+LETTER_PARTS = (
+    "subject", "greeting", "closing", "label-name", "label-street", "label-town", "label-operator",
+    "label-place-date", "label-signature",
+)  # fmt: skip
+"""Ids of the lines that every letter has; between them stand those of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from .content import Content
 from .errors import Problems, SheetError
-from .proof import faults_of_text, font_names, printed_text
+from .formats import A4
+from .proof import printed_text, prove
 from .render import SheetTemplate
 
 if TYPE_CHECKING:
@@ -129,17 +130,17 @@ def make(
         return None
     pages = len(document.pages) if job.pages is None else job.pages
     running = PAGE_NUMBER if job.pages is None else ""
-    found = faults_of_text(pdf, printed_text(html), pages, running)
-    for fault in found:
+    proof = prove(pdf, printed_text(html), pages, running)
+    for fault in proof.faults:
         problems.add(job.home, 1, f"{job.name}.pdf is not whole: {fault}. Shorten that place.")
-    if found:
+    if proof.faults:
         return None
     return Paper(
         name=job.name,
         lang=job.lang,
         guide=job.guide,
         pages=pages,
-        fonts=font_names(pdf),
+        fonts=proof.fonts,
         oldest=job.oldest,
         pdf=pdf,
     )
@@ -153,6 +154,7 @@ class Part:
     title: str
     html: str
     style: str
+    oldest: date | None
 
 
 def bind(
@@ -171,13 +173,19 @@ def bind(
         return None
     pages = len(first.pages) + sum(len(document.pages) for document in documents)
     wanted = printed_text(contents) + "".join(printed_text(part.html) for part in parts)
-    found = faults_of_text(pdf, wanted, pages)
-    for fault in found:
+    proof = prove(pdf, wanted, pages, sizes=tuple(dict.fromkeys((A4, template.paper))))
+    for fault in proof.faults:
         problems.add(content.folder / "guides", 1, f"all.pdf is not whole: {fault}. Shorten that place.")
-    if found:
+    if proof.faults:
         return None
     return Paper(
-        name="all", lang="zh-Hans", guide="", pages=pages, fonts=font_names(pdf), oldest=None, pdf=pdf
+        name="all",
+        lang="zh-Hans",
+        guide="",
+        pages=pages,
+        fonts=proof.fonts,
+        oldest=min((part.oldest for part in parts if part.oldest), default=None),
+        pdf=pdf,
     )
 
 

@@ -8,20 +8,29 @@ a Markdown tree still holds placeholders where the reader sees quotes and entiti
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date
 
 from markupsafe import Markup
 
 from .data import Data
-from .grammar import Draft
+from .grammar import LINK, Draft
 from .marks import Link
 from .markup import Converter, inner, text_of, tree
+from .memory import Same, remembered
 from .model import PHASES, Guide, Section, Step, Text, compared_topics
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
 
+def _input(draft: Draft, data: Data, link: Link, shared: dict[str, Draft] | None = None) -> Hashable:
+    """Return what names the input of the two functions below: where links lead depends on other files."""
+    targets = (link(match["href"]) for line in draft.body for match in LINK.finditer(line))
+    parts = ((name, part.written) for name, part in (shared or {}).items())
+    return (draft.written, Same(data), *targets, *parts)
+
+
+@remembered(_input)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
     converter = Converter(data.facts, link)
@@ -41,6 +50,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     )
 
 
+@remembered(_input)
 def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) -> Guide:
     """Return a guide; sections whose text all guides share come from `shared`, by section id."""
     front = draft.front
@@ -141,6 +151,8 @@ def _section(heading: etree.Element, blocks: list[etree.Element], lines: dict[st
     at = next((n for n, block in enumerate(blocks) if _is_steps(block)), len(blocks))
     steps = blocks[at] if at < len(blocks) else ()
     title = inner(heading)
+    if id == "changes":
+        _mark_days(blocks)
     if id in PHASES:
         title = Markup(title.removeprefix(PHASES[id]).strip())
     return Section(
@@ -152,6 +164,15 @@ def _section(heading: etree.Element, blocks: list[etree.Element], lines: dict[st
         rest=_html(blocks[at + 1 :]),
         line=lines.get(id, 0),
     )
+
+
+def _mark_days(blocks: Iterable[etree.Element]) -> None:
+    """Make the date that each change begins with a <time>."""
+    for item in (item for block in blocks for item in block.iter("li")):
+        day, mark, rest = (item.text or "").partition("：")
+        time = etree.Element("time")
+        time.text, time.tail, item.text = day, mark + rest, ""
+        item.insert(0, time)
 
 
 def _is_steps(block: etree.Element) -> bool:

@@ -22,7 +22,12 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from . import fonts
+from .embed import Shapes, Uncut, slim_fonts
 from .errors import SheetError
+from .forms import finish_fields
+from .objects import at
+from .slim import keep_destinations_in_use, lean_tree, share_ticks
 
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
@@ -54,6 +59,9 @@ class Typesetter:
         self._styles = styles.resolve()
         self._fonts = FontConfiguration()
         self._sheets: dict[str, CSS] = {}
+        files = {name: file for name, file in fonts.shapes(font_folder).items() if file.exists()}
+        opened = {file: Shapes(file) for file in files.values()}
+        self._shapes = {name: opened[file] for name, file in files.items()}
         with _messages() as said:
             self._font_rules = CSS(
                 string=font_rules, base_url=self._base, font_config=self._fonts, url_fetcher=self._fetcher
@@ -72,31 +80,44 @@ class Typesetter:
             )
         return self._sheets[name]
 
-    def lay_out(self, html: str, style: str = "sheet.css", extra: str = "") -> Document:
+    def read(self, html: str) -> HTML:
+        """Return a document's tree, from which it can be laid out and its text be told without reading it again."""
+        return HTML(string=html, base_url=self._base, url_fetcher=self._fetcher)
+
+    def lay_out(self, html: str | HTML, style: str = "sheet.css", extra: str = "") -> Document:
         """Return the document with its pages laid out, nothing written yet; `extra` is more CSS."""
         with _messages() as said:
             styles = [self._font_rules, self._style(style)]
             if extra:
                 styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            document = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher).render(
-                stylesheets=styles, font_config=self._fonts, **OPTIONS
-            )
+            page = self.read(html) if isinstance(html, str) else html
+            document = page.render(stylesheets=styles, font_config=self._fonts, **OPTIONS)
         _refuse(said)
         return document
 
     def write(self, document: Document) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
         with _messages() as said:
-            pdf = document.write_pdf(finisher=mark_languages, **OPTIONS)
+            document.fonts = Uncut()
+            pdf = document.write_pdf(finisher=self._finish, **OPTIONS)
         _refuse(said)
         return pdf
+
+    def _finish(self, document: Document, pdf: pydyf.PDF) -> None:
+        """Add what WeasyPrint leaves out, and leave out what nobody needs."""
+        mark_languages(document, pdf)
+        lean_tree(pdf)
+        share_ticks(pdf)
+        keep_destinations_in_use(pdf)
+        slim_fonts(document, pdf, self._shapes)
+        finish_fields(pdf)
 
     def bind(self, parts: list[tuple[str, Document]]) -> bytes:
         """Return one PDF of several documents; each part's name labels its pages."""
         pages = [page for _, document in parts for page in document.pages]
 
         def finish(document: Document, pdf: pydyf.PDF) -> None:
-            mark_languages(document, pdf)
+            self._finish(document, pdf)
             label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
 
         with _messages() as said:
@@ -138,8 +159,8 @@ def mark_languages(document: Document, pdf: pydyf.PDF) -> None:
     element of each piece of content in the order it was drawn, which for our pages is the order of the
     boxes: proof.py holds us to that.
     """
-    tree = _object(pdf, pdf.catalog["StructTreeRoot"])
-    numbers = _object(pdf, tree["ParentTree"])["Nums"]
+    tree = at(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = at(pdf, tree["ParentTree"])["Nums"]
     of_page = dict(zip(numbers[::2], numbers[1::2], strict=True))
     own = pdf.catalog["Lang"].string
     for number, page in enumerate(document.pages):
@@ -149,7 +170,7 @@ def mark_languages(document: Document, pdf: pydyf.PDF) -> None:
             raise SheetError("the pieces of the page are not those of its structure tree")
         for language, reference in zip(languages, elements, strict=True):
             if language and language != own:
-                _object(pdf, reference)["Lang"] = pydyf.String(language)
+                at(pdf, reference)["Lang"] = pydyf.String(language)
 
 
 def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
@@ -160,11 +181,6 @@ def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
         numbers += [first, pydyf.Dictionary({"S": "/D", "P": pydyf.String(f"{name}-")})]
         first += count
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": numbers})
-
-
-def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:
-    """Return the object that a reference such as `12 0 R` names."""
-    return pdf.objects[int(reference.split()[0])]
 
 
 def _languages(box: boxes.Box) -> Iterator[str | None]:

@@ -20,17 +20,22 @@ from pelican.generators import Generator
 from pelican.readers import BaseReader
 from pelican.writers import Writer
 
+from .cache import Cache
 from .content import Content, load
 from .errors import CallError, Problems
+from .formats import paper_format
 from .handout import Handout, by_operator, manifest
 from .papers import Paper
 from .press import Press, Shop
 from .render import FILTERS, JINJA_OPTIONS
 from .search import search_index
+from .stock import CompiledTemplates
 from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
+LAST = "HANDOUTS_LAST"
+"""Key under which a preview hands in what it printed last."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -45,17 +50,20 @@ def load_and_print(pelican: Pelican) -> None:
         styles=theme / "static/css",
         site=settings["SITE"],
         cache=Path(settings["HANDOUTS_CACHE"]),
+        paper=paper_format(settings["PAPER"]),
     )
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
-    press = Press(content, shop, problems)
-    handouts = press.sheets()
-    papers = press.papers(handouts)
+    handouts, papers = Press(content, shop, problems, settings.get(LAST)).print()
     problems.stop_if_any()
     settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
-    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], **JINJA_OPTIONS}
+    settings["JINJA_ENVIRONMENT"] = {
+        **settings["JINJA_ENVIRONMENT"],
+        **JINJA_OPTIONS,
+        "bytecode_cache": CompiledTemplates(Cache(shop.cache)),
+    }
 
 
 class ContentReader(BaseReader):

@@ -1,6 +1,6 @@
 """Make the picture of a sheet that a phone can save and a chat can show.
 
-In: a one-page PDF. Out: a PNG at 150 dpi, 1240 × 1754 for A4, in 16 greys to stay small.
+In: a one-page PDF. Out: a PNG at 150 dpi, 1240 × 1754 for A4, 1275 × 1650 for Letter, in 16 greys to stay small.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from io import BytesIO
 import pypdfium2 as pdfium
 
 DPI = 150
-SIZE = (1240, 1754)
-"""A4 at 150 dpi in whole pixels; PDFium would start one more column of 0.16."""
 GREYS = 16
 
 
@@ -19,7 +17,10 @@ def picture(pdf: bytes) -> bytes:
     """Return the first page as a PNG; the same PDF gives the same bytes."""
     document = pdfium.PdfDocument(pdf)
     try:
-        image = document[0].render(scale=DPI / 72, grayscale=True).to_pil().crop((0, 0, *SIZE))
+        page = document[0]
+        # In whole pixels: PDFium would start one more column for the last sixth of one.
+        size = [round(side * DPI / 72) for side in page.get_size()]
+        image = page.render(scale=DPI / 72, grayscale=True).to_pil().crop((0, 0, *size))
     finally:
         document.close()
     step = 256 // GREYS

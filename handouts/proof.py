@@ -3,7 +3,7 @@
 In: the bytes of a PDF and the HTML it was made from. Out: the faults found, as sentences.
 A page count proves nothing: text can lie outside the page, under another box, or be cut off, on one
 page all the same. So the PDF is read back with PDFium, an engine that had no part in making it:
-  - one page of A4,
+  - one page of A4, or of the paper that was asked for,
   - every character of the HTML exactly once and in the same order,
   - every character and every drawn line inside the margins,
   - no character on top of another,
@@ -13,21 +13,22 @@ page all the same. So the PDF is read back with PDFium, an engine that had no pa
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from .formats import A4, MM, Format
 from .markup import tree
+from .memory import remembered
 
-MM = 72 / 25.4
-"""PDF units in a millimetre."""
-A4 = (210 * MM, 297 * MM)
 ROUNDING = 0.5
-"""PDF units by which a page may differ from A4: writers round."""
+"""PDF units by which a page may differ from its paper: writers round."""
 MARGIN = 10 * MM
 LONGEST_LIGATURE = 3
 """Letters that one glyph may draw, as in “ffi”; they share its box."""
@@ -43,46 +44,94 @@ SILENT = {"head", "script", "style", "nav"}
 """Elements whose text is not printed."""
 
 
-def faults(pdf: bytes, html: str) -> list[str]:
-    """Return what is wrong with a sheet; nothing means that the proof holds."""
-    return faults_of_text(pdf, printed_text(html))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was found in a PDF that was read back."""
+
+    faults: tuple[str, ...]
+    """What is wrong; nothing means that the proof holds."""
+    fonts: tuple[str, ...]
+    """The families of its fonts, without the mark of the subset."""
+    lowest_mm: float
+    """How far down the first page something stands, from the top edge."""
 
 
-def faults_of_text(pdf: bytes, wanted: str, pages: int = 1, running: str = "") -> list[str]:
-    """Return what is wrong with a paper of several pages that must show the text `wanted`.
+def prove(
+    pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
+) -> Proof:
+    """Read a PDF back that must have so many pages and show the text `wanted`.
 
-    `running` is a pattern of what stands in the margins of every page, such as its number.
+    `running` is a pattern of what stands in the margins of every page, such as its number; `sizes` is what
+    paper a page may be.
     """
     document = pdfium.PdfDocument(pdf)
     try:
-        if len(document) != pages:
-            return [f"it has {len(document)} pages"]
-        found = [*_text(document, wanted, running)]
-        for page in document:
-            characters = _characters(page)
-            found += _size(page)
-            found += _outside(page, characters) if not running else ()
-            found += _overlapping(page, characters)
+        read = [_Page(page) for page in document]
+        found = [*_text(read, wanted, running)]
+        for page in read:
+            found += _size(page, sizes)
+            found += _outside(page) if not running else ()
+            found += _overlapping(page)
             found += _fonts(page)
-        return list(dict.fromkeys(found))
+        if len(read) != pages:
+            found = [f"it has {len(read)} pages"]
+        return Proof(
+            faults=tuple(dict.fromkeys(found)),
+            fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
+            lowest_mm=read[0].lowest_mm,
+        )
     finally:
         document.close()
 
 
-def lowest_mm(pdf: bytes) -> float:
-    """Return how far down the page something stands, in mm from the top edge."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        page = document[0]
-        return round((A4[1] - min(item.get_bounds()[1] for item in page.get_objects())) / MM, 1)
-    finally:
-        document.close()
+def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
+    """Return what is wrong with a sheet; nothing means that the proof holds."""
+    return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
 
 
+class _Page:
+    """A page, with all that is asked of it read once."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.size = page.get_size()
+        self._text = page.get_textpage()
+        self.characters = list(_characters(self._text))
+        items = list(page.get_objects(textpage=self._text))
+        texts = [item for item in items if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT]
+        upside_down = _upside_down(self._text)
+        drawn = "".join(item.extract() for item in texts) if upside_down else self._text.get_text_range()
+        self.text = _without_space(drawn)
+        self.drawn: list[Box] = [item.get_bounds() for item in items]
+        self.fonts = {
+            (font.get_base_name(), font.is_embedded) for font in (item.get_font() for item in texts)
+        }
+        """(name, embedded) of every font with text on the page."""
+
+    @property
+    def lowest_mm(self) -> float:
+        """Return how far down something stands, from the top edge."""
+        height = self.size[1]
+        return round((height - min((bounds[1] for bounds in self.drawn), default=height)) / MM, 1)
+
+    def around(self, index: int) -> str:
+        """Return a few characters from a place on, for a message."""
+        return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
+
+
+def extracted_text(page: pdfium.PdfPage) -> str:
+    """Return the characters PDFium reads on a page, without white space, in order."""
+    return _Page(page).text
+
+
+@remembered(lambda html: html)
 def printed_text(html: str) -> str:
     """Return the characters a sheet must show, without white space, in order."""
-    root = tree(html)
-    return re.sub(r"\s", "", "".join(_visible(root)))
+    return text_below(tree(html))
+
+
+def text_below(body: etree.Element) -> str:
+    """Return the same of HTML that is parsed."""
+    return re.sub(r"\s", "", "".join(_visible(body)))
 
 
 def _visible(element: etree.Element) -> Iterator[str]:
@@ -95,24 +144,35 @@ def _visible(element: etree.Element) -> Iterator[str]:
             yield child.tail or ""
 
 
-def extracted_text(page: pdfium.PdfPage) -> str:
-    """Return the characters PDFium reads on a page, without white space, in order.
+def _without_space(text: str) -> str:
+    """Return the characters PDFium read, without white space, in order.
 
     PDFium writes U+0002 or U+FFFE for a hyphen at the end of a line.
     """
-    text = page.get_textpage().get_text_range()
     return re.sub(r"\s", "", text.replace("\x02", "-").replace("\ufffe", "-"))
 
 
-def _size(page: pdfium.PdfPage) -> Iterator[str]:
-    """The page is A4."""
-    if any(abs(side - wanted) > ROUNDING for side, wanted in zip(page.get_size(), A4, strict=True)):
-        yield "the page is not A4"
+def _upside_down(text_page: pdfium.PdfTextPage) -> bool:
+    """Tell whether some text of a page is meant to be read when it is folded.
+
+    PDFium sorts a line of it from left to right, so it is read in the order in which it is drawn.
+    """
+    angles = (pdfium_c.FPDFText_GetCharAngle(text_page, at) for at in range(0, text_page.count_chars(), 50))
+    return any(math.isclose(angle, math.pi, abs_tol=0.01) for angle in angles)
 
 
-def _text(document: pdfium.PdfDocument, wanted: str, running: str) -> Iterator[str]:
+def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
+    """The page is as large as the paper."""
+    width, height = page.size
+    if not any(
+        abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in (one.size for one in sizes)
+    ):
+        yield f"the page is not {' or '.join(one.name for one in sizes)}"
+
+
+def _text(pages: list[_Page], wanted: str, running: str) -> Iterator[str]:
     """Every character stands once and in order."""
-    found = "".join(re.sub(running, "", extracted_text(page)) for page in document)
+    found = "".join(re.sub(running, "", page.text) for page in pages)
     if wanted == found:
         return
     for tag, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
@@ -122,36 +182,33 @@ def _text(document: pdfium.PdfDocument, wanted: str, running: str) -> Iterator[s
             return
 
 
-def _characters(page: pdfium.PdfPage) -> list[tuple[int, Box]]:
-    """Return (index, box) of every character that is drawn, in the order of the text."""
-    text_page = page.get_textpage()
+def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[int, Box]]:
+    """Yield (index, box) of every character that is drawn, in the order of the text."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    boxes = []
-    for index in range(text_page.count_chars()):
-        if pdfium_c.FPDFText_IsGenerated(text_page, index):
-            continue
-        pdfium_c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-        boxes.append((index, (left.value, bottom.value, right.value, top.value)))
-    return boxes
+    is_generated, box_of = pdfium_c.FPDFText_IsGenerated, pdfium_c.FPDFText_GetCharBox
+    for index in range(text.count_chars()):
+        if not is_generated(text, index):
+            box_of(text, index, left, right, bottom, top)
+            yield index, (left.value, bottom.value, right.value, top.value)
 
 
-def _outside(page: pdfium.PdfPage, characters: list[tuple[int, Box]]) -> Iterator[str]:
+def _outside(page: _Page) -> Iterator[str]:
     """Nothing stands in the margins, neither letters nor lines."""
-    width, height = page.get_size()
-    for index, box in characters:
+    width, height = page.size
+    for index, box in page.characters:
         if _beyond(box, width, height):
-            yield f"the text “{_around(page, index)}” runs into the margin"
+            yield f"the text “{page.around(index)}” runs into the margin"
             return
-    for item in page.get_objects():
-        if _beyond(item.get_bounds(), width, height):
+    for box in page.drawn:
+        if _beyond(box, width, height):
             yield "a line or box runs into the margin"
             return
 
 
-def _overlapping(page: pdfium.PdfPage, characters: list[tuple[int, Box]]) -> Iterator[str]:
+def _overlapping(page: _Page) -> Iterator[str]:
     """No character covers another: their boxes, a fifth taken off each side, do not meet."""
     cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
-    for index, (left, bottom, right, top) in characters:
+    for index, (left, bottom, right, top) in page.characters:
         x, y = (right - left) / 5, (top - bottom) / 5
         box = (left + x, bottom + y, right - x, top - y)
         reach = [
@@ -163,7 +220,7 @@ def _overlapping(page: pdfium.PdfPage, characters: list[tuple[int, Box]]) -> Ite
             for other, placed in cells.setdefault(cell, []):
                 ligature = placed == box and index - other < LONGEST_LIGATURE
                 if _meet(box, placed) and not ligature:
-                    yield f"the text “{_around(page, index)}” covers “{_around(page, other)}”"
+                    yield f"the text “{page.around(index)}” covers “{page.around(other)}”"
                     return
             cells[cell].append((index, box))
 
@@ -173,11 +230,6 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _around(page: pdfium.PdfPage, index: int) -> str:
-    """Return a few characters from a place on, for a message."""
-    return re.sub(r"\s+", " ", page.get_textpage().get_text_range(index, 12))
-
-
 def _beyond(box: Box, width: float, height: float) -> bool:
     """Tell whether a box in PDF units leaves the area inside the margins."""
     left, bottom, right, top = box
@@ -185,29 +237,10 @@ def _beyond(box: Box, width: float, height: float) -> bool:
     return left < edge or bottom < edge or right > width - edge or top > height - edge
 
 
-def _fonts(page: pdfium.PdfPage) -> Iterator[str]:
+def _fonts(page: _Page) -> Iterator[str]:
     """Only our fonts are used, and each is embedded."""
-    for font, embedded in sorted(fonts_of(page)):
+    for font, embedded in sorted(page.fonts):
         if not FONTS.fullmatch(font):
             yield f"it uses the font {font}"
         elif not embedded:
             yield f"the font {font} is not embedded"
-
-
-def font_names(pdf: bytes) -> tuple[str, ...]:
-    """Return the families of a sheet's fonts, without the mark of the subset."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        used = {font for page in document for font in fonts_of(page)}
-        return tuple(sorted({name.partition("+")[2] for name, _ in used}))
-    finally:
-        document.close()
-
-
-def fonts_of(page: pdfium.PdfPage) -> set[tuple[str, bool]]:
-    """Return (name, embedded) of every font with text on the page."""
-    found = set()
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT]):
-        font = item.get_font()
-        found.add((font.get_base_name(), font.is_embedded))
-    return found

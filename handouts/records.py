@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -87,7 +88,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
         )
         return None
     known = {field.name: field for field in fields(kind) if field.name != "id"}
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     good, values = True, {}
     for key, value in raw.items():
         if key not in known:
@@ -106,6 +107,12 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
             problems.add(table.path, table.line(id), f"`{id}` has no `{key}`. Add it.")
             good = False
     return kind(id=id, **values) if good else None
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a dataclass; asked once, not for every record of a file."""
+    return get_type_hints(kind)
 
 
 def _mismatch(value: object, hint: Any) -> str:

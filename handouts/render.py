@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import segno
 from markupsafe import Markup
 
 from .data import Data
-from .grammar import HAN
+from .formats import A4, Format
 from .markup import bare, value_html
 from .model import Fact, Guide, Operator
+from .spacing import spaced, unwidowed
 
 JINJA_OPTIONS: dict[str, Any] = {
     "autoescape": True,
@@ -35,15 +37,6 @@ JINJA_OPTIONS: dict[str, Any] = {
 def unstopped(lead: Markup) -> Markup:
     """Return a lead without its full stop: beside a tick box it is a line, not a sentence."""
     return Markup(str(lead).removesuffix("。"))
-
-
-def unwidowed(text: Markup | str) -> Markup:
-    """Keep the last characters of a paragraph together, so that no line holds one alone."""
-    html = str(Markup.escape(text))
-    end = re.search(rf"[{HAN}，、]{{1,2}}[{HAN}][。？]?$", html)
-    if not end or end.start() == 0:
-        return Markup(html)
-    return Markup(f'{html[: end.start()]}<span class="kept">{end[0]}</span>')
 
 
 def lean(html: Markup) -> Markup:
@@ -108,12 +101,23 @@ LONGEST_VALUE = 60
 class SheetTemplate:
     """The templates of sheets and other papers, loaded once for all."""
 
-    def __init__(self, templates: Path, data: Data, site: str) -> None:
-        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(templates), **JINJA_OPTIONS)
+    def __init__(
+        self,
+        templates: Path,
+        data: Data,
+        site: str,
+        paper: Format = A4,
+        compiled: jinja2.BytecodeCache | None = None,
+    ) -> None:
+        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept."""
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
+        )
         environment.filters.update(FILTERS)
         self._environment = environment
         self._data = data
         self._site = site
+        self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
         """Return a template filled in; `version` is the hash of the rest where it is not given."""
@@ -121,7 +125,7 @@ class SheetTemplate:
         page = self._environment.get_template(template)
         if "version" not in values:
             values["version"] = _short_hash(page.render(version="", **values))
-        return page.render(**values)
+        return spaced(page.render(**values))
 
     def render(self, edition: Edition, setting: Setting, *, version: str = "", web: bool = False) -> str:
         """Return the sheet as HTML; `web` adds what only its twin on the site needs."""
@@ -134,13 +138,19 @@ class SheetTemplate:
             contacts=[] if operator else self._contacts(guide),
             topics=self._topics(guide, operator) if operator else {},
             points=setting.points,
+            paper=self.paper.name,
             dropped=setting.dropped,
             version=version,
+            read=min((fact.read for fact in self._listed(edition)), default=None),
             oldest=self.oldest(edition),
             url=url,
-            qr=qr_code(f"{url}?v={version}"),
+            qr=qr_code(self.address(guide, version)),
             web=web,
         )
+
+    def address(self, guide: Guide, version: str) -> str:
+        """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
+        return f"{self._site}/{guide.slug}/?v={mark(guide, version)}"
 
     def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
@@ -150,16 +160,17 @@ class SheetTemplate:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
         url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
+        version = self.version(edition)
         html = self._set(
             "large.html",
             guide=guide,
             operator=None,
             contacts=self._contacts(guide),
             pages=pages,
-            version=self.version(edition),
+            version=version,
             oldest=oldest,
             url=url,
-            qr=qr_code(url),
+            qr=qr_code(self.address(guide, version)),
         )
         return html, oldest
 
@@ -170,7 +181,7 @@ class SheetTemplate:
             post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
             addresses.append((operator, post, email))
         oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
-        url = f"{self._site}/4g/"
+        url = f"{self._site}/letters/"
         html = self._set(
             "letter.html",
             lang=lang,
@@ -193,14 +204,18 @@ class SheetTemplate:
 
     def oldest(self, edition: Edition) -> date | None:
         """Return when the oldest fact on the sheet was read."""
-        facts = [self._data.facts[id] for id in edition.guide.sheet_facts]
+        return min((fact.read for fact in self.facts(edition)), default=None)
+
+    def facts(self, edition: Edition) -> list[Fact]:
+        """Return the facts that the sheet rests on."""
+        return [self._data.facts[id] for id in edition.guide.sheet_facts] + self._listed(edition)
+
+    def _listed(self, edition: Edition) -> list[Fact]:
+        """Return the facts of the sheet's table: of one operator, or the numbers of all."""
         if edition.operator:
-            facts += [
-                fact for known in self._topics(edition.guide, edition.operator).values() for fact in known
-            ]
-        else:
-            facts += [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
-        return min((fact.read for fact in facts), default=None)
+            topics = self._topics(edition.guide, edition.operator)
+            return [fact for known in topics.values() for fact in known]
+        return [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
 
     def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
         """Return (operator, number inside Belgium, number from abroad) of those that can be phoned."""
@@ -227,11 +242,20 @@ class SheetTemplate:
         ]
 
 
+def mark(guide: Guide, version: str) -> str:
+    """Return what the code on a sheet says of it: its date and half its version, as in `261120-79d7`.
+
+    Short, so that the squares of the code stay large. The page reads from the date what changed since.
+    """
+    return f"{guide.updated:%y%m%d}-{version[:4]}"
+
+
 def _short_hash(html: str) -> str:
     """Return eight characters that name this text."""
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
+@lru_cache(maxsize=512)
 def qr_code(url: str) -> str:
     """Return a QR code as a data URI of SVG: level M, quiet zone of 4 modules (ISO/IEC 18004)."""
     return segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=1, omitsize=True)

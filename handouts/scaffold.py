@@ -82,6 +82,10 @@ aliases: {name}
 指着说就行。
 
 ## 不服怎么办 {{#complain}}
+
+## 改了什么 {{#changes}}
+
+- {today}：第一版。
 """
 
 POST = """\

@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import Problems
+from .swap import lock_of
 
 if TYPE_CHECKING:
     from .build import Report  # it loads what this module is there to spare
@@ -43,6 +43,9 @@ SYSTEM = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts",
 )  # fmt: skip
 """What changes when Pango or a font is installed, renewed or removed."""
+
+KEPT = 50
+"""Notes kept at most, of as many outputs; the oldest go first."""
 
 RACY = 2_000_000_000
 """Nanoseconds, the coarsest clock of a file system (FAT)."""
@@ -72,6 +75,8 @@ class Stamp:
     def unchanged(self) -> tuple[str, Problems] | None:
         """Return what the last build made and which facts are overdue today, if nothing changed since."""
         try:
+            if lock_of(self.output).exists():  # a build runs, or was killed before it had cleared up
+                return None
             note = json.loads(self.path.read_bytes())
             if note["form"] != FORM or note["world"] != self._world(note["fonts"]):
                 return None
@@ -79,7 +84,8 @@ class Stamp:
             if not (_same(inputs, dict(self._sources())) and _same(output, dict(_files(self.output)))):
                 return None
             made, due = note["made"], date.fromisoformat(note["due"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none, or none of ours
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+            # None, or none of ours; or the output is a link that leads in a circle (RuntimeError), which the build names.
             return None
         return made, self._late() if due < date.today() else Problems()
 
@@ -95,8 +101,11 @@ class Stamp:
     # --- Around a build -----------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Note the inputs."""
-        self._inputs = {name: _noted(path) for name, path in self._sources()}
+        """Note the inputs; when one cannot be noted, the build says why, and its note will fit nothing."""
+        try:
+            self._inputs = {name: _noted(path) for name, path in self._sources()}
+        except (OSError, ValueError):
+            self._inputs = {}
 
     def finish(self, stage: Path, report: Report) -> None:
         """Note the finished site, still in its staging folder."""
@@ -117,23 +126,24 @@ class Stamp:
         """Keep the note, whole or not at all; without it the next build is a build."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".new-")
+            new = self.path.with_suffix(".new")  # one build of an output at a time, so the name is free
             try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(self._made, file)
-                Path(name).replace(self.path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+                new.write_text(json.dumps(self._made), encoding="utf-8")
+                new.replace(self.path)
+            finally:
+                new.unlink(missing_ok=True)
+            notes = sorted(self.path.parent.iterdir(), key=lambda path: -path.stat().st_mtime_ns)
+            for old in notes[KEPT:]:
+                old.unlink(missing_ok=True)
         except OSError:
             return
 
     # --- What counts --------------------------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[tuple[str, Path]]:
-        """Yield every file that a build reads."""
+        """Yield every file that a build reads; what begins with a dot is an editor's, or the system's."""
         for folder in (self.content, self.root / "theme"):
-            yield from ((str(path), path) for _, path in _files(folder.resolve()))
+            yield from ((str(path), path) for _, path in _files(folder.resolve(), hidden=False))
         code = (path for _, path in _files(self.root / "handouts") if path.suffix == ".py")
         for path in (*code, self.root / "pelicanconf.py", self.root / "requirements.lock"):
             yield str(path), path
@@ -150,20 +160,23 @@ class Stamp:
             try:
                 stat = Path(name).expanduser().stat()
                 world[name] = f"{stat.st_size} {stat.st_mtime_ns}"
-            except OSError:
+            except (OSError, RuntimeError):  # not there; a user without a home
                 world[name] = ""
         return world
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, *, hidden: bool = True) -> Iterator[tuple[str, Path]]:
     """Yield every file below a folder, by its relative name; OSError when the folder is not there."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith(".") and not hidden:
+                continue
             if entry.is_dir():
                 if entry.is_symlink():
                     raise ValueError(f"{entry.path} is a link to a folder, which may lead in a circle")
                 if entry.name != "__pycache__":
-                    yield from ((f"{entry.name}/{name}", path) for name, path in _files(Path(entry.path)))
+                    below = _files(Path(entry.path), hidden=hidden)
+                    yield from ((f"{entry.name}/{name}", path) for name, path in below)
             else:
                 yield entry.name, Path(entry.path)
 
@@ -174,7 +187,14 @@ def _noted(path: Path) -> list:
     stat = path.stat()
     sure = max(stat.st_mtime_ns, stat.st_ctime_ns) < looked - RACY
     times = [stat.st_mtime_ns, stat.st_ctime_ns] if sure else [0, 0]
-    return [stat.st_size, *times, hashlib.sha256(path.read_bytes()).hexdigest()]
+    return [stat.st_size, *times, _digest(path)]
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file; ValueError for a pipe, which would be waited for."""
+    if not path.is_file():
+        raise ValueError(f"{path} is no file")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _same(note: Note, files: dict[str, Path]) -> bool:
@@ -187,6 +207,6 @@ def _same(note: Note, files: dict[str, Path]) -> bool:
         if stat.st_size != size:
             return False
         same_times = (stat.st_mtime_ns, stat.st_ctime_ns) == (changed, moved)
-        if not same_times and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        if not same_times and _digest(path) != digest:
             return False
     return True

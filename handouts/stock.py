@@ -1,4 +1,4 @@
-"""Keep finished sheets, papers and pictures in the cache, and take them out again.
+"""Keep finished sheets, papers, pictures and compiled templates in the cache, and take them out again.
 
 In: a key and a Sheet or Paper. Out: the same, as it was stored: a line of JSON, then the PDF.
 """
@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from .cache import Cache, key
 from .fit import Sheet
@@ -15,23 +19,35 @@ from .preview import picture
 from .render import Setting
 
 
-def keep_sheet(cache: Cache, name: str, sheet: Sheet) -> None:
-    """Store a sheet."""
-    head = {
+def keep(cache: Cache, name: str, made: Sheet | Paper) -> None:
+    """Store what was printed."""
+    head = _of_sheet(made) if isinstance(made, Sheet) else _of_paper(made)
+    cache.put(name, json.dumps(head).encode() + b"\n" + made.pdf)
+
+
+def load(cache: Cache, name: str) -> Sheet | Paper | None:
+    """Return what was stored, or None when there is nothing."""
+    packed = cache.get(name)
+    if packed is None:
+        return None
+    line, _, pdf = packed.partition(b"\n")
+    head = json.loads(line)
+    return _sheet(head, pdf) if "version" in head else _paper(head, pdf)
+
+
+def _of_sheet(sheet: Sheet) -> dict[str, Any]:
+    """Return what is stored of a sheet beside its PDF."""
+    return {
         "points": sheet.setting.points,
         "dropped": sorted(sheet.setting.dropped),
         "version": sheet.version,
         "fill": sheet.fill,
         "fonts": list(sheet.fonts),
     }
-    cache.put(name, _joined(head, sheet.pdf))
 
 
-def load_sheet(cache: Cache, name: str) -> Sheet | None:
-    """Return a stored sheet, or None when there is none."""
-    head, pdf = _split(cache.get(name))
-    if head is None:
-        return None
+def _sheet(head: dict[str, Any], pdf: bytes) -> Sheet:
+    """Return the sheet of which this was stored."""
     return Sheet(
         setting=Setting(points=head["points"], dropped=frozenset(head["dropped"])),
         version=head["version"],
@@ -41,9 +57,9 @@ def load_sheet(cache: Cache, name: str) -> Sheet | None:
     )
 
 
-def keep_paper(cache: Cache, name: str, paper: Paper) -> None:
-    """Store a letter, the card, a large print or the volume."""
-    head = {
+def _of_paper(paper: Paper) -> dict[str, Any]:
+    """Return what is stored of a letter, the card, a large print or the volume beside its PDF."""
+    return {
         "name": paper.name,
         "lang": paper.lang,
         "guide": paper.guide,
@@ -51,14 +67,10 @@ def keep_paper(cache: Cache, name: str, paper: Paper) -> None:
         "fonts": list(paper.fonts),
         "oldest": paper.oldest.isoformat() if paper.oldest else None,
     }
-    cache.put(name, _joined(head, paper.pdf))
 
 
-def load_paper(cache: Cache, name: str) -> Paper | None:
-    """Return a stored paper, or None when there is none."""
-    head, pdf = _split(cache.get(name))
-    if head is None:
-        return None
+def _paper(head: dict[str, Any], pdf: bytes) -> Paper:
+    """Return the paper of which this was stored."""
     return Paper(
         name=head["name"],
         lang=head["lang"],
@@ -80,14 +92,21 @@ def picture_of(pdf: bytes, cache: Cache) -> bytes:
     return image
 
 
-def _joined(head: dict[str, object], pdf: bytes) -> bytes:
-    """Return a line of JSON and what follows it."""
-    return json.dumps(head).encode() + b"\n" + pdf
+class CompiledTemplates(BytecodeCache):
+    """Templates as Jinja compiled them, so that only a changed one is compiled again; pages and papers share macros."""
 
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
 
-def _split(packed: bytes | None) -> tuple[dict | None, bytes]:
-    """Return the reverse of _joined; nothing of nothing."""
-    if packed is None:
-        return None, b""
-    line, _, pdf = packed.partition(b"\n")
-    return json.loads(line), pdf
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket of a template with what was compiled before."""
+        code = self._cache.get(self._key(bucket))
+        if code:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._cache.put(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return key("template", bucket.key, bucket.checksum)

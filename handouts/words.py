@@ -16,8 +16,8 @@ from .records import read_table
 WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
 """`ui.sheet.who` asks for one word; `ui.fields[…]` or `ui.ticks | …` for any of a group."""
 
-FROM_PYTHON = {"card"}
-"""Groups of which the program itself takes words: the titles of papers."""
+FROM_PYTHON = {"card", "copy", "days_plan", "days_prepaid"}
+"""Groups of which the program itself takes words: titles of papers, what a worker says, what is due."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:

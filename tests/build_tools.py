@@ -82,6 +82,7 @@ def guide_text(
         lines += [_step_line(f"{id}-{number}", step) for number, step in enumerate(steps, 1)]
         lines += [""]
     lines += ["## 柜台怎么说 {#say}", "", "指着说。", "", "## 不服怎么办 {#complain}", ""]
+    lines += ["## 改了什么 {#changes}", "", f"- {front.get('updated', FRONT['updated'])}：第一版。", ""]
     return "\n".join(lines)
 
 
@@ -161,6 +162,84 @@ def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess
 def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
     """Run `invoke build` on a content folder."""
     return invoke("build", "--content", content, "--output", output, **options)
+
+
+def assert_untouched(output: Path, built: Path) -> None:
+    """The output is the earlier one, byte for byte, and nothing lies beside it."""
+    assert differing(tree(output), tree(built)) == []
+    assert [path.name for path in output.parent.glob(".*")] == []
+
+
+def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """The command ended with this code, these words, and no traceback."""
+    assert done.returncode == code, done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
+    left_out = ("content", "docs", "tests", "output", "__pycache__", ".*")
+    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out)))
+
+
+# --- A project of its own --------------------------------------------------------------------------------------
+
+AS_IN_A_TERMINAL = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(*sys.argv[1:2], sys.argv[1:])"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A project of its own, with its own cache, and one place to build into."""
+
+    project: Path
+
+    @property
+    def output(self) -> Path:
+        return self.project / "site/out"
+
+    @property
+    def cache(self) -> Path:
+        return self.project / ".cache"
+
+    def command(self, content: Path, *more: str) -> list[str]:
+        given = ("build", "--content", str(content), "--output", str(self.output), *more)
+        return [sys.executable, "-m", "invoke", *given]
+
+    def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
+        """Build to the end; `before` stands before the command, as `env` does."""
+        return subprocess.run(
+            [*before, *self.command(content, *more)],
+            cwd=self.project,
+            env=os.environ | env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def start(self, content: Path) -> subprocess.Popen[str]:
+        """Start a build in a process group of its own, as a terminal does."""
+        return subprocess.Popen(
+            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content)],
+            cwd=self.project,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def alone(self) -> bool:
+        """Tell whether nothing lies beside the output."""
+        return [path.name for path in self.output.parent.iterdir()] == ["out"]
+
+
+def no_letters(folder: Path, *guides: str) -> Path:
+    """Write a content folder that is printed quickly."""
+    write_content(folder, *guides)
+    (folder / "data/letters.toml").unlink()
+    return folder
 
 
 # --- A printer --------------------------------------------------------------------------------------------------

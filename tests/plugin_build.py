@@ -6,6 +6,7 @@ Loaded with `-p tests.plugin_build` (pyproject.toml), so that every test module 
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,17 @@ import pytest
 from handouts.content import Content, load
 from handouts.errors import Problems
 from handouts.pdf import Typesetter
-from tests.build_tools import ROOT, TINY, Printer, invoke, write_content
+from tests.build_tools import (
+    ROOT,
+    TINY,
+    Printer,
+    Site,
+    build,
+    copy_of_the_project,
+    invoke,
+    no_letters,
+    write_content,
+)
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +55,36 @@ def real_content() -> Content:
 def one_guide(tmp_path_factory) -> Path:
     """A content folder with one short guide. Do not change it: copy it, or write your own."""
     return write_content(tmp_path_factory.mktemp("one-guide") / "content")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, one_guide) -> Path:
+    """An output made from one guide. Copy it before you give it to a build."""
+    output = tmp_path_factory.mktemp("built") / "out"
+    done = build(one_guide, output)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture
+def output(tmp_path, built) -> Path:
+    """An output of an earlier build."""
+    return Path(shutil.copytree(built, tmp_path / "out"))
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory) -> Path:
+    """Content that is printed quickly."""
+    return no_letters(tmp_path_factory.mktemp("quick") / "content")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory, quick) -> Site:
+    """A project in which that content was built. Copy it."""
+    site = Site(copy_of_the_project(tmp_path_factory.mktemp("model") / "project"))
+    done = site.build(quick)
+    assert done.returncode == 0, done.stderr
+    return site
 
 
 @pytest.fixture(scope="session")

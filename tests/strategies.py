@@ -81,6 +81,7 @@ def guides(draw) -> tuple[str, dict[str, list[Written]]]:
         if draw(st.booleans()):
             parts += ["", f"### {draw(WORD)} {{#{section}-part}}", "", draw(sentences()), ""]
     parts += ["", f"## {draw(WORD)} {{#say}}", "", f"## {draw(WORD)} {{#complain}}", ""]
+    parts += [f"## {draw(WORD)} {{#changes}}", "", f"- 2026-11-20：{draw(WORD)}。", ""]
     return "\n".join(parts), written
 
 

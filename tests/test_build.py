@@ -7,62 +7,34 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 
-from handouts.proof import font_names
+from handouts.proof import prove
 from handouts.swap import MARKER
 from tests.build_tools import (
     GUIDES,
     LONG,
     MESSAGE,
     ROOT,
+    assert_explained,
+    assert_untouched,
     build,
+    copy_of_the_project,
     differing,
     guide_text,
     invoke,
-    invoke_command,
     tree,
     write_content,
 )
 
 BAD_GUIDE = guide_text(updated="2026-13-40", slug="Bad Slug").replace("{#before-1}", "")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory, one_guide) -> Path:
-    """An output made from one guide. Copy it before you give it to a build."""
-    output = tmp_path_factory.mktemp("built") / "out"
-    done = build(one_guide, output)
-    assert done.returncode == 0, done.stderr
-    return output
-
-
-@pytest.fixture
-def output(tmp_path, built) -> Path:
-    """An output of an earlier build."""
-    return Path(shutil.copytree(built, tmp_path / "out"))
-
-
-def assert_untouched(output: Path, built: Path) -> None:
-    """The output is the earlier one, byte for byte, and nothing lies beside it."""
-    assert differing(tree(output), tree(built)) == []
-    assert [path.name for path in output.parent.glob(".*")] == []
-
-
-def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
-    """The command ended with this code, these words, and no traceback."""
-    assert done.returncode == code, done.stderr
-    for word in words:
-        assert word in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stderr.strip()
 
 
 # --- 0: done ----------------------------------------------------------------------------------------------------
@@ -217,229 +189,79 @@ def test_an_unknown_option_is_explained(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-# --- 3: the machine is at fault ---------------------------------------------------------------------------------
-
-
-def test_missing_fonts_are_explained(tmp_path, output, built, one_guide):
-    (tmp_path / "fonts.conf").write_text("<fontconfig/>")
-
-    done = build(one_guide, output, FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
-
-    assert_explained(done, 3, "Noto Sans CJK SC", "Install")
-    assert_untouched(output, built)
-
-
-def test_a_missing_library_is_explained(tmp_path, output, built):
-    """Pango is loaded through cffi; here cffi finds nothing."""
-    (tmp_path / "sitecustomize.py").write_text(
-        "import cffi\n"
-        "def dlopen(self, name, flags=0):\n"
-        "    raise OSError(f'cannot load library {name!r}')\n"
-        "cffi.FFI.dlopen = dlopen\n"
-    )
-    content = write_content(tmp_path / "content", guide_text(answer="**没有印过的一句话。**"))
-
-    done = build(content, output, PYTHONPATH=str(tmp_path))
-
-    assert_explained(done, 3, "Pango", "./inv")
-    assert_untouched(output, built)
-
-
-LIMITED = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000,) * 2); os.execv(*sys.argv[1:2], sys.argv[1:])"
-
-
-def test_a_file_that_cannot_grow_is_explained(output, built, one_guide):
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, *invoke_command("build", "--content", one_guide, "--output", output)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert_explained(done, 3, "ulimit -f")
-    assert_untouched(output, built)
-
-
-@pytest.fixture
-def disk(tmp_path):
-    """Return a function that mounts a small disk of its own; needs the right to mount."""
-    mounted = []
-
-    def mount(size: str) -> Path:
-        place = tmp_path / "disk"
-        place.mkdir()
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True, check=False
-        )
-        if done.returncode:
-            pytest.skip("no right to mount a disk here")
-        mounted.append(place)
-        return place
-
-    if not shutil.which("mount"):
-        pytest.skip("no mount on this machine")
-    yield mount
-    for place in mounted:
-        subprocess.run(["umount", place], check=True)
-
-
-def test_a_full_disk_is_explained(disk, one_guide):
-    place = disk("100k")
-
-    done = build(one_guide, place / "out")
-
-    assert_explained(done, 3, "The disk is full")
-    assert list(place.iterdir()) == []
-
-
-def test_a_read_only_disk_is_explained(disk, one_guide, built):
-    place = disk("8m")
-    shutil.copytree(built, place / "out")
-    subprocess.run(["mount", "-o", "remount,ro", place], check=True)
-
-    done = build(one_guide, place / "out")
-
-    assert_explained(done, 3, "read-only")
-    assert_untouched(place / "out", built)
-
-
-# --- Interrupted, killed, twice at once -------------------------------------------------------------------------
-
-AS_IN_A_TERMINAL = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(*sys.argv[1:2], sys.argv[1:])"
-
-
-def start(content: Path, output: Path) -> subprocess.Popen[str]:
-    """Start a build that can be interrupted, even where the tests themselves run in the background."""
-    command = invoke_command("build", "--content", content, "--output", output)
-    return subprocess.Popen(
-        [sys.executable, "-c", AS_IN_A_TERMINAL, *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def kill(running: subprocess.Popen[str]) -> None:
-    """Kill a build as the system does when memory runs out, not waiting for what it started."""
-    running.kill()
-    running.wait()
-    running.stdout.close()
-    running.stderr.close()
-
-
-def wait_for(running: subprocess.Popen[str], parent: Path, pattern: str) -> None:
-    """Wait until a file appears in the staging folder, which the build must not outrun."""
-    while not list(parent.glob(f".out.new-*/{pattern}" if pattern else ".out.new-*")):
-        assert running.poll() is None, running.stderr.read()
-        time.sleep(0.002)
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "kill"])
-@pytest.mark.parametrize("pattern", ["", "index.html"], ids=["while printing", "while writing"])
-def test_a_stopped_build_leaves_the_old_output_and_nothing_else(output, built, one_guide, sign, pattern):
-    running = start(one_guide, output)
-    wait_for(running, output.parent, pattern)
-    running.send_signal(sign)
-    _, said = running.communicate()
-
-    assert running.returncode == 130
-    assert said == "Stopped. Nothing was changed.\n"
-    assert_untouched(output, built)
-
-
-def test_a_killed_build_leaves_the_old_output_and_the_next_clears_up(output, built, one_guide):
-    running = start(one_guide, output)
-    wait_for(running, output.parent, "index.html")
-    kill(running)
-
-    assert differing(tree(output), tree(built)) == []
-    assert len(list(output.parent.glob(".out.new-*"))) == 1
-    assert build(one_guide, output).returncode == 0
-    assert_untouched(output, built)
-
-
-def test_two_builds_at_once_both_succeed(output, built, one_guide):
-    both = [start(one_guide, output), start(one_guide, output)]
-    said = [running.communicate()[1] for running in both]
-
-    assert [running.returncode for running in both] == [0, 0], said
-    assert_untouched(output, built)
-
-
-@pytest.mark.thorough
-def test_at_whatever_moment_a_build_is_killed_the_output_is_old_or_new(tmp_path, built):
-    """Killed after 0.1 s, 0.2 s and so on, until one build is faster."""
-    content = write_content(tmp_path / "content", guide_text(title="新的一份怎么停"))
-    assert build(content, tmp_path / "new").returncode == 0
-    old, new = tree(built), tree(tmp_path / "new")
-    output = Path(shutil.copytree(built, tmp_path / "out"))
-    for tenths in range(1, 200):
-        running = start(content, output)
-        try:
-            running.communicate(timeout=tenths / 10)
-        except subprocess.TimeoutExpired:
-            kill(running)
-            assert tree(output) in (old, new)
-            continue
-        break
-    assert running.returncode == 0
-    assert differing(tree(output), new) == []
-
-
-@pytest.mark.thorough
-def test_a_killed_build_leaves_no_process_behind(tmp_path):
-    """Sheets are printed by several processes; they end with the one that started them."""
-    guides = [guide_text(slug=f"g{number}", order=str(number)) for number in range(1, 9)]
-    running = start(write_content(tmp_path / "content", *guides), tmp_path / "out")
-    workers: list[str] = []
-    while len(workers) < 2:
-        assert running.poll() is None, "nothing was printed in several processes"
-        workers = children_of(running.pid)
-    kill(running)
-
-    deadline = time.monotonic() + 20
-    while any(map(runs, workers)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not any(map(runs, workers))
-
-
-def runs(pid: str) -> bool:
-    """Tell whether a process still runs; one that ended stays listed until somebody asks for its code."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
-
-
-def children_of(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
-        return []
-
-
 # --- The same input, the same bytes -----------------------------------------------------------------------------
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    left_out = ("content", "docs", "tests", "output", "__pycache__", ".*")
-    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out)))
+OTHER_CLOCK = """
+import datetime, time
+now, now_ns, BACK = time.time, time.time_ns, 500 * 86400
+time.time, time.time_ns = lambda: now() - BACK, lambda: now_ns() - BACK * 10**9
+class date(datetime.date):
+    @classmethod
+    def today(cls):
+        return cls.fromtimestamp(time.time())
+class datetime_(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(time.time(), tz)
+datetime.date, datetime.datetime = date, datetime_
+"""
+"""Python imports it first (sitecustomize): a clock that is 500 days late."""
 
 
-def test_another_folder_time_zone_locale_and_hash_seed_give_the_same_bytes(tmp_path, built):
-    project = copy_of_the_project(tmp_path / "another clone, 别处")
-    write_content(project / "content")
+def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a clone as different as can be, and without network.
 
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", "build", "--output", "site"],
+    As another user where root can become one; with another clock, time zone, locale, umask and hash seed.
+    """
+    (project / ".clock").mkdir()
+    (project / ".clock/sitecustomize.py").write_text(OTHER_CLOCK)
+    os.utime(project / "content/data/facts.toml", (0, 0))
+    command = (sys.executable, "-m", "invoke", *command)
+    command = next(filter(runs, (("setpriv", "--reuid=12345", "--clear-groups", *command), command)))
+    if "setpriv" in command:
+        for path in (project, *project.rglob("*")):
+            os.chown(path, 12345, -1)
+    ways = (("unshare", "--net", *command), ("unshare", "--map-root-user", "--net", *command))
+    alone = next(filter(runs, ways), None)
+    if alone is None:
+        pytest.skip("no right to take the network away here")
+    return subprocess.run(
+        alone,
         cwd=project,
-        env=os.environ | {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", **env},
+        umask=0o077,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def runs(command: tuple[str | Path, ...]) -> bool:
+    """Tell whether what stands before Invoke works on this machine, with the same Python."""
+    before = command[: command.index("-m")]
+    if not shutil.which(before[0]):
+        return False
+    return (
+        subprocess.run([*before, "-c", "import handouts"], capture_output=True, check=False).returncode == 0
+    )
+
+
+@pytest.fixture
+def another_folder() -> Iterator[Path]:
+    """A folder that other users reach too, which those of pytest are not."""
+    with tempfile.TemporaryDirectory(prefix="another clone, 别处 ") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_another_clone_clock_zone_locale_user_umask_and_seed_without_network_give_the_same_bytes(
+    another_folder, built
+):
+    project = copy_of_the_project(another_folder / "project")
+    write_content(project / "content")
+
+    done = elsewhere(project, "build", "--output", "site", TZ="Pacific/Kiritimati", PYTHONHASHSEED="7")
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(project / "site"), tree(built)) == []
@@ -457,18 +279,11 @@ def test_a_build_with_an_empty_cache_equals_one_with_a_full_one(tmp_path, one_gu
 
 
 @pytest.mark.thorough
-def test_the_real_site_has_the_same_bytes_in_another_clone(tmp_path, site):
-    project = copy_of_the_project(tmp_path / "another clone, 别处")
+def test_the_real_site_has_the_same_bytes_in_another_clone_without_network(another_folder, site):
+    project = copy_of_the_project(another_folder / "project")
     shutil.copytree(ROOT / "content", project / "content")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", "build"],
-        cwd=project,
-        env=os.environ | {"TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "99"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = elsewhere(project, "build", TZ="America/Los_Angeles", PYTHONHASHSEED="99")
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(project / "output"), tree(site)) == []
@@ -497,7 +312,7 @@ def test_what_the_listing_says_of_each_pdf_is_true(site, listing, real_content):
         assert entry["pages"] == len(pages_of(pdf))
         assert entry["bytes"] == len(pdf)
         assert entry["sha256"] == hashlib.sha256(pdf).hexdigest()
-        assert entry["fonts"] == list(font_names(pdf))
+        assert entry["fonts"] == list(prove(pdf, "").fonts)
         assert entry["oldest_fact"] in (None, *days)
         assert {"text-complete", "inside-margins", "own-fonts", "no-messages"} <= set(entry["checks"])
 

@@ -109,7 +109,7 @@ OWN = (
 )
 
 OUR_HOST = urlsplit(SITE).netloc
-STAMP = re.compile(r"版本 \d{4}-\d\d-\d\d · [0-9a-f]{8}(?: · 资料读取 \d{4}-\d\d-\d\d)?")
+STAMP = re.compile(r"版本 \d{4}-\d\d-\d\d · [0-9a-f]{8}|资料读取 \d{4}-\d\d-\d\d")
 """What a sheet says of itself."""
 
 SIDE_HOSTS = re.compile(

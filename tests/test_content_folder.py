@@ -228,7 +228,8 @@ def test_a_picture_that_is_a_link_to_outside_is_named(folder, problems, tmp_path
     (folder / "images/card.png").symlink_to(tmp_path / "card.png")
 
     assert problems() == [
-        "content/pages/lost.md:13: `../images/card.png` lies outside the content folder. Link to what is inside."
+        "content/images/card.png:1: This link leads outside the content folder. Put the file itself here.",
+        "content/pages/lost.md:13: `../images/card.png` lies outside the content folder. Link to what is inside.",
     ]
 
 

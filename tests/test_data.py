@@ -6,6 +6,7 @@ import pytest
 
 from handouts.data import PHONE, load_data
 from handouts.errors import Problems
+from tests.build_tools import ROOT
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def test_sound_data_is_loaded_whole(folder):
         ("sources", 'language = "nl"', 'language = "it"', "sources.toml:6: `language` of `bipt` is `it`. Use one of: zh, fr, nl, de, en."),
         ("sources", 'language = "nl"', 'language = "nl"\n\n[spare]\npublisher = "X"\ntitle = "甲"\nurl = "https://x.be"\nlanguage = "fr"', "sources.toml:11: No fact cites `spare`. Cite it or delete it."),
         ("phrases", 'de = "Ich möchte diese Nummer kündigen."\n', "", "phrases.toml:1: `cancel` has no `de`. Add it."),
+        ("phrases", 'de = "Ich möchte', 'it = "Vorrei disdire."\nde = "Ich möchte', "phrases.toml:6: `it` is an unknown key. Known keys: zh, fr, nl, en, de, use."),
         ("glossary", 'zh = ["终止"]', 'zh = "终止"', 'glossary.toml:2: `zh` of `terminate` is no list of texts. Write `["a", "b"]`.'),
         ("operators", '"plan"]', '"landline"]', "operators.toml:5: `landline` is no kind of card. Use prepaid, plan, pack, data."),
         ("operators", 'phone = ["phone"]', 'phone = ["fone"]', "operators.toml:6: The fact `fone` is not in facts.toml. Add it, with its source."),
@@ -151,3 +153,43 @@ def test_a_phone_number(number):
 )
 def test_no_international_number(number):
     assert not PHONE.fullmatch(number)
+
+
+@pytest.fixture
+def letters(folder):
+    """Give the small folder the real letters; return a function that spoils one place of them."""
+    path = folder / "data/letters.toml"
+    path.write_bytes((ROOT / "content/data/letters.toml").read_bytes())
+
+    def spoil(old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return spoil
+
+
+def test_sound_letters_are_no_problem(letters, data_problems):
+    assert data_problems() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('nl = "Geachte mevrouw, geachte heer,"\n', "", "`greeting` has no `nl`. Add it."),
+        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, de, en."),
+        ("[greeting]", "[hello]", "The letter has no line `greeting`. Add a table [greeting]."),
+        ("[label-iban]", "[label-account]", "The blank `iban` has no label. Add a table [label-iban]."),
+        ("auf dieses Konto (IBAN): {iban}", "auf mein Konto.", "`de` of `refund` has other blanks than `zh`. Use the same in all languages."),
+        ("(Kundennummer: {customer-no})", "({customer-no})", "A blank of `terminate` is not set off. Write a space before and after it."),
+        ("contract for mobile number {number} (", "contract for mobile number {number}x (", "A blank of `terminate` is not set off. Write a space before and after it."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_letter_is_named(letters, data_problems, old, new, said):
+    letters(old, new)
+
+    (problem,) = data_problems()
+    place, line, text = problem.split(":", 2)
+    assert place == "letters.toml"
+    assert int(line) >= 1
+    assert text.strip() == said

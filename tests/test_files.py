@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import MachineError, Problems
-from handouts.files import MAX_BYTES, MAX_LINE, content_files, hidden_characters, read_text
+from handouts.files import MAX_BYTES, MAX_LINE, check_tree, content_files, hidden_characters, read_text
 
 
 def read(path: Path) -> tuple[str | None, list[str]]:
@@ -95,9 +95,14 @@ def test_a_file_that_may_not_be_read_is_the_machines_fault(tmp_path, monkeypatch
         read(path)
 
 
-def test_a_folder_in_place_of_a_file_is_the_machines_fault(tmp_path):
-    with pytest.raises(MachineError, match="cannot be read"):
-        read(tmp_path)
+def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path):
+    assert read(tmp_path) == (None, ["1: This is no file. Put a file with this name here."])
+
+
+def test_a_file_in_place_of_a_folder_above_is_a_problem(tmp_path):
+    (tmp_path / "data").write_text("")
+
+    assert read(tmp_path / "data/facts.toml") == (None, ["1: The file is missing. Restore it."])
 
 
 # --- Which files ------------------------------------------------------------------------------------------------
@@ -154,12 +159,14 @@ def test_a_link_inside_the_content_folder_is_fine(guides):
     assert listed(guides) == (["a.md", "b.md", "c.md"], [])
 
 
-def test_a_link_to_itself_is_listed_and_then_cannot_be_read(guides):
+def test_a_link_to_itself_is_refused(guides):
     (guides / "c.md").symlink_to("c.md")
+    problems = Problems()
 
-    assert listed(guides) == (["a.md", "b.md", "c.md"], [])
-    with pytest.raises(MachineError, match="symbolic links"):
-        read(guides / "c.md")
+    said = "This link leads in a circle. Put the file itself here."
+    assert listed(guides) == (["a.md", "b.md"], [f"c.md: {said}"])
+    assert read_text(guides / "c.md", problems) is None
+    assert [problem.text for problem in problems] == [said]
 
 
 def test_a_folder_with_the_name_of_a_file_is_refused(guides):
@@ -172,6 +179,53 @@ def test_a_pipe_is_refused_because_reading_it_would_wait_for_ever(guides):
     os.mkfifo(guides / "c.md")
 
     assert listed(guides) == (["a.md", "b.md"], ["c.md: This is a pipe or device, not a file. Remove it."])
+
+
+def test_a_pipe_is_not_read(guides):
+    """Data files are read by their names, without a listing."""
+    os.mkfifo(guides / "facts.toml")
+    problems = Problems()
+
+    assert read_text(guides / "facts.toml", problems) is None
+    assert [problem.text for problem in problems] == ["This is no file. Put a file with this name here."]
+
+
+STRAYS = {
+    "a link to a folder outside": (lambda at: at.symlink_to("/etc"), "leads outside"),
+    "a link to a file outside": (lambda at: at.symlink_to("/etc/passwd"), "leads outside"),
+    "a link to the folder above": (lambda at: at.symlink_to(".."), "leads to no file"),
+    "a link to nothing": (lambda at: at.symlink_to("nothing"), "leads to no file"),
+    "a link to itself": (lambda at: at.symlink_to(at.name), "leads in a circle"),
+    "a pipe": (os.mkfifo, "is a pipe"),
+    "a name of no text": (lambda at: at.with_name(os.fsdecode(b"\xff.png")).touch(), "cannot be printed"),
+    "a name of two lines": (lambda at: at.with_name("a\nb.png").touch(), "cannot be printed"),
+}
+
+
+@pytest.mark.parametrize(("make", "said"), STRAYS.values(), ids=STRAYS)
+def test_what_is_no_file_of_the_content_is_named_wherever_it_lies(guides, make, said):
+    """Pictures are published without being read: a link would publish what it leads to."""
+    (guides.parent / "images/deep").mkdir(parents=True)
+    make(guides.parent / "images/deep/x.png")
+    problems = Problems()
+
+    check_tree(guides.parent, problems)
+
+    (problem,) = problems
+    assert said in problem.text
+    assert str(problem).isprintable()
+
+
+def test_what_begins_with_a_dot_is_nobodys_concern(guides):
+    """Emacs keeps a link to nothing beside an open file; file managers leave a .DS_Store."""
+    (guides / ".#a.md").symlink_to("me@here.1234")
+    (guides / ".git").mkdir()
+    os.mkfifo(guides / ".git/x")
+    problems = Problems()
+
+    check_tree(guides.parent, problems)
+
+    assert not problems
 
 
 @given(st.text("号a \n，é“①"))

@@ -137,7 +137,8 @@ def test_what_weasyprint_says_is_a_problem_of_the_guide(printer, monkeypatch):
 
 
 def test_a_sheet_that_lies_is_a_problem_of_the_guide(printer, monkeypatch):
-    monkeypatch.setattr(fit, "faults", lambda pdf, html: ["its text differs after “停”"])
+    lying = proof.Proof(faults=("its text differs after “停”",), fonts=(), lowest_mm=280)
+    monkeypatch.setattr(fit, "prove", lambda *_, **__: lying)
 
     printed = printer.fit(guide_text())
 

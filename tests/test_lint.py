@@ -71,6 +71,11 @@ def section(id: str, steps: int, off_paper: int = 0) -> str:
     return "\n".join(lines)
 
 
+def dated(changes: str) -> str:
+    """Return a guide of 2026-12-01 with these changes."""
+    return f"---\norder: 1\nupdated: 2026-12-01\n---\n## 改 {{#changes}}\n{changes}"
+
+
 def page(*pairs: str) -> str:
     return "\n".join(("---", *pairs, "---", "正文"))
 
@@ -210,6 +215,11 @@ ACCEPTED: dict[Rule, list[str]] = {
         f"## 答 {{#answer}}\n\n**停。**{'字' * 78}",
         f"## 答 {{#answer}}\n**停。**\n[@port; @fee]\n\n{'字' * 200}",
         f"## 问 {{#faq}}\n{'字' * 200}",
+    ],
+    guide.changes_are_dated: [
+        "## 改 {#changes}\n\n- 2026-12-01：换了电话。\n- 2026-11-20：第一版。",
+        dated("- 2026-12-01：换了电话。\n- 2026-11-20：第一版。"),
+        "## 问 {#faq}\n\n- 2026：不是日子。",
     ],
     guide.paper_is_certain: [
         "## 答 {#answer}\n**停。**[@port]\n\n听说可以。[@unsure]",
@@ -422,6 +432,15 @@ REJECTED: dict[Rule, list[tuple[str, list[str]]]] = {
         ("## 答 {#answer}\n***", ["2: The answer has no bold sentence. Start its first paragraph with **…**."]),
         (f"## 答 {{#answer}}\n\n**停。**{'字' * 79}", ["3: The answer is longer than 80 Han characters. Start a new paragraph."]),
         (f"## 答 {{#answer}}\n**停。**\n{'字' * 40}\n{'字' * 40}", ["2: The answer is longer than 80 Han characters. Start a new paragraph."]),
+    ],
+    guide.changes_are_dated: [
+        ("## 改 {#changes}", ["1: No change is listed. Write `- 2026-11-20：what changed。` below the heading."]),
+        ("## 改 {#changes}\n改了。", ["2: This is no change. Write `- 2026-11-20：what changed。`, one a line."]),
+        ("## 改 {#changes}\n- 2026-02-30：换了。", ["2: This is no change. Write `- 2026-11-20：what changed。`, one a line."]),
+        ("## 改 {#changes}\n- 2026-11-20: 换了。", ["2: This is no change. Write `- 2026-11-20：what changed。`, one a line."]),
+        ("## 改 {#changes}\n- 2026-11-20：一。\n- 2026-12-01：二。", ["3: 2026-12-01 stands below 2026-11-20. Put the newest change first, one line a day."]),
+        ("## 改 {#changes}\n- 2026-12-01：一。\n- 2026-12-01：二。", ["3: 2026-12-01 stands below 2026-12-01. Put the newest change first, one line a day."]),
+        (dated("- 2026-11-20：第一版。"), ["6: `updated` is 2026-12-01, the newest change 2026-11-20. Say in a new line what changed."]),
     ],
     guide.paper_is_certain: [
         ("## 答 {#answer}\n\n**停。**[@unsure]", ["3: The sheet prints this, and `unsure` is unsure. Say it further down."]),

@@ -89,7 +89,16 @@ def test_sections_keep_title_letter_hint_and_line(small):
         ("bring", "", "带什么", "", 53),
         ("say", "", "柜台怎么说", "", 59),
         ("complain", "", "不服怎么办", "", 61),
+        ("changes", "", "改了什么", "", 63),
     ]
+
+
+def test_the_day_of_a_change_is_a_time():
+    section = parse(
+        "## 答 {#answer}\n**停。**\n\n## 改 {#changes}\n\n- 2026-11-20：第一版（[prépayée]{fr}）。"
+    ).section("changes")
+
+    assert '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>' in section.intro
 
 
 def test_a_slanted_word_inside_a_title_is_no_hint():

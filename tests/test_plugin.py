@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts.search import LEAST_TELLING, LIMIT, search_index
 from tests.build_tools import GUIDES, ROOT, SITE, differing, tree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -151,6 +152,18 @@ def test_the_search_index_holds_every_guide_page_and_post(site, real_content):
         assert text.title in titles
     for record in records:
         assert (site / record["url"] / "index.html").is_file()
+
+
+def test_the_search_index_stays_small_and_finds_every_title(real_content):
+    whole = len(search_index(real_content).encode())
+    for limit, kept in ((whole, "text"), (whole - 1, "headings"), (whole // 2, "aliases"), (1, "title")):
+        records = json.loads(search_index(real_content, limit))
+        left = set().union(*records)
+
+        assert {"title", "url", kept} <= left
+        assert left & set(LEAST_TELLING[: [*LEAST_TELLING, "title"].index(kept)]) == set()
+        assert {guide.title for guide in real_content.guides} <= {record["title"] for record in records}
+    assert whole < LIMIT
 
 
 def test_the_search_index_spells_chinese_as_it_is(site):

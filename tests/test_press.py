@@ -6,13 +6,16 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from handouts import press
+from handouts import crew, press
+from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.press import Press, Shop
+from handouts.stock import CompiledTemplates
 from tests.build_tools import LONG, ROOT, SITE, guide_text, write_content
 
 GUIDE = guide_text(cards="prepaid")
@@ -29,7 +32,7 @@ def printed(folder: Path, shop: Shop, *guides: str) -> tuple[dict[str, Handout],
     problems = Problems()
     content = load(write_content(folder, *guides), problems)
     assert problems == []
-    return Press(content, shop, problems).sheets(), problems
+    return Press(content, shop, problems).print()[0], problems
 
 
 def pdfs(handouts: dict[str, Handout]) -> dict[str, bytes]:
@@ -47,7 +50,7 @@ def first(tmp_path_factory, full_cache) -> dict[str, Handout]:
     """What was printed of GUIDE with an empty cache, by several processes."""
     handouts, problems = printed(tmp_path_factory.mktemp("first") / "content", shop_with(full_cache), GUIDE)
     assert problems == []
-    assert len(handouts) >= press.WORTH_A_POOL
+    assert len(handouts) >= crew.WORTH_A_POOL
     return handouts
 
 
@@ -74,7 +77,7 @@ def test_the_sheet_for_everybody_has_picture_and_twin(first):
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     """And in the same order."""
-    monkeypatch.setattr(press, "WORTH_A_POOL", 1000)
+    monkeypatch.setattr(crew, "WORTH_A_POOL", 1000)
 
     alone, _ = printed(tmp_path / "content", shop_with(tmp_path / "cache"), GUIDE)
 
@@ -117,6 +120,18 @@ def test_a_spoilt_entry_of_the_cache_is_made_anew(tmp_path, full_cache, first, s
     assert pdfs(again) == pdfs(first)
 
 
+def test_entries_of_the_cache_that_took_each_others_names_are_made_anew(tmp_path, full_cache, first):
+    cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))
+    entries = sorted(cache.iterdir())
+    whole = [entry.read_bytes() for entry in entries]
+    for entry, raw in zip(entries, [whole[-1], *whole], strict=False):
+        entry.write_bytes(raw)
+
+    again, _ = printed(tmp_path / "content", shop_with(cache), GUIDE)
+
+    assert pdfs(again) == pdfs(first)
+
+
 def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
 
@@ -152,4 +167,47 @@ def test_every_guide_that_is_too_long_is_named(tmp_path):
 def test_no_guides_are_no_sheets(tmp_path, real_content):
     content = dataclasses.replace(real_content, guides=())
 
-    assert Press(content, shop_with(tmp_path / "cache"), Problems()).sheets() == {}
+    assert Press(content, shop_with(tmp_path / "cache"), Problems()).print() == ({}, {})
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize(("limit", "bound"), [(press.THICKEST, True), (1, False)])
+def test_more_papers_than_a_volume_holds_are_not_bound(tmp_path, full_cache, monkeypatch, limit, bound):
+    monkeypatch.setattr(press, "THICKEST", limit)
+    content = load(write_content(tmp_path / "content", GUIDE), Problems())
+
+    _, papers = Press(content, shop_with(full_cache), Problems()).print()
+
+    assert ("all" in papers) == bound
+    assert "phrases" in papers
+
+
+def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monkeypatch):
+    """A third of a build with nothing to print went into characters that had been printed before."""
+    shutil.copytree(full_cache, tmp_path / "cache")
+    monkeypatch.setattr(press, "printed_text", lambda html: pytest.fail("read again"))
+
+    again, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"), GUIDE)
+
+    assert problems == []
+    assert pdfs(again) == pdfs(first)
+
+
+def test_a_template_is_compiled_once_and_again_when_it_changed(tmp_path):
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    compiled = CompiledTemplates(Cache(tmp_path / "cache"))
+
+    def shown(source: str) -> str:
+        (templates / "a.html").write_text(source)
+        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled)
+        return environment.get_template("a.html").render()
+
+    assert shown("one") == "one"
+    kept = sorted((tmp_path / "cache").iterdir())
+    assert shown("one") == "one"
+    assert sorted((tmp_path / "cache").iterdir()) == kept
+    assert len(kept) == 1
+    assert shown("two") == "two"
+    kept[0].write_bytes(kept[0].read_bytes()[:-1])
+    assert shown("one") == "one"

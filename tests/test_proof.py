@@ -157,11 +157,11 @@ def test_comments_are_not_printed():
 def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
     html = a4('<div style="background: black; height: 100mm"></div>')
 
-    assert proof.lowest_mm(pdf(html)) == pytest.approx(110, abs=0.1)
+    assert proof.prove(pdf(html), "").lowest_mm == pytest.approx(110, abs=0.1)
 
 
 def test_fonts_are_named_without_the_mark_of_the_subset(pdf):
-    assert proof.font_names(pdf(a4("<p>停 <b>card</b></p>"))) == ("Sheet-Han", "Sheet-Inline-Bold")
+    assert proof.prove(pdf(a4("<p>停 <b>card</b></p>")), "").fonts == ("Sheet-Han", "Sheet-Latin-Bold")
 
 
 def test_a_pdf_made_without_our_fonts_does_not_pass():

@@ -389,7 +389,9 @@ def opened(browser, site):
         page = context.new_page()
         if day:
             page.clock.set_fixed_time(f"{day}T12:00:00Z")
-        page.goto(f"{SITE}/{address}")
+        page.goto(
+            f"{SITE}/{address}", wait_until="networkidle"
+        )  # marks come by a script that a script asks for
         return page
 
     yield opened

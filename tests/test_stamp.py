@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import pwd
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.stamp import Stamp
+from handouts.stamp import KEPT, Stamp
 from tests.build_tools import ROOT
 
 
@@ -40,7 +42,7 @@ def stamped(project: Path, **report) -> Stamp:
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
-        (project / "stage" / name).write_text(name)
+        (project / "stage" / name).write_bytes(name.encode())
     stamp.finish(project / "stage", Report(**report))
     (project / "stage").rename(project / "site")
     stamp.write()
@@ -120,6 +122,46 @@ def test_what_changes_during_a_build_is_built_next_time(project):
     assert stamp.unchanged() is None
 
 
+def test_an_editors_lock_is_no_input(project):
+    (project / "content/guides/.#prepaid.md").symlink_to("me@here.1234")
+
+    assert stamped(project).unchanged()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda at: at.symlink_to(".."),
+        lambda at: at.symlink_to("nothing"),
+        lambda at: at.symlink_to(at.name),
+        os.mkfifo,
+    ],
+    ids=["a link to a folder", "a link to nothing", "a link to itself", "a pipe"],
+)
+def test_what_cannot_be_noted_is_left_to_the_build(project, make):
+    make(project / "content/images/x.png")
+
+    assert stamped(project).unchanged() is None
+
+
+def test_a_pipe_in_the_place_of_an_empty_file_is_not_waited_for(project):
+    empty = project / "content/images/empty.png"
+    empty.touch()
+    stamp = stamped(project)
+    empty.unlink()
+    os.mkfifo(empty)
+
+    assert stamp.unchanged() is None
+
+
+def test_a_user_without_a_home_builds_too(project, monkeypatch):
+    """As in a container that was given a number for a user."""
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+
+    assert stamped(project).unchanged()
+
+
 @pytest.mark.parametrize("spoil", [b"", b"{", b"[]", b"null", b'{"form": 1}', b"\xff"])
 def test_a_spoilt_note_is_none(spoil, project):
     stamp = stamped(project)
@@ -147,10 +189,43 @@ def test_another_library_or_font_is_seen(project):
         assert stamp.unchanged() is None
 
 
+def test_what_a_killed_build_left_is_no_reason_to_do_nothing(project):
+    """Killed after the exchange, before the clearing: everything is as noted, and something lies beside it."""
+    stamp = stamped(project)
+    assert stamp.unchanged()
+    (project / ".site.lock").touch()
+
+    assert stamp.unchanged() is None
+
+
 def test_a_note_that_cannot_be_written_spoils_nothing(project):
     (project / ".cache").write_text("in the way")
 
     assert stamped(project).unchanged() is None
+
+
+def test_notes_do_not_pile_up(project):
+    """Neither those of outputs long gone, nor what a killed build left half written."""
+    stamp = stamped(project)
+    for number in range(KEPT + 5):
+        (stamp.path.parent / f"gone-{number}.new").write_text("half")
+        os.utime(stamp.path.parent / f"gone-{number}.new", (number, number))
+    stamp.write()
+
+    kept = {path.name for path in stamp.path.parent.iterdir()}
+    assert kept == {stamp.path.name} | {f"gone-{number}.new" for number in range(6, KEPT + 5)}
+
+
+def test_a_note_that_half_fits_on_the_disk_is_none(project, monkeypatch):
+    def full(path: Path, text: str, **options: object) -> None:
+        path.write_bytes(text[:100].encode())
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    stamp = stamped(project)
+
+    assert stamp.unchanged() is None
+    assert list(stamp.path.parent.iterdir()) == []
 
 
 def test_overdue_facts_are_told_although_nothing_changed(project):

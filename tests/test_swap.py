@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +108,23 @@ def test_an_output_can_be_read_by_a_web_server(tmp_path):
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o755
 
 
+def test_whatever_the_umask_readers_may_read_all_of_it(tmp_path):
+    before = os.umask(0o077)
+    try:
+        with staging(tmp_path / "out") as stage:
+            (stage / "deep").mkdir()
+            (stage / "deep/page.html").write_text("")
+            (stage / "copied.css").touch(0o700)
+    finally:
+        os.umask(before)
+
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "out").rglob("*")} == {
+        "deep": "0o755",
+        "page.html": "0o644",
+        "copied.css": "0o644",
+    }
+
+
 @pytest.mark.parametrize("trouble", [ValueError, KeyboardInterrupt, SystemExit])
 def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
     output = output_of_ours(tmp_path / "out")
@@ -128,15 +148,77 @@ def test_a_failed_first_build_leaves_no_output(tmp_path):
     assert names(tmp_path) == []
 
 
-def test_what_a_killed_build_left_is_cleared(tmp_path):
-    (tmp_path / ".out.new-abc").mkdir()
-    (tmp_path / ".out.new-abc/half.html").write_text("half")
-    (tmp_path / ".other.new-abc").mkdir()
+# Outputs whose names look like patterns, or like what another output's build has beside it.
+@pytest.mark.parametrize("name", ["out", "o[u]t", "*", "out.new-abcdefgh", "出 口"])
+def test_what_a_killed_build_left_is_cleared_and_nothing_else(tmp_path, name):
+    for left in (f".{name}.new-ab_cdef0", f".{name}.new-ab_cdef0-old"):
+        (tmp_path / left).mkdir()
+        (tmp_path / left / "half.html").write_text("half")
+    (tmp_path / f".{name}.lock").write_text("")
+    others = [".other.new-abcdefgh", f".{name}.new-mine", f".{name}.new-abcdefgh.new-abcdefgh", f".{name}x"]
+    for other in others:
+        (tmp_path / other).mkdir()
+    output_of_ours(tmp_path / name)
+
+    with staging(tmp_path / name):
+        assert f".{name}.new-ab_cdef0" not in names(tmp_path)
+
+    assert names(tmp_path) == sorted([*others, name])
+
+
+def test_what_somebody_forbade_to_change_is_cleared_too(tmp_path):
+    """But not where a link leads."""
+    left = tmp_path / ".out.new-abcdefgh"
+    (left / "a/b").mkdir(parents=True)
+    (tmp_path / "mine").mkdir(0o500)
+    (left / "link").symlink_to(tmp_path / "mine")
+    for folder in (left / "a/b", left / "a"):
+        folder.chmod(0o500)
+    output_of_ours(tmp_path / "out")
 
     with staging(tmp_path / "out"):
-        assert ".out.new-abc" not in names(tmp_path)
+        pass
 
-    assert names(tmp_path) == [".other.new-abc", "out"]
+    assert names(tmp_path) == ["mine", "out"]
+    assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o500
+
+
+def test_an_output_is_put_back_after_a_kill_between_two_renames(tmp_path):
+    """Where the system cannot exchange two names, there is a moment without an output."""
+    output_of_ours(tmp_path / ".out.new-abcdefgh-old")
+
+    with pytest.raises(ValueError, match="x"), staging(tmp_path / "out"):
+        raise ValueError("x")
+
+    assert tree(tmp_path / "out") == {swap.MARKER: b"old", "only-old.html": b"old"}
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_while_the_names_are_exchanged_comes_too_late(tmp_path, monkeypatch, sign):
+    """Who stops a build is told that nothing was changed, so either this or the whole."""
+    output = output_of_ours(tmp_path / "out")
+    exchange = swap._exchange
+
+    def stop(*args: object) -> None:
+        raise SystemExit("stopped")
+
+    def slow(stage: Path, output: Path) -> None:
+        os.kill(os.getpid(), sign)
+        exchange(stage, output)
+        os.kill(os.getpid(), sign)
+
+    monkeypatch.setattr(swap, "_exchange", slow)
+    handler = signal.signal(sign, stop)
+    try:
+        with staging(output) as stage:
+            (stage / "new.html").write_text("new")
+        assert signal.getsignal(sign) is stop
+    finally:
+        signal.signal(sign, handler)
+
+    assert tree(output) == {"new.html": b"new"}
+    assert names(tmp_path) == ["out"]
 
 
 def test_a_link_to_an_output_stays_a_link(tmp_path):
@@ -194,24 +276,40 @@ def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
 
 
 def test_one_build_at_a_time(tmp_path, capsys):
-    """A second one says that it waits; the lock ends with the first."""
-    import threading
+    """A second and a third say that they wait, and come one after the other."""
+    order, inside = [], []
 
-    order = []
-
-    def second() -> None:
+    def another(name: str) -> None:
         with staging(tmp_path / "out") as stage:
-            order.append("second")
-            (stage / "by").write_text("second")
+            inside.append(name)
+            assert inside == [name]
+            order.append(name)
+            (stage / "by").write_text(name)
+            time.sleep(0.05)
+            inside.remove(name)
 
     with staging(tmp_path / "out") as stage:
-        waiting = threading.Thread(target=second)
-        waiting.start()
-        waiting.join(0.2)
+        waiting = [threading.Thread(target=another, args=(name,)) for name in ("second", "third")]
+        for thread in waiting:
+            thread.start()
+            thread.join(0.2)
         order.append("first")
         (stage / "by").write_text("first")
-    waiting.join()
+    for thread in waiting:
+        thread.join()
 
-    assert order == ["first", "second"]
-    assert tree(tmp_path / "out") == {"by": b"second"}
-    assert "waiting for it" in capsys.readouterr().err
+    assert order[0] == "first"
+    assert sorted(order[1:]) == ["second", "third"]
+    assert tree(tmp_path / "out") == {"by": order[2].encode()}
+    assert capsys.readouterr().err == f"Another build writes {tmp_path / 'out'}; waiting for it.\n" * 2
+    assert names(tmp_path) == ["out"]
+
+
+def test_builds_into_two_outputs_of_one_folder_do_not_wait_for_each_other(tmp_path, capsys):
+    with staging(tmp_path / "one") as one, staging(tmp_path / "two") as two:
+        (one / "by").write_text("one")
+        (two / "by").write_text("two")
+
+    assert tree(tmp_path) == {"one/by": b"one", "two/by": b"two"}
+    assert names(tmp_path) == ["one", "two"]
+    assert capsys.readouterr().err == ""

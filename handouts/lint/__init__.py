@@ -54,6 +54,7 @@ GUIDE: tuple[Rule, ...] = (
     guide.number_of_steps,
     guide.length_of_leads,
     guide.answer_is_short,
+    guide.changes_are_dated,
     guide.paper_is_certain,
 )
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -23,6 +23,14 @@ def _at(draft: Draft, key: str) -> int:
     return draft.front_lines.get(key, 1)
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is a date that exists, written 2026-11-20."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def slug(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A slug is ASCII: lower-case letters and digits joined by single hyphens."""
     value = draft.front.get("slug")
@@ -37,13 +45,7 @@ def day(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A date is written 2026-11-20 and exists."""
     for key in ("updated", "date"):
         value = draft.front.get(key)
-        if not value:
-            continue
-        try:
-            good = date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            good = False
-        if not good:
+        if value and not is_day(value):
             yield _at(draft, key), f"`{value}` is no date. Write it like 2026-11-20."
 
 

@@ -9,14 +9,18 @@ from itertools import dropwhile, pairwise, takewhile
 from ..data import Data
 from ..grammar import CITE, HEADING, LEAD, OPTIONS, SLUG, STEP, VALUE, Draft, cited_ids, width
 from ..model import PHASES, SECTION_IDS
+from .front import is_day
 
-REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain")
+REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 TICKED = (*PHASES, "bring")
 ON_PAPER = ("card", "who", "start")
 """Front matter that the sheet prints."""
 
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
+
+CHANGE = re.compile(r"- (?P<day>\d{4}-\d\d-\d\d)：.+。")
+"""What changed on a day, for somebody who holds an older sheet."""
 
 MAX_LEAD = 26
 """Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
@@ -188,6 +192,29 @@ def _first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return the first lines that are not blank."""
     filled = dropwhile(lambda line: not line[1].strip(), lines)
     return list(takewhile(lambda line: line[1].strip(), filled))
+
+
+def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Each change is a line with its date, the newest first, and the newest is the day of `updated`."""
+    for line, id, lines in _sections(draft):
+        if id != "changes":
+            continue
+        written = [(number, text, CHANGE.fullmatch(text)) for number, text in lines if text.strip()]
+        for number, _, match in written:
+            if not match or not is_day(match["day"]):
+                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+        days = [(number, match["day"]) for number, _, match in written if match]
+        for (_, above), (number, day) in pairwise(days):
+            if day >= above:
+                yield number, f"{day} stands below {above}. Put the newest change first, one line a day."
+        updated = draft.front.get("updated", "")
+        if not written:
+            yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
+        elif days and is_day(updated) and days[0][1] != updated:
+            yield (
+                days[0][0],
+                f"`updated` is {updated}, the newest change {days[0][1]}. Say in a new line what changed.",
+            )
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,42 @@
+"""The sizes of paper a sheet is printed on; PAPER in pelicanconf.py names one.
+
+In: a name. Out: a Format. The style sheet has a named page for each (`@page letter` in paper.css), the template names
+it in the HTML: so the sheet, its twin and what a browser prints of it follow. Letters and the phrase card stay A4:
+the letters go to Belgium, the card folds to A6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import CallError
+
+MM = 72 / 25.4
+"""PDF units in a millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A size of paper, in millimetres."""
+
+    name: str
+    width: float
+    height: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height in PDF units."""
+        return self.width * MM, self.height * MM
+
+
+A4 = Format("A4", 210, 297)
+LETTER = Format("Letter", 215.9, 279.4)
+"""ANSI Y14.1 A: 8.5 by 11 inches."""
+
+
+def paper_format(name: str) -> Format:
+    """Return the format that PAPER names."""
+    for known in (A4, LETTER):
+        if known.name == name:
+            return known
+    raise CallError(f"PAPER in pelicanconf.py is {name!r}. Write {A4.name!r} or {LETTER.name!r}.")

@@ -1,0 +1,188 @@
+"""What the tests of print typography share: a finished PDF as glyphs and lines, in millimetres from the upper left corner.
+
+Everything is read back with PDFium from the bytes that people print; where a glyph belongs is found by counting
+characters in the HTML, which holds because proof.py insists on the same characters in the same order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from handouts.markup import tree
+from handouts.proof import SILENT
+
+MM = 72 / 25.4
+"""PDF units in a millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character as it is printed."""
+
+    char: str
+    x: float
+    """Where it starts: its origin, not its ink."""
+    baseline: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One drawn shape: a box, a rule, the code."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    colours: tuple[tuple[int, ...], ...]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height."""
+        return self.right - self.left, self.bottom - self.top
+
+
+class Leaf:
+    """The only page of a sheet, and the HTML it was made from."""
+
+    def __init__(self, pdf: bytes, html: str) -> None:
+        self._document = pdfium.PdfDocument(pdf)
+        self.page = self._document[0]
+        self.width, self.height = (side / MM for side in self.page.get_size())
+        self.glyphs = list(self._glyphs())
+        self._ranges = list(_ranges(tree(html)))
+
+    def _glyphs(self) -> Iterator[Glyph]:
+        text = self.page.get_textpage()
+        x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
+        for index in range(text.count_chars()):
+            char = chr(pdfium_c.FPDFText_GetUnicode(text, index))
+            char = "-" if char in "\x02\ufffe" else char  # as in proof.extracted_text
+            if pdfium_c.FPDFText_IsGenerated(text, index) or char.isspace():
+                continue
+            pdfium_c.FPDFText_GetCharOrigin(text, index, x, y)
+            pdfium_c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+            yield Glyph(
+                char,
+                x.value / MM,
+                self.height - y.value / MM,
+                left.value / MM,
+                self.height - top.value / MM,
+                right.value / MM,
+                self.height - bottom.value / MM,
+            )
+
+    def shapes(self) -> list[Shape]:
+        """Return what is drawn and is no text."""
+        return [
+            Shape(left / MM, self.height - top / MM, right / MM, self.height - bottom / MM, _colours(item))
+            for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])
+            for left, bottom, right, top in [item.get_bounds()]
+        ]
+
+    def text_colours(self) -> set[tuple[int, ...]]:
+        """Return the colours of all texts."""
+        texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
+        return {_colour(pdfium_c.FPDFPageObj_GetFillColor, item) for item in texts}
+
+    def boxes(self) -> list[Shape]:
+        """Return the boxes to tick in the order of the steps: squares of about their size, drawn line included."""
+        found = {shape for shape in self.shapes() if all(4 < side < 5.2 for side in shape.size)}
+        return sorted(found, key=lambda box: (box.left, box.top))
+
+    def fields(self) -> list[Shape]:
+        """Return what can be ticked or filled in, in any order."""
+        found = []
+        for index in range(pdfium_c.FPDFPage_GetAnnotCount(self.page)):
+            note = pdfium_c.FPDFPage_GetAnnot(self.page, index)
+            if pdfium_c.FPDFAnnot_GetSubtype(note) == pdfium_c.FPDF_ANNOT_WIDGET:
+                rect = pdfium_c.FS_RECTF()
+                pdfium_c.FPDFAnnot_GetRect(note, rect)
+                box = rect.left, self.height * MM - rect.top, rect.right, self.height * MM - rect.bottom
+                found.append(Shape(*(side / MM for side in box), ()))
+            pdfium_c.FPDFPage_CloseAnnot(note)
+        return found
+
+    def of(self, name: str) -> list[list[Glyph]]:
+        """Return the glyphs of each element with this tag or class; `li.tick label` asks for both."""
+        steps = name.split()
+        return [
+            self.glyphs[start:end]
+            for path, start, end in self._ranges
+            if end > start and _matches(path, steps)
+        ]
+
+    def picture(self, dpi: int):
+        """Return the page as a printer sees it, in greys."""
+        return self.page.render(scale=dpi / 72, grayscale=True).to_pil()
+
+
+def lines_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Return glyphs by lines; a line is what shares a baseline."""
+    lines: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if lines and abs(lines[-1][-1].baseline - glyph.baseline) < 1:
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return lines
+
+
+def text_of(glyphs: list[Glyph]) -> str:
+    """Return glyphs as a string."""
+    return "".join(glyph.char for glyph in glyphs)
+
+
+def _ranges(root: etree.Element) -> Iterator[tuple[list[etree.Element], int, int]]:
+    """Yield (element with those around it, its first character, the one after its last)."""
+    count = 0
+
+    def walk(element: etree.Element, around: list[etree.Element]) -> Iterator:
+        nonlocal count
+        if not isinstance(element.tag, str) or element.tag in SILENT:
+            return
+        path, start = [*around, element], count
+        count += len(re.sub(r"\s", "", element.text or ""))
+        for child in element:
+            yield from walk(child, path)
+            count += len(re.sub(r"\s", "", child.tail or ""))
+        yield path, start, count
+
+    yield from sorted(walk(root, []), key=lambda found: found[1])
+
+
+def _matches(path: list[etree.Element], steps: list[str]) -> bool:
+    """Tell whether the last element is the last step and the others stand around it, in order."""
+    if not _is(path[-1], steps[-1]):
+        return False
+    around = iter(path[:-1])
+    return all(any(_is(element, step) for element in around) for step in steps[:-1])
+
+
+def _is(element: etree.Element, step: str) -> bool:
+    tag, _, name = step.partition(".")
+    return (not tag or element.tag == tag) and (not name or name in element.get("class", "").split())
+
+
+def _colours(item: pdfium.PdfObject) -> tuple[tuple[int, ...], ...]:
+    """Return the colours a path is drawn in."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(item, fill, stroke)
+    used = [(fill, pdfium_c.FPDFPageObj_GetFillColor), (stroke, pdfium_c.FPDFPageObj_GetStrokeColor)]
+    return tuple(_colour(get, item) for mode, get in used if mode.value)
+
+
+def _colour(get, item: pdfium.PdfObject) -> tuple[int, ...]:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    get(item, *parts)
+    return tuple(part.value for part in parts)

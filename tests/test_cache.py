@@ -1,0 +1,57 @@
+"""The cache gives back what was stored, and stays bounded."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from handouts.cache import Cache
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A cache with three entries of 132 bytes, `a` not used for longest."""
+    cache = Cache(tmp_path)
+    for age, name in enumerate("cba", 1):
+        cache.put(name, name.encode() * 100)
+        os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
+    return tmp_path
+
+
+def names(folder) -> str:
+    return "".join(sorted(path.name for path in folder.iterdir()))
+
+
+@pytest.mark.parametrize(("limit", "left"), [(1000, "abc"), (300, "bc"), (140, "c"), (0, "")])
+def test_what_was_not_used_for_longest_leaves_first(folder, limit, left):
+    Cache(folder).prune(limit)
+
+    assert names(folder) == left
+
+
+def test_what_a_build_took_out_or_stored_stays_however_much_it_is(folder):
+    cache = Cache(folder)
+    cache.get("a")
+    cache.put("d", b"d" * 100)
+    cache.prune(0)
+
+    assert names(folder) == "ad"
+
+
+def test_what_was_stored_comes_back_and_what_was_spoilt_does_not(folder):
+    spoilt = folder / "b"
+    spoilt.write_bytes(spoilt.read_bytes()[:-1])
+
+    assert Cache(folder).get("a") == b"a" * 100
+    assert Cache(folder).get("b") is None
+    assert names(folder) == "ac"
+
+
+def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path):
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "cache")
+    cache.put("a", b"a")
+    cache.prune()
+
+    assert cache.get("a") is None

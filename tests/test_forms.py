@@ -1,0 +1,172 @@
+"""Filling a PDF in on a screen: what is ticked and typed shows, in two viewers that share no code.
+
+PDFium is what Chrome, Edge and Android show PDFs with; Poppler is what Linux desktops do.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+import pytest
+from PIL import Image
+
+from handouts.fonts import WESTERN
+
+TYPED_HERE = "Zoë é è ç ü ß € 09"
+SCALE = 3
+"""Pixels in a PDF unit: enough to see a stroke of half a point."""
+WHITE = 250
+"""Of 255; paler than any line, whatever the smoothing."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A tick box or a line to fill in, where it stands on the first page."""
+
+    kind: str
+    box: tuple[float, float, float, float]
+    """Left, bottom, right, top, in PDF units."""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        left, bottom, right, top = self.box
+        return (left + right) / 2, (bottom + top) / 2
+
+    def ink(self, page: Image.Image) -> int:
+        """Return how many pixels inside it are not white; its own frame or line is left out."""
+        left, bottom, right, top = (side * SCALE for side in self.box)
+        edge = 1.5 * SCALE
+        inside = page.crop(
+            (
+                round(left + edge),
+                round(page.height - top + edge),
+                round(right - edge),
+                round(page.height - bottom - edge),
+            )
+        )
+        return sum(grey < WHITE for grey in inside.tobytes())
+
+
+def fields(pdf: bytes) -> list[Field]:
+    """Return what can be ticked or filled in on the first page."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return [
+            Field(
+                str(one.FT),
+                (
+                    *(min(map(float, pair)) for pair in (one.Rect[::2], one.Rect[1::2])),
+                    *(max(map(float, pair)) for pair in (one.Rect[::2], one.Rect[1::2])),
+                ),
+            )
+            for one in document.pages[0].Annots
+            if one.Subtype == "/Widget"
+        ]
+
+
+def in_pdfium(pdf: bytes) -> Image.Image:
+    """Return the first page as PDFium shows it."""
+    document = pdfium.PdfDocument(pdf)
+    document.init_forms()
+    image = document[0].render(scale=SCALE, grayscale=True).to_pil()
+    document.close()
+    return image
+
+
+def in_poppler(pdf: bytes) -> Image.Image:
+    """Return the first page as Poppler shows it, insisting that it has nothing to say."""
+    command = ["pdftoppm", "-r", str(72 * SCALE), "-gray", "-singlefile", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    assert done.stderr == b""
+    return Image.open(BytesIO(done.stdout)).convert("L")
+
+
+VIEWERS = {"PDFium": in_pdfium, "Poppler": in_poppler}
+
+
+def filled(pdf: bytes) -> bytes:
+    """Return a PDF with each box of its first page clicked and each line typed into, saved by PDFium."""
+    document = pdfium.PdfDocument(pdf)
+    document.init_forms()
+    form, page = document.formenv, document[0]
+    for field in fields(pdf):
+        at = form.raw, page.raw, 0, *field.middle
+        pdfium_c.FORM_OnMouseMove(*at)
+        pdfium_c.FORM_OnLButtonDown(*at)
+        pdfium_c.FORM_OnLButtonUp(*at)
+        if field.kind == "/Tx":
+            for char in TYPED_HERE:
+                pdfium_c.FORM_OnChar(form.raw, page.raw, ord(char), 0)
+    pdfium_c.FORM_ForceToKillFocus(form.raw)
+    out = BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module", params=["prepaid", "prepaid-large", "letter-fr"])
+def empty(request, site: Path) -> bytes:
+    """A PDF of the real site, as it is handed out."""
+    return (site / f"handouts/{request.param}.pdf").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def full(empty) -> bytes:
+    """The same, filled in and saved."""
+    return filled(empty)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(empty, viewer):
+    page = VIEWERS[viewer](empty)
+
+    assert {field.ink(page) for field in fields(empty)} == {0}
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_was_ticked_and_typed_shows(empty, full, viewer):
+    page = VIEWERS[viewer](full)
+    shown = {field: field.ink(page) for field in fields(empty)}
+
+    assert min(shown.values()) > 100
+
+
+def test_what_was_ticked_and_typed_is_kept_in_the_file(full):
+    with pikepdf.open(BytesIO(full)) as document:
+        first = [one for one in document.pages[0].Annots if one.Subtype == "/Widget"]
+        kept = {(str(one.FT), str(one.V)) for one in first}
+
+    assert kept <= {("/Btn", "/on"), ("/Tx", TYPED_HERE)}
+    assert ("/Tx", TYPED_HERE) in kept or ("/Btn", "/on") in kept
+
+
+def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
+    """Poppler says so when it finds no glyph; with the value set from outside it draws the text itself."""
+    with pikepdf.open(BytesIO(empty)) as document:
+        lines = [one for one in document.Root.AcroForm.Fields if str(one.FT) == "/Tx"]
+        for at, line in enumerate(lines):
+            part = WESTERN[at::8] + "€0123456789"
+            line.V = pikepdf.String(part)
+        assert len(lines) >= 8
+        out = BytesIO()
+        document.save(out)
+
+    page = in_poppler(out.getvalue())
+
+    assert min((field.ink(page) for field in fields(empty) if field.kind == "/Tx"), default=1) > 0
+
+
+def test_no_two_fields_of_a_paper_share_a_name(site, listing):
+    """Fields of one name are one field (ISO 32000-1, 12.7.3.2): what is typed into one shows in the other."""
+    shared = {}
+    for path in listing:
+        with pikepdf.open(site / path) as document:
+            names = [str(one.T) for one in document.Root.get("/AcroForm", {}).get("/Fields", [])]
+        shared[path] = {name for name in names if names.count(name) > 1}
+
+    assert {path: names for path, names in shared.items() if names} == {}

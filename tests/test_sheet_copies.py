@@ -1,0 +1,128 @@
+"""What is left of a sheet on paper and in chats: the picture of it, and the photocopy of a photocopy."""
+
+import random
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+
+from handouts.grammar import HAN
+from tests.build_tools import GUIDES, SITE
+from tests.sheet_tools import Leaf
+
+DPI = 200
+PIXEL = 25.4 / DPI
+"""Millimetres in a pixel: 200 to the inch, what a simple office copier scans."""
+COPIED = ("handouts/prepaid.pdf", "handouts/5g.pdf", "handouts/4g-proximus.pdf")
+READABLE = 0.97
+"""The share of small characters that must still be nearer to themselves than to any other."""
+
+
+def photocopy(image: Image.Image, seed: int) -> Image.Image:
+    """Return a bad copy: shrunk to fit the page, out of focus, too contrasty, speckled; the same each time."""
+    width, height = image.size
+    shrunk = image.resize((round(width * 0.96), round(height * 0.96)), Image.Resampling.BILINEAR)
+    blurred = shrunk.filter(ImageFilter.GaussianBlur(0.7))
+    noise = Image.frombytes("L", blurred.size, random.Random(seed).randbytes(blurred.width * blurred.height))
+    speckled = ImageChops.add(blurred, noise.point([grey // 4 for grey in range(256)]), offset=-32)
+    return speckled.point([min(255, max(0, round((grey - 128) * 2.2 + 128))) for grey in range(256)])
+
+
+def copied_twice(image: Image.Image) -> Image.Image:
+    """Return a photocopy of a photocopy, as large as the first sheet was."""
+    return photocopy(photocopy(image, 1), 2).resize(image.size, Image.Resampling.BILINEAR)
+
+
+def code_in(image: Image.Image) -> list[str]:
+    """Return what the codes in a picture say."""
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
+
+
+def small_characters(pdf: bytes) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+    """Yield the Chinese characters set in 9 pt, the smallest there are, with their place in a picture."""
+    leaf = Leaf(pdf, "")
+    for one, after in zip(leaf.glyphs, leaf.glyphs[1:], strict=False):
+        if re.match(f"[{HAN}][{HAN}，、。：]", one.char + after.char) and 3.1 < after.x - one.x < 3.25:
+            x, y = one.x / PIXEL, one.baseline / PIXEL
+            yield one.char, (round(x), round(y) - 22, round(x) + 25, round(y) + 4)
+
+
+def recognised(clean: Image.Image, copy: Image.Image, places: list[tuple[str, tuple]]) -> float:
+    """Return the share of characters in a copy whose nearest clean character is their own."""
+    clean, copy = (ImageOps.autocontrast(one.filter(ImageFilter.GaussianBlur(1))) for one in (clean, copy))
+    known = [(char, clean.crop(box)) for char, box in places]
+    seen = [(char, copy.crop(box)) for char, box in places[::3]]
+    right = [char == min(known, key=lambda one: _distance(one[1], blot))[0] for char, blot in seen]
+    return sum(right) / len(right)
+
+
+def _distance(one: Image.Image, other: Image.Image) -> float:
+    return ImageStat.Stat(ImageChops.difference(one, other)).sum2[0]
+
+
+def printed(pdf: bytes) -> Image.Image:
+    """Return the page as a printer lays it on paper."""
+    return pdfium.PdfDocument(pdf)[0].render(scale=DPI / 72, grayscale=True).to_pil()
+
+
+@pytest.fixture(scope="module")
+def addresses(listing, real_content) -> dict[str, str]:
+    """What the code on each sheet must say: its guide, the guide's date, half of the sheet's version."""
+    dates = {guide.slug: f"{guide.updated:%y%m%d}" for guide in real_content.guides}
+    sheets = {path: one for path, one in listing.items() if one.get("version") and one["pages"] == 1}
+    return {
+        path: f"{SITE}/{one['guide']}/?v={dates[one['guide']]}-{one['version'][:4]}"
+        for path, one in sheets.items()
+    }
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_code_in_the_picture_of_a_sheet_can_be_scanned(site, addresses, guide):
+    with Image.open(BytesIO((site / guide / "sheet.png").read_bytes())) as picture:
+        assert code_in(picture.convert("L")) == [addresses[f"handouts/{guide}.pdf"]]
+
+
+def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, addresses):
+    assert len(addresses) > 40
+    for path, address in addresses.items():
+        page = pdfium.PdfDocument(site / path)[0]
+        left = page.get_width() * 0.8
+        head = page.render(scale=DPI / 72, grayscale=True, crop=(left, page.get_height() * 0.87, 0, 0))
+        assert code_in(head.to_pil()) == [address], path
+
+
+@pytest.mark.parametrize("path", COPIED)
+def test_a_photocopy_of_a_photocopy_is_still_read(site, listing, path):
+    """By a phone, and by a reader: each small character is nearer to itself than to any other on the page."""
+    pdf = (site / path).read_bytes()
+    clean = printed(pdf)
+    copy = copied_twice(clean)
+
+    assert code_in(copy) == code_in(clean)
+    assert len(code_in(copy)) == 1
+    places = list(small_characters(pdf))
+    assert len(places) > 100
+    assert recognised(clean, copy, places) >= READABLE
+
+
+def test_what_is_set_at_half_the_size_is_not_read_in_a_photocopy(site):
+    """Else the test above would prove nothing."""
+    pdf = (site / COPIED[0]).read_bytes()
+    clean = printed(pdf)
+    half = clean.resize((clean.width // 2, clean.height // 2), Image.Resampling.BILINEAR)
+    copy = copied_twice(half).resize(clean.size, Image.Resampling.BILINEAR)
+
+    assert recognised(clean, copy, list(small_characters(pdf))) < READABLE
+
+
+def test_grey_text_is_not_read_in_a_photocopy(site):
+    """The copier takes light grey for white: why the sheet has none."""
+    pdf = (site / COPIED[0]).read_bytes()
+    clean = printed(pdf)
+    grey = clean.point([160 + ink * 95 // 255 for ink in range(256)])
+
+    assert recognised(clean, copied_twice(grey), list(small_characters(pdf))) < READABLE

@@ -1,0 +1,281 @@
+"""The sheet as a compositor would measure it: grid, boxes, lines, spaces, line ends; from the finished PDF."""
+
+import itertools
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handouts.grammar import HAN
+from handouts.press import _editions
+from handouts.render import Setting, SheetTemplate
+from handouts.spacing import CLOSING, OPENING
+from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text
+from tests.build_tools import HAN as SOME_HAN
+from tests.sheet_tools import Leaf, lines_of, text_of
+
+LEFT, TOP, RIGHT = 10, 10, 200
+"""The edges of the page inside its margins, in mm."""
+HANG = 7.4
+BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
+POINT = 25.4 / 72
+SHEETS = (*GUIDES, "prepaid-base", "4g-proximus", "data-lycamobile", "5g-mobile-vikings")
+
+
+@pytest.fixture(scope="module")
+def leaves(site, listing, real_content) -> dict[str, Leaf]:
+    """The printed page of each guide, and of some operators."""
+    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
+    editions = {edition.name: edition for edition in _editions(real_content)}
+    found = {}
+    for name in SHEETS:
+        entry = listing[f"handouts/{name}.pdf"]
+        setting = Setting(points=f"{entry['points']:g}", dropped=frozenset(entry["notes_left_out"]))
+        html = template.render(editions[name], setting, version=entry["version"])
+        found[name] = Leaf((site / f"handouts/{name}.pdf").read_bytes(), html)
+    return found
+
+
+@pytest.fixture(params=SHEETS)
+def leaf(request, leaves) -> Leaf:
+    return leaves[request.param]
+
+
+@pytest.fixture(scope="module")
+def set_at(printer):
+    """Return a function that prints a guide of our own at a size."""
+
+    def set_at(text: str, points: str = "11") -> Leaf:
+        html = printer.html(printer.edition(text), Setting(points=points))
+        return Leaf(printer.typesetter.write(printer.typesetter.lay_out(html)), html)
+
+    return set_at
+
+
+def starts(groups: list) -> set[float]:
+    """Return where groups of glyphs start; the side bearing of a Latin letter is no offset."""
+    return {round(glyphs[0].x, 1) for glyphs in groups}
+
+
+# --- The grid ---------------------------------------------------------------------------------------------------
+
+
+def test_a_box_to_tick_is_4_5_mm_and_hangs_at_the_edge_of_its_column(leaf):
+    boxes = leaf.boxes()
+
+    assert len(boxes) == len(leaf.of("li.tick"))
+    assert all(side == pytest.approx(4.5, abs=0.01) for box in boxes for side in box.size)
+    edges = {round(box.left, 1) for box in boxes}
+    assert len(edges) == 2
+    assert min(edges) == LEFT
+
+
+def test_titles_and_steps_stand_on_one_line_beside_what_hangs(leaf):
+    second = {round(box.left, 1) for box in leaf.boxes()} - {LEFT}
+    (column,) = second
+
+    assert starts(leaf.of(".phase__letter")) <= {round(LEFT + at / 10, 1) for at in range(25)}
+    titles = [glyphs[1:] for glyphs in leaf.of(".phase h2")]
+    assert starts(titles) == {LEFT + HANG}
+    assert starts(leaf.of(".sheet__left label")) == {LEFT + HANG}
+    assert starts(leaf.of(".sheet__right label")) == {round(column + HANG, 1)}
+    assert starts([glyphs[1:] for glyphs in leaf.of(".complain li")]) == {round(column + HANG, 1)}
+
+
+def test_numbers_hang_where_the_boxes_hang(leaf):
+    column = max(round(box.left, 1) for box in leaf.boxes())
+
+    numbers = leaf.of(".complain__number")
+    assert [text_of(number) for number in numbers] == ["1", "2", "3"]
+    assert starts(numbers) == {column}
+
+
+def test_wrapped_lines_of_a_step_align_with_its_lead(set_at):
+    lead = "把银行和学校和房东那里的号码一个一个都换掉。"
+    leaf = set_at(
+        guide_text(before=[(lead, "先换收验证码的，再换别的，换完自己试一次，行了再停", ""), *SHORT])
+    )
+
+    (longest,) = [glyphs for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1]
+    assert starts(lines_of(longest)) == {LEFT + HANG}
+
+
+@pytest.mark.parametrize("points", ["11", "10.5", "10"])
+def test_boxes_stand_at_one_distance_in_the_middle_of_their_line(set_at, points):
+    leaf = set_at(guide_text(), points)
+
+    boxes = [box for box in leaf.boxes() if box.left < LEFT + 1][:3]
+    steps = {round(below.top - box.top, 2) for box, below in itertools.pairwise(boxes)}
+    assert max(steps) - min(steps) < 0.02
+    assert min(steps) > 4.5 + 1.5
+    for box, label in zip(leaf.boxes(), leaf.of("label"), strict=False):
+        ink = (min(glyph.top for glyph in label) + max(glyph.bottom for glyph in label)) / 2
+        assert ink == pytest.approx((box.top + box.bottom) / 2, abs=0.35)
+
+
+def test_lines_to_write_on_are_7_mm_apart_and_40_mm_long_or_more(leaf):
+    fields = [box for box in leaf.fields() if box.size[0] > 30]
+    rows = sorted({round(box.bottom, 2) for box in fields})
+
+    assert len(fields) == 9
+    assert len(rows) == 3
+    assert all(below - above >= 7 for above, below in itertools.pairwise(rows))
+    lines = [one for one in leaf.shapes() if one.size[1] == pytest.approx(7.26, abs=0.02)]
+    assert len(lines) == 9
+    assert all(line.size[0] > 40 for line in lines)
+    assert max(line.right for line in lines) == pytest.approx(RIGHT, abs=0.6)
+
+
+def test_the_code_stands_at_the_top_right_with_its_address_below(leaf):
+    code = min(leaf.shapes(), key=lambda one: (one.top, -one.left))
+
+    assert code.top == pytest.approx(TOP, abs=1.5)
+    assert code.right == pytest.approx(RIGHT, abs=2.1)
+    assert code.size[0] > 19
+    (address,) = leaf.of(".sheet__qr p")
+    assert text_of(address).startswith("example.org/")
+    assert len(lines_of(address)) == 1
+    assert max(glyph.right for glyph in address) == pytest.approx(RIGHT, abs=0.3)
+    module = code.size[0] / 30  # 29 modules, and the stroke of one that PDFium adds
+    assert min(glyph.top for glyph in address) - code.bottom > 3 * module
+
+
+def test_numbers_of_operators_name_the_day_they_were_read(leaf):
+    titles = [text_of(glyphs) for glyphs in leaf.of(".block h2") if "资料读取" in text_of(glyphs)]
+
+    assert len(titles) == 1
+    assert re.search(r"资料读取\d{4}-\d{2}-\d{2}$", titles[0])
+
+
+# --- Ink --------------------------------------------------------------------------------------------------------
+
+
+def test_only_black_and_white_are_printed(leaf):
+    assert leaf.text_colours() <= {BLACK, WHITE}
+    assert {colour for shape in leaf.shapes() for colour in shape.colours} <= {BLACK, WHITE}
+
+
+@pytest.mark.parametrize("name", ["prepaid", "4g-proximus"])
+def test_no_line_is_thinner_than_half_a_point(leaves, name):
+    """Measured in the picture, ten pixels to the point: across each rule and each side of a box."""
+    leaf = leaves[name]
+    picture = leaf.picture(720)
+    measured = [
+        thickness
+        for shape in leaf.shapes()
+        if shape.size[0] > 4
+        for thickness in _across(picture, (shape.left + shape.right) / 2 + 0.7, shape.top, shape.bottom)
+    ]
+
+    assert len(measured) > 30
+    assert min(measured) >= 0.5
+
+
+def _across(picture, x: float, top: float, bottom: float):
+    """Yield in points how thick the black is at the upper and the lower edge of a shape, where there is any."""
+    pixel = 25.4 / 720
+    column = picture.crop((round(x / pixel), 0, round(x / pixel) + 1, picture.height)).tobytes()
+    for edge in (top, bottom):
+        at = round(edge / pixel)
+        near = range(at - 9, at + 10)
+        dark = next((y for y in near if column[y] < 128), None)
+        if dark is None or dark == near[0]:
+            continue  # no rule here, or text that goes on beyond
+        end = dark
+        while column[end] < 128:
+            end += 1
+        yield (end - dark) / 10
+
+
+# --- Spaces -----------------------------------------------------------------------------------------------------
+
+
+def em_of(glyphs, at: int) -> float | None:
+    """Return the width of a character near a place: the distance of two Chinese characters in a row."""
+    for first in (*range(at, max(-1, at - 8), -1), *range(at + 1, min(len(glyphs) - 1, at + 8))):
+        one, next_ = glyphs[first : first + 2] if first + 1 < len(glyphs) else (None, None)
+        if one and re.fullmatch(f"[{HAN}]{{2}}", one.char + next_.char) and next_.baseline == one.baseline:
+            return next_.x - one.x
+    return None
+
+
+def test_two_marks_that_meet_take_one_em_and_a_half(leaves):
+    pairs = 0
+    for leaf in leaves.values():
+        for at, (one, next_) in enumerate(itertools.pairwise(leaf.glyphs)):
+            meet = one.char in CLOSING and next_.char in CLOSING + OPENING
+            meet |= one.char in OPENING and next_.char in OPENING
+            if meet and one.baseline == next_.baseline and next_.x > one.x and next_.x - one.x < 10:
+                em = em_of(leaf.glyphs, at - 2)
+                if em:
+                    pairs += 1
+                    assert next_.x - one.x == pytest.approx(em / 2, abs=0.1), one.char + next_.char
+    assert pairs >= 3
+
+
+def test_the_gap_between_chinese_and_latin_is_a_quarter_of_an_em(leaf):
+    gaps = []
+    for at, (one, next_) in enumerate(itertools.pairwise(leaf.glyphs)):
+        side_by_side = re.match(f"[{HAN}][A-Za-z0-9]", one.char + next_.char)
+        em = em_of(leaf.glyphs, at - 1) if side_by_side and one.baseline == next_.baseline else None
+        if em and 0 < next_.x - one.x < 2 * em and leaf.glyphs[at - 1].baseline == one.baseline:
+            gaps.append((next_.x - one.x) / em - 1)
+
+    assert len(gaps) > 10
+    spaces = [gap for gap in gaps if gap > 0.1]  # the rest are notes, dates: no space was typed
+    assert all(0.2 < gap < 0.3 for gap in spaces if gap < 0.4)
+
+
+# --- Line ends --------------------------------------------------------------------------------------------------
+
+PARAGRAPHS = ("p", "h1", "h2", "li", "th", "td", ".complain .tick__note")
+
+
+def widows(leaf: Leaf) -> list[str]:
+    """Return the paragraphs whose last line holds one character, marks aside."""
+    paragraphs = [glyphs for name in PARAGRAPHS for glyphs in leaf.of(name)]
+    return [
+        text_of(glyphs)
+        for glyphs in paragraphs
+        if len(lines := lines_of(glyphs)) > 1
+        and len(re.sub(rf"[{CLOSING}{OPENING}]", "", text_of(lines[-1]))) < 2
+    ]
+
+
+def test_no_paragraph_ends_with_a_character_alone(leaf):
+    assert widows(leaf) == []
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(8, 24), st.sampled_from(["", "，写明 30 天", "，发到 App 里", "（先截图）"]))
+def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, length, end):
+    """Steps, packing list and answer wrap at every length; the longest guide, and the smallest type."""
+    text = SOME_HAN[:length] + end
+    leaf = set_at(
+        guide_text(
+            answer=f"**{SOME_HAN[:30]}。**{SOME_HAN[30:40]}{text}。",
+            before=[
+                ("把银行和学校和房东那里的号码都换掉。", text, ""),
+                (f"{SOME_HAN[:length]}。", "", ""),
+                SHORT[0],
+            ],
+            bring=[("把号码抄下来。", text, ""), (f"{SOME_HAN[:length]}。", "", ""), SHORT[0]],
+        )
+    )
+
+    assert widows(leaf) == []
+
+
+def test_numbers_and_addresses_stay_on_one_line(leaf, real_content):
+    values = [fact.value for fact in real_content.data.facts.values()]
+    typed = r"[+\d][\d ]{5,}|[\w.+-]+@[\w.-]+|[a-z-]+\.(?:be|com|org)"
+    wanted = {value.replace(" ", "") for value in values if re.fullmatch(typed, value)} | {"example.org/"}
+    found = [
+        (leaf.glyphs[place.start() : place.end()], value)
+        for value in wanted
+        for place in re.finditer(re.escape(value), text_of(leaf.glyphs))
+    ]
+
+    assert len(found) >= 3
+    assert [value for glyphs, value in found if len(lines_of(glyphs)) > 1] == []

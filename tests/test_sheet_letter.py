@@ -1,0 +1,103 @@
+"""Sheets on US Letter: one setting, and everything that is printed of a sheet follows."""
+
+import shutil
+import string
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from handouts import fonts, proof
+from handouts.errors import CallError, Problems
+from handouts.fit import Sheet, fit
+from handouts.formats import A4, LETTER, paper_format
+from handouts.pdf import Typesetter
+from handouts.press import _editions
+from handouts.render import Edition, Setting, SheetTemplate
+from tests.build_tools import ROOT, SITE
+from tests.test_plugin import pelican
+
+FULLEST = ("4g-proximus", "5g-proximus", "prepaid-mobile-vikings")
+
+
+@pytest.fixture(scope="module")
+def letter_site(one_guide, tmp_path_factory) -> Path:
+    """A small site, built with the setting changed and nothing else."""
+    folder = tmp_path_factory.mktemp("letter")
+    done = pelican(
+        [sys.executable, "-m", "pelican"],
+        *(one_guide, "-s", ROOT / "pelicanconf.py", "-o", folder / "site", "--fatal", "warnings"),
+        *("-e", 'PAPER="Letter"', f'HANDOUTS_CACHE="{folder / "cache"}"'),
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Sheet]:
+    """Return a function that prints a sheet of the site on Letter; none may be refused."""
+    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
+    text = "".join(template.render(edition, Setting(points="0")) for edition in _editions(real_content))
+    folder = tmp_path_factory.mktemp("fonts")
+    cuts = fonts.wanted(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
+    for cut in cuts:
+        (folder / cut.name).write_bytes(cut.cut())
+    typesetter = Typesetter(ROOT / "theme/static/css", fonts.rules(cuts, folder), folder)
+
+    def on_letter(edition: Edition) -> Sheet:
+        problems = Problems()
+        sheet = fit(edition, template, typesetter, problems)
+        assert list(problems) == []
+        return sheet
+
+    return on_letter
+
+
+def test_a_sheet_is_one_whole_page_of_letter(letter_site):
+    pdf = (letter_site / "handouts/mobile.pdf").read_bytes()
+    twin = (letter_site / "mobile/sheet/index.html").read_text(encoding="utf-8")
+
+    assert pdfium.PdfDocument(pdf)[0].get_size() == (612, 792)
+    assert proof.faults(pdf, twin, LETTER) == []
+    assert "the page is not A4" in proof.faults(pdf, twin, A4)
+
+
+def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site):
+    with Image.open(BytesIO((letter_site / "mobile/sheet.png").read_bytes())) as picture:
+        assert picture.size == (1275, 1650)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto((letter_site / "mobile/sheet/index.html").as_uri())
+        printed = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+        said = page.locator(".twin span").inner_text()
+        browser.close()
+
+    assert "Letter" in said
+    assert [one.get_size() for one in printed] == [pytest.approx((612, 792), abs=1)]
+
+
+def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
+    fullest = [edition for edition in _editions(real_content) if edition.name in FULLEST]
+
+    assert len(fullest) == len(FULLEST)
+    for edition in fullest:
+        sheet = on_letter(edition)
+        assert pdfium.PdfDocument(sheet.pdf)[0].get_size() == (612, 792)
+        assert 0.9 < sheet.fill <= 1.002
+
+
+@pytest.mark.thorough
+def test_every_sheet_fits_on_letter(on_letter, real_content):
+    assert all(on_letter(edition) for edition in _editions(real_content))
+
+
+def test_another_paper_is_refused_with_what_to_write():
+    with pytest.raises(CallError, match=r"is 'A3'\. Write 'A4' or 'Letter'\."):
+        paper_format("A3")

@@ -1,0 +1,249 @@
+"""What a screen reader is told of every PDF of the site: what checkers of PDF/UA do not look at.
+
+The order of the structure tree against the eye's, the language of each piece, headings, tables, fields.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+import pytest
+
+from handouts.grammar import HAN
+from handouts.papers import PAGE_NUMBER
+from tests.build_tools import GUIDES
+from tests.test_pdf import structure
+
+LETTERS = ("fr", "nl", "de", "en")
+KINDS = (
+    "prepaid",
+    "4g",
+    "prepaid-base",
+    "prepaid-large",
+    *(f"letter-{lang}" for lang in LETTERS),
+    "phrases",
+    "all",
+)
+"""One or more of each kind of paper; what holds for every PDF is claimed of every PDF below."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Text under one element of the structure tree."""
+
+    tag: str
+    lang: str
+    page: int
+    text: str
+    box: tuple[float, float, float, float]
+    """Left, bottom, right, top, in PDF units."""
+
+
+def texts(pdf: bytes) -> dict[tuple[int, int], tuple[str, tuple[float, float, float, float]]]:
+    """Return what each marked piece of content draws, by page and number, as PDFium reads it."""
+    document = pdfium.PdfDocument(pdf)
+    found: dict[tuple[int, int], tuple[str, tuple[float, float, float, float]]] = {}
+    for number, page in enumerate(document):
+        reader = page.get_textpage()
+        for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], textpage=reader):
+            name = number, pdfium_c.FPDFPageObj_GetMarkedContentID(item)
+            text, box = found.get(name, ("", (1e9, 1e9, -1e9, -1e9)))
+            left, bottom, right, top = item.get_bounds()
+            box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
+            found[name] = text + item.extract(), box
+    document.close()
+    return found
+
+
+def pieces(pdf: bytes) -> Iterator[Piece]:
+    """Yield every text in the order of the structure tree, with the language that holds for it."""
+    drawn = texts(pdf)
+    with pikepdf.open(BytesIO(pdf)) as document:
+        pages = {page.objgen: number for number, page in enumerate(document.pages)}
+
+        def walk(node, tag: str, lang: str, page: int) -> Iterator[Piece]:
+            if isinstance(node, pikepdf.Array):
+                for one in node:
+                    yield from walk(one, tag, lang, page)
+            elif isinstance(node, pikepdf.Dictionary):
+                if node.get("/Type") == "/OBJR":
+                    return
+                page = pages[node.Pg.objgen] if "/Pg" in node else page
+                if node.get("/Type") == "/MCR":
+                    yield from walk(node.MCID, tag, lang, page)
+                elif "/K" in node:
+                    yield from walk(node.K, str(node.get("/S", tag)), str(node.get("/Lang", lang)), page)
+            elif (page, int(node)) in drawn:
+                yield Piece(tag, lang, page, *drawn[page, int(node)])
+
+        yield from walk(document.Root.StructTreeRoot.K, "", str(document.Root.Lang), 0)
+
+
+@pytest.fixture(scope="module")
+def told(site) -> dict[str, list[Piece]]:
+    """What a screen reader says of one paper of each kind."""
+    return {name: list(pieces((site / f"handouts/{name}.pdf").read_bytes())) for name in KINDS}
+
+
+def squeezed(text: str) -> str:
+    """Return text without white space; PDFium writes U+0002 for a hyphen at the end of a line."""
+    return "".join(text.replace("\x02", "-").replace("\ufffe", "-").split())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_tree_holds_every_text_once_and_in_the_order_in_which_it_is_drawn(told, site, name):
+    """proof.py holds that order against the text that was to be printed; so the tree says the same.
+
+    The number of a page in its margin is not told: WeasyPrint keeps it out of the tree.
+    """
+    drawn = texts((site / f"handouts/{name}.pdf").read_bytes())
+    in_tree = [(piece.page, piece.text) for piece in told[name]]
+
+    assert in_tree == [
+        (page, text)
+        for (page, number), (text, _) in drawn.items()
+        if number >= 0 and not re.fullmatch(PAGE_NUMBER, squeezed(text))
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in ("phrases", "all")])
+def test_what_is_told_later_stands_lower_or_further_right(told, name):
+    """Of two pieces that share a part of the width, the one told first stands higher.
+
+    The card is folded first, and the volume ends with it: tests/test_card.py.
+    """
+    wrong = []
+    for at, one in enumerate(told[name]):
+        for other in told[name][at + 1 :]:
+            shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+            above = other.box[1] >= one.box[3] - 0.5
+            if one.page == other.page and shared > 2 and above:
+                wrong.append((one.text, other.text))
+
+    assert wrong == []
+
+
+def in_language(pieces: list[Piece], lang: str) -> str:
+    return squeezed("".join(piece.text for piece in pieces if piece.lang == lang))
+
+
+@pytest.mark.parametrize("lang", LETTERS)
+def test_every_foreign_phrase_names_its_language(told, real_content, lang):
+    phrases = real_content.data.phrases
+    shown = {guide.slug: guide.phrases for guide in real_content.guides}
+    shown |= {"prepaid-base": shown["prepaid"], "prepaid-large": shown["prepaid"]}
+    shown = {name: ids for name, ids in shown.items() if name in told and lang != "de"} | {
+        "phrases": tuple(phrases)
+    }
+
+    missing = [
+        (name, id)
+        for name, ids in shown.items()
+        for id in ids
+        for sentence in getattr(phrases[id], lang).split(" / ")
+        if squeezed(sentence)
+        not in in_language(told[name], lang).replace("/", "") + in_language(told[name], lang)
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_chinese_is_told_in_another_language(told, name):
+    han = [
+        piece.text for piece in told[name] if piece.lang != "zh-Hans" and re.search(f"[{HAN}]", piece.text)
+    ]
+
+    assert han == []
+
+
+@pytest.mark.parametrize("lang", LETTERS)
+def test_a_letter_is_told_in_its_language_and_the_page_that_stays_in_chinese(told, real_content, lang):
+    letter = real_content.data.letter
+    first = [piece for piece in told[f"letter-{lang}"] if piece.page == 0]
+    second = [piece for piece in told[f"letter-{lang}"] if piece.page == 1]
+
+    assert {piece.lang for piece in first} == {lang}
+    assert squeezed(letter["closing"].zh) in in_language(second, "zh-Hans")
+    assert squeezed(getattr(letter["closing"], lang)) in in_language(second, lang)
+
+
+def test_every_pdf_is_listed(site, listing):
+    assert {f"handouts/{path.name}" for path in (site / "handouts").glob("*.pdf")} == set(listing)
+
+
+def test_every_pdf_tells_title_language_headings_tables_pictures_and_fields(site: Path, listing):
+    """On every PDF of the site; the answers are gathered so that one run names all that is wrong."""
+    wrong = []
+    for path, entry in listing.items():
+        with pikepdf.open(site / path) as document:
+            wrong += [(path, fault) for fault in faults(document, entry)]
+
+    assert wrong == []
+
+
+def faults(document: pikepdf.Pdf, entry: dict) -> Iterator[str]:
+    """Yield what a PDF fails to tell."""
+    root, elements = document.Root, structure(document)
+    if not root.ViewerPreferences.DisplayDocTitle or not str(document.docinfo.get("/Title", "")):
+        yield "no title to show"
+    if str(root.Lang) not in ("zh-Hans", entry["language"]):
+        yield f"in {root.Lang}"
+    levels = [int(str(one.S)[2]) for one in elements if str(one.S)[:2] == "/H" and str(one.S)[2:].isdigit()]
+    if levels[:1] != [1] or any(after > before + 1 for before, after in itertools.pairwise(levels)):
+        yield f"headings {levels}"
+    heads = {str(one.ID) for one in elements if str(one.S) == "/TH"}
+    for one in elements:
+        if str(one.S) == "/TD" and not {str(id) for id in one.A.Headers} <= heads:
+            yield "a cell without its headers"
+        if str(one.S) == "/Figure" and "https://" not in str(one.get("/Alt", "")):
+            yield "a picture without a text"
+    for page in document.pages:
+        widgets = [one for one in page.get("/Annots", []) if one.Subtype == "/Widget"]
+        if widgets and page.Tabs != "/S":
+            yield "fields out of the order of the structure"
+        if any(not str(one.get("/TU", "")).strip() for one in widgets):
+            yield "a field without a name"
+    told = [one for one in elements if str(one.S) == "/Form"]
+    fields = len(root.get("/AcroForm", {}).get("/Fields", []))
+    if len(told) != fields:
+        yield f"{len(told)} fields told of {fields}"
+
+
+def test_the_large_print_is_nowhere_smaller_than_16_points_and_says_so_on_every_page(site):
+    for guide in GUIDES:
+        document = pdfium.PdfDocument(site / f"handouts/{guide}-large.pdf")
+        for number, page in enumerate(document, 1):
+            sizes = [
+                item.get_font_size() * abs(item.get_matrix().a)
+                for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
+            ]
+            text = squeezed(page.get_textpage().get_text_range())
+            assert min(sizes) >= 15.99
+            assert f"第{number}页，共{len(document)}页" in text
+        assert f"大字版，共{len(document)}页" in squeezed(document[0].get_textpage().get_text_range())
+        document.close()
+
+
+def test_the_volume_has_contents_bookmarks_and_labels_that_agree(site):
+    document = pdfium.PdfDocument(site / "handouts/all.pdf")
+    contents = document[0].get_textpage().get_text_range()
+    marks = [(mark.get_title(), mark.get_dest().get_index() + 1) for mark in document.get_toc()]
+    labels = [document.get_page_label(number) for number in range(len(document))]
+    document.close()
+
+    assert len(marks) == 11
+    for title, page in marks[1:]:
+        assert f"{squeezed(title)}{page}" in squeezed(contents)
+    assert labels[0] == "contents-1"
+    assert labels[1:6] == [f"{guide}-1" for guide in GUIDES]
+    assert labels[6:8] == ["letter-fr-1", "letter-fr-2"]
+    assert labels[-1] == "phrases-1"
