@@ -47,8 +47,20 @@ USE_FOLDER_AS_CATEGORY = False
 DEFAULT_PAGINATION = False
 
 # Only what the theme designs is written.
-DIRECT_TEMPLATES = ["index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say"]
-TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt"]
+DIRECT_TEMPLATES = [
+    "index",
+    "archives",
+    "404",
+    "sitemap",
+    "robots",
+    "headers",
+    "search",
+    "letters",
+    "say",
+    "offline",
+    "manifest",
+]
+TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt", ".json"]
 ARCHIVES_SAVE_AS = "posts/index.html"
 SITEMAP_SAVE_AS = "sitemap.xml"
 ROBOTS_SAVE_AS = "robots.txt"
@@ -56,11 +68,14 @@ HEADERS_SAVE_AS = "_headers"
 SEARCH_SAVE_AS = "search/index.html"
 LETTERS_SAVE_AS = "letters/index.html"
 SAY_SAVE_AS = "phrases/index.html"
+OFFLINE_SAVE_AS = "offline/index.html"
+MANIFEST_SAVE_AS = "manifest.webmanifest"
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
 
 FEED_DOMAIN = SITE
 FEED_ALL_ATOM = "feeds/atom.xml"
+FEED_MAX_ITEMS = 20  # whole posts: readers fetch the feed again and again
 CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
 TYPOGRIFY = False  # the text is typographic as written; see handouts/lint/text.py

@@ -5,11 +5,14 @@ In: the folder of a finished site. Out: problems, with the page and the line of 
 
 from __future__ import annotations
 
+import hashlib
+import posixpath
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from .errors import Problems
+from .memory import remembered
 
 LINKS = {"href", "src", "action", "poster"}
 
@@ -35,20 +38,31 @@ class _Page(HTMLParser):
                 self.links.append((line, value))
 
 
+@remembered(lambda html: hashlib.sha256(html.encode()).digest())
+def _page(html: str) -> _Page:
+    """Return the ids and links of a page."""
+    return _Page(html)
+
+
 def check_site(folder: Path, site: str, problems: Problems) -> None:
     """Note links to pages, files and ids that do not exist, and ids that stand twice on a page."""
-    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
-    for path, page in pages.items():
-        name = path.relative_to(folder)
+    # Names, not paths: a thousand guides hold a hundred thousand links, and asking the disk for each takes longest.
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {
+        name: _page((folder / name).read_text(encoding="utf-8"))
+        for name in sorted(files)
+        if name.endswith(".html")
+    }
+    for name, page in pages.items():
         for line, id in page.twice:
             problems.add(name, line, f"The id `{id}` stands twice on this page. Make ids unique.")
         for line, link in page.links:
-            wrong = _follow(folder, path, link, site, pages)
+            wrong = _follow(name, link, site, files, pages)
             if wrong:
                 problems.add(name, line, f"The link `{link}` {wrong}. Correct it where it is written.")
 
 
-def _follow(folder: Path, page: Path, link: str, site: str, pages: dict[Path, _Page]) -> str:
+def _follow(page: str, link: str, site: str, files: set[str], pages: dict[str, _Page]) -> str:
     """Say what is wrong with a link; nothing when it leads somewhere or leaves the site."""
     inside = link.removeprefix(site) if link.startswith(f"{site}/") else link
     try:
@@ -57,13 +71,15 @@ def _follow(folder: Path, page: Path, link: str, site: str, pages: dict[Path, _P
         return "is no address"
     if parts.scheme or parts.netloc:
         return ""
-    base = folder if parts.path.startswith("/") else page.parent
-    target = Path(base, unquote(parts.path).lstrip("/")).resolve() if parts.path else page
-    if not target.is_relative_to(folder.resolve()):
+    path, base = unquote(parts.path), posixpath.dirname(page)
+    if path.startswith("/"):  # on pages shown at any depth: from the host on, so with the site's own folder
+        path, base = path.removeprefix(urlsplit(site).path).lstrip("/"), ""
+    target = posixpath.normpath(posixpath.join(base, path)) if parts.path else page
+    if target.split("/")[0] == "..":
         return "leaves the site"
-    if target.is_dir():
-        target /= "index.html"
-    if not target.is_file():
+    if target not in files:
+        target = posixpath.normpath(f"{target}/index.html")
+    if target not in files:
         return "leads to nothing"
     known = pages.get(target)
     if parts.fragment and known and unquote(parts.fragment) not in known.ids:

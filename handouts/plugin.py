@@ -5,6 +5,7 @@ In: Pelican's settings. Out: the site, sheets included. The order of a run:
                    anywhere stops the run before anything is written, with all problems named
   readers          give Pelican the parsed guides, pages and posts
   generators       write what hangs on the sheets: PDF, picture, twin, handouts.json; and search.json
+  finalized        join the style sheets, and write the service worker, which knows every file
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from .content import Content, load
 from .errors import CallError, Problems
 from .formats import paper_format
 from .handout import Handout, by_operator, manifest
+from .offline import NAME, SLEEPER, write_worker
 from .papers import Paper
 from .press import Press, Shop
+from .reminders import calendar, plan
 from .render import FILTERS, JINJA_OPTIONS
 from .search import search_index
 from .stock import CompiledTemplates
+from .styles import join_styles, paper_colours
 from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
@@ -115,6 +119,8 @@ class HandoutGenerator(Generator):
             phrases=data.phrases,
             letter=data.letter,
             terms=data.terms,
+            plan=plan,
+            colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
 
     def generate_output(self, writer: Writer) -> None:
@@ -128,11 +134,15 @@ class HandoutGenerator(Generator):
             if handout.edition.operator is None:
                 _write(output / handout.png, handout.picture)
                 _write(output / handout.twin / "index.html", handout.twin_html.encode())
+        content: Content = self.settings[CONTENT]
+        for guide in content.guides:
+            file = calendar(guide, content.data.ui, self.settings["SITE"])
+            _write(output / guide.slug / "dates.ics", file)
         for paper in papers.values():
             _write(output / paper.path, paper.pdf)
         listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())
-        _write(output / "search.json", search_index(self.settings[CONTENT]).encode())
+        _write(output / "search.json", search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
@@ -160,6 +170,18 @@ class FeedWriter(Writer):
     def write_feed(self, elements: list, context: dict, *args: object, **options: object) -> object:
         """Write a feed as if the site's links were absolute."""
         return super().write_feed(elements, {**context, "SITEURL": context["SITE"]}, *args, **options)
+
+
+def finish(pelican: Pelican) -> None:
+    """Write what is made of the files that everything else has written."""
+    settings = pelican.settings
+    output = Path(settings["OUTPUT_PATH"])
+    join_styles(output / settings["THEME_STATIC_DIR"] / "css")
+    if settings["OFFLINE"]:
+        code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
+        write_worker(output, code, settings[CONTENT].data.ui["copy"])
+    else:
+        _write(output / NAME, SLEEPER.encode())
 
 
 def _finish_feed(context: dict, feed: Atom1Feed) -> None:
@@ -196,3 +218,4 @@ def register() -> None:
     signals.get_writer.connect(_add_writer)
     signals.get_generators.connect(_add_generator)
     signals.feed_generated.connect(_finish_feed)
+    signals.finalized.connect(finish)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from .errors import CallError, MachineError, Problems
 from .files import content_files, read_text
+from .offline import NAME as WORKER
 from .scaffold import PLACEHOLDER
 from .swap import MARKER, check_target
 
@@ -170,8 +171,8 @@ def _equal(one: Path, other: Path) -> bool:
 
 
 def _turn(name: str) -> tuple[int, str]:
-    """Return when a file is written: a page after what it shows, our mark last."""
-    return (2 if name == MARKER else 1 if name.endswith((".html", ".xml", ".json")) else 0, name)
+    """Return when a file is written: a page after what it shows, our mark and the worker last."""
+    return (2 if name in (MARKER, WORKER) else 1 if name.endswith((".html", ".xml", ".json")) else 0, name)
 
 
 # --- A server ---------------------------------------------------------------------------------------------------

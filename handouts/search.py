@@ -1,7 +1,9 @@
 """Write what the search page reads: one record for each page and for each word of the glossary.
 
 In: the Content. Out: search.json, a list in the order of the site: guides, pages, operators, posts, words.
-A record leaves out what is empty. The reader's device does the searching; see theme/static/js/search.js.
+A record leaves out what is empty. The reader's device loads the whole file and does the searching (see
+theme/static/js/search.js), so it stays small enough for a phone: a site of many hundred guides is searched without
+the least telling parts of its pages, but every page is found by its title.
 """
 
 from __future__ import annotations
@@ -19,13 +21,33 @@ from .model import Guide, Operator, Term, Text
 HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)
 
 
-def search_index(content: Content) -> str:
+LIMIT = 600_000
+"""Bytes of search.json at most: about 220 KB on the way, compressed, and half a second of an old phone's work."""
+
+LEAST_TELLING = ("text", "headings", "aliases")
+"""What is left out of all records, one after the other, until the file is small enough."""
+
+
+def search_index(content: Content, limit: int = LIMIT) -> str:
     """Return search.json: one record a line, so that two builds can be compared."""
+    records = list(_records(content))
+    index = _listed(records)
+    for part in LEAST_TELLING:
+        if len(index.encode()) <= limit:
+            break
+        for record in records:
+            record.pop(part)
+        index = _listed(records)
+    return index
+
+
+def _listed(records: Iterable[dict[str, object]]) -> str:
+    """Return records as a list in JSON."""
     lines = ",\n".join(
         json.dumps(
             {key: value for key, value in record.items() if value}, ensure_ascii=False, separators=(",", ":")
         )
-        for record in _records(content)
+        for record in records
     )
     return f"[\n{lines}\n]\n"
 

@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import CallError
+from .offline import SLEEPER
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -76,15 +77,6 @@ new EventSource("/-/events").onmessage = (event) => {
 };
 """
 """`files` says in which version each page last changed; "" stands for all that pages share."""
-
-SLEEPER = """\
-// A service worker would go on showing old pages; this one takes its place and leaves.
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) await caches.delete(name);
-  await self.registration.unregister();
-})()));
-"""
 
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
 

@@ -101,3 +101,18 @@ def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):
     (problem,) = wrong(tmp_path, a='<a href="http://[broken/">去</a>')
 
     assert "http://[broken/" in problem
+
+
+def test_a_site_below_a_folder_is_followed_from_its_host_on(tmp_path):
+    (tmp_path / "404.html").write_text(
+        '<a href="/cards/b/">b</a>\n<a href="/cards/c/">c</a>', encoding="utf-8"
+    )
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/index.html").write_text("<p>b", encoding="utf-8")
+    problems = Problems()
+
+    check_site(tmp_path, f"{SITE}/cards", problems)
+
+    assert [str(problem).partition(". ")[0] for problem in problems] == [
+        "404.html:2: The link `/cards/c/` leads to nothing"
+    ]

@@ -223,18 +223,19 @@ def test_a_second_publication_writes_nothing_and_a_change_only_its_files(tmp_pat
     content, target = write_content(tmp_path / "content"), tmp_path / "www"
     call = ("publish", "--to", target, "--content", content)
 
-    trial = invoke(*call, "--dry-run", SITE="https://sim.be")
+    trial = invoke(*call, "--dry-run", SITE="https://sim.be/cards")
     assert (trial.returncode, target.exists()) == (0, False), trial.stderr
-    first = invoke(*call, SITE="https://sim.be")
+    first = invoke(*call, SITE="https://sim.be/cards")
     assert first.returncode == 0, first.stderr
-    assert f"https://sim.be/{SLUG}/".encode() in (target / "sitemap.xml").read_bytes()
+    assert b'href="/cards/theme/css/web.css"' in (target / "404.html").read_bytes()
+    assert f"https://sim.be/cards/{SLUG}/".encode() in (target / "sitemap.xml").read_bytes()
     times = {path: path.stat().st_mtime_ns for path in target.rglob("*")}
-    second = invoke(*call, SITE="https://sim.be")
+    second = invoke(*call, SITE="https://sim.be/cards")
     assert "is up to date" in second.stdout
     assert times == {path: path.stat().st_mtime_ns for path in target.rglob("*")}
 
     (content / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
-    third = invoke(*call, SITE="https://sim.be")
+    third = invoke(*call, SITE="https://sim.be/cards")
     touched = {
         path.name for path, time in times.items() if path.is_file() and path.stat().st_mtime_ns != time
     }

@@ -17,6 +17,8 @@ import pytest
 from handouts import warm
 from handouts.build import build
 from handouts.errors import CallError
+from handouts.memory import remembering
+from handouts.press import Last
 from handouts.serve import Hub, open_server, with_script
 from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content
 
@@ -224,39 +226,31 @@ def test_an_open_page_hears_of_every_change(ask, hub):
 # --- The builder ------------------------------------------------------------------------------------------------
 
 
-def test_what_was_asked_before_is_remembered_and_the_oldest_forgotten(monkeypatch):
-    asked = []
-    monkeypatch.setattr(warm, "KEPT", 2)
-    double = warm.remembered(lambda n: asked.append(n) or 2 * n, lambda n: n)
-
-    assert [double(n) for n in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
-    assert asked == [1, 2, 3, 2]
-
-
 @pytest.mark.thorough
 def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
     content = write_content(tmp_path / "content", guide_text(cards="prepaid"))
     guide = content / f"guides/{SLUG}.md"
 
-    def check(quick: warm.Quick) -> None:
-        for quick.wanted in (True, False):
-            quick.left = 0
-            assert warm.answer(ROOT, content, tmp_path / "warm", quick)["problems"] == []
+    last = Last()
+
+    def check() -> None:
+        for last.hurry in (True, False):
+            assert warm.answer(ROOT, content, tmp_path / "warm", last)["problems"] == []
         build(root=ROOT, content=content, output=tmp_path / "cold")
         assert differing(tree(tmp_path / "warm"), tree(tmp_path / "cold")) == []
 
-    with warm.remembering() as quick:
-        check(quick)
+    with remembering():
+        check()
         guide.write_text(guide_text(cards="prepaid", answer="**先看，再停。**"), encoding="utf-8")
-        check(quick)
+        check()
         shutil.copy(guide, guide.with_name("other.md"))
         text = guide.read_text(encoding="utf-8").replace(f"slug: {SLUG}", "slug: other")
         guide.with_name("other.md").write_text(text, encoding="utf-8")
-        check(quick)
+        check()
         guide.with_name("other.md").unlink()
         facts = content / "data/facts.toml"
         facts.write_text(facts.read_text("utf-8").replace('value = "€', 'value = "€1', 1), "utf-8")
-        check(quick)
+        check()
 
 
 @pytest.mark.thorough

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.build_tools import GUIDES, SITE
+from tests.web_tools import WITHOUT_COPY
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -56,6 +57,7 @@ class Visits:
     @contextlib.contextmanager
     def context(self, **options) -> Iterator[BrowserContext]:
         context = self.browser.new_context(**{"viewport": {"width": PHONE, "height": 800}, **options})
+        context.add_init_script(WITHOUT_COPY)
         headers = headers_of(self.site)
 
         def answer(route: Route) -> None:

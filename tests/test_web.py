@@ -5,13 +5,10 @@ Every test that uses `page` also claims: nothing is asked of another host, and t
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import json
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from handouts.model import DIAGRAMS
 from tests.build_tools import GUIDES, ROOT
+from tests.web_tools import WITHOUT_COPY, Host
 
 PHONE = {"width": 390, "height": 844}
 PAGES = (
@@ -36,28 +34,15 @@ PAGES = (
 )
 NOW = "2027-02-01T09:00:00"
 """A Monday: what the reader's clock says."""
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.49"
 
 
 @pytest.fixture(scope="module")
 def address(site) -> Iterator[str]:
     """Serve the built site with the headers of its own _headers file."""
-    lines = (site / "_headers").read_text(encoding="utf-8").splitlines()
-    headers = [line.strip().split(": ", 1) for line in lines if line.startswith("  ")]
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            for name, value in headers:
-                self.send_header(name, value)
-            super().end_headers()
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    host = Host(site)
+    yield host.address
+    host.close()
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +64,7 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
     def open_page(path: str, *, before: str = "", block: str = "", expected: str = "", **options) -> Page:
         context = browser.new_context(viewport=PHONE, **options)
         contexts.append(context)
+        context.add_init_script(WITHOUT_COPY)
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
         page.on(
@@ -147,7 +133,7 @@ def test_without_scripts_nothing_is_dead(open_page):
 
 
 @pytest.mark.parametrize(
-    "script", ["dom", "ticks", "days", "calendar", "ics", "version", "wechat", "overdue", r"\w+"]
+    "script", ["dom", "page", "ticks", "days", "calendar", "ics", "version", "overdue", "offline", r"\w+"]
 )
 def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page, script):
     page = open_page(
@@ -160,6 +146,24 @@ def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page, scr
     assert page.locator(".answer").is_visible()
     assert page.locator(".day").first.is_visible()
     assert len(pdfium.PdfDocument(page.pdf(format="A4"))) > 1
+
+
+@pytest.mark.parametrize("path", ["", "search/", "letters/", "operators/base/", "mobile/sheet/"])
+def test_without_any_script_that_loads_each_kind_of_page_reads_and_prints(open_page, path):
+    page = open_page(path, block=r"/js/", expected="Failed to (load|fetch)|ERR_FAILED")
+
+    assert page.locator("h1").is_visible()
+    assert page.locator("button, input:not(.tick__box, .field)").count() == 0
+    assert len(pdfium.PdfDocument(page.pdf(format="A4"))) >= 1
+
+
+def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
+    page = open_page("no/such/page/", expected="404")
+
+    assert page.locator("h1").inner_text() == "没有这一页"
+    assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).borderBottomStyle") == "solid"
+    page.locator(".choice").first.click()
+    page.wait_for_url(re.compile(r"^http://[^/]+/prepaid/$"))
 
 
 # --- Ticks ------------------------------------------------------------------------------------------------------
@@ -260,6 +264,17 @@ def test_ticks_come_with_the_address_and_unknown_ones_are_ignored(open_page, has
     assert ticked(open_page(f"prepaid/{hash}")) == expected
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(open_page, guide):
+    """Saved ticks hang on it: it comes from no text and no number."""
+    source = (ROOT / f"content/guides/{guide}.md").read_text(encoding="utf-8")
+    written = re.findall(r"^- \[ \] .*\{#([\w-]+)[^}]*\}$", source, re.MULTILINE)
+    boxes = open_page(f"{guide}/").eval_on_selector_all(".step__box", "all => all.map(box => box.id)")
+
+    assert [f"tick-{id}" for id in written if f"tick-{id}" in boxes] == boxes
+    assert len(boxes) > 10
+
+
 def test_ticks_of_the_address_join_the_saved_ones(open_page):
     page = open_page("prepaid/#t=balance", before="""localStorage['ticks:1:prepaid'] = '["unbind"]'""")
 
@@ -304,6 +319,7 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     page.locator("[data-twin]").click()
     page.wait_for_load_state("networkidle")
 
+    assert page.url.endswith("#t=unbind")
     assert page.locator("#tick-unbind").is_checked()
     assert page.get_by_role("button", name="打印").is_visible()
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))) == 1
@@ -386,6 +402,14 @@ def test_of_a_flight_that_has_left_the_rest_is_kept(dated):
 
     assert page.locator(".dates__message").inner_text() == "这天已经过去，先做还没过的。"
     assert page.locator(".day--gone").count() == 3
+
+
+def test_who_flies_soon_is_told_to_catch_up(dated):
+    """Not that the flight has left."""
+    page = dated("4g", "2027-02-06")
+
+    assert page.locator(".dates__message").inner_text().startswith("前面有几天已经过了")
+    assert 0 < page.locator(".day--gone").count() < 3
 
 
 def test_dates_long_past_say_so_and_make_no_file(dated):
@@ -523,34 +547,112 @@ def test_traditional_characters_are_folded_as_opencc_does():
 # --- Versions, WeChat, sharing ----------------------------------------------------------------------------------
 
 
-def test_a_sheet_in_hand_is_told_whether_it_is_current(open_page, listing):
+NEW = "<li><time>2026-12-24</time>：门店不再收表格。</li><li><time>2026-12-01</time>：换了客服电话。</li>"
+"""Two changes since the first edition."""
+
+
+@pytest.fixture
+def notice(site, address, open_page) -> Callable[..., str]:
+    """Return a function that opens a guide by the code of a paper and reads what the page says of the paper."""
+
+    def notice(version: str, changes: str = "") -> str:
+        page = open_page("operators/")
+        html = (site / "prepaid/index.html").read_text(encoding="utf-8")
+        first = "<li><time>2026-11-20</time>：第一版。"
+        assert html.count(first) == 1
+        changed = html.replace(first, changes + first)
+        page.route("**/prepaid/?v=*", lambda route: route.fulfill(body=changed, content_type="text/html"))
+        with page.expect_response("**/version.js") as script:
+            page.goto(f"{address}prepaid/?v={version}")
+        page.evaluate("address => import(address)", script.value.url)  # until the page's own has run
+        found = page.locator(".notice")
+        return found.inner_text() if found.count() else ""
+
+    return notice
+
+
+def coded(site: Path, name: str) -> str:
+    """Return what the code on a sheet carries along."""
+    html = (site / f"{name}/index.html").read_text(encoding="utf-8")
+    return re.search(r'data-versions="(\S+)', html)[1]
+
+
+def test_the_code_on_a_sheet_carries_its_date_and_half_its_version(site, listing):
+    version = listing["handouts/prepaid.pdf"]["version"]
+
+    assert coded(site, "prepaid") == f"261120-{version[:4]}"
+
+
+def test_a_current_sheet_is_told_so(site, notice, listing):
     for name in ("prepaid", "prepaid-base"):
-        current = listing[f"handouts/{name}.pdf"]["version"]
-        page = open_page(f"prepaid/?v={current}")
-        assert page.locator(".notice").inner_text() == "你手上的核对表是最新的。"
-
-    page = open_page("prepaid/?v=00000000")
-    assert page.locator(".notice").inner_text() == "这张核对表已有新版，改了什么看更新记录。"
-    assert page.locator(".notice a").get_attribute("href") == "../posts/"
+        version = listing[f"handouts/{name}.pdf"]["version"]
+        assert notice(f"261120-{version[:4]}") == "你手上的核对表是最新的。"
 
 
-@pytest.mark.parametrize("version", ["", "<b>", "0000000", "000000000", "ABCDEF00"])
-def test_a_version_that_is_none_says_nothing(open_page, version):
-    assert open_page(f"prepaid/?v={version}").locator(".notice").count() == 0
+def test_an_old_sheet_is_told_what_changed_since_its_date(notice):
+    said = notice("261120-0000", NEW).split("\n")
+
+    assert [line for line in said if line] == [
+        "你手上的核对表是 2026-11-20 的，已有新版。那以后改了：",
+        "2026-12-24：门店不再收表格。",
+        "2026-12-01：换了客服电话。",
+        "要用就打印新的一张。",
+    ]
+    assert "门店" in notice("261201-0000", NEW)
+    assert "电话。" not in notice("261201-0000", NEW)
+
+
+def test_an_old_sheet_with_no_change_listed_since_is_told_what_may_differ(notice):
+    assert notice("261120-0000").startswith("你手上的核对表是 2026-11-20 的，已有新版。步骤没有登记新的改动")
+    assert "电话、地址" in notice("261224-0000", NEW)
+
+
+def test_a_sheet_newer_than_the_page_is_told_that_the_page_is_old(notice):
+    """The page may come from the reader's own store, without a network."""
+    assert notice("270101-0000", NEW).startswith("你手上的核对表比这一页新。")
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["", "<b>", "261120", "261120-", "261120-00000", "261320-0000", "261100-0000", "261120-ABCD", "79d7267f"],
+)
+def test_a_version_that_is_none_says_nothing(notice, version):
+    assert notice(version) == ""
+
+
+def test_without_scripts_the_page_shows_its_changes_with_their_dates(open_page):
+    page = open_page("prepaid/?v=261101-0000", java_script_enabled=False)
+
+    assert page.locator("#changes ~ ul > li").first.inner_text() == "2026-11-20：第一版。"
+    assert page.get_by_text("核对表最下面印着版本日期").is_visible()
 
 
 def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
-    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.49"
-
-    page = open_page("prepaid/sheet/", user_agent=agent)
+    page = open_page("prepaid/sheet/", user_agent=WECHAT)
     assert "在浏览器打开" in page.locator(".hint").inner_text()
     assert page.get_by_role("button", name="打印").count() == 0
 
-    page = open_page("prepaid/", user_agent=agent)
+    page = open_page("prepaid/", user_agent=WECHAT)
     assert "在浏览器打开" in page.locator(".hint").first.inner_text()
     page.locator(".dates summary").click()
     page.get_by_text("微信里存不了日历文件").wait_for()
     assert page.get_by_role("button", name="存进日历").count() == 0
+
+
+def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
+    page = open_page("prepaid/", user_agent=WECHAT)
+    picture = page.locator("body > img:first-child")
+    picture.wait_for(state="attached")
+
+    assert page.evaluate("document.images[0].decode().then(() => document.images[0].naturalWidth)") == 600
+    assert picture.bounding_box()["width"] <= 1
+
+    asked = []
+    page = open_page("")
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    assert page.locator("body > img").count() == 0
+    assert not [url for url in asked if url.endswith("square.png")]
 
 
 @pytest.mark.parametrize("path", ["", "prepaid/", "timeline/", "operators/base/", "posts/voo-orange/"])
@@ -617,21 +719,41 @@ def test_a_drawing_is_legible_in_forced_colours(open_page):
 # --- Weight -----------------------------------------------------------------------------------------------------
 
 
+def transferred(path: Path) -> int:
+    """Return the bytes of a file as a host sends it."""
+    return len(gzip.compress(path.read_bytes(), 6))
+
+
+def scripts_of(script: Path) -> set[Path]:
+    """Return a script and what it imports at once; what it imports when it is needed is not counted."""
+    text = script.read_text(encoding="utf-8")
+    imported = re.findall(r'^import .* from "\./([^"]+)";$', text, re.MULTILINE)
+    return {script}.union(*(scripts_of(script.with_name(name)) for name in imported))
+
+
+def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
+    """Return the style sheets and scripts that a page loads by itself."""
+    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    styles = {(page.parent / href).resolve() for href in re.findall(r'rel="stylesheet" href="([^"]+)"', head)}
+    links = re.findall(r'(?:<script type="module" src|rel="modulepreload" href)="([^"]+)"', head)
+    return styles, set().union(*(scripts_of((page.parent / link).resolve()) for link in links))
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_is_light(site, guide):
-    html = (site / guide / "index.html").read_text(encoding="utf-8")
-    parts = re.findall(
-        r'(?:stylesheet|modulepreload)" href="\.\./([^"]+)"|script type="module" src="\.\./([^"]+)"', html
-    )
-    files = [site / (one or other) for one, other in parts]
+    page = site / guide / "index.html"
+    styles, scripts = parts_of(page)
 
-    scripts = sum(file.stat().st_size for file in files if file.suffix == ".js")
-    assert (
-        scripts + sum((site / "theme/js" / name).stat().st_size for name in ("calendar.js", "ics.js"))
-        < 12_000
-    )
-    assert scripts < 10_000
-    assert (
-        len(gzip.compress(html.encode())) + sum(len(gzip.compress(file.read_bytes())) for file in files)
-        < 35 * 1024
-    )
+    assert sum(map(transferred, {page} | styles | scripts)) < 35 * 1024
+    assert sum(map(transferred, scripts)) < 4_000
+
+
+@pytest.mark.parametrize("path", ["", "mobile/", "search/", "operators/base/"])
+def test_a_page_waits_for_one_style_sheet_before_it_paints_and_for_no_script(site, path):
+    page = site / path / "index.html"
+    styles, _ = parts_of(page)
+    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+
+    assert len(styles) == 1
+    assert sum(map(transferred, styles)) < 7_000
+    assert re.findall(r"<script (?!type=\"(?:module|application/(?:ld\+)?json)\")", head) == []

@@ -64,7 +64,8 @@ function reckon() {
     const remind = new Date(Math.max(later(date, -7), today));
     if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: `${what}（${until}）` });
   }
-  let text = past ? (events.length ? say.past : say.all_past) : "";
+  const left = dates.flight && dates.flight < today;
+  let text = past ? (events.length ? (left ? say.past : say.late) : say.all_past) : "";
   if (wrong.flight || wrong.port) text = say.wrong;
   else if (!dates.flight && !dates.port) text = say.empty;
   message.textContent = text;
@@ -84,5 +85,6 @@ function download() {
 
 ask("flight");
 if (items.some((item) => item.months)) ask("port");
+block.querySelector(".dates__file").remove(); // the way without scripts
 list.before(form, message);
 list.after(make("p", {}, inWeChat ? say.wechat : button(say.download, download)));

@@ -1,0 +1,336 @@
+"""For readers who see, point or move otherwise: keyboard, zoom, text spacing, forced colours, no motion, no scripts.
+
+Numbers in docstrings are success criteria of WCAG 2.2. What axe-core can judge is left to ./inv audit.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Page
+
+from tests import test_web
+
+address = test_web.address
+browser = test_web.browser
+open_page = test_web.open_page
+
+KINDS = (
+    "",
+    "prepaid/",
+    "5g/",
+    "letters/",
+    "search/",
+    "operators/proximus/",
+    "complaint/",
+    "posts/",
+    "prepaid/sheet/",
+)
+CONTROLS = "a[href], button, input, select, textarea, summary"
+
+# --- Keyboard ---------------------------------------------------------------------------------------------------
+
+LISTED = """controls => [...document.querySelectorAll(controls)]
+  .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest("details:not([open]) > :not(summary)"))
+  .map((one, number) => { one.dataset.number = number; return one.outerHTML.slice(0, 80); })"""
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const look = () => { const s = getComputedStyle(one); return [s.outlineStyle, s.outlineWidth, s.borderBottomWidth, s.left].join(); };
+  const box = [...one.getClientRects()].find(box => box.width) ?? one.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight - box.top) / 2];
+  const top = document.elementFromPoint(x, y);
+  const labels = [...(one.labels ?? [])];
+  const focused = look();
+  let plain = "none";
+  if (one.type !== "date") { one.blur(); plain = look(); one.focus(); }  // a date has stops inside, and would start anew
+  return { number: Number(one.dataset.number), visible: focused !== plain,
+           covered: !top || !(one.contains(top) || top.contains(one) || labels.some(label => label.contains(top))) && top.outerHTML.slice(0, 80) };
+}"""
+
+
+def walk(page: Page) -> tuple[list[str], list[dict]]:
+    """Press Tab from the first control of a page to its end; return all controls, and what had the focus."""
+    controls = page.evaluate(LISTED, CONTROLS)
+    page.locator("[data-number='0']").focus()
+    stops: list[dict] = []
+    for _ in range(2 * len(controls)):
+        focused = page.evaluate(FOCUSED)
+        if focused is None or (len(stops) > 1 and focused["number"] == stops[0]["number"]):
+            break
+        if (
+            not stops or focused["number"] != stops[-1]["number"]
+        ):  # day, month and year of one field are one control
+            stops.append(focused)
+        page.keyboard.press("Tab")
+    return controls, stops
+
+
+@pytest.mark.parametrize("path", ["", "prepaid/", "letters/", "search/?q=BASE", "prepaid/sheet/"])
+def test_tab_reaches_every_control_in_its_order_and_shows_where_it_is(open_page, path):
+    """2.1.1, 2.1.2, 2.4.3, 2.4.7, 2.4.11: reached, left again, in order, visible, not behind the bar of ticks."""
+    page = open_page(path)
+    if path == "prepaid/":
+        page.check("#tick-unbind")
+        page.locator(".ticking summary").click()
+        page.locator(".dates summary").click()
+        page.locator(".dates .action").wait_for()
+
+    controls, stops = walk(page)
+
+    assert [stop["number"] for stop in stops] == list(range(len(controls)))
+    assert [controls[stop["number"]] for stop in stops if not stop["visible"]] == []
+    assert {controls[stop["number"]]: stop["covered"] for stop in stops if stop["covered"]} == {}
+
+
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(300):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"no way to {selector} by {key}")
+
+
+def test_from_home_to_the_printer_by_keyboard_alone(open_page):
+    page = open_page("", before="window.print = () => document.body.append('PRINTED')")
+
+    tab_to(page, "main .choice")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/prepaid/")
+    tab_to(page, "#tick-unbind")
+    page.keyboard.press("Space")
+    tab_to(page, "[data-twin]", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/prepaid/sheet/#t=unbind")
+    assert page.locator("#tick-unbind").is_checked()
+    tab_to(page, ".twin button")
+    page.keyboard.press("Enter")
+
+    assert page.get_by_text("PRINTED").is_visible()
+
+
+# --- Zoom and spacing -------------------------------------------------------------------------------------------
+
+CRAMPED = """() => {
+  const wrong = [];
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push(`${document.documentElement.scrollWidth} px wide`);
+  const words = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const one = text.parentElement;
+    if (!text.data.trim() || !one.checkVisibility() || one.closest(".unseen, .skip, svg, .ref, .sources, noscript, option, .ticking")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const box of range.getClientRects()) if (box.width > 2) words.push([box, text.data.trim().slice(0, 20)]);
+    for (let at = one; at !== document.body; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (/hidden|clip/.test(style.overflow) && (at.scrollWidth > at.clientWidth + 1 || at.scrollHeight > at.clientHeight + 1)) {
+        wrong.push(`cut: ${text.data.trim().slice(0, 20)}`);
+        break;
+      }
+    }
+  }
+  words.sort(([one], [other]) => one.top - other.top);
+  for (let i = 0; i < words.length; i++) {
+    const [one, said] = words[i];
+    for (let j = i + 1; j < words.length && words[j][0].top < one.bottom - 4; j++) {
+      const [other, saying] = words[j];
+      if (Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - other.top > 6)
+        wrong.push(`${said} lies over ${saying}`);
+    }
+  }
+  return wrong;
+}"""
+
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
+"""What a reader may set (1.4.12), by a constructed style sheet: the site's policy refuses an inline one."""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_at_four_times_the_size_nothing_is_cut_or_covered(open_page, path):
+    """1.4.10: 1280 by 1024 at 400 % is 320 by 256."""
+    page = open_page(path)
+
+    page.set_viewport_size({"width": 320, "height": 256})
+
+    assert page.evaluate(CRAMPED) == []
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_wider_spacing_cuts_and_covers_nothing(open_page, path):
+    page = open_page(path)
+
+    page.evaluate(SPACING)
+
+    assert page.evaluate(CRAMPED) == []
+
+
+def test_the_check_of_room_sees_what_is_cut_covered_and_too_wide(browser):
+    """Else the two tests above would prove nothing."""
+    page = browser.new_page(viewport={"width": 320, "height": 256})
+    page.set_content(
+        '<p style="width: 400px">宽</p><p style="height: 9px; overflow: hidden">切</p>'
+        '<p style="margin: 30px 0 0">下</p><p style="margin: -20px 0 0">上</p>'
+    )
+
+    assert page.evaluate(CRAMPED) == ["408 px wide", "cut: 切", "下 lies over 上"]
+    page.close()
+
+
+# --- Size of targets --------------------------------------------------------------------------------------------
+
+SMALL = """controls => [...document.querySelectorAll(controls)].filter(one => {
+  if (!one.checkVisibility() || one.matches(".skip") || getComputedStyle(one).display === "inline") return false;
+  const boxes = [one, ...(one.labels ?? [])].map(part => part.getBoundingClientRect());
+  const side = (start, end) => Math.max(...boxes.map(box => box[end])) - Math.min(...boxes.map(box => box[start]));
+  return Math.min(side("left", "right"), side("top", "bottom")) < 24;
+}).map(one => one.outerHTML.slice(0, 100))"""
+"""A label is part of its box's target. Links within text may be smaller, if no other is near: axe-core measures that."""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_what_stands_alone_is_large_enough_for_a_finger(open_page, path):
+    """2.5.8: 24 by 24 px."""
+    assert open_page(path).evaluate(SMALL, CONTROLS) == []
+
+
+# --- Forced colours ---------------------------------------------------------------------------------------------
+
+
+def picture(page: Page, selector: str) -> Image.Image:
+    """Return an element with what lies around it, where an outline is drawn; in grey."""
+    element = page.locator(selector).first
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    clip = {"x": box["x"] - 8, "y": box["y"] - 8, "width": box["width"] + 16, "height": box["height"] + 16}
+    return Image.open(BytesIO(page.screenshot(clip=clip))).convert("L")
+
+
+def differ(one: Image.Image, other: Image.Image) -> int:
+    """Return how many pixels of two pictures clearly differ."""
+    return sum(ImageChops.difference(one, other).point(lambda step: step > 60).histogram()[1:])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "selector"),
+    [("prepaid/", "#tick-unbind"), ("prepaid/sheet/", "#tick-unbind"), ("prepaid/", "#save")],
+)
+def test_with_forced_colours_a_tick_shows(open_page, path, selector, scheme):
+    page = open_page(path, forced_colors="active", color_scheme=scheme)
+    if selector == "#save":
+        page.check("#tick-unbind")
+        page.locator(".ticking summary").click()
+    before = picture(page, selector)
+
+    page.locator(selector).click()
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+
+    assert differ(before, picture(page, selector)) > 20
+
+
+@pytest.mark.parametrize(
+    ("path", "selector"), [("prepaid/", "#tick-unbind"), ("", ".choice"), ("search/", "#q")]
+)
+def test_with_forced_colours_the_focus_shows(open_page, path, selector):
+    page = open_page(path, forced_colors="active")
+    page.evaluate("document.activeElement.blur()")
+    before = picture(page, selector)
+
+    tab_to(page, selector)
+
+    assert differ(before, picture(page, selector)) > 50
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["mobile/", "prepaid/", "timeline/"])
+def test_with_forced_colours_a_drawing_stands_out(open_page, path, scheme):
+    page = open_page(path, forced_colors="active", color_scheme=scheme)
+    drawing = picture(page, "figure svg")
+    ground = drawing.getpixel((0, 0))
+
+    assert differ(drawing, Image.new("L", drawing.size, ground)) > 500
+
+
+# --- Motion -----------------------------------------------------------------------------------------------------
+
+MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
+  const style = getComputedStyle(one);
+  return style.transitionDuration !== "0s" || style.animationName !== "none" || style.scrollBehavior !== "auto";
+}).map(one => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_moves_for_who_asked_for_no_motion(open_page, path):
+    page = open_page(path, reduced_motion="reduce")
+
+    assert page.evaluate(MOVING) == []
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+# --- Without scripts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+
+    assert page.locator("main h1").is_visible()
+    assert len(page.locator("main").inner_text()) > 100
+    assert (
+        page.locator("button, select, form[action], input:not(.step__box, .tick__box, .field)").count() == 0
+    )
+    document = pdfium.PdfDocument(page.pdf(format="A4"))
+    assert document[0].get_textpage().count_chars() > 100
+    document.close()
+
+
+# --- The policy -------------------------------------------------------------------------------------------------
+
+ATTACKS = {
+    "a script in the page": "const s = document.createElement('script'); s.textContent = 'document.title = 1'; document.body.append(s)",
+    "a handler": "const b = document.createElement('b'); b.innerHTML = '<img src=x: onerror=\"document.title = 1\">'; document.body.append(b)",
+    "a text run as a script": "setTimeout('document.title = 1')",
+    "a style element": "const s = document.createElement('style'); s.textContent = 'h1 { position: fixed }'; document.body.append(s)",
+    "a style attribute": "document.querySelector('h1').setAttribute('style', 'position: fixed')",
+    "a script from elsewhere": "const s = document.createElement('script'); s.src = 'https://example.com/x.js'; document.body.append(s)",
+    "a picture from elsewhere": "document.body.append(Object.assign(new Image(), { src: 'https://example.com/x.png' }))",
+    "a message elsewhere": "fetch('https://example.com/').catch(() => 0)",
+    "a frame": "document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.com/' }))",
+    "a form": "const f = document.createElement('form'); f.action = 'https://example.com/'; document.body.append(f); f.submit()",
+    "another base": "const b = document.createElement('base'); b.href = 'https://example.com/'; document.head.append(b); document.title += document.baseURI.startsWith('https://example.com') ? 1 : ''",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_policy_refuses(browser, address, attack):
+    """The headers forbid it, and the browser obeys: nothing runs, nothing changes, nobody is asked."""
+    page = browser.new_page()
+    left: list[str] = []
+    page.on("response", lambda response: left.append(response.url))
+    page.goto(f"{address}prepaid/")
+    page.evaluate(
+        "() => { window.refused = new Promise(end => addEventListener('securitypolicyviolation', end)) }"
+    )
+
+    page.evaluate(f"() => {{ {ATTACKS[attack]} }}")
+    assert page.evaluate(
+        "Promise.race([refused.then(() => true), new Promise(end => setTimeout(end, 9000))])"
+    )
+
+    assert not page.title().endswith("1")  # a form that was refused leaves an empty page
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('h1') ?? document.body).position") == "static"
+    )
+    assert [url for url in left if not url.startswith(address)] == []
+    page.close()

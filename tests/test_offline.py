@@ -1,0 +1,432 @@
+"""The copy on the reader's device: there without network, and never in the way of what is new.
+
+In a real browser, from a real host that goes away, changes, and sends nonsense.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Error, Page
+
+from handouts.offline import NAME, ROOM, SLEEPER, write_worker
+from tests import test_web
+from tests.build_tools import ROOT, tree
+from tests.web_tools import Host
+
+browser = test_web.browser
+
+CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8")
+WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
+OTHER_OPERATORS = (
+    "proximus",
+    "orange",
+    "telenet",
+    "voo",
+    "scarlet",
+    "hey",
+    "mobile-vikings",
+    "jim",
+    "aldi-talk",
+    "ortel",
+    "digi",
+    "undo",
+)
+READY = "navigator.serviceWorker.controller?.state === 'activated'"
+UPDATE = "navigator.serviceWorker.getRegistration().then(one => one.update().then(() => {}))"
+HELD = """async () => {
+    const held = [];
+    for (const name of await caches.keys())
+        for (const { url } of await (await caches.open(name)).keys()) held.push(decodeURIComponent(new URL(url).search.slice(1)));
+    return held.sort().join(" ");
+}"""
+"""The digests of all files of the copy."""
+COPIES = """async () => {
+    const names = await caches.keys();
+    return Object.fromEntries(await Promise.all(names.map(async name =>
+        [name, (await (await caches.open(name)).keys()).map(request => request.url)])));
+}"""
+
+
+@pytest.fixture
+def own_site(site, tmp_path) -> Path:
+    """A copy of the built site that a test may change, without most of its operators' pages and sheets."""
+    skip = shutil.ignore_patterns("*-*.pdf", *OTHER_OPERATORS)
+    own = Path(shutil.copytree(site, tmp_path / "site", ignore=skip))
+    for number in range(14):
+        (own / f"handouts/test-{number:02}.pdf").write_bytes(b"%PDF")
+    write_worker(own, CODE, WORDS)
+    return own
+
+
+@pytest.fixture(params=["/", "/guides/"], ids=["root", "folder"])
+def below(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def host(own_site) -> Iterator[Host]:
+    """The site below a folder, as GitHub Pages serves a project."""
+    host = Host(own_site, "/guides/")
+    yield host
+    host.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the home page of a host in a new browser and waits for the copy."""
+    contexts, foreign = [], []
+
+    def visit(host: Host, path: str = "", *, wait: bool = True, **options) -> Page:
+        context = browser.new_context(viewport=test_web.PHONE, **options)
+        contexts.append(context)
+        context.on("request", lambda request: foreign.append(request.url))
+        page = context.new_page()
+        page.goto(host.address + path)
+        if wait:
+            until(page, READY)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [url for url in foreign if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+
+
+def publish(site: Path, old: str, new: str, *names: str) -> None:
+    """Change a text of the site, and write its worker anew, as a build does."""
+    for name in names:
+        path = site / name
+        html = path.read_text(encoding="utf-8")
+        assert old in html
+        path.write_text(html.replace(old, new), encoding="utf-8")
+    write_worker(site, CODE, WORDS)
+
+
+def newest_worker(page: Page, site: Path) -> None:
+    """Let the browser look for a new worker, unless it did by itself, and wait until the copy is the new one's."""
+    page.evaluate(UPDATE)
+    digests = site_of((site / NAME).read_text(encoding="utf-8"))["files"].values()
+    until(page, f"({HELD})().then(held => held === '{' '.join(sorted(digests))}')")
+
+
+def until(page: Page, claim: str) -> None:
+    """Wait until something, perhaps a promise of it, is true in the page."""
+    for _ in range(1000):
+        if page.evaluate(claim):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(claim)
+
+
+def copies(page: Page) -> dict[str, list[str]]:
+    return page.evaluate(COPIES)
+
+
+# --- Without network --------------------------------------------------------------------------------------------
+
+
+def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
+    host = Host(own_site, below)
+    page = visit(host)
+    host.close()
+
+    for path in (
+        "",
+        "prepaid/",
+        "prepaid/?v=00000000",
+        "operators/base/",
+        "posts/",
+        "mobile/sheet/",
+        "letters/",
+    ):
+        page.goto(host.address + path)
+        assert re.fullmatch(r"副本 \d{4}-\d\d-\d\d。", page.locator(".copy").inner_text())
+    assert page.locator("#compose-name").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator(".copy").is_visible()
+    page.goto(f"{host.address}prepaid/sheet/")
+    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
+
+
+def test_search_ticks_and_dates_work_without_network(host, visit):
+    page = visit(host)
+    host.close()
+
+    page.goto(f"{host.address}search/?q=opzeggen")
+    page.locator(".search__results a").first.wait_for()
+    page.goto(f"{host.address}prepaid/")
+    page.check("#tick-unbind")
+    page.locator(".dates summary").click()
+    page.fill("#date-flight", "2027-03-15")
+
+    assert page.locator(".ticking__count").is_visible()
+    assert page.locator(".day time").count() == 5
+    assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).borderBottomStyle") == "solid"
+
+
+def test_an_address_without_its_slash_is_found_without_network(host, visit):
+    page = visit(host)
+    host.close()
+
+    page.goto(f"{host.address}prepaid")
+
+    assert page.url == f"{host.address}prepaid/"
+
+
+def test_a_sheet_once_opened_is_kept_and_another_is_said_to_be_missing(host, visit):
+    page = visit(host)
+    page.evaluate("fetch('handouts/prepaid.pdf').then(answer => answer.blob())")
+    until(page, "caches.keys().then(names => names.length === 2)")
+    host.close()
+
+    assert page.evaluate("fetch('handouts/prepaid.pdf').then(answer => answer.ok)")
+    page.goto(f"{host.address}4g/sheet.png")
+    assert page.locator("h1").inner_text() == "没连上网站"
+    assert page.locator(".choice").count() == 5
+
+
+def test_a_page_that_is_not_of_the_copy_is_kept_when_it_was_opened(host, visit):
+    about = host.folder / "about/index.html"
+    html = about.read_bytes()
+    about.unlink()
+    write_worker(host.folder, CODE, WORDS)
+    about.write_bytes(html)
+    page = visit(host)
+    page.goto(f"{host.address}about/")
+    until(page, "caches.keys().then(names => names.length === 2)")
+    host.close()
+
+    page.goto(f"{host.address}about/?anew")
+
+    assert page.locator(".copy").is_visible()
+    assert page.locator(".masthead").is_visible()
+
+
+def test_only_the_last_sheets_that_were_opened_are_kept(host, visit):
+    page = visit(host)
+    names = [f"test-{number:02}.pdf" for number in range(14)]
+
+    for name in names:
+        page.evaluate(f"fetch('handouts/{name}').then(answer => answer.blob())")
+
+    def kept() -> list[str]:
+        return [
+            url.rpartition("/")[2] for name, urls in copies(page).items() if "opened" in name for url in urls
+        ]
+
+    until(page, f"""({COPIES})().then(all => JSON.stringify(all).includes("{names[-1]}"))""")
+    until(page, f"""({COPIES})().then(all => !JSON.stringify(all).includes("{names[1]}"))""")
+    assert kept() == names[2:]
+
+
+def test_a_copy_of_long_ago_says_so(host, visit):
+    page = visit(host)
+    page.evaluate("""async () => {
+        for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+                const answer = await cache.match(request);
+                const headers = new Headers(answer.headers);
+                headers.set("x-copied", new Date(Date.now() - 40 * 86400000).toISOString());
+                await cache.put(request, new Response(await answer.blob(), { headers }));
+            }
+        }
+    }""")
+    host.close()
+
+    page.goto(f"{host.address}prepaid/")
+
+    assert "旧了 40 天。" in page.locator(".copy").inner_text()
+
+
+@pytest.mark.parametrize("fault", [(503, b"later"), (0, b"")], ids=["error", "silence"])
+def test_a_host_that_fails_or_keeps_silent_gives_the_copy(host, visit, fault):
+    write_worker(host.folder, CODE.replace("PATIENCE = 4000", "PATIENCE = 200"), WORDS)
+    page = visit(host)
+    host.faults["prepaid/"] = fault
+
+    page.goto(f"{host.address}prepaid/")
+
+    assert page.locator(".copy").is_visible()
+    page.goto(f"{host.address}4g/")
+    assert not page.locator(".copy").count()
+
+
+# --- What is new wins -------------------------------------------------------------------------------------------
+
+
+def test_what_is_published_shows_at_the_next_visit_and_then_also_without_network(host, visit):
+    page = visit(host)
+    publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
+
+    page.goto(host.address)
+    assert page.locator("h1").inner_text() == "新的问题？"
+    assert not page.locator(".copy").count()
+    newest_worker(page, host.folder)
+    host.close()
+    page.goto(host.address)
+
+    assert page.locator("h1").inner_text() == "新的问题？"
+    assert page.locator(".copy").is_visible()
+
+
+def test_of_a_new_version_only_what_changed_is_fetched_and_what_is_old_goes(host, visit):
+    page = visit(host)
+    before = copies(page)
+    publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
+    host.asked.clear()
+
+    newest_worker(page, host.folder)
+
+    assert sorted(host.asked) == ["/guides/", "/guides/sw.js"]
+    after = copies(page)
+    assert after.keys() == before.keys()
+    (name,) = before
+    assert len(set(after[name]) - set(before[name])) == len(set(before[name]) - set(after[name])) == 1
+
+
+BROKEN = {
+    "throws": (200, b"throw new Error('broken');"),
+    "is no script": (200, b"{{{"),
+    "fails": (500, b""),
+    "is gone": (404, b""),
+    "is a page": (200, b"<!doctype html><p>"),
+}
+
+
+def test_a_broken_worker_keeps_nobody_from_the_newest_page(host, visit):
+    page = visit(host)
+    shown = "你要停掉哪种卡？"
+
+    for number, fault in enumerate(BROKEN.values()):
+        publish(host.folder, f"{shown}</h1>", f"第 {number} 问</h1>", "index.html")
+        shown = f"第 {number} 问"
+        host.faults[NAME] = fault
+        for one in (page, visit(host, wait=False)):
+            one.goto(host.address)
+            assert one.locator("h1").inner_text() == shown
+            assert not one.locator(".copy").count()
+
+
+def test_a_copy_that_cannot_be_made_whole_leaves_the_one_before(host, visit):
+    """A file that differs from its digest, as in the middle of an upload, or one that is missing."""
+    page = visit(host)
+    publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
+    (host.folder / "index.html").write_text("<p>half", encoding="utf-8")
+
+    page.evaluate(UPDATE)
+    until(page, "navigator.serviceWorker.getRegistration().then(one => !one.installing && !one.waiting)")
+    host.close()
+    page.goto(host.address)
+
+    assert page.locator("h1").inner_text() == "你要停掉哪种卡？"
+    assert page.locator(".copy").is_visible()
+
+
+def test_the_copy_can_be_taken_back_from_everybody(host, visit):
+    page = visit(host)
+    page.evaluate("caches.open('of another site')")
+    (host.folder / NAME).write_text(SLEEPER, encoding="utf-8")
+
+    page.evaluate(UPDATE)
+    until(page, "caches.keys().then(names => names.length === 1)")
+
+    assert list(copies(page)) == ["of another site"]
+    host.close()
+    with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
+        page.goto(f"{host.address}?anew")  # else the browser's own cache may answer
+
+
+def test_who_saves_data_gets_no_copy(host, browser):
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'connection', {get: () => ({saveData: true})});"
+    )
+    page = context.new_page()
+    page.goto(host.address, wait_until="networkidle")
+
+    assert not page.evaluate("navigator.serviceWorker.getRegistration()")
+    context.close()
+
+
+@pytest.mark.thorough
+def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        "-s",
+        ROOT / "pelicanconf.py",
+        "-o",
+        tmp_path,
+        "-e",
+        "OFFLINE=false",
+    ]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    assert (tmp_path / NAME).read_text(encoding="utf-8") == SLEEPER
+    assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
+
+
+# --- What the build writes --------------------------------------------------------------------------------------
+
+
+def site_of(worker: str) -> dict:
+    """Return what the worker knows of the site."""
+    return json.loads(worker.removeprefix("const SITE = ").partition(";\n\n// Keep")[0])
+
+
+def test_the_copy_holds_what_can_be_read_and_no_sheet_to_print(site):
+    files = site_of((site / NAME).read_text(encoding="utf-8"))["files"]
+
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"404.html"}
+    assert pages < files.keys()
+    assert {
+        "search.json",
+        "theme/css/web.css",
+        "theme/js/calendar.js",
+        "theme/icons/favicon.svg",
+    } < files.keys()
+    assert not [name for name in files if name.endswith((".pdf", ".png", ".xml"))]
+
+
+def test_of_a_site_too_large_for_a_phone_the_copy_holds_what_is_needed_first(tmp_path):
+    parts = {"index.html": 2, "a/index.html": 5, "b/index.html": 9, "c/index.html": 2, "a/b/index.html": 3}
+    for name, tenths in parts.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(tenths * ROOM // 10))
+    write_worker(tmp_path, CODE, WORDS)
+
+    files = site_of((tmp_path / NAME).read_text(encoding="utf-8"))["files"]
+    assert list(files) == ["a/index.html", "index.html"]
+
+
+def test_the_worker_depends_on_the_files_and_on_nothing_else(own_site):
+    words = {"shown": "<b>", "old": ""}
+    write_worker(own_site, CODE, words)
+    before = tree(own_site)
+    write_worker(own_site, CODE, words)
+
+    assert tree(own_site) == before
+    assert site_of((own_site / NAME).read_text(encoding="utf-8"))["words"]["shown"] == "&lt;b&gt;"
+
+
+def test_the_manifest_leads_to_what_there_is(site):
+    manifest = json.loads((site / "manifest.webmanifest").read_text(encoding="utf-8"))
+
+    assert manifest["name"] == "比利时销卡指南"
+    assert len(manifest["short_name"]) <= 6
+    tokens = (ROOT / "theme/static/css/tokens.css").read_text(encoding="utf-8")
+    assert f"--paper: {manifest['background_color']};" in tokens
+    for icon in manifest["icons"]:
+        assert 0 < (site / icon["src"]).stat().st_size < 5000
