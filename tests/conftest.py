@@ -23,6 +23,21 @@ hypothesis.settings.register_profile("same", deadline=None, derandomize=True, da
 hypothesis.settings.load_profile("same")
 
 
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figures(request) -> Callable[[str], None]:
+    """Return a function that notes what a campaign tried and what survived, to be said at the end."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    """Say the figures of the campaigns."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
     """Return `content`, a copy of tests/small; the working directory holds it, so messages are short."""

@@ -1,0 +1,794 @@
+"""Whatever happens to the machine, the old output stays whole and the next build is right.
+
+The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/threat-model.md has the
+figures. What only looks at one function of ours stands in its own test module.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.build_tools import (
+    AS_IN_A_TERMINAL,
+    MESSAGE,
+    Site,
+    assert_explained,
+    assert_untouched,
+    build,
+    copy_of_the_project,
+    differing,
+    guide_text,
+    invoke_command,
+    no_letters,
+    tree,
+    write_content,
+)
+
+# --- Builds to do harm to ---------------------------------------------------------------------------------------
+
+LIMITED = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); os.execv(*sys.argv[2:3], sys.argv[2:])"
+
+
+@pytest.fixture
+def site(tmp_path, model) -> Site:
+    """A project with a full cache and an output of an earlier build."""
+    return Site(Path(shutil.copytree(model.project, tmp_path / "project")))
+
+
+def assert_as_before(site: Site, model: Site) -> None:
+    assert differing(tree(site.output), tree(model.output)) == []
+    assert site.alone()
+
+
+# --- Stopped and killed -----------------------------------------------------------------------------------------
+
+
+def start(content: Path, output: Path) -> subprocess.Popen[str]:
+    """Start a build that can be interrupted, even where the tests themselves run in the background."""
+    command = invoke_command("build", "--content", content, "--output", output)
+    return subprocess.Popen(
+        [sys.executable, "-c", AS_IN_A_TERMINAL, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def kill(running: subprocess.Popen[str]) -> None:
+    """Kill a build as the system does when memory runs out, not waiting for what it started."""
+    running.kill()
+    running.wait()
+    running.stdout.close()
+    running.stderr.close()
+
+
+def wait_for(running: subprocess.Popen[str], parent: Path, pattern: str) -> None:
+    """Wait until a file appears in the staging folder, which the build must not outrun."""
+    while not list(parent.glob(f".out.new-*/{pattern}" if pattern else ".out.new-*")):
+        assert running.poll() is None, running.stderr.read()
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "kill"])
+@pytest.mark.parametrize("pattern", ["", "index.html"], ids=["while printing", "while writing"])
+def test_a_stopped_build_leaves_the_old_output_and_nothing_else(output, built, one_guide, sign, pattern):
+    running = start(one_guide, output)
+    wait_for(running, output.parent, pattern)
+    running.send_signal(sign)
+    _, said = running.communicate()
+
+    assert running.returncode == 130
+    assert said == "Stopped. Nothing was changed.\n"
+    assert_untouched(output, built)
+
+
+def test_a_killed_build_leaves_the_old_output_and_the_next_clears_up(output, built, one_guide):
+    running = start(one_guide, output)
+    wait_for(running, output.parent, "index.html")
+    kill(running)
+
+    assert differing(tree(output), tree(built)) == []
+    assert len(list(output.parent.glob(".out.new-*"))) == 1
+    assert build(one_guide, output).returncode == 0
+    assert_untouched(output, built)
+
+
+@pytest.mark.thorough
+def test_a_killed_build_leaves_no_process_behind(tmp_path):
+    """Sheets are printed by several processes; they end with the one that started them."""
+    guides = [guide_text(slug=f"g{number}", order=str(number)) for number in range(1, 9)]
+    running = start(write_content(tmp_path / "content", *guides), tmp_path / "out")
+    workers: list[str] = []
+    while len(workers) < 2:
+        assert running.poll() is None, "nothing was printed in several processes"
+        workers = children_of(running.pid)
+    kill(running)
+
+    deadline = time.monotonic() + 20
+    while any(map(runs, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(runs, workers))
+
+
+def runs(pid: str) -> bool:
+    """Tell whether a process still runs; one that ended stays listed until somebody asks for its code."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def children_of(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a build is ended, and how."""
+
+    part: float
+    """Of the time that a build takes."""
+    cold: bool
+    """With an empty cache: fonts are cut, and sheets printed in several processes."""
+    sign: signal.Signals
+    group: bool
+    """All processes of the build at once, as a terminal and a full memory do, or its first one alone."""
+
+
+KILLS = 50
+MOMENTS = [
+    *(
+        Moment(number / (KILLS + 1), number % 5 == 0, signal.SIGKILL, number % 2 == 0)
+        for number in range(1, KILLS + 1)
+    ),
+    *(
+        Moment(number / 9, number % 2 == 0, sign, group)
+        for number in range(2, 9)
+        for sign, group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True))
+        if number % 3 != group
+    ),
+]
+
+
+class Trial:
+    """Two contents that take turns in one output; every build of one is ended, then done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site = Site(copy_of_the_project(folder / "project"))
+        slugs = ("mobile", "b", "c", "d", "e")
+        self.contents = [
+            no_letters(
+                folder / name, *(guide_text(slug=slug, order=str(n), who=who) for n, slug in enumerate(slugs))
+            )
+            for name, who in (("one", "一个人"), ("two", "两个人"))
+        ]
+        self.clean, self.length = [], {}
+        for content in self.contents:
+            for cold in (True, False):
+                began = time.monotonic()
+                done = self.site.build(content, "--force")
+                self.length[cold] = time.monotonic() - began
+                assert done.returncode == 0, done.stderr
+            self.clean.append(tree(self.site.output))
+        self.turn = 0  # which content is built next; the output holds the other
+
+    def _under_way(self, moment: Moment) -> subprocess.Popen[str]:
+        """Return a build at that moment; one that was faster than those before it is measured, undone and done again."""
+        while True:
+            if moment.cold:
+                shutil.rmtree(self.site.cache)
+            began = time.monotonic()
+            running = self.site.start(self.contents[self.turn])
+            try:
+                running.communicate(timeout=self.length[moment.cold] * moment.part)
+            except subprocess.TimeoutExpired:
+                return running
+            assert running.returncode == 0
+            self.length[moment.cold] = time.monotonic() - began
+            assert self.site.build(self.contents[1 - self.turn]).returncode == 0
+
+    def survives(self, moment: Moment) -> str:
+        """End a build and do the next; return what was not as it should be."""
+        old, new = self.clean[1 - self.turn], self.clean[self.turn]
+        running = self._under_way(moment)
+        (os.killpg if moment.group else os.kill)(running.pid, moment.sign)
+        _, said = running.communicate()
+        found = tree(self.site.output)
+        wrong = []
+        if found != old and (found != new or (moment.sign != signal.SIGKILL and running.returncode == 130)):
+            wrong.append(f"output spoilt: {differing(found, old)[:3]}")
+        if moment.sign != signal.SIGKILL:
+            if running.returncode in (0, 130) and not self.site.alone():
+                wrong.append(f"left: {sorted(path.name for path in self.site.output.parent.iterdir())}")
+            before_the_task = (
+                running.returncode == 1 and not said
+            )  # Invoke is still starting; it says nothing
+            if running.returncode not in (0, 130, -moment.sign) and not before_the_task:
+                wrong.append(f"exit code {running.returncode}")
+            # Python drops a stop that comes while it clears something away, says so, and goes on.
+            dropped = said.startswith("Exception ignored")
+            if "Traceback" in said and "invoke" not in said.split("Traceback")[0] and not dropped:
+                wrong.append(said)
+        deadline = time.monotonic() + 30
+        while _group_lives(running.pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if _group_lives(running.pid):
+            wrong.append("a process is left")
+        done = self.site.build(self.contents[self.turn])
+        if done.returncode or tree(self.site.output) != new or not self.site.alone():
+            wrong.append(f"the next build: {done.returncode}, {done.stderr}")
+        self.turn = 1 - self.turn
+        return f"{moment}: {'; '.join(wrong)}" if wrong else ""
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.thorough
+def test_at_whatever_moment_a_build_is_ended_the_old_output_is_whole_and_the_next_build_right(
+    tmp_path, figures
+):
+    trials = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        trials.append(Trial(tmp_path / name))
+    with ThreadPoolExecutor(len(trials)) as pool:
+        halves = [
+            pool.submit(
+                lambda trial, part: list(map(trial.survives, part)), trial, MOMENTS[number :: len(trials)]
+            )
+            for number, trial in enumerate(trials)
+        ]
+        wrong = [one for half in halves for one in half.result() if one]
+
+    figures(
+        f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {len(MOMENTS) - len(wrong)} survived"
+    )
+    assert wrong == []
+
+
+def test_two_builds_at_once_both_succeed(output, built, one_guide):
+    both = [start(one_guide, output), start(one_guide, output)]
+    said = [running.communicate()[1] for running in both]
+
+    assert [running.returncode for running in both] == [0, 0], said
+    assert_untouched(output, built)
+
+
+@pytest.mark.thorough
+def test_eight_builds_at_once_into_four_outputs_of_one_folder_all_succeed(tmp_path, built, one_guide):
+    """Of the same cache, too."""
+    all_of_them = [start(one_guide, tmp_path / f"out-{number % 4}") for number in range(8)]
+    said = [running.communicate()[1] for running in all_of_them]
+
+    assert [running.returncode for running in all_of_them] == [0] * 8, said
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"out-{number}" for number in range(4)]
+    for number in range(4):
+        assert differing(tree(tmp_path / f"out-{number}"), tree(built)) == []
+
+
+# --- A disk that is full, small or read-only --------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Return a function that mounts a small disk of its own; needs the right to mount."""
+    mounted = []
+
+    def mount(size: str) -> Path:
+        place = tmp_path / "disk"
+        place.mkdir()
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True, check=False
+        )
+        if done.returncode:
+            pytest.skip("no right to mount a disk here")
+        mounted.append(place)
+        return place
+
+    if not shutil.which("mount"):
+        pytest.skip("no mount on this machine")
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_is_explained(disk, one_guide):
+    place = disk("100k")
+
+    done = build(one_guide, place / "out")
+
+    assert_explained(done, 3, "The disk is full")
+    assert list(place.iterdir()) == []
+
+
+def test_a_read_only_disk_is_explained(disk, one_guide, built):
+    place = disk("8m")
+    shutil.copytree(built, place / "out")
+    subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+
+    done = build(one_guide, place / "out")
+
+    assert_explained(done, 3, "read-only")
+    assert_untouched(place / "out", built)
+
+
+def test_a_file_that_cannot_grow_is_explained(output, built, one_guide):
+    limited = [sys.executable, "-c", LIMITED, "20000"]
+    done = subprocess.run(
+        [*limited, *invoke_command("build", "--content", one_guide, "--output", output)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert_explained(done, 3, "ulimit -f")
+    assert_untouched(output, built)
+
+
+@pytest.mark.thorough
+def test_wherever_the_disk_gets_full_the_old_output_stays(disk, site, model, quick, figures):
+    """The less is free, the earlier it happens: folders, theme, pages, sheets, pictures, listing."""
+    place = disk("16m")
+    output = Path(shutil.copytree(site.output, place / "out"))
+    command = [*site.command(quick, "--force")[:-2], str(output), "--force"]
+    stages = Counter()
+    for free in (0, 4, 16, 64, 128, 256, 384, 512, 768, 1024, 4096):
+        filled(place, free * 1024)
+        done = subprocess.run(command, cwd=site.project, capture_output=True, text=True, check=False)
+        (place / "filler").unlink()
+        if done.returncode:
+            assert_explained(done, 3, "The disk is full")
+        stages[done.returncode] += 1
+        assert_untouched(output, model.output)
+
+    figures(f"disk full at {stages[3]} stages of a build: {stages[3]} survived")
+    assert stages[0]
+    assert stages[3] >= 8
+
+
+def filled(place: Path, free: int) -> None:
+    """Fill a disk but for so many bytes."""
+    stat = os.statvfs(place)
+    (place / "filler").write_bytes(bytes(max(0, stat.f_bavail * stat.f_frsize - free)))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("limit", [0, 1_000, 50_000])
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
+def test_however_little_a_file_may_grow_the_old_output_stays(site, model, quick, limit, cold):
+    if cold:
+        shutil.rmtree(site.cache)
+
+    done = site.build(quick, "--force", before=(sys.executable, "-c", LIMITED, str(limit)))
+
+    if done.returncode:
+        assert_explained(done, 3)
+        assert "ulimit -f" in done.stderr or "No usable temporary directory" in done.stderr
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, model, quick):
+    place = disk("64k")
+    shutil.rmtree(site.cache)
+    site.cache.symlink_to(place)
+
+    done = site.build(quick, "--force")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_as_before(site, model)
+    assert not [path for path in place.rglob("*") if "new" in path.name]
+
+
+@pytest.mark.thorough
+def test_a_full_disk_for_temporary_files_changes_nothing(disk, site, model, quick):
+    """Python looks for another place."""
+    place = disk("16k")
+    shutil.rmtree(site.cache)
+    filled(place, 0)
+
+    done = site.build(quick, "--force", TMPDIR=str(place))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_as_before(site, model)
+
+
+# --- What may not be read or written ----------------------------------------------------------------------------
+
+BOUND = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+"""Before a command: permissions bind it, although root calls it."""
+
+
+@pytest.fixture
+def bound() -> tuple[str, ...]:
+    if BOUND and not shutil.which("setpriv"):
+        pytest.skip("root may read everything, and no setpriv here to change that")
+    return BOUND
+
+
+@pytest.fixture
+def closed() -> Iterator[Callable[[Path, int], None]]:
+    """Return a function that changes who may use a path, until the test is over."""
+    before = []
+
+    def close(path: Path, mode: int = 0) -> None:
+        before.append((path, path.stat().st_mode))
+        path.chmod(mode)
+
+    yield close
+    for path, mode in reversed(before):
+        if path.exists():
+            path.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "guides/mobile.md",
+        *(
+            pytest.param(name, marks=pytest.mark.thorough)
+            for name in (
+                "guides",
+                "pages",
+                "data",
+                "data/facts.toml",
+                "shared/complain.md",
+                "images/x.png",
+                ".",
+            )
+        ),
+    ],
+)
+def test_what_may_not_be_read_is_named(site, model, quick, bound, closed, name):  # noqa: PLR0917
+    content = Path(shutil.copytree(quick, site.project / "content"))
+    (content / "images").mkdir()
+    (content / "images/x.png").write_bytes(b"x")
+    closed(content / name)
+
+    done = site.build(content, before=bound)
+
+    assert_explained(done, 3, str(content / name), "Check")
+    assert_as_before(site, model)
+
+
+def test_a_folder_that_may_not_be_written_is_named(site, model, quick, bound, closed):
+    closed(site.output.parent, 0o555)
+
+    done = site.build(quick, "--force", before=bound)
+
+    assert_explained(done, 3, "not allowed")
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+def test_an_output_that_may_not_be_written_is_replaced_like_another(site, model, quick, bound, closed):
+    """Its folder may be written, so it is ours to exchange, and nothing of the old is left."""
+    for folder in (site.output, site.output / "handouts"):
+        closed(folder, 0o555)
+
+    done = site.build(quick, "--force", before=bound)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, model, quick, bound, closed):
+    for folder in (site.cache / "sheets", site.cache / "builds"):
+        closed(folder)
+
+    done = site.build(quick, before=bound)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_as_before(site, model)
+
+
+# --- What changes or goes while a build runs --------------------------------------------------------------------
+
+
+def while_building(
+    site: Site, content: Path, happens: Callable[[], None], pattern: str = ""
+) -> tuple[int, str]:
+    """Let something happen once a build is under way; return its exit code and what it said."""
+    running = site.start(content)
+    wait_for(running, site.output.parent, pattern)
+    happens()
+    _, said = running.communicate()
+    assert "Traceback" not in said
+    return running.returncode, said
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("pattern", ["", "index.html"])
+def test_an_output_deleted_under_way_is_there_again(site, model, quick, pattern):
+    (site.output / "old.html").write_text("")  # or nothing would be built
+
+    assert while_building(site, quick, partial(shutil.rmtree, site.output), pattern) == (0, "")
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
+def test_a_cache_deleted_under_way_again_and_again_changes_nothing(site, model, quick, cold):
+    (site.output / "old.html").write_text("")
+    if cold:
+        shutil.rmtree(site.cache)
+    running, over = site.start(quick), threading.Event()
+
+    def delete() -> None:
+        while not over.wait(0.01):
+            shutil.rmtree(site.cache, ignore_errors=True)
+
+    deleting = threading.Thread(target=delete)
+    deleting.start()
+    _, said = running.communicate()
+    over.set()
+    deleting.join()
+
+    assert (running.returncode, said) == (0, "")
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+def test_a_staging_folder_deleted_under_way_never_becomes_the_output(site, quick):
+    (site.output / "old.html").write_text("")
+    before = tree(site.output)
+
+    def delete() -> None:
+        for stage in site.output.parent.glob(".out.new-*"):
+            shutil.rmtree(stage, ignore_errors=True)
+
+    code, said = while_building(site, quick, delete, "index.html")
+
+    assert code in (1, 3), said
+    assert tree(site.output) == before
+    assert site.alone()
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a guide changed": lambda here: (here / "guides/mobile.md").write_text(guide_text(title="新的")),
+    "a guide spoilt": lambda here: (here / "guides/mobile.md").write_bytes(b"\xff"),
+    "a guide deleted": lambda here: (here / "guides/mobile.md").unlink(),
+    "a guide became a folder": lambda here: [
+        (here / "guides/mobile.md").unlink(),
+        (here / "guides/mobile.md").mkdir(),
+    ],
+    "a new guide": lambda here: (here / "guides/new.md").write_text(guide_text(slug="new")),
+    "facts deleted": lambda here: (here / "data/facts.toml").unlink(),
+    "all of it deleted": shutil.rmtree,
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_content_that_changes_under_way_ends_in_a_whole_site_or_a_message(tmp_path, site, quick, change):
+    """And the next build sees the change: it says what one without any memory of it says."""
+    for moment in range(2):
+        content = Path(shutil.copytree(quick, tmp_path / f"content-{moment}"))
+        before = tree(site.output)
+        running = site.start(content)
+        wait_for(running, site.output.parent, "")
+        time.sleep(moment / 2)
+        change(content)
+        _, said = running.communicate()
+
+        assert "Traceback" not in said
+        assert bool(said) == bool(running.returncode)
+        assert tree(site.output) == before or not running.returncode
+        assert site.alone()
+    next_one = site.build(content)
+    found = tree(site.output)
+    whole = site.build(content, "--force")
+    assert (next_one.returncode, next_one.stderr) == (whole.returncode, whole.stderr)
+    assert tree(site.output) == found
+
+
+@pytest.mark.thorough
+def test_a_cache_of_odd_things_is_as_good_as_none(site, model, quick):
+    """Entries cut, altered, emptied, exchanged, folders and links in their place; a build with it equals one without."""
+    entries = sorted((site.cache / "sheets").iterdir())
+    whole = [entry.read_bytes() for entry in entries]
+    spoils: list[Callable[[Path, bytes], object]] = [
+        lambda at, raw: at.write_bytes(raw[: len(raw) // 2]),
+        lambda at, raw: at.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1])),
+        lambda at, raw: at.write_bytes(b""),
+        lambda at, raw: at.write_bytes(whole[entries.index(at) - 1]),
+        lambda at, raw: [at.unlink(), at.mkdir()],
+        lambda at, raw: [at.unlink(), at.symlink_to(at.name)],
+        lambda at, raw: [at.unlink(), at.symlink_to("/dev/null")],
+    ]
+    for spoil in spoils:
+        for entry, raw in zip(entries, whole, strict=True):
+            if entry.is_dir() and not entry.is_symlink():
+                entry.rmdir()
+            entry.unlink(missing_ok=True)
+            entry.write_bytes(raw)
+            spoil(entry, raw)
+
+        done = site.build(quick, "--force")
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("when", [0, 4_000_000_000], ids=["1970", "2096"])
+def test_files_from_another_time_are_built_like_others(tmp_path, site, model, quick, when):
+    """A clock that was set back, or was wrong when the files were written."""
+    content = Path(shutil.copytree(quick, tmp_path / "content"))
+    for path in (*content.rglob("*"), *site.project.rglob("*")):
+        os.utime(path, (when, when))
+
+    assert site.build(content).returncode == 0
+    assert_as_before(site, model)
+    assert "Nothing changed" in site.build(content).stdout
+    guide = content / "guides/mobile.md"
+    guide.write_text(guide.read_text("utf-8").replace("测试的人", "人的测试"), "utf-8")
+    os.utime(guide, (when, when))
+    assert "Nothing changed" not in site.build(content).stdout
+    assert differing(tree(site.output), tree(model.output))
+
+
+# --- A strange place to run in ----------------------------------------------------------------------------------
+
+
+def test_no_environment_and_a_strict_umask_change_nothing(site, model, quick):
+    """Nor a content folder and an output with names that are no ASCII; everybody may read the site."""
+    odd = Path(shutil.copytree(quick, site.project / "内容 [x] & %20"))
+    command = [sys.executable, "-m", "invoke", "build", "--content", odd.name, "--output", "出口 {y}"]
+    done = subprocess.run(
+        command,
+        cwd=site.project,
+        env={
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+            "LC_ALL": "C",
+            "TZ": ":/nowhere",
+            "LANG": "xx_YY",
+        },
+        umask=0o077,
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    output = site.project / "出口 {y}"
+    assert differing(tree(output), tree(model.output)) == []
+    assert {path.stat().st_mode & 0o777 for path in output.rglob("*")} == {0o755, 0o644}
+
+
+def test_nobody_there_to_read_what_a_build_says_is_no_fault(site, quick):
+    """A full disk under the log, and `| head`; nothing changed, so it says one line."""
+    for target, said in (("/dev/full", "could not be printed"), ("pipe", "")):
+        read, write = os.pipe()
+        os.close(read)
+        with Path(target).open("wb") if target != "pipe" else os.fdopen(write, "wb") as stdout:
+            done = subprocess.run(
+                site.command(quick),
+                cwd=site.project,
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 0
+        assert said in done.stderr
+        assert "rror" not in done.stderr
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_nothing(site, model, quick, closed):
+    """Files that a build opens then get the numbers of the streams."""
+    (site.output / "old.html").write_text("")
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *site.command(quick)],
+        cwd=site.project,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert_as_before(site, model)
+
+
+def test_missing_fonts_are_explained(tmp_path, output, built, one_guide):
+    (tmp_path / "fonts.conf").write_text("<fontconfig/>")
+
+    done = build(one_guide, output, FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
+
+    assert_explained(done, 3, "Noto Sans CJK SC", "Install")
+    assert_untouched(output, built)
+
+
+def test_a_missing_library_is_explained(tmp_path, output, built):
+    """Pango is loaded through cffi; here cffi finds nothing."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import cffi\n"
+        "def dlopen(self, name, flags=0):\n"
+        "    raise OSError(f'cannot load library {name!r}')\n"
+        "cffi.FFI.dlopen = dlopen\n"
+    )
+    content = write_content(tmp_path / "content", guide_text(answer="**没有印过的一句话。**"))
+
+    done = build(content, output, PYTHONPATH=str(tmp_path))
+
+    assert_explained(done, 3, "Pango", "./inv")
+    assert_untouched(output, built)
+
+
+@pytest.mark.thorough
+def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, model, quick):
+    """Not at home, not among temporary files, not where it was called, not in the content."""
+    places = {name: tmp_path / name for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    for place in places.values():
+        place.mkdir()
+    content = Path(shutil.copytree(quick, tmp_path / "content"))
+    shutil.rmtree(site.cache)
+    own = re.compile(r"\.cache(/|$)|site(/|$)|(.*/)?__pycache__(/|$)")
+
+    def state() -> dict[str, int]:
+        outside = [*content.rglob("*"), *site.project.rglob("*"), *tmp_path.rglob("*")]
+        found = {
+            str(path): path.lstat().st_mtime_ns for path in outside if path.is_file() or path.is_symlink()
+        }
+        return {
+            name: when
+            for name, when in found.items()
+            if not own.match(os.path.relpath(name, site.project)) and "/fontconfig/" not in name
+        }
+
+    before = state()
+    done = site.build(content, "--force", **{name: str(place) for name, place in places.items()})
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert state() == before
+    assert_as_before(site, model)
+
+
+@pytest.mark.thorough
+def test_ten_thousand_tiny_files_each_get_their_message(tmp_path, site, model, quick, figures):
+    """Most of them are no posts; the pictures are fine."""
+    content = Path(shutil.copytree(quick, tmp_path / "content"))
+    for name in ("posts", "images"):
+        (content / name).mkdir()
+    for number in range(10_000):
+        (content / f"posts/{number}.md").write_text("x")
+        (content / f"images/{number}.png").write_bytes(b"x")
+
+    done = site.build(content)
+
+    assert_explained(done, 1)
+    lines = done.stderr.rstrip("\n").split("\n")
+    assert len(lines) == 10_000
+    assert all(map(MESSAGE.fullmatch, lines))
+    assert_as_before(site, model)
+    shutil.rmtree(content / "posts")
+    assert site.build(content).returncode == 0
+    assert len(list((site.output / "images").iterdir())) == 10_000
+    figures("20,000 tiny files: 10,000 messages, 10,000 pictures published")

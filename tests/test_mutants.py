@@ -1,0 +1,213 @@
+"""Spoilt input: every mutant of a real file is read, or refused with a message that names a line.
+
+Most mutants are read in this process, as far as a build does before it prints; a hundred go through the whole command.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from handouts import content as content_module
+from handouts.data import load_data
+from handouts.errors import ContentError, Problem, Problems
+from handouts.files import content_files, read_text
+from handouts.front import split
+from handouts.lint import lint
+from handouts.parse import parse_guide, parse_text
+from tests.build_tools import MESSAGE, ROOT, Site, tree
+from tests.mutants import mutant
+
+SMALL = ROOT / "tests/small"
+
+DEADLINE = 120
+"""Seconds after which reading one file counts as a hang; it takes a few hundredths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One mutant: of a file of the small content folder, read with all others, or of a real file, read alone."""
+
+    source: Path
+    name: str
+    number: int
+
+    def spoilt(self) -> tuple[str, bytes]:
+        return mutant((self.source / self.name).read_bytes(), f"{self.source.name}/{self.name} {self.number}")
+
+
+def campaign_jobs(small: int, texts: int, data: int) -> Iterator[Job]:
+    """Yield so many mutants of the small folder, of real texts and of real data, spread evenly over their files."""
+    real = ROOT / "content"
+    for source, pattern, count in (
+        (SMALL, "*/*.[mt][do]*", small),
+        (real, "*/*.md", texts),
+        (real, "data/*.toml", data),
+    ):
+        names = sorted(path.relative_to(source).as_posix() for path in source.glob(pattern))
+        yield from (Job(source, names[number % len(names)], number) for number in range(count))
+
+
+class Judge:
+    """Reads mutants, one at a time, in a folder of its own process."""
+
+    real: tuple
+    """The real data and shared texts, loaded before the processes are forked."""
+
+    @classmethod
+    def prepare(cls) -> None:
+        problems = Problems()
+        data = load_data(ROOT / "content/data", problems)
+        shared = {
+            path.stem: split(path, "shared", path.read_text("utf-8"), problems)
+            for path in sorted((ROOT / "content/shared").glob("*.md"))
+        }
+        problems.stop_if_any()
+        cls.real = data, shared
+
+    @classmethod
+    def verdict(cls, folder: Path, job: Job) -> tuple[Job, str, list[str]]:
+        """Return how a mutant ended: `fine`, `refused` with messages, or what should never be."""
+        home = folder / str(os.getpid()) / job.source.name
+        if not home.exists():
+            shutil.copytree(job.source, home)
+        path, problems = home / job.name, Problems()
+        path.write_bytes(job.spoilt()[1])
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(DEADLINE)
+        try:
+            cls._read(home, path, problems)
+            problems.stop_if_any()
+        except ContentError as error:
+            said = [str(problem) for problem in error.problems]
+            wrong = [str(problem) for problem in error.problems if not _leads_to_a_line(problem, home)]
+            return job, f"misleading: {wrong[0]}" if wrong else "refused", said
+        except Exception as error:  # whatever it is, it is what this campaign looks for
+            return job, f"{type(error).__name__}: {error}", []
+        finally:
+            signal.alarm(0)
+            shutil.copyfile(job.source / job.name, path)
+        return job, "fine", []
+
+    @classmethod
+    def _read(cls, home: Path, path: Path, problems: Problems) -> None:
+        """Do what a build does with a file before anything is printed."""
+        if home.name == SMALL.name:
+            content_module.load(home, problems)
+            return
+        if path.suffix == ".toml":
+            load_data(path.parent, problems)
+            return
+        data, shared = cls.real
+        kind = path.parent.name
+        assert path in content_files(path.parent, "*.md", problems)
+        text = read_text(path, problems)
+        draft = split(path, kind, text, problems) if text is not None else None
+        if draft is None:
+            return
+        for line, said in lint(draft, data):
+            problems.add(path, line, said)
+        if problems or kind == "shared":
+            return
+        if kind == "guides":
+            parse_guide(draft, data, str, shared)
+        else:
+            parse_text(draft, data, str)
+
+
+def _too_long(*args: object) -> None:
+    raise TimeoutError("a hang")
+
+
+def _leads_to_a_line(problem: Problem, home: Path) -> bool:
+    """Tell whether a message has the form of all, and names a line that an editor can open."""
+    path = Path(problem.path)
+    if not MESSAGE.fullmatch(str(problem)) or not path.is_relative_to(home):
+        return False
+    return 1 <= problem.line <= (path.read_bytes().count(b"\n") + 1 if path.is_file() else 1)
+
+
+def judged(folder: Path, jobs: list[Job]) -> list[tuple[Job, str, list[str]]]:
+    """Judge mutants, on all cores."""
+    Judge.prepare()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+        return list(pool.map(partial(Judge.verdict, folder), jobs, chunksize=20))
+
+
+def kind_of(message: str) -> str:
+    """Return a message without what differs from case to case."""
+    said = message.split(": ", 1)[1]
+    return re.sub(r"`[^`]*`|“[^”]*”|\d+|U\+[0-9A-F]+ .*?\.", "…", said)[:50]
+
+
+def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
+    verdicts = judged(tmp_path, list(campaign_jobs(100, 100, 10)))
+
+    assert {how for _, how, _ in verdicts} == {"fine", "refused"}
+
+
+@pytest.mark.thorough
+def test_ten_thousand_spoilt_files_are_read_or_refused_with_a_line(tmp_path, figures):
+    jobs = list(campaign_jobs(4_000, 5_000, 1_000))
+
+    verdicts = judged(tmp_path, jobs)
+
+    count = Counter(how for _, how, _ in verdicts)
+    kinds = {kind_of(message) for _, _, said in verdicts for message in said}
+    figures(
+        f"{len(jobs)} mutants read: {count['fine']} still fine, {count['refused']} refused "
+        f"with {len(kinds)} kinds of messages, {len(jobs) - count['fine'] - count['refused']} not survived"
+    )
+    assert [(job, how) for job, how, _ in verdicts if how not in ("fine", "refused")] == []
+
+
+@pytest.mark.thorough
+def test_a_hundred_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, figures):
+    """Through the whole command; what could still be read goes on to print and page."""
+    names = sorted(path.relative_to(quick).as_posix() for path in quick.rglob("*") if path.is_file())
+    jobs = [Job(quick, names[number % len(names)], number) for number in range(100)]
+    sites = [
+        Site(Path(shutil.copytree(model.project, tmp_path / f"project-{number}"))) for number in range(2)
+    ]
+
+    def ends(site: Site, part: list[Job]) -> list[tuple[Job, str]]:
+        found = []
+        for job in part:
+            content = Path(shutil.copytree(quick, tmp_path / f"content-{site.project.name}"))
+            (content / job.name).write_bytes(job.spoilt()[1])
+            before = tree(site.output)
+            done = site.build(content)
+            lines = done.stderr.rstrip("\n").split("\n")
+            if done.returncode == 0:
+                how = (
+                    "built" if not done.stderr or all("(warning)" in line for line in lines) else done.stderr
+                )
+            elif done.returncode == 1 and all(map(MESSAGE.fullmatch, lines)) and tree(site.output) == before:
+                how = "refused"
+            else:
+                how = f"{done.returncode}: {done.stderr}"
+            found.append((job, how if site.alone() else "litter"))
+            shutil.rmtree(content)
+        return found
+
+    with ThreadPoolExecutor(len(sites)) as pool:
+        parts = [pool.submit(ends, site, jobs[number :: len(sites)]) for number, site in enumerate(sites)]
+        ended = [one for part in parts for one in part.result()]
+
+    count = Counter(how for _, how in ended)
+    figures(
+        f"{len(jobs)} mutants through the whole build: {count['built']} built, {count['refused']} refused"
+    )
+    assert [(job, how) for job, how in ended if how not in ("built", "refused")] == []
+    assert min(count["built"], count["refused"]) >= 10
