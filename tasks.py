@@ -140,12 +140,12 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
 @task(
     help={
         "json": "write the figures there too",
-        "quick": "fewer runs, ten guides",
-        "full": "up to 1,000 guides",
+        "quick": "one run of each, ten guides",
+        "guides": "grow to so many: 10, 100, 1000 or 5000",
     }
 )
 @_explained
-def bench(c: Context, json: str = "", quick: bool = False, full: bool = False) -> None:
+def bench(c: Context, json: str = "", quick: bool = False, guides: int = 100) -> None:
     """Measure builds, side by side with other ways where they are installed."""
     from benchmarks.bench import run
 

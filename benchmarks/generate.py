@@ -69,4 +69,8 @@ def _guide(draft: Draft, number: int, chosen: dict[str, list[tuple[str, list[str
         for place, (text, body) in enumerate(chosen[phase], 1):
             lines += [f"- [ ] {text} {{#{phase}-{place} note=optional}}"]
             lines += [part for line in body for part in (line, "")] or [""]
-    return "\n".join([*lines, "## 柜台怎么说 {#say}", "", "指着说。", "", "## 不服怎么办 {#complain}", ""])
+    lines += ["## 柜台怎么说 {#say}", "", "指着说。", "", "## 不服怎么办 {#complain}", ""]
+    heading = next(
+        at for at, line in enumerate(draft.body) if line.startswith("## ") and "{#changes}" in line
+    )
+    return "\n".join([*lines, *draft.body[heading:]])

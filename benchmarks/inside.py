@@ -1,102 +1,191 @@
-"""What is measured inside one fresh process: python -m benchmarks.inside sheet|html|peak PROJECT ARGUMENT.
+"""What is measured inside one fresh process: python -m benchmarks.inside TASK FOLDER [NUMBER].
 
-Out: one line of JSON.
+In: the working directory is the project; FOLDER is where sheets are handed over. Out: one line of JSON.
+  prepare   fit every sheet; write for each the HTML as it was printed, the page Chromium prints, the tree Typst
+            sets and our PDF; cut the fonts they share
+  ours      set NUMBER sheets, stage by stage
+  typst     set them with Typst
+  chromium  print them with one Chromium that keeps running
+Each process sets one sheet unmeasured, so that libraries and fonts are loaded, then others, each for the first time.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import statistics
 import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
+import uharfbuzz
+
 from handouts import fonts
-from handouts.content import Content, load
+from handouts.content import load
 from handouts.errors import Problems
-from handouts.proof import faults, printed_text
+from handouts.fit import fit
+from handouts.pdf import Typesetter
+from handouts.proof import extracted_text, faults, printed_text
 from handouts.render import Edition, Setting, SheetTemplate
 
-from .bench import peak_mb
+from .cost import median
+from .trees import sheet_tree
 
 SITE = "https://example.org"
+STYLES = Path("theme/static/css")
+SHEETS = "sheets.json"
 
 
-def _loaded(project: Path) -> tuple[Content, SheetTemplate]:
-    problems = Problems()
-    content = load(project / "content", problems)
-    problems.stop_if_any()
-    return content, SheetTemplate(project / "theme/templates", content.data, SITE)
-
-
-def _fonts(html: str, folder: Path) -> str:
-    """Cut the fonts for a text; return their rules."""
-    cuts = fonts.wanted(fonts.find_faces(), printed_text(html) + "0123456789abcdef")
+def prepare(folder: Path, count: int) -> dict[str, object]:
+    """Write what the ways have in common; return the sheets to be measured, the first of them to warm up."""
+    wanted, template = _editions()
+    models = "".join(template.render(edition, Setting(points="0")) for edition in wanted)
+    cuts = fonts.wanted(fonts.find_faces(), printed_text(models) + "0123456789abcdef")
+    for part in ("fonts", "typst-fonts"):
+        (folder / part).mkdir(parents=True)
     for cut in cuts:
-        (folder / cut.name).write_bytes(cut.cut())
-    return fonts.rules(cuts, folder)
+        (folder / "fonts" / cut.name).write_bytes(cut.cut())
+        if cut.family != "Sheet Inline":  # for Typst it would be the same font twice
+            (folder / "typst-fonts" / cut.name).write_bytes(_renumbered(cut))
+    rules = fonts.rules(cuts, folder / "fonts")
+    (folder / "fonts.css").write_text(rules, encoding="utf-8")
+    (folder / "sheet.typ").write_bytes((Path(__file__).parent / "sheet.typ").read_bytes())
+    style = "".join((STYLES / name).read_text(encoding="utf-8") for name in ("paper.css", "sheet.css"))
+    typesetter = _typesetter(folder)
+    spread = wanted[:: max(1, len(wanted) // (count + 1))][: count + 1]
+    for edition in spread:
+        problems = Problems()
+        sheet = fit(edition, template, typesetter, problems)
+        problems.stop_if_any()
+        html = template.render(edition, sheet.setting, version=sheet.version)
+        page = html.replace("</head>", f"<style>{rules}\n{style}</style></head>")
+        (folder / f"{edition.name}.html").write_text(page, encoding="utf-8")
+        (folder / f"{edition.name}.json").write_text(sheet_tree(html), encoding="utf-8")
+        (folder / f"{edition.name}.txt").write_text(printed_text(html), encoding="utf-8")
+        (folder / f"{edition.name}.pdf").write_bytes(sheet.pdf)
+    names = [edition.name for edition in spread]
+    (folder / SHEETS).write_text(json.dumps(names), encoding="utf-8")
+    return {"sheets": names, "KB": [(folder / f"{name}.pdf").stat().st_size / 1000 for name in names]}
 
 
-def sheet(project: Path, runs: int) -> dict[str, float]:
-    """Return the CPU time of each step for one sheet, libraries and fonts loaded: the median over the guides."""
-    from handouts.fit import fit
-    from handouts.pdf import Typesetter
+def _renumbered(cut: fonts.Cut) -> bytes:
+    """Return a face with only the characters of a cut, its glyphs numbered anew: Typst finds none in ours."""
+    order = uharfbuzz.SubsetInput()
+    order.unicode_set.set(map(ord, cut.characters))
+    order.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    return uharfbuzz.subset(cut.face.open(), order).blob.data
 
-    content, template = _loaded(project)
-    editions = [Edition(guide=guide) for guide in content.guides]
-    models = "".join(template.render(edition, Setting(points="0")) for edition in editions)
+
+def _editions() -> tuple[list[Edition], SheetTemplate]:
+    problems = Problems()
+    content = load(Path("content"), problems)
+    problems.stop_if_any()
+    data = content.data
+    editions = [
+        Edition(guide=guide, operator=operator)
+        for guide in content.guides
+        for operator in (None, *(data.operators_for(guide.cards) if guide.cards else ()))
+    ]
+    return editions, SheetTemplate(Path("theme/templates"), data, SITE)
+
+
+def _typesetter(folder: Path) -> Typesetter:
+    return Typesetter(STYLES, (folder / "fonts.css").read_text(encoding="utf-8"), folder / "fonts")
+
+
+def _prepared(folder: Path) -> list[str]:
+    return json.loads((folder / SHEETS).read_text(encoding="utf-8"))
+
+
+def _clocked(work: Callable, *arguments: object, **options: object) -> tuple[object, float, float]:
+    """Return what the work returned, and its seconds of the processor and of the clock."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    result = work(*arguments, **options)
+    return result, time.process_time() - cpu, time.perf_counter() - wall
+
+
+def ours(folder: Path) -> dict[str, float]:
+    """Return the CPU time of each stage of a sheet, and of the whole of it as a build does it."""
+    wanted, template = _editions()
+    names = _prepared(folder)
+    typesetter = _typesetter(folder)
     times: dict[str, list[float]] = {}
-
-    def clock(name: str, work: Callable, *args, **options):
-        start = time.process_time()
-        result = work(*args, **options)
-        times.setdefault(name, []).append(time.process_time() - start)
-        return result
-
-    with tempfile.TemporaryDirectory() as name:
-        rules = _fonts(models, Path(name))
-        typesetter = Typesetter(project / "theme/static/css", rules, Path(name))
-        for edition in editions * max(1, runs // len(editions)):
-            # Once before, to fill what libraries keep.
-            printed = fit(edition, template, typesetter, Problems())
-            html = clock("template", template.render, edition, printed.setting, version=printed.version)
-            document = clock("layout", typesetter.lay_out, html)
-            pdf = clock("write", typesetter.write, document)
-            clock("proof", faults, pdf, html)
-            clock("fit, write and proof", fit, edition, template, typesetter, Problems())
-    return {name: round(statistics.median(one), 4) for name, one in times.items()}
+    for edition in (edition for edition in wanted if edition.name in names):  # in the order of `names`
+        sheet, *whole = _clocked(fit, edition, template, typesetter, Problems())
+        html, *rendered = _clocked(template.render, edition, sheet.setting, version=sheet.version)
+        document, *laid_out = _clocked(typesetter.lay_out, html)
+        pdf, *written = _clocked(typesetter.write, document)
+        _, *proven = _clocked(faults, pdf, html)
+        for name, (cpu, wall) in {
+            "template": rendered,
+            "layout": laid_out,
+            "write": written,
+            "proof": proven,
+            "fit, write and proof": whole,
+        }.items():
+            times.setdefault(name, []).append(cpu)
+            times.setdefault(f"{name}, wall", []).append(wall)
+    return {name: median(one[1:]) for name, one in times.items()}
 
 
-def html(project: Path, folder: str) -> dict[str, object]:
-    """Write a sheet as a page that other programs can print, its style and fonts beside it."""
-    content, template = _loaded(project)
-    text = template.render(Edition(guide=content.guides[0]), Setting(points="10.5"), version="01234567")
-    rules = _fonts(text, Path(folder))
-    style = (project / "theme/static/css/sheet.css").read_text(encoding="utf-8")
-    path = Path(folder) / "sheet.html"
-    path.write_text(text.replace("</head>", f"<style>{rules}\n{style}</style></head>"), encoding="utf-8")
-    words = re.sub(r"<(style|svg|head).*?</\1>", "", text, flags=re.DOTALL)
-    lines = [line for line in re.split(r"\s*(?:<[^>]*>\s*)+", words) if line.strip()]
-    return {"path": str(path), "lines": lines}
+def typst(folder: Path) -> dict[str, float]:
+    """Return CPU and wall time of a sheet set by Typst with the same fonts, tagged like ours, and its size."""
+    from typst import Compiler
+
+    compiler = Compiler(root=str(folder), font_paths=[str(folder / "typst-fonts")], ignore_system_fonts=True)
+    times = []
+    for name in _prepared(folder):
+        pdf, *time = _clocked(
+            compiler.compile,
+            str(folder / "sheet.typ"),
+            format="pdf",
+            sys_inputs={"tree": f"{name}.json"},
+            pdf_standards="ua-1",
+        )
+        _insist(pdf, (folder / f"{name}.txt").read_text(encoding="utf-8"), name)
+        times.append([*time, len(pdf) / 1000])
+    cpu, wall, size = map(median, zip(*times[1:], strict=True))
+    return {"CPU": cpu, "wall": wall, "KB": size}
 
 
-def peak(project: Path, content: str) -> dict[str, float]:
-    """Build once more, all sheets from the cache, in this process; return its time and memory."""
-    from handouts.build import build
+def _insist(pdf: bytes, wanted: str, name: str) -> None:
+    """Refuse a comparison with another text: the same characters, on one page. A hyphen may end a line."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        found = "".join(map(extracted_text, document))
+        pages = len(document)
+    differ = Counter(wanted.replace("-", ""))
+    differ.subtract(Counter(found.replace("-", "")))
+    differ = {char: count for char, count in differ.items() if count}
+    if pages != 1 or differ:
+        raise RuntimeError(f"the other way set {name} on {pages} pages, with other characters: {differ}")
 
-    start = time.perf_counter()
-    build(root=project, content=Path(content), output=project / "output")
-    return {"seconds": round(time.perf_counter() - start, 3), "peak_mb": peak_mb()}
+
+def chromium(folder: Path) -> dict[str, float]:
+    """Return the wall time of a page printed by a Chromium that keeps running, and its size."""
+    from playwright.sync_api import sync_playwright
+
+    from .others import find_chromium
+
+    times = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium())
+        page = browser.new_page()
+        for name in _prepared(folder):
+
+            def print_page(name: str = name) -> bytes:
+                page.goto((folder / f"{name}.html").as_uri())
+                return page.pdf(prefer_css_page_size=True, tagged=True)
+
+            pdf, _, wall = _clocked(print_page)
+            _insist(pdf, (folder / f"{name}.txt").read_text(encoding="utf-8"), name)
+            times.append([wall, len(pdf) / 1000])
+        browser.close()
+    wall, size = map(median, zip(*times[1:], strict=True))
+    return {"wall": wall, "KB": size}
 
 
 if __name__ == "__main__":
-    what, project, argument = sys.argv[1:]
-    work = {
-        "sheet": lambda: sheet(Path(project), int(argument)),
-        "html": lambda: html(Path(project), argument),
-    }
-    work["peak"] = lambda: peak(Path(project), argument)
-    print(json.dumps(work[what](), ensure_ascii=False))
+    task, where, *number = sys.argv[1:]
+    tasks = {"prepare": prepare, "ours": ours, "typst": typst, "chromium": chromium}
+    print(json.dumps(tasks[task](Path(where), *map(int, number))))

@@ -1,0 +1,66 @@
+"""Hand a sheet to Typst: the elements of its HTML as JSON, so that both set the very same text.
+
+In: the HTML of a sheet. Out: what benchmarks/sheet.typ reads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as etree
+from urllib.parse import unquote
+
+from handouts.markup import tree
+
+INLINE = {"a", "b", "strong", "small", "span", "label", "em"}
+"""Elements inside a line: the white space at their edges shows."""
+
+
+def sheet_tree(html: str) -> str:
+    """Return title, type size and elements of a sheet as JSON."""
+    form = tree(html).find(".//form")
+    points = re.search(r'<html[^>]*class="points-([\d-]+)[ "]', html)[1].replace("-", ".")
+    title = re.search(r"<title>(.*?)</title>", html)[1]
+    return json.dumps({"title": title, "points": points, "sheet": _node(form)}, ensure_ascii=False)
+
+
+def _node(element: etree.Element) -> dict[str, object]:
+    """Return an element with what is in it."""
+    children = [_spaced(element.text)]
+    for child in element:
+        children += [_node(child), _spaced(child.tail)]
+    if element.tag not in INLINE:
+        children = _trimmed(children)
+    node = {
+        "tag": element.tag,
+        "class": element.get("class", "").split(),
+        "lang": element.get("lang", ""),
+        "children": [child for child in children if child],
+    }
+    if element.tag == "img":
+        node |= {"src": unquote(element.get("src").partition(",")[2]), "alt": element.get("alt")}
+    if element.tag == "a":
+        node["href"] = element.get("href")
+    return node
+
+
+def _spaced(text: str | None) -> str:
+    """Return text as HTML shows it: white space is one space."""
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _trimmed(children: list) -> list:
+    """Return what is in a block without the white space at the edges of it and of the blocks in it."""
+
+    def edge(at: int) -> bool:
+        inside = 0 <= at < len(children)
+        return not inside or (isinstance(children[at], dict) and children[at]["tag"] not in INLINE)
+
+    return [
+        (child.lstrip() if edge(at - 1) else child).rstrip()
+        if isinstance(child, str) and edge(at + 1)
+        else child.lstrip()
+        if isinstance(child, str) and edge(at - 1)
+        else child
+        for at, child in enumerate(children)
+    ]
