@@ -45,8 +45,8 @@ def _node(element: etree.Element) -> dict[str, object]:
 
 
 def _spaced(text: str | None) -> str:
-    """Return text as HTML shows it: white space is one space."""
-    return re.sub(r"\s+", " ", text or "")
+    """Return text as HTML shows it: spaces and line ends are one space."""
+    return re.sub(r"[ \t\n\f\r]+", " ", text or "")
 
 
 def _trimmed(children: list) -> list:

@@ -9,6 +9,7 @@ wrong is worse than none.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import UA, UA_COUNTER_STYLE, UA_FORM
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -28,6 +30,7 @@ from .errors import SheetError
 from .forms import finish_fields
 from .objects import at
 from .slim import keep_destinations_in_use, lean_tree, share_ticks
+from .styles import settled
 
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
@@ -50,6 +53,19 @@ class LocalFetcher(URLFetcher):
         return super().fetch(url, headers)
 
 
+class _Html(HTML):
+    """A document without footnotes and markers of lists.
+
+    WeasyPrint's own style sheet has six pseudo-elements of these for every element, whether it shows them or not: styles
+    for 1,900 boxes a sheet, none of which is ever made.
+    """
+
+    _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=UA_COUNTER_STYLE)
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [self._DEFAULTS]
+
+
 class Typesetter:
     """The style sheets and fonts of one build, read once for all its papers."""
 
@@ -58,7 +74,7 @@ class Typesetter:
         self._fetcher = LocalFetcher(styles, font_folder)
         self._styles = styles.resolve()
         self._fonts = FontConfiguration()
-        self._sheets: dict[str, CSS] = {}
+        self._sheets: dict[tuple[str, frozenset[str]], CSS] = {}
         files = {name: file for name, file in fonts.shapes(font_folder).items() if file.exists()}
         opened = {file: Shapes(file) for file in files.values()}
         self._shapes = {name: opened[file] for name, file in files.items()}
@@ -72,25 +88,29 @@ class Typesetter:
     def _base(self) -> str:
         return self._styles.as_uri() + "/"
 
-    def _style(self, name: str) -> CSS:
-        """Return a style sheet, parsed at its first use."""
-        if name not in self._sheets:
-            self._sheets[name] = CSS(
-                filename=self._styles / name, font_config=self._fonts, url_fetcher=self._fetcher
+    def _style(self, name: str, classes: frozenset[str]) -> CSS:
+        """Return a style sheet as it holds for a paper whose `html` has these classes, parsed at its first use."""
+        if (name, classes) not in self._sheets:
+            self._sheets[name, classes] = CSS(
+                string=settled(self._styles, name, classes),
+                base_url=self._base,
+                font_config=self._fonts,
+                url_fetcher=self._fetcher,
             )
-        return self._sheets[name]
+        return self._sheets[name, classes]
 
     def read(self, html: str) -> HTML:
         """Return a document's tree, from which it can be laid out and its text be told without reading it again."""
-        return HTML(string=html, base_url=self._base, url_fetcher=self._fetcher)
+        return _Html(string=html, base_url=self._base, url_fetcher=self._fetcher)
 
     def lay_out(self, html: str | HTML, style: str = "sheet.css", extra: str = "") -> Document:
         """Return the document with its pages laid out, nothing written yet; `extra` is more CSS."""
         with _messages() as said:
-            styles = [self._font_rules, self._style(style)]
+            page = self.read(html) if isinstance(html, str) else html
+            classes = frozenset(page.etree_element.get("class", "").split())
+            styles = [self._font_rules, self._style(style, classes)]
             if extra:
                 styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            page = self.read(html) if isinstance(html, str) else html
             document = page.render(stylesheets=styles, font_config=self._fonts, **OPTIONS)
         _refuse(said)
         return document
