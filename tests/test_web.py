@@ -312,6 +312,17 @@ def test_the_page_prints_its_ticks_without_the_bar(open_page):
     assert not page.locator(".dates").is_visible()
 
 
+@pytest.mark.parametrize("path", ["prepaid/", "letters/", "phrases/"])
+def test_on_paper_stands_nothing_that_only_a_finger_can_use(open_page, path):
+    page = open_page(path)
+    useless = page.locator(".action, button")
+    assert useless.first.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert [one.inner_text() for one in useless.all() if one.is_visible()] == []
+
+
 def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     page = open_page("prepaid/")
     tick(page, "unbind")
