@@ -89,8 +89,8 @@ def in_poppler(pdf: bytes) -> Image.Image:
 VIEWERS = {"PDFium": in_pdfium, "Poppler": in_poppler}
 
 
-def filled(pdf: bytes) -> bytes:
-    """Return a PDF with each box of its first page clicked and each line typed into, saved by PDFium."""
+def filled(pdf: bytes, typed: str = TYPED_HERE) -> bytes:
+    """Return a PDF with each box of its first page clicked and `typed` in each line, saved by PDFium."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     form, page = document.formenv, document[0]
@@ -100,7 +100,7 @@ def filled(pdf: bytes) -> bytes:
         pdfium_c.FORM_OnLButtonDown(*at)
         pdfium_c.FORM_OnLButtonUp(*at)
         if field.kind == "/Tx":
-            for char in TYPED_HERE:
+            for char in typed:
                 pdfium_c.FORM_OnChar(form.raw, page.raw, ord(char), 0)
     pdfium_c.FORM_ForceToKillFocus(form.raw)
     out = BytesIO()
@@ -134,6 +134,16 @@ def test_what_was_ticked_and_typed_shows(empty, full, viewer):
     shown = {field: field.ink(page) for field in fields(empty)}
 
     assert min(shown.values()) > 100
+
+
+def test_a_card_number_of_19_digits_is_whole(site):
+    """The longest that is written in: an ICCID has up to 19 digits (ITU-T E.118)."""
+    empty = (site / "handouts/prepaid.pdf").read_bytes()
+    lines = [field for field in fields(empty) if field.kind == "/Tx"]
+    short, long = (in_pdfium(filled(empty, "8" * digits)) for digits in (18, 19))
+
+    for line in lines:
+        assert line.ink(long) - line.ink(short) == pytest.approx(line.ink(short) / 18, rel=0.1)
 
 
 def test_what_was_ticked_and_typed_is_kept_in_the_file(full):
