@@ -207,10 +207,12 @@ def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
 @task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
 def test(c: Context, thorough: bool = False) -> None:
     """Run all tests (ruff, then pytest)."""
-    marker = "thorough" if thorough else "not thorough"
+    chosen = (
+        "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
+    )  # campaigns use all cores
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
     c.run(f"cd {root} && ruff check . && ruff format --check .")
-    c.run(f"cd {root} && {python} -m pytest -m '{marker}'")
+    c.run(f"cd {root} && {python} -m pytest {chosen}")
 
 
 def _data(content: str) -> Data:

@@ -5,8 +5,11 @@ Loaded with `-p tests.plugin_build` (pyproject.toml), so that every test module 
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,12 +31,33 @@ from tests.build_tools import (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a function that makes a folder once for all processes that run tests; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the run's own folder; each process has one below it
+
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        folder, made = base / "once" / name, base / f"{name} is made"
+        with (base / f"{name} is locked").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def site(once) -> Path:
     """The real site, built by the real command."""
-    output = tmp_path_factory.mktemp("built") / "site"
-    done = invoke("build", "--output", output)
-    assert done.returncode == 0, done.stderr
-    return output
+
+    def make(output: Path) -> None:
+        done = invoke("build", "--output", output)
+        assert done.returncode == 0, done.stderr
+
+    return once("site", make)
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +82,14 @@ def one_guide(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, one_guide) -> Path:
+def built(once, one_guide) -> Path:
     """An output made from one guide. Copy it before you give it to a build."""
-    output = tmp_path_factory.mktemp("built") / "out"
-    done = build(one_guide, output)
-    assert done.returncode == 0, done.stderr
-    return output
+
+    def make(output: Path) -> None:
+        done = build(one_guide, output)
+        assert done.returncode == 0, done.stderr
+
+    return once("built", make)
 
 
 @pytest.fixture
@@ -79,12 +105,14 @@ def quick(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory, quick) -> Site:
+def model(once, quick) -> Site:
     """A project in which that content was built. Copy it."""
-    site = Site(copy_of_the_project(tmp_path_factory.mktemp("model") / "project"))
-    done = site.build(quick)
-    assert done.returncode == 0, done.stderr
-    return site
+
+    def make(project: Path) -> None:
+        done = Site(copy_of_the_project(project)).build(quick)
+        assert done.returncode == 0, done.stderr
+
+    return Site(once("model", make))
 
 
 @pytest.fixture(scope="session")

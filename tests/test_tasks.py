@@ -144,7 +144,7 @@ def test_check_without_content_ends_with_the_code_of_a_call_at_fault():
 # --- test -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("thorough", "marker"), [(False, "not thorough"), (True, "thorough")])
+@pytest.mark.parametrize(("thorough", "marker"), [(False, "'not thorough' -n auto"), (True, "thorough")])
 def test_test_runs_the_linter_then_pytest_with_its_marker(thorough, marker):
     context = framework.MockContext(run=framework.Result(), repeat=True)
 
@@ -152,5 +152,5 @@ def test_test_runs_the_linter_then_pytest_with_its_marker(thorough, marker):
 
     commands = [call.args[0] for call in context.run.mock_calls]
     assert any("ruff check" in command and "ruff format --check" in command for command in commands[:-1])
-    assert f"-m pytest -m '{marker}'" in commands[-1]
+    assert f"-m pytest -m {marker}" in commands[-1]
     assert all(str(Path(ROOT)) in command for command in commands)
