@@ -7,6 +7,7 @@ a picture, data. Tests of bad input copy it and spoil one place.
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,9 @@ TESTS = Path(__file__).resolve().parent
 # The same examples on every machine, and no limit on the time of one: a slow machine is no bug.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("same")
+
+# What tests start hears Ctrl+C as in a terminal; a shell that runs the tests in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 FIGURES = pytest.StashKey[list[str]]()

