@@ -58,16 +58,49 @@ def assert_as_before(site: Site, model: Site) -> None:
 # --- Stopped and killed -----------------------------------------------------------------------------------------
 
 
-def start(content: Path, output: Path) -> subprocess.Popen[str]:
+HOLD = """
+import fnmatch, os, sys, time
+def hold(event, args):
+    if event == "open" and fnmatch.fnmatch(str(args[0]), os.environ["HOLD_AT"]):
+        open(os.environ["HELD"], "w").close()
+        time.sleep(600)
+sys.addaudithook(hold)
+"""
+"""Python imports it first (sitecustomize): a program that opens a certain file goes no further."""
+
+
+def start(content: Path, output: Path, **env: str) -> subprocess.Popen[str]:
     """Start a build that can be interrupted, even where the tests themselves run in the background."""
     command = invoke_command("build", "--content", content, "--output", output)
     return subprocess.Popen(
         [sys.executable, "-c", AS_IN_A_TERMINAL, *command],
+        env=os.environ | env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+PRINTING, WRITING = "*/sheet.css", "*/.out.new-*/index.html"
+"""Files that a build opens when it comes to its sheets, and to its pages."""
+
+
+@pytest.fixture
+def held(tmp_path) -> Callable[[Path, Path, str], subprocess.Popen[str]]:
+    """Return a function that starts a build and returns it when it stands still before a file."""
+
+    def held(content: Path, output: Path, place: str) -> subprocess.Popen[str]:
+        here = tmp_path / "held"
+        here.mkdir()
+        (here / "sitecustomize.py").write_text(HOLD)
+        running = start(content, output, PYTHONPATH=str(here), HOLD_AT=place, HELD=str(here / "here"))
+        while not (here / "here").exists():
+            assert running.poll() is None, running.stderr.read()
+            time.sleep(0.01)
+        return running
+
+    return held
 
 
 def kill(running: subprocess.Popen[str]) -> None:
@@ -86,10 +119,9 @@ def wait_for(running: subprocess.Popen[str], parent: Path, pattern: str) -> None
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "kill"])
-@pytest.mark.parametrize("pattern", ["", "index.html"], ids=["while printing", "while writing"])
-def test_a_stopped_build_leaves_the_old_output_and_nothing_else(output, built, one_guide, sign, pattern):
-    running = start(one_guide, output)
-    wait_for(running, output.parent, pattern)
+@pytest.mark.parametrize("place", [PRINTING, WRITING], ids=["while printing", "while writing"])
+def test_a_stopped_build_leaves_the_old_output_and_nothing_else(held, output, built, one_guide, sign, place):  # noqa: PLR0917
+    running = held(one_guide, output, place)
     running.send_signal(sign)
     _, said = running.communicate()
 
@@ -98,10 +130,8 @@ def test_a_stopped_build_leaves_the_old_output_and_nothing_else(output, built, o
     assert_untouched(output, built)
 
 
-def test_a_killed_build_leaves_the_old_output_and_the_next_clears_up(output, built, one_guide):
-    running = start(one_guide, output)
-    wait_for(running, output.parent, "index.html")
-    kill(running)
+def test_a_killed_build_leaves_the_old_output_and_the_next_clears_up(held, output, built, one_guide):
+    kill(held(one_guide, output, WRITING))
 
     assert differing(tree(output), tree(built)) == []
     assert len(list(output.parent.glob(".out.new-*"))) == 1
