@@ -207,9 +207,8 @@ def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
 @task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
 def test(c: Context, thorough: bool = False) -> None:
     """Run all tests (ruff, then pytest)."""
-    chosen = (
-        "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
-    )  # campaigns use all cores
+    # Each campaign uses all cores by itself.
+    chosen = "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
     c.run(f"cd {root} && ruff check . && ruff format --check .")
     c.run(f"cd {root} && {python} -m pytest {chosen}")
