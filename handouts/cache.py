@@ -93,7 +93,7 @@ def _seal(key: str, content: bytes) -> bytes:
 
 def key(*parts: str | bytes) -> str:
     """Return a key for these inputs and the program and libraries that work on them."""
-    digest = hashlib.sha256(_tools())
+    digest = _tools().copy()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
         digest.update(len(raw).to_bytes(8, "big") + raw)
@@ -101,8 +101,8 @@ def key(*parts: str | bytes) -> str:
 
 
 @cache
-def _tools() -> bytes:
-    """Return what names this program and its libraries: their versions, and the bytes of our own."""
+def _tools() -> hashlib._Hash:
+    """Return a digest of this program and its libraries: their versions, and the bytes of our own."""
     names = [f"{name} {version(name)}" for name in LIBRARIES]
     for library, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
         found = ctypes.util.find_library(library)
@@ -111,4 +111,4 @@ def _tools() -> bytes:
             ask.restype = ctypes.c_char_p
             names.append(f"{library} {ask().decode()}")
     own = [Path(__file__).parent / f"{module}.py" for module in MODULES]
-    return "\n".join(names).encode() + b"".join(path.read_bytes() for path in own)
+    return hashlib.sha256("\n".join(names).encode() + b"".join(path.read_bytes() for path in own))

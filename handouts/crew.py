@@ -36,8 +36,9 @@ class Crew:
         self._tools = tools
         self._progress = Progress(pieces)
         size = min(os.cpu_count() or 1, pieces)
+        self._many = pieces >= WORTH_A_POOL
         self._pool = None
-        if pieces >= WORTH_A_POOL and size > 1 and sys.platform == "linux":
+        if self._many and size > 1 and sys.platform == "linux":
             self._pool = ProcessPoolExecutor(
                 size,
                 mp_context=multiprocessing.get_context("fork"),
@@ -48,13 +49,16 @@ class Crew:
     def __enter__(self) -> Crew:
         global _tools  # noqa: PLW0603  # a forked process inherits what stands here, and nothing else
         _tools = self._tools
-        # What is loaded stays: the collector need not look at it after every sheet, in no process.
-        gc.collect()
-        gc.freeze()
+        if (
+            self._many
+        ):  # what is loaded stays: the collector need not look at it after every sheet, in no process
+            gc.collect()
+            gc.freeze()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        gc.unfreeze()
+        if self._many:
+            gc.unfreeze()
         self._progress.end()
         if self._pool:
             if kind:

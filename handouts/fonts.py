@@ -127,6 +127,7 @@ class Cut:
         """Return the file's name."""
         return file_name(self.family, self.face.weight)
 
+    @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=12)
     def cut(self) -> bytes:
         """Return the face with only these characters; the same input gives the same bytes."""
         order = hb.SubsetInput()

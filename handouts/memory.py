@@ -21,22 +21,22 @@ _kept: dict[str, OrderedDict[Hashable, Any]] | None = None
 """Results by the name of the function and of the input; None while nothing is remembered."""
 
 
-def remembered(key: Callable[..., Hashable]) -> Callable[[Function], Function]:
-    """Let a function be remembered; `key` takes its arguments and names its input."""
+def remembered(key: Callable[..., Hashable], kept: int = KEPT) -> Callable[[Function], Function]:
+    """Let a function be remembered; `key` takes its arguments and names its input. `kept` as above."""
 
     def decorate(function: Function) -> Function:
         place = f"{function.__module__}.{function.__qualname__}"
 
         @functools.wraps(function)
-        def answer(*args: Any) -> Any:
+        def answer(*args: Any, **options: Any) -> Any:
             if _kept is None:
-                return function(*args)
-            results, name = _kept.setdefault(place, OrderedDict()), key(*args)
+                return function(*args, **options)
+            results, name = _kept.setdefault(place, OrderedDict()), key(*args, **options)
             if name in results:
                 results.move_to_end(name)
                 return results[name]
-            result = results[name] = function(*args)
-            if len(results) > KEPT:
+            result = results[name] = function(*args, **options)
+            if len(results) > kept:
                 results.popitem(last=False)
             return result
 

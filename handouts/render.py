@@ -22,6 +22,7 @@ from markupsafe import Markup
 from .data import Data
 from .formats import A4, Format
 from .markup import bare, value_html
+from .memory import Same, remembered
 from .model import Fact, Guide, Operator
 from .spacing import spaced, unwidowed
 
@@ -30,6 +31,7 @@ JINJA_OPTIONS: dict[str, Any] = {
     "undefined": jinja2.StrictUndefined,
     "trim_blocks": True,
     "lstrip_blocks": True,
+    "auto_reload": False,
 }
 """Shared with Pelican's environment, so that a macro escapes alike on page and paper."""
 
@@ -114,6 +116,8 @@ class SheetTemplate:
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
+        self._own = (_digest(templates), Same(data), site, paper)
+        """What names the input of the methods below, beside their arguments."""
         self._environment = environment
         self._data = data
         self._site = site
@@ -127,6 +131,16 @@ class SheetTemplate:
             values["version"] = _short_hash(page.render(version="", **values))
         return spaced(page.render(**values))
 
+    @remembered(
+        lambda self, edition, setting, version="", web=False: (
+            self._own,
+            Same(edition.guide),
+            edition.operator,
+            setting,
+            version,
+            web,
+        )
+    )
     def render(self, edition: Edition, setting: Setting, *, version: str = "", web: bool = False) -> str:
         """Return the sheet as HTML; `web` adds what only its twin on the site needs."""
         guide, operator = edition.guide, edition.operator
@@ -156,6 +170,7 @@ class SheetTemplate:
         """Return eight characters that change when anything printed on the sheet changes."""
         return _short_hash(self.render(edition, Setting(points="0")))
 
+    @remembered(lambda self, guide, pages: (self._own, Same(guide), pages))
     def large(self, guide: Guide, pages: int) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
@@ -174,6 +189,7 @@ class SheetTemplate:
         )
         return html, oldest
 
+    @remembered(lambda self, lang, updated: (self._own, lang, updated))
     def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
         """Return the letter in one language, with where to send it, and its oldest date."""
         addresses = []
@@ -240,6 +256,12 @@ class SheetTemplate:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+
+def _digest(folder: Path) -> bytes:
+    """Return what names all files of a folder and what is in them."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(bytes(path) + path.read_bytes() for path in files)).digest()
 
 
 def mark(guide: Guide, version: str) -> str:

@@ -3,11 +3,12 @@
 In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
 wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again (memory.py):
 of a saved file only its own parts are new. Of what is printed, the sheet of the saved guide comes first, with the
-page; the rest follows in a second build (Last in press.py).
+page; the rest, its picture too, follows in a second build (Last in press.py).
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -39,7 +40,16 @@ def main(root: Path, folder: Path, output: Path) -> None:
                 say(answer(root, folder, output, last))
                 if not last.left:
                     break
-            from . import pdf  # noqa: F401  # while nobody waits: the first changed sheet needs it
+            _prepare()
+
+
+def _prepare() -> None:
+    """Do, while nobody waits, what the next build would lose time with."""
+    from . import pdf  # noqa: F401  # the first changed sheet needs it
+
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # what is remembered stays: the collector need not look at it during a build
 
 
 def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]:

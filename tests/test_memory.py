@@ -2,7 +2,6 @@
 
 import pytest
 
-from handouts import memory
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.memory import Same, remembered, remembering
@@ -16,9 +15,9 @@ def asked() -> list[int]:
 
 @pytest.fixture
 def double(asked):
-    """A function that may be remembered, and notes when it works."""
+    """A function of which two results may be remembered; it notes when it works."""
 
-    @remembered(lambda number: number)
+    @remembered(lambda number: number, kept=2)
     def double(number: int) -> int:
         asked.append(number)
         return 2 * number
@@ -31,9 +30,7 @@ def test_a_build_of_its_own_remembers_nothing(double, asked):
     assert asked == [1, 1]
 
 
-def test_what_was_asked_before_is_remembered_and_the_oldest_forgotten(double, asked, monkeypatch):
-    monkeypatch.setattr(memory, "KEPT", 2)
-
+def test_what_was_asked_before_is_remembered_and_the_oldest_forgotten(double, asked):
     with remembering():
         assert [double(n) for n in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
 
