@@ -25,7 +25,7 @@ from .limits import stale_facts, unreadable_codes
 from .papers import Job, Paper, Part, bind, jobs, last_change, make
 from .proof import printed_text
 from .render import Edition, Setting, SheetTemplate
-from .stock import CompiledTemplates, keep, load, picture_of
+from .stock import CompiledTemplates, keep, kept_picture, load, picture_of
 
 if TYPE_CHECKING:
     from .pdf import Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -59,12 +59,14 @@ class Last:
     """What earlier builds of this process printed, for a preview that shows a changed sheet before all others.
 
     A guide has one sheet for everybody, up to a dozen for operators, a large print, and a place in the volume. In a
-    hurry, only the first is printed; in the place of the others stands what was printed last, counted in `left`.
+    hurry, only the first is printed, and no picture is made of it; in the place of the others stands what was made
+    last, counted in `left`.
     """
 
     hurry: bool = False
     left: int = 0
     printed: dict[str, Printed] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,7 @@ class Press:
                 shows=(model,),
                 key=key(self._key, model),
                 work=print_sheet,
-                on=(edition,),
+                on=(edition, edition.operator is None and not self._last_picture(edition)),
                 bound=edition.operator is None,
                 waits=edition.operator is not None,
             )
@@ -247,9 +249,16 @@ class Press:
         oldest = self._template.oldest(edition)
         if edition.operator:
             return Handout(edition=edition, sheet=sheet, oldest=oldest)
-        image = picture_of(sheet.pdf, self._cache)
+        image = kept_picture(sheet.pdf, self._cache)
+        if image is None and (image := self._last_picture(edition)):
+            self._last.left += 1
+        image = self._last.pictures[edition.name] = image or picture_of(sheet.pdf, self._cache)
         twin = self._template.render(edition, sheet.setting, version=sheet.version, web=True)
         return Handout(edition=edition, sheet=sheet, oldest=oldest, picture=image, twin_html=twin)
+
+    def _last_picture(self, edition: Edition) -> bytes | None:
+        """Return the picture that a preview in a hurry may show for a while."""
+        return self._last.pictures.get(edition.name) if self._last.hurry else None
 
     @contextmanager
     def _typesetter(self, characters: str) -> Iterator[Typesetter]:
@@ -300,12 +309,17 @@ Result = tuple[Printed | None, list[Problem]]
 
 
 def print_sheet(
-    _: Content, template: SheetTemplate, typesetter: Typesetter, cache: Cache, edition: Edition
+    _: Content,
+    template: SheetTemplate,
+    typesetter: Typesetter,
+    cache: Cache,
+    edition: Edition,
+    pictured: bool,
 ) -> Result:
     """Fit one edition; the picture of it is found in the cache when the site needs it."""
     problems = Problems()
     sheet = fit(edition, template, typesetter, problems)
-    if sheet and edition.operator is None:
+    if sheet and pictured:
         picture_of(sheet.pdf, cache)
     return sheet, list(problems)
 

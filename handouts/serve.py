@@ -147,10 +147,8 @@ class Hub:
 
 
 def _shared(name: str) -> str:
-    """Return "" for what pages are made of, the name itself for what only has its own address."""
-    return (
-        "" if name.startswith("theme/") or name.endswith((".png", ".jpg", ".jpeg", ".svg", ".webp")) else name
-    )
+    """Return "" for what pages show, the name itself for what they only link to, as to the picture of a sheet."""
+    return "" if name.startswith(("theme/", "images/")) else name
 
 
 class Builder:

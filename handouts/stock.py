@@ -82,13 +82,17 @@ def _paper(head: dict[str, Any], pdf: bytes) -> Paper:
     )
 
 
+def kept_picture(pdf: bytes, cache: Cache) -> bytes | None:
+    """Return the picture of a sheet if it was made before."""
+    return cache.get(key("picture", pdf))
+
+
 def picture_of(pdf: bytes, cache: Cache) -> bytes:
     """Return the picture of a sheet, made now or before."""
-    name = key("picture", pdf)
-    image = cache.get(name)
+    image = kept_picture(pdf, cache)
     if image is None:
         image = picture(pdf)
-        cache.put(name, image)
+        cache.put(key("picture", pdf), image)
     return image
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from handouts import crew, press
+from handouts import crew, press, stock
 from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
-from handouts.press import Press, Shop
+from handouts.press import Last, Press, Shop
 from handouts.stock import CompiledTemplates
 from tests.build_tools import LONG, ROOT, SITE, guide_text, write_content
 
@@ -191,6 +191,33 @@ def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monke
 
     assert problems == []
     assert pdfs(again) == pdfs(first)
+
+
+@pytest.mark.usefixtures("first")
+def test_in_a_hurry_only_the_sheet_for_everybody_is_new(tmp_path, full_cache, monkeypatch):
+    """Its picture, and the sheets of operators, follow when nobody waits."""
+    shop, last = shop_with(Path(shutil.copytree(full_cache, tmp_path / "cache"))), Last()
+    folder = write_content(tmp_path / "content", GUIDE)
+
+    def handouts(*, hurry: bool) -> dict[str, Handout]:
+        last.hurry = hurry
+        return Press(load(folder, Problems()), shop, Problems(), last).print()[0]
+
+    before = handouts(hurry=True)
+    (folder / "guides/mobile.md").write_text(guide_text(cards="prepaid", who="等的人"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(stock, "picture", lambda pdf: pytest.fail("a picture was made"))
+        soon = handouts(hurry=True)
+    waiting = last.left
+    later = handouts(hurry=False)
+
+    assert [name for name in soon if soon[name].sheet.pdf != before[name].sheet.pdf] == ["mobile"]
+    assert soon["mobile"].picture == before["mobile"].picture
+    assert waiting > len(soon)
+    assert later["mobile"].sheet.pdf == soon["mobile"].sheet.pdf
+    assert later["mobile"].picture != soon["mobile"].picture
+    assert not set(pdfs(later).values()) & set(pdfs(before).values())
+    assert last.left == 0
 
 
 def test_a_template_is_compiled_once_and_again_when_it_changed(tmp_path):

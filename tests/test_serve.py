@@ -177,12 +177,19 @@ def test_a_page_learns_when_it_changed_itself(hub):
     assert state["files"] == {"a/index.html": 2, "b/index.html": 1}
 
 
-def test_a_style_sheet_or_picture_changes_every_page(hub):
-    hub.publish(
-        {"problems": [], "files": {"theme/css/a.css": "1", "images/a.png": "1", "handouts/a.pdf": "1"}}
-    )
+@pytest.mark.parametrize(
+    ("file", "known_as"),
+    [
+        ("theme/css/a.css", ""),
+        ("images/a.png", ""),
+        ("handouts/a.pdf", "handouts/a.pdf"),
+        ("a/sheet.png", "a/sheet.png"),
+    ],
+)
+def test_what_pages_show_changes_every_page_and_what_they_link_to_none(hub, file, known_as):
+    hub.publish({"problems": [], "files": {file: "1"}})
 
-    assert hub.state()["files"] == {"": 1, "handouts/a.pdf": 1}
+    assert hub.state()["files"] == {known_as: 1}
 
 
 def test_problems_leave_the_last_good_version(hub):
