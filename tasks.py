@@ -7,7 +7,8 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from invoke.parser.parser import ParseMachine
 
 from handouts.errors import BuildError, CallError, Problem, Problems
 from handouts.stamp import Stamp
+from handouts.swap import which
 
 if TYPE_CHECKING:
     from handouts.data import Data
@@ -81,10 +83,13 @@ def build(c: Context, content: str = "", output: str = "", force: bool = False) 
         return
     from handouts.build import build as run  # slow to import; a build with nothing to do needs none of it
 
-    report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
-    sheets = [f"{name:24} {one.points:>4} pt {one.kilobytes:>4} KB" for name, one in report.handouts.items()]
-    _say(*sheets, f"{len(sheets)} sheets and {report.pages} pages in {report.output}")
-    _warn(report.overdue)
+    with _done_if_new(target):
+        report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
+        sheets = [
+            f"{name:24} {one.points:>4} pt {one.kilobytes:>4} KB" for name, one in report.handouts.items()
+        ]
+        _say(*sheets, f"{len(sheets)} sheets and {report.pages} pages in {report.output}")
+        _warn(report.overdue)
 
 
 @task(help={"content": "folder with guides/ and data/"})
@@ -235,6 +240,18 @@ def _say(*lines: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
         if not isinstance(error, BrokenPipeError):
             print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
+
+
+@contextmanager
+def _done_if_new(output: Path) -> Iterator[None]:
+    """Who stops a build after its output took its place, while that is being said, is told that it was done."""
+    before = which(output)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if which(output) == before:
+            raise
+        print(f"Stopped, but it was done: the new site is in {output}", file=sys.stderr)
 
 
 def _warn(problems: Iterable[Problem]) -> None:

@@ -52,8 +52,7 @@ def check_target(output: Path, content: Path, root: Path) -> None:
 def staging(output: Path) -> Iterator[Path]:
     """Give a new folder beside the output to build in; on success it takes the output's place."""
     output = output.resolve()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(output):
+    with _parents(output), _alone(output):
         _restore(output)
         _clear(output)
         try:
@@ -65,6 +64,27 @@ def staging(output: Path) -> Iterator[Path]:
                 _clear(output)
         finally:
             _clear(output)  # by name: a stop may come before `stage` has its value
+
+
+def which(output: Path) -> int | None:
+    """Return what tells the folder that is the output now from the one that takes its place."""
+    try:
+        return output.stat().st_ino
+    except OSError:
+        return None
+
+
+@contextmanager
+def _parents(output: Path) -> Iterator[None]:
+    """When what follows fails, take the folders above the output away again that were made for it."""
+    missing = [folder for folder in output.parents if not folder.exists()]
+    try:
+        yield
+    except BaseException:
+        for folder in missing:  # the innermost first
+            with suppress(OSError):  # somebody has put something there
+                folder.rmdir()
+        raise
 
 
 def lock_of(output: Path) -> Path:
@@ -83,6 +103,9 @@ def _alone(output: Path) -> Iterator[None]:
     path = lock_of(output)
     told = False
     while True:
+        path.parent.mkdir(
+            parents=True, exist_ok=True
+        )  # one who waited may find that it went with a failed build
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             try:

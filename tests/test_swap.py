@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,50 @@ def test_a_stop_while_the_names_are_exchanged_comes_too_late(tmp_path, monkeypat
 
     assert tree(output) == {"new.html": b"new"}
     assert names(tmp_path) == ["out"]
+
+
+def fail(output: Path, meanwhile: Callable[[], object]) -> None:
+    """Build into a folder, and fail after something else has happened."""
+    with staging(output) as stage:
+        assert stage.parent == output.parent
+        meanwhile()
+        raise ValueError("x")
+
+
+def test_what_fails_takes_the_folders_away_that_it_made_itself(tmp_path):
+    (tmp_path / "a").mkdir()
+
+    with pytest.raises(ValueError, match="x"):
+        fail(tmp_path / "a/b/c/out", lambda: None)
+
+    assert names(tmp_path) == ["a"]
+    assert names(tmp_path / "a") == []
+
+
+def test_a_folder_made_for_an_output_stays_when_somebody_used_it_since(tmp_path):
+    with pytest.raises(ValueError, match="x"):
+        fail(tmp_path / "a/b/out", (tmp_path / "a/mine").touch)
+
+    assert names(tmp_path / "a") == ["mine"]
+
+
+def test_who_waited_for_a_build_that_took_its_folders_away_makes_them_again(tmp_path):
+    output = tmp_path / "a/out"
+
+    def build() -> None:
+        with staging(output) as stage:
+            (stage / "new.html").write_text("new")
+
+    def start() -> None:
+        waiting.start()
+        time.sleep(0.2)  # until it waits
+
+    waiting = threading.Thread(target=build)
+    with pytest.raises(ValueError, match="x"):
+        fail(output, start)
+    waiting.join(20)
+
+    assert tree(output) == {"new.html": b"new"}
 
 
 def test_a_link_to_an_output_stays_a_link(tmp_path):

@@ -81,6 +81,29 @@ def test_what_can_go_wrong_ends_with_its_sentence_and_code(error, code, message)
     assert (caught.value.code, str(caught.value.message)) == (code, message)
 
 
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, capsys, exchanged):
+    """Ctrl+C may come when the new site is there already, and only the list of sheets is still to be printed."""
+    output = tmp_path / "out"
+    output.mkdir()
+
+    def stop(**_: object) -> None:
+        if exchanged:
+            (tmp_path / "new").mkdir()
+            output.rmdir()
+            (tmp_path / "new").rename(output)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("handouts.build.build", stop)
+
+    if exchanged:
+        tasks.build(framework.Context(), output=str(output))
+        assert capsys.readouterr().err == f"Stopped, but it was done: the new site is in {output}\n"
+    else:
+        with pytest.raises(framework.Exit, match=r"Stopped\. Nothing was changed\."):
+            tasks.build(framework.Context(), output=str(output))
+
+
 def test_a_fault_of_the_program_keeps_its_traceback():
     """Only what we can explain is explained."""
 
