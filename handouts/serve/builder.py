@@ -1,0 +1,88 @@
+"""Keep the process that builds: start it, ask it, hear it, end it.
+
+In: the folders, and that something was saved. Out: the process's answers, to the hub and in short to the terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from .hub import Hub
+
+
+class Builder:
+    """The process that builds; started again when its code changed or when it broke."""
+
+    def __init__(self, root: Path, content: Path, output: Path, hub: Hub) -> None:
+        self._command = [sys.executable, "-m", "handouts.warm", *map(str, (root, content, output))]
+        self._env = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]),
+        }
+        self._hub = hub
+        self._process: subprocess.Popen[str] | None = None
+
+    def build(self) -> None:
+        """Ask for a build; the answer goes to the hub."""
+        for _ in range(2):
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            try:
+                self._process.stdin.write("b")
+                self._process.stdin.flush()
+            except OSError:
+                self._process = None  # it broke between the two lines
+                continue
+            return
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl+C is for us; we end it
+        )
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout:
+            answer = json.loads(line)
+            self._hub.publish(answer)
+            _tell(answer)
+        if process is self._process and not self._hub.ended:
+            problem = "The builder broke; its last words stand in the terminal. Save again to start it anew."
+            self._hub.publish({"problems": [problem]})
+
+    def stop(self) -> None:
+        """End the process, at once."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        process.terminate()
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    """Say in the terminal what a build came to."""
+    if answer["problems"]:
+        print("\n".join(answer["problems"]), file=sys.stderr, flush=True)
+    else:
+        print(
+            f"{answer['pages']} pages and {answer['sheets']} sheets in {answer['seconds']:.2f} s", flush=True
+        )

@@ -1,0 +1,181 @@
+"""Hand out the site's files, each page with one script more, and tell open pages of every change.
+
+In: a port, the folder of the site, the hub. Out: a server on this machine only.
+Server-sent events: https://html.spec.whatwg.org/#server-sent-events
+"""
+
+from __future__ import annotations
+
+import errno
+import html
+import json
+import sys
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import CallError
+from ..offline import SLEEPER
+from .hub import Hub
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+"""What a browser may call us. Another name that leads here is somebody else's page reading ours
+(DNS rebinding)."""
+OWN = "/-/"
+"""First path segment of what the preview adds to the site."""
+HEARTBEAT = 15.0
+"""Seconds between two signs of life to a page, by which a closed one is noticed."""
+
+SCRIPT = Path(__file__).with_name("reload.js")
+
+WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Hands out the site's files and the preview's own."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = {  # noqa: RUF012  # as the base class has it
+        **SimpleHTTPRequestHandler.extensions_map,
+        "": "text/plain; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".xml": "application/xml; charset=utf-8",
+        ".txt": "text/plain; charset=utf-8",
+        ".ics": "text/calendar; charset=utf-8",
+        ".webmanifest": "application/manifest+json",
+    }
+
+    def __init__(self, *args, hub: Hub, **options) -> None:
+        self._hub = hub
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        """Answer a request."""
+        if self.headers.get("Host", "").rsplit(":", 1)[0] not in NAMES:
+            self._send(
+                b"This preview answers to 127.0.0.1 and localhost only.", "text/plain", HTTPStatus.FORBIDDEN
+            )
+            return
+        path = urlsplit(self.path).path
+        if path == f"{OWN}events":
+            self._events()
+        elif path == f"{OWN}reload.js":
+            self._send(SCRIPT.read_bytes(), "text/javascript; charset=utf-8")
+        elif self.headers.get("Service-Worker") == "script":
+            self._send(SLEEPER.encode(), "text/javascript; charset=utf-8")
+        else:
+            self._file(path)
+
+    do_HEAD = do_GET  # noqa: N815  # http.server looks for that name
+
+    def _file(self, path: str) -> None:
+        """Send a file; a page with the script."""
+        state = self._hub.state()  # before the file is read: a page may be newer than it says, never older
+        file = Path(self.translate_path(path))
+        if file.is_dir():
+            if not path.endswith("/"):
+                self._redirect(f"{path}/")
+                return
+            file /= "index.html"
+        status = HTTPStatus.OK
+        try:
+            content = file.read_bytes()
+        except OSError:
+            status = HTTPStatus.NOT_FOUND
+            file = Path(self.directory) / "404.html"
+            try:
+                content = file.read_bytes()
+            except OSError:
+                status, content = HTTPStatus.SERVICE_UNAVAILABLE, self._not_yet(state).encode()
+        if file.suffix == ".html":
+            content = with_script(content, state)
+        self._send(content, self.guess_type(str(file)), status)
+
+    def _not_yet(self, state: dict[str, Any]) -> str:
+        """Return the page before there is a first good version."""
+        title = (
+            "To be corrected before there is a page:"
+            if state["problems"]
+            else "The first build is on its way."
+        )
+        return WAITING.format(title=html.escape(title))
+
+    def _redirect(self, to: str) -> None:
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        self.send_header("Location", "/" + to.lstrip("/"))  # //host would leave this server
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind == "text/html" else kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _events(self) -> None:
+        """Tell one page every change until it is closed."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        known = None
+        while not self._hub.ended:
+            state = self._hub.wait(known, HEARTBEAT)
+            try:
+                self.wfile.write(f"data: {json.dumps(state)}\n\n".encode() if state else b": still here\n\n")
+                self.wfile.flush()
+            except OSError:
+                return
+            known = state or known
+
+    def log_message(self, *args) -> None:
+        """Keep the terminal for builds."""
+
+
+def with_script(page: bytes, state: dict[str, Any]) -> bytes:
+    """Return a page with the preview's script before the end of its body."""
+    tag = (
+        f'<script src="{OWN}reload.js" data-run="{state["run"]}" data-version="{state["version"]}"></script>'
+    )
+    head, end, tail = page.rpartition(b"</body>")
+    return head + tag.encode() + end + tail if end else page + tag.encode()
+
+
+class Server(ThreadingHTTPServer):
+    """A server whose pages may close their connection whenever they like."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def handle_error(self, request, client_address) -> None:
+        """Say nothing of a browser that went away."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def open_server(port: int, folder: Path, hub: Hub) -> Server:
+    """Return a server that has its port, or raise a CallError."""
+    if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
+        raise CallError(f"{port} is no port. Give --port a number from 1024 to 65535.")
+
+    def handler(*args) -> Handler:
+        return Handler(*args, hub=hub, directory=str(folder))
+
+    try:
+        return Server((HOST, port), handler)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = "is taken, perhaps by another ./inv serve"
+        elif error.errno == errno.EACCES:
+            reason = "is for the system only"
+        else:
+            raise
+        raise CallError(f"Port {port} {reason}. Give --port another number.") from error
