@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from invoke import Context, Exit, task
 from invoke.parser.parser import ParseMachine
 
+from handouts import start
 from handouts.errors import BuildError, CallError, Problem, Problems
 from handouts.stamp import Stamp
 from handouts.swap import which
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 sys.dont_write_bytecode = False  # Invoke sets it; compiling the package anew costs a tenth of a second
 
 ROOT = Path(__file__).resolve().parent
-STOPPED = 130
-"""Exit code of a command that Ctrl+C ended, as shells report it."""
 
 
 def _refuse_call(machine: ParseMachine, message: str) -> None:
@@ -44,12 +43,16 @@ def _explained(run: Callable) -> Callable:
     @functools.wraps(run)
     def explained(*args: object, **options: object) -> object:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill stops like Ctrl+C
+        if signal.getsignal(signal.SIGINT) is start.stop:
+            signal.signal(
+                signal.SIGINT, signal.default_int_handler
+            )  # from now on there is something to clear up
         try:
             return run(*args, **options)
         except BuildError as error:
             raise Exit(str(error), code=error.exit_code) from error
         except KeyboardInterrupt as stop:
-            raise Exit("Stopped. Nothing was changed.", code=STOPPED) from stop
+            raise Exit(start.SAID, code=start.STOPPED) from stop
 
     return explained
 
@@ -210,6 +213,7 @@ def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
 
 
 @task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
+@_explained
 def test(c: Context, thorough: bool = False) -> None:
     """Run all tests (ruff, then pytest)."""
     # Each campaign uses all cores by itself.

@@ -100,7 +100,7 @@ def test_imports_point_down_the_pipeline():
         ("pelican", {"plugin", "build"}),
         ("weasyprint", {"pdf"}),
         ("markdown", {"markup", "marks"}),
-        ("invoke", {"tasks"}),
+        ("invoke", {"start", "tasks"}),
     ],
 )
 def test_a_library_has_one_door(library, importers):

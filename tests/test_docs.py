@@ -12,7 +12,7 @@ import pytest
 from invoke import Collection
 
 import tasks
-from handouts import errors, front, model
+from handouts import errors, front, model, start
 from handouts.content import IMAGES
 from handouts.data import load_data
 from handouts.errors import Problems
@@ -87,7 +87,7 @@ def test_every_exit_code_is_explained():
 
     assert found == {
         0,
-        tasks.STOPPED,
+        start.STOPPED,
         *(kind.exit_code for kind in kinds if issubclass(kind, errors.BuildError)),
     }
 

@@ -39,13 +39,13 @@ REAL_TOOLS = [
 
 # A Python that makes an environment of fakes and hands every short script to the real one.
 PYTHON = f"""#!/bin/sh
+if [ "$1" = -SP ]; then shift 2; exec "$FAKES/invoke" "$@"; fi # handouts/start.py
 echo "python $*" >>"$CALLS"
 case "$*" in
   "-m venv --clear "*)
     for venv; do :; done
     mkdir -p "$venv/bin" "$venv/lib/python3.11/site-packages"
-    cp "$0" "$venv/bin/python"
-    cp "$FAKES/invoke" "$venv/bin/inv" ;;
+    cp "$0" "$venv/bin/python" ;;
   *"-m pip install"*)
     [ -z "${{PIP_SAYS:-}}" ] || printf '%s\\n' "$PIP_SAYS"
     [ -z "${{PIP_WAITS_FOR:-}}" ] || until [ -e "$PIP_WAITS_FOR" ]; do sleep 0.01; done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -12,8 +13,9 @@ import invoke as framework
 import pytest
 
 import tasks
+from handouts import start
 from handouts.errors import CallError, ContentError, MachineError, Problem
-from tests.build_tools import ROOT, build, guide_text, invoke, tree, write_content
+from tests.build_tools import AS_IN_A_TERMINAL, ROOT, build, guide_text, invoke, tree, write_content
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +81,41 @@ def test_what_can_go_wrong_ends_with_its_sentence_and_code(error, code, message)
         fail()
 
     assert (caught.value.code, str(caught.value.message)) == (code, message)
+
+
+STOP_ME = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"
+
+
+@pytest.mark.parametrize("file", ["sitecustomize.py", "invoke.py", "tasks.py"])
+def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_path, file):
+    """While Python looks around, while Invoke loads, while it loads the tasks."""
+    (tmp_path / file).write_text(STOP_ME)
+    command = [sys.executable, "-SP", ROOT / "handouts/start.py", "--search-root", tmp_path, "-l"]
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, *map(str, command)],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
+
+
+def test_once_a_task_runs_it_is_stopped_more_gently():
+    """It has something to clear up."""
+    before = signal.signal(signal.SIGINT, start.stop)
+
+    @tasks._explained
+    def clears_up() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    try:
+        with pytest.raises(framework.Exit, match="Stopped"):
+            clears_up()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("exchanged", [True, False])
