@@ -78,7 +78,7 @@ def test_a_fact_too_old_for_the_date_of_its_sheet_is_named_with_its_line(tmp_pat
 
     found = problems_of(tmp_path / "late", "https://example.org", late)
     place, line, text = next(one for one in found if f"`{fact.id}`" in one).split(":", 2)
-    data = (ROOT / "content/data/facts.toml").read_text(encoding="utf-8").split("\n")
+    data = (tmp_path / "late/content/data/facts.toml").read_text(encoding="utf-8").split("\n")
     assert place == "data/facts.toml"
     assert data[int(line) - 1] == f"read = {fact.read}"
     assert "more than 730 days before mobile.pdf says it was updated" in text
