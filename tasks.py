@@ -44,9 +44,8 @@ def _explained(run: Callable) -> Callable:
     def explained(*args: object, **options: object) -> object:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill stops like Ctrl+C
         if signal.getsignal(signal.SIGINT) is start.stop:
-            signal.signal(
-                signal.SIGINT, signal.default_int_handler
-            )  # from now on there is something to clear up
+            # From now on there is something to clear up.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             return run(*args, **options)
         except BuildError as error:

@@ -112,7 +112,7 @@ def ours(folder: Path) -> dict[str, float]:
     names = _prepared(folder)
     typesetter = _typesetter(folder)
     times: dict[str, list[float]] = {}
-    with Crew(1, ()):  # as a build does: what is loaded is none of the collector's business
+    with Crew(len(names), ()):  # as a build does: what is loaded is none of the collector's business
         for edition in (edition for edition in wanted if edition.name in names):  # in the order of `names`
             sheet, *whole = _clocked(fit, edition, template, typesetter, Problems())
             html, *rendered = _clocked(template.render, edition, sheet.setting, version=sheet.version)

@@ -49,9 +49,8 @@ class Crew:
     def __enter__(self) -> Crew:
         global _tools  # noqa: PLW0603  # a forked process inherits what stands here, and nothing else
         _tools = self._tools
-        if (
-            self._many
-        ):  # what is loaded stays: the collector need not look at it after every sheet, in no process
+        if self._many:
+            # What is loaded stays: the collector need not look at it after every sheet, in no process.
             gc.collect()
             gc.freeze()
         return self

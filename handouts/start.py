@@ -28,9 +28,8 @@ def stop(*_: object) -> None:
 
 def main() -> None:
     """Load what Python loads, then Invoke, and hand over to it."""
-    if (
-        signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    ):  # a script's background process ignores it
+    # A script's background process has it ignored.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, stop)
     site.main()
     from invoke.main import program  # it can be found from here on

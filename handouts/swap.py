@@ -103,9 +103,8 @@ def _alone(output: Path) -> Iterator[None]:
     path = lock_of(output)
     told = False
     while True:
-        path.parent.mkdir(
-            parents=True, exist_ok=True
-        )  # one who waited may find that it went with a failed build
+        # Who waited may find that it went with a failed build.
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             try:
