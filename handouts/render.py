@@ -31,7 +31,7 @@ JINJA_OPTIONS: dict[str, Any] = {
     "undefined": jinja2.StrictUndefined,
     "trim_blocks": True,
     "lstrip_blocks": True,
-    "auto_reload": False,
+    "auto_reload": False,  # each build has environments of its own, so no template is asked whether it changed
 }
 """Shared with Pelican's environment, so that a macro escapes alike on page and paper."""
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shutil
 from urllib.parse import unquote
 
 import jinja2
@@ -10,9 +11,10 @@ import segno
 from markupsafe import Markup
 
 from handouts import render
+from handouts.memory import remembering
 from handouts.proof import printed_text
 from handouts.render import Edition, Setting, SheetTemplate
-from tests.build_tools import SHORT, SITE, guide_text
+from tests.build_tools import ROOT, SHORT, SITE, guide_text
 
 LARGE = Setting(points="11")
 
@@ -144,3 +146,21 @@ def test_the_code_to_scan_holds_the_address_with_its_quiet_zone():
 @pytest.mark.parametrize(("lead", "line"), [("停卡。", "停卡"), ("停卡", "停卡"), ("停。卡。", "停。卡")])
 def test_a_lead_loses_its_full_stop_beside_the_box(lead, line):
     assert render.unstopped(Markup(lead)) == line
+
+
+def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(
+    tmp_path, printer, edition
+):
+    templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
+
+    def sheet(edition: Edition, setting: Setting = LARGE) -> str:
+        return SheetTemplate(templates, printer.data, SITE).render(edition, setting, version="01234567")
+
+    with remembering():
+        first = sheet(edition)
+        assert sheet(edition) is first
+        assert sheet(changed(edition, who=Markup("别人"))) != first
+        assert sheet(edition, Setting(points="10")) != first
+        macro = templates / "macros/paper.html"
+        macro.write_text(macro.read_text("utf-8").replace("class=", 'data-new="" class='), "utf-8")
+        assert sheet(edition) != first
