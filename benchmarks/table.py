@@ -71,7 +71,7 @@ def aims(figures: dict[str, Any]) -> Iterator[Aim]:
     whole = 2 * plain[FRESH] + 0.12 * builds["sheets"] / figures["machine"]["cores"]
     yield Aim("the whole build, to plain Pelican twice and 0.12 s a sheet", builds["cold"], whole, "s")
     scale = figures["scale"]
-    for name in ("cold, CPU, each", "cached, CPU, each"):
+    for name in ("cold, CPU, each", "cached, CPU, each", "peak MB"):
         growth = _ratio(scale["1000"][name], scale["100"][name]) if "1000" in scale else None
         yield Aim(f"from 100 to 1,000 guides: {name}", growth, 1.15, "times")
     yield Aim("the largest process", max(one["peak MB"] for one in scale.values()), 500, "MB")

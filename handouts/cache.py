@@ -26,7 +26,7 @@ LIBRARIES = (
 
 MODULES = (
     "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "preview",
-    "press", "proof", "render", "slim", "spacing", "stock",
+    "press", "proof", "render", "shelf", "slim", "spacing", "stock",
     "styles",
 )  # fmt: skip
 """Our own modules whose code shows on a sheet; a change of the others leaves the cache as it is."""

@@ -39,15 +39,6 @@ class Content:
     pages: tuple[Text, ...]
     posts: tuple[Text, ...]
 
-    def guide_at(self, path: str) -> Guide | None:
-        """Return the guide written in a file, by the file's absolute path."""
-        return next((guide for guide in self.guides if os.path.abspath(guide.path) == path), None)
-
-    def text_at(self, path: str) -> Text | None:
-        """Return the page or post written in a file, by the file's absolute path."""
-        texts = (*self.pages, *self.posts)
-        return next((text for text in texts if os.path.abspath(text.path) == path), None)
-
 
 def load(folder: Path, problems: Problems) -> Content:
     """Read, check and parse a content folder; files with problems are left out of the result."""

@@ -16,6 +16,7 @@ from .formats import Format
 from .model import Guide
 from .proof import prove, text_below
 from .render import Edition, Setting, SheetTemplate
+from .shelf import Filed
 
 if TYPE_CHECKING:
     from .pdf import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -40,7 +41,8 @@ class Sheet:
 
     setting: Setting
     version: str
-    pdf: bytes
+    pdf: bytes | Filed
+    """Its bytes, until they are put away."""
     fonts: tuple[str, ...]
     """The families of the fonts embedded in it."""
     fill: float

@@ -1,11 +1,10 @@
 """What the site offers of a sheet: its files, their addresses and sizes, and the list of all PDFs.
 
-In: finished sheets. Out: Handouts for the templates, and the content of handouts.json.
+In: finished sheets, put away. Out: Handouts for the templates, and the content of handouts.json.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from .fit import Sheet
 from .papers import Paper
 from .render import Edition, mark
+from .shelf import pdf_at, picture_at, twin_at
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
 """What proof.py and pdf.py made sure of before a sheet is listed."""
@@ -26,25 +26,27 @@ class Handout:
     sheet: Sheet
     oldest: date | None
     """When the oldest fact on it was read."""
-    picture: bytes = b""
-    """The PNG; only the edition for everybody has one."""
-    twin_html: str = ""
-    """The web page that looks like the sheet; as the picture."""
 
     @property
     def pdf(self) -> str:
         """Return the address of the PDF."""
-        return f"handouts/{self.edition.name}.pdf"
+        return pdf_at(self.edition.name)
 
     @property
     def png(self) -> str:
-        """Return the address of the picture."""
-        return f"{self.edition.guide.slug}/sheet.png"
+        """Return the address of the picture; only the edition for everybody has one."""
+        return picture_at(self.edition.guide.slug)
 
     @property
     def twin(self) -> str:
-        """Return the address of the twin."""
-        return f"{self.edition.guide.slug}/sheet/"
+        """Return the address of the web page that looks like the sheet; as the picture."""
+        return twin_at(self.edition.guide.slug)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the addresses of all its files."""
+        twin = f"{self.twin}index.html"
+        return (self.pdf,) if self.edition.operator else (self.pdf, self.png, twin)
 
     @property
     def pages(self) -> int:
@@ -69,12 +71,12 @@ class Handout:
     @property
     def bytes(self) -> int:
         """Return the size of the PDF."""
-        return len(self.sheet.pdf)
+        return self.sheet.pdf.size
 
     @property
     def kilobytes(self) -> int:
         """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
-        return round(len(self.sheet.pdf) / 1000)
+        return self.sheet.pdf.kilobytes
 
 
 def by_operator(handouts: dict[str, Handout]) -> dict[str, dict[str, Handout]]:
@@ -104,8 +106,8 @@ def _paper_entry(paper: Paper) -> dict[str, Any]:
         "pages": paper.pages,
         "points": None,
         "fill": None,
-        "bytes": len(paper.pdf),
-        "sha256": hashlib.sha256(paper.pdf).hexdigest(),
+        "bytes": paper.pdf.size,
+        "sha256": paper.pdf.sha256,
         "fonts": list(paper.fonts),
         "oldest_fact": paper.oldest.isoformat() if paper.oldest else None,
         "checks": [check for check in CHECKS if paper.pages == 1 or check != "one-page"],
@@ -124,7 +126,7 @@ def _entry(handout: Handout) -> dict[str, Any]:
         "points": float(handout.points),
         "fill": sheet.fill,
         "bytes": handout.bytes,
-        "sha256": hashlib.sha256(sheet.pdf).hexdigest(),
+        "sha256": sheet.pdf.sha256,
         "fonts": list(sheet.fonts),
         "version": handout.version,
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,

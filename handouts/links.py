@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import sys
+from array import array
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,13 +20,26 @@ from .memory import remembered
 LINKS = {"href", "src", "action", "poster"}
 
 
-class _Page(HTMLParser):
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The ids and links of a page; a thousand guides have a quarter of a million, so each takes a few bytes."""
+
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    lines: array[int]
+    """On which line each link stands."""
+    twice: tuple[tuple[int, str], ...]
+    """The line and id of those that were there before."""
+
+
+class _Reader(HTMLParser):
     """Collects the ids and links of one page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.ids: set[str] = set()
-        self.links: list[tuple[int, str]] = []
+        self.links: list[str] = []
+        self.lines = array("I")
         self.twice: list[tuple[int, str]] = []
         self.feed(html)
 
@@ -33,15 +49,17 @@ class _Page(HTMLParser):
             if name == "id" and value:
                 if value in self.ids:
                     self.twice.append((line, value))
-                self.ids.add(value)
+                self.ids.add(sys.intern(value))  # most pages share most of theirs
             elif name in LINKS and value is not None and tag != "base":
-                self.links.append((line, value))
+                self.links.append(sys.intern(value))
+                self.lines.append(line)
 
 
 @remembered(lambda html: hashlib.sha256(html.encode()).digest())
 def _page(html: str) -> _Page:
     """Return the ids and links of a page."""
-    return _Page(html)
+    read = _Reader(html)
+    return _Page(tuple(read.ids), tuple(read.links), read.lines, tuple(read.twice))
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:
@@ -56,7 +74,7 @@ def check_site(folder: Path, site: str, problems: Problems) -> None:
     for name, page in pages.items():
         for line, id in page.twice:
             problems.add(name, line, f"The id `{id}` stands twice on this page. Make ids unique.")
-        for line, link in page.links:
+        for line, link in zip(page.lines, page.links, strict=True):
             wrong = _follow(name, link, site, files, pages)
             if wrong:
                 problems.add(name, line, f"The link `{link}` {wrong}. Correct it where it is written.")

@@ -6,9 +6,10 @@ character once and in order, only our fonts. A paper that is not whole is a prob
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from .errors import Problems, SheetError
 from .formats import A4
 from .proof import printed_text, prove
 from .render import SheetTemplate
+from .shelf import Filed, pdf_at
 
 if TYPE_CHECKING:
     from .pdf import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -33,7 +35,9 @@ class Job:
     name: str
     title: str
     """What the contents of the volume call it."""
-    html: str
+    text: Callable[..., tuple[str, date | None]]
+    """Takes the template; returns the HTML, and when the oldest fact in it was read. The large print is told how many
+    `pages` it has. Not the HTML itself: a thousand guides have thirty megabytes of it."""
     style: str
     lang: str
     home: Path
@@ -41,7 +45,6 @@ class Job:
     guide: str = ""
     pages: int | None = 1
     """How many pages it must have; None when it takes what it needs and says so."""
-    oldest: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,58 +57,55 @@ class Paper:
     pages: int
     fonts: tuple[str, ...]
     oldest: date | None
-    pdf: bytes
+    pdf: bytes | Filed
+    """Its bytes, until they are put away."""
 
     @property
     def path(self) -> str:
         """Return the address of the PDF."""
-        return f"handouts/{self.name}.pdf"
+        return pdf_at(self.name)
 
     @property
     def kilobytes(self) -> int:
-        """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
-        return round(len(self.pdf) / 1000)
+        """Return the size of the PDF as people read it."""
+        return self.pdf.kilobytes
 
 
-def jobs(content: Content, template: SheetTemplate) -> Iterator[Job]:
+def jobs(content: Content) -> Iterator[Job]:
     """Yield the papers a site has beside its sheets."""
     data, updated = content.folder / "data", last_change(content)
     if not content.data.letter:
         return
     for lang in LETTER_LANGUAGES:
-        html, oldest = template.letter(lang, updated)
         yield Job(
             name=f"letter-{lang}",
             title=content.data.ui["letter"][f"title_{lang}"],
-            html=html,
+            text=partial(SheetTemplate.letter, lang=lang, updated=updated),
             style="letter.css",
             lang=lang,
             home=data / "letters.toml",
             pages=2,
-            oldest=oldest,
         )
     if content.data.phrases:
         home = data / "phrases.toml"
         yield Job(
             name="phrases",
             title=content.data.ui["card"]["title"],
-            html=template.card(updated),
+            text=partial(SheetTemplate.card, updated=updated),
             style="card.css",
             lang="zh-Hans",
             home=home,
         )
     for guide in content.guides:
-        html, oldest = template.large(guide, 0)
         yield Job(
             name=f"{guide.slug}-large",
             title=guide.sheet_title,
-            html=html,
+            text=partial(SheetTemplate.large, guide=guide),
             style="large.css",
             lang=guide.lang,
             home=Path(guide.path),
             guide=guide.slug,
             pages=None,
-            oldest=oldest,
         )
 
 
@@ -114,15 +114,13 @@ def last_change(content: Content) -> date:
     return max(guide.updated for guide in content.guides)
 
 
-def make(
-    job: Job, content: Content, template: SheetTemplate, typesetter: Typesetter, problems: Problems
-) -> Paper | None:
+def make(job: Job, template: SheetTemplate, typesetter: Typesetter, problems: Problems) -> Paper | None:
     """Return a finished paper; None after noting why there is none."""
     try:
-        html, document = job.html, typesetter.lay_out(job.html, job.style)
+        html, oldest = job.text(template)
+        document = typesetter.lay_out(html, job.style)
         if job.pages is None:  # it says how many pages it has, so it is set twice
-            guide = next(guide for guide in content.guides if guide.slug == job.guide)
-            html, _ = template.large(guide, len(document.pages))
+            html, _ = job.text(template, pages=len(document.pages))
             document = typesetter.lay_out(html, job.style)
         pdf = typesetter.write(document)
     except SheetError as error:
@@ -141,7 +139,7 @@ def make(
         guide=job.guide,
         pages=pages,
         fonts=proof.fonts,
-        oldest=job.oldest,
+        oldest=oldest,
         pdf=pdf,
     )
 
@@ -157,25 +155,34 @@ class Part:
     oldest: date | None
 
 
-def bind(
-    parts: list[Part], content: Content, template: SheetTemplate, typesetter: Typesetter, problems: Problems
-) -> Paper | None:
-    """Return all parts as one PDF behind a page of contents."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """What is bound: all parts behind a page of contents."""
+
+    parts: list[Part]
+    updated: date
+    home: Path
+    """The place to name when it is not whole."""
+
+
+def bind(volume: Volume, template: SheetTemplate, typesetter: Typesetter, problems: Problems) -> Paper | None:
+    """Return all parts as one PDF."""
+    parts = volume.parts
     try:
         documents = [typesetter.lay_out(part.html, part.style, extra=ONE_BOOKMARK) for part in parts]
-        contents = template.contents(_page_numbers(parts, documents), last_change(content))
+        contents = template.contents(_page_numbers(parts, documents), volume.updated)
         first = typesetter.lay_out(contents, "contents.css")
         pdf = typesetter.bind(
             [("contents", first), *zip([part.name for part in parts], documents, strict=True)]
         )
     except SheetError as error:
-        problems.add(content.folder / "guides", 1, f"all.pdf cannot be set: {error}. Change what it names.")
+        problems.add(volume.home, 1, f"all.pdf cannot be set: {error}. Change what it names.")
         return None
     pages = len(first.pages) + sum(len(document.pages) for document in documents)
     wanted = printed_text(contents) + "".join(printed_text(part.html) for part in parts)
     proof = prove(pdf, wanted, pages, sizes=tuple(dict.fromkeys((A4, template.paper))))
     for fault in proof.faults:
-        problems.add(content.folder / "guides", 1, f"all.pdf is not whole: {fault}. Shorten that place.")
+        problems.add(volume.home, 1, f"all.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
     return Paper(

@@ -1,10 +1,10 @@
 """Build the site with Pelican. Only this module and build.py import pelican.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      the content is loaded and checked, every sheet printed and proven; one problem
-                   anywhere stops the run before anything is written, with all problems named
+  initialized      the content is loaded and checked, every sheet printed, proven and put away; one problem
+                   anywhere stops the run before anything is in its place, with all problems named
   readers          give Pelican the parsed guides, pages and posts
-  generators       write what hangs on the sheets: PDF, picture, twin, handouts.json; and search.json
+  generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
   finalized        join the style sheets, and write the service worker, which knows every file
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, time
+from itertools import chain
 from pathlib import Path
 
 from feedgenerator import Atom1Feed
@@ -32,6 +33,8 @@ from .press import Press, Shop
 from .reminders import calendar, plan
 from .render import FILTERS, JINJA_OPTIONS
 from .search import search_index
+from .shelf import NAME as SHELF
+from .shelf import Shelf
 from .stock import CompiledTemplates
 from .styles import join_styles, paper_colours
 from .words import check_words
@@ -59,8 +62,14 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
-    handouts, papers = Press(content, shop, problems, settings.get(LAST)).print()
-    problems.stop_if_any()
+    shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
+    pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
+    try:
+        handouts, papers = Press(content, shop, shelf, problems, settings.get(LAST)).print()
+        problems.stop_if_any()
+    except BaseException:
+        shelf.clear()
+        raise
     settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
     settings["JINJA_ENVIRONMENT"] = {
@@ -76,10 +85,17 @@ class ContentReader(BaseReader):
     enabled = True
     file_extensions = ("md",)
 
+    def __init__(self, settings: dict) -> None:
+        """Look the files up by name: a search of all for each takes seconds with a thousand."""
+        super().__init__(settings)
+        content: Content = settings[CONTENT]
+        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
+        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the article's HTML and the metadata that places it."""
-        content: Content = self.settings[CONTENT]
-        guide = content.guide_at(os.path.abspath(source_path))
+        path = os.path.abspath(source_path)
+        guide, text = self._guides.get(path), self._texts.get(path)
         if guide:
             handout: Handout = self.settings[HANDOUTS][guide.slug]
             return "", {
@@ -90,7 +106,6 @@ class ContentReader(BaseReader):
                 "guide": guide,
                 "handout": handout,
             }
-        text = content.text_at(os.path.abspath(source_path))
         if text is None:
             raise CallError(f"{source_path} appeared while the site was being built. Build again.")
         metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
@@ -124,22 +139,20 @@ class HandoutGenerator(Generator):
         )
 
     def generate_output(self, writer: Writer) -> None:
-        """Write the pages of the operators, and PDF, picture and twin of every sheet."""
+        """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
         self._write_operators(writer)
         handouts: dict[str, Handout] = self.settings[HANDOUTS]
         papers: dict[str, Paper] = self.settings[PAPERS]
         output = Path(self.output_path)
-        for handout in handouts.values():
-            _write(output / handout.pdf, handout.sheet.pdf)
-            if handout.edition.operator is None:
-                _write(output / handout.png, handout.picture)
-                _write(output / handout.twin / "index.html", handout.twin_html.encode())
+        shelf = Shelf(output / SHELF)
+        of_sheets = chain.from_iterable(handout.files for handout in handouts.values())
+        for address in (*of_sheets, *(paper.path for paper in papers.values())):
+            shelf.move(address, output)
+        shelf.clear()
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
             file = calendar(guide, content.data.ui, self.settings["SITE"])
             _write(output / guide.slug / "dates.ics", file)
-        for paper in papers.values():
-            _write(output / paper.path, paper.pdf)
         listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())
         _write(output / "search.json", search_index(content).encode())

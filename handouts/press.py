@@ -1,15 +1,18 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout per guide, and per guide and operator; and the papers beside them. What was printed
-before from the same inputs is taken from the cache; the rest is set in several processes when there is enough of it.
+In: the Content. Out: a Handout per guide, and per guide and operator; the papers beside them; and on the shelf their
+files. What was printed before from the same inputs is taken from the cache; the rest is set in several processes when
+there is enough of it. No process holds a file longer than it works on it, nor the HTML of what it does not print.
 """
 
 from __future__ import annotations
 
+import string
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +25,11 @@ from .fit import Sheet, fit
 from .formats import A4, Format
 from .handout import Handout
 from .limits import stale_facts, unreadable_codes
-from .papers import Job, Paper, Part, bind, jobs, last_change, make
+from .papers import Paper, Part, Volume, bind, jobs, last_change, make
 from .proof import printed_text
 from .render import Edition, Setting, SheetTemplate
-from .stock import CompiledTemplates, keep, kept_picture, load, picture_of
+from .shelf import Shelf, pdf_at, picture_at
+from .stock import Codes, CompiledTemplates, keep, kept_picture, load, picture_of
 
 if TYPE_CHECKING:
     from .pdf import Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -60,22 +64,20 @@ class Last:
 
     A guide has one sheet for everybody, up to a dozen for operators, a large print, and a place in the volume. In a
     hurry, only the first is printed, and no picture is made of it; in the place of the others stands what was made
-    last, counted in `left`.
+    last, counted in `left`: if the cache still has it.
     """
 
     hurry: bool = False
     left: int = 0
-    printed: dict[str, Printed] = field(default_factory=dict)
-    pictures: dict[str, bytes] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    """Under which the cache has each PDF, by its name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Piece:
     """A PDF to print."""
 
     name: str
-    shows: tuple[str, ...]
-    """The HTML that it shows, at most: every note, and every digit that a version mark may hold."""
     key: str
     """Under which the cache has it, if it was printed before."""
     work: Callable
@@ -83,6 +85,10 @@ class Piece:
     """What `work` works on."""
     bound: bool = False
     """Whether it is part of the volume, or decides how a part looks there."""
+    pictured: bool = False
+    """Whether the site shows a picture of it."""
+    meanwhile: bytes = b""
+    """What a preview in a hurry shows in place of the picture, until there is time to make it."""
     waits: bool = True
     """Whether a preview may show the last one for a while."""
 
@@ -90,13 +96,22 @@ class Piece:
 class Press:
     """One build's templates, fonts and cache; prints sheets and the papers beside them."""
 
-    def __init__(self, content: Content, shop: Shop, problems: Problems, last: Last | None = None) -> None:
-        """Take what is printed, what it is printed with, and in a preview what was printed last."""
+    def __init__(
+        self, content: Content, shop: Shop, shelf: Shelf, problems: Problems, last: Last | None = None
+    ) -> None:
+        """Take what is printed, what with, where it is put, and in a preview what was printed last."""
         self._last = last or Last()
+        self._shelf = shelf
         self._made: dict[str, Printed] = {}
+        self._keys: dict[str, str] = {}
         self._cache = Cache(shop.cache)
         self._template = SheetTemplate(
-            shop.templates, content.data, shop.site, shop.paper, CompiledTemplates(self._cache)
+            shop.templates,
+            content.data,
+            shop.site,
+            shop.paper,
+            CompiledTemplates(self._cache),
+            code=Codes(self._cache),
         )
         unreadable = dict(unreadable_codes(content, self._template))
         problems.extend(unreadable.values())
@@ -105,34 +120,36 @@ class Press:
         self._content, self._shop, self._problems = content, shop, problems
         self._editions = list(_editions(content))
         problems.extend(stale_facts(self._editions, self._template, content.folder / "data/facts.toml"))
-        self._jobs = list(jobs(content, self._template)) if content.guides else []
+        self._jobs = list(jobs(content)) if content.guides else []
         self._faces = fonts.find_faces() if self._editions else []
         styles = b"".join((shop.styles / name).read_bytes() for name in STYLES)
         # Not the characters of all papers: a PDF holds only its own (embed.py).
         self._key = key(styles, fonts.identity(self._faces))
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Paper]]:
-        """Return all sheets and all papers by name; what cannot be printed is noted and left out."""
+        """Put the files of all sheets and papers on the shelf; return what is to be known of them, by name.
+
+        What cannot be printed is noted and left out.
+        """
         self._last.left = 0
-        pieces = [*self._sheets(), *self._papers()]
-        # What the volume binds comes first, so that the volume, the longest piece, need not wait for the rest.
-        missing = [
-            piece for piece in sorted(pieces, key=lambda piece: not piece.bound) if not self._found(piece)
-        ]
-        left = [*self._printable(missing)]
+        texts: dict[Piece, str] = {}
+        for piece, html in chain(self._sheets(), self._papers()):
+            if not self._found(piece):
+                texts[replace(piece, meanwhile=self._last_picture(piece))] = _characters([html])
+        left = [*self._printable(texts)]
         before_volume = [piece for piece in left if piece.bound]
         if not before_volume:
             left += self._volume()
         if left:
-            bound = [piece for piece in pieces if piece.bound] if before_volume else []
-            shown = {html for piece in left + bound for html in piece.shows}
+            volume = self._characters_of_the_volume()
+            characters = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
             with (
-                self._typesetter(_characters([*shown, self._contents()])) as typesetter,
+                self._typesetter(characters) as typesetter,
                 self._crew(typesetter, len(left)) as crew,
             ):
                 self._print(left, before_volume, crew)
         if not self._last.left:
-            self._last.printed = dict(self._made)
+            self._last.keys = self._keys
         handouts = {
             edition.name: self._handout(edition, self._made[edition.name])
             for edition in self._editions
@@ -142,43 +159,54 @@ class Press:
         names = [*(job.name for job in self._jobs), VOLUME]
         return handouts, {name: self._made[name] for name in names if name in self._made}
 
-    def _sheets(self) -> Iterator[Piece]:
-        """Yield the sheets to print."""
+    def _sheets(self) -> Iterator[tuple[Piece, str]]:
+        """Yield the sheets to print, and of each the HTML with every note, as yet without a version."""
         for edition in self._editions:
-            model = self._template.render(edition, Setting(points="0"), version="0123456789abcdef")
-            yield Piece(
+            model = self._template.render(edition, Setting(points="0"))
+            piece = Piece(
                 name=edition.name,
-                shows=(model,),
                 key=key(self._key, model),
-                work=print_sheet,
-                on=(edition, edition.operator is None and not self._last_picture(edition)),
+                work=fit,
+                on=(edition,),
                 bound=edition.operator is None,
+                pictured=edition.operator is None,
                 waits=edition.operator is not None,
             )
+            yield piece, model
 
-    def _papers(self) -> Iterator[Piece]:
-        """Yield the letters, the card and the large prints to print."""
+    def _papers(self) -> Iterator[tuple[Piece, str]]:
+        """Yield the letters, the card and the large prints to print, and the HTML of each."""
         for job in self._jobs:
-            yield Piece(
+            html, _ = job.text(self._template)
+            piece = Piece(
                 name=job.name,
-                shows=(job.html,),
-                key=key(self._key, job.html),
-                work=print_paper,
+                key=key(self._key, html),
+                work=make,
                 on=(job,),
                 bound=job.pages is not None,
             )
+            yield piece, html
 
     def _volume(self) -> list[Piece]:
         """Return the volume to print, if there is one and it is not there yet; its parts are."""
         parts = list(self._parts())
-        if not self._jobs or not parts or len(parts) > THICKEST:
+        if not parts:
             return []
-        shows = tuple(part.html for part in parts)
-        piece = Piece(name=VOLUME, shows=shows, key=key(self._key, *shows), work=print_volume, on=(parts,))
+        home = self._content.folder / "guides"
+        volume = Volume(parts=parts, updated=last_change(self._content), home=home)
+        texts = (part.html for part in parts)
+        piece = Piece(name=VOLUME, key=key(self._key, *texts), work=bind, on=(volume,))
         return [] if self._found(piece) else [piece]
 
+    def _characters_of_the_volume(self) -> str:
+        """Return the characters of its contents, and of those of its parts that are there already."""
+        return _characters([self._contents(), *(part.html for part in self._parts())])
+
     def _parts(self) -> Iterator[Part]:
-        """Yield what the volume binds: the sheets for everybody, then letters and card."""
+        """Yield what the volume binds: the sheets for everybody, then letters and card; nothing without a volume."""
+        thick = len(self._content.guides) + sum(job.pages is not None for job in self._jobs)
+        if not self._jobs or thick > THICKEST:
+            return
         for edition in self._editions:
             sheet = self._made.get(edition.name)
             if edition.operator is None and sheet:
@@ -192,73 +220,72 @@ class Press:
                 )
         for job in self._jobs:
             if job.pages and job.name in self._made:
-                yield Part(name=job.name, title=job.title, html=job.html, style=job.style, oldest=job.oldest)
+                html, oldest = job.text(self._template)
+                yield Part(name=job.name, title=job.title, html=html, style=job.style, oldest=oldest)
 
     def _contents(self) -> str:
         """Return the volume's page of contents, its page numbers still unknown."""
         titles = [edition.guide.sheet_title for edition in self._editions] + [job.title for job in self._jobs]
         return self._template.contents([(title, 1) for title in titles], last_change(self._content))
 
-    def _printable(self, pieces: list[Piece]) -> Iterator[Piece]:
+    def _printable(self, texts: dict[Piece, str]) -> Iterator[Piece]:
         """Yield the pieces all of whose characters some font can print; note the others' characters.
 
-        What is in the cache was printed, with these very fonts.
+        What is in the cache was printed, with these very fonts. What the volume binds comes first, so that the volume,
+        the longest piece, need not wait for the rest.
         """
-        texts = {piece.name: _characters(piece.shows) for piece in pieces}
-        unknown = fonts.missing_characters("".join(texts.values()), self._faces)
+        unknown = fonts.missing_characters("".join({*chain(*texts.values())}), self._faces)
         for char in sorted(unknown):
             _note_missing(char, self._content, self._problems)
-        return (piece for piece in pieces if not unknown & set(texts[piece.name]))
+        pieces = sorted(texts, key=lambda piece: not piece.bound)
+        return (piece for piece in pieces if not unknown & set(texts[piece]))
 
     def _found(self, piece: Piece) -> bool:
         """Tell whether a piece need not be printed, and take what is there instead."""
-        made = load(self._cache, piece.key)
-        if made is None and self._last.hurry and piece.waits:
-            made = self._last.printed.get(piece.name)
-            self._last.left += made is not None
-        if made:
-            self._made[piece.name] = made
-        return made is not None
+        found = load(self._cache, piece.key)
+        if found is None and self._last.hurry and piece.waits and piece.name in self._last.keys:
+            found = load(self._cache, self._last.keys[piece.name])
+            self._last.left += found is not None
+        if found:
+            self._take(piece, put_away(self._shelf, self._cache, piece, found))
+        return found is not None
+
+    def _last_picture(self, piece: Piece) -> bytes:
+        """Return the picture that a preview in a hurry may show for a while, if there is one."""
+        if not (self._last.hurry and piece.pictured and piece.name in self._last.keys):
+            return b""
+        made = load(self._cache, self._last.keys[piece.name])
+        return (made and kept_picture(made.pdf, self._cache)) or b""
 
     def _crew(self, typesetter: Typesetter, pieces: int) -> Crew:
         """Return the processes that print."""
-        return Crew(pieces, (self._content, self._template, typesetter, self._cache))
+        return Crew(pieces, (self._template, typesetter, self._cache, self._shelf))
 
     def _print(self, left: list[Piece], before_volume: list[Piece], crew: Crew) -> None:
         """Print what is left, and the volume once its parts are there."""
-        results = {piece.name: crew.hand(piece.name, piece.work, *piece.on) for piece in left}
+        self._last.left += sum(bool(piece.meanwhile) for piece in left)
+        results = [(piece, crew.hand(piece.name, produce, piece)) for piece in left]
         if before_volume:
-            for piece in before_volume:
-                self._take(piece, *results[piece.name].result())
-            for piece in self._volume():
-                left.append(piece)
-                results[piece.name] = crew.hand(piece.name, piece.work, *piece.on)
-        for piece in left:
-            if piece not in before_volume:
-                self._take(piece, *results[piece.name].result())
+            for piece, result in results[: len(before_volume)]:
+                self._take(piece, *result.result())
+            results = results[len(before_volume) :]
+            results += [(piece, crew.hand(piece.name, produce, piece)) for piece in self._volume()]
+        for piece, result in results:
+            self._take(piece, *result.result())
 
-    def _take(self, piece: Piece, made: Printed | None, problems: list[Problem]) -> None:
-        """Keep what was printed, or note why it was not."""
+    def _take(self, piece: Piece, made: Printed | None, problems: Iterable[Problem] = ()) -> None:
+        """Take down what is on the shelf, or note why it is not."""
         self._problems.extend(problems)
         if made:
-            keep(self._cache, piece.key, made)
-            self._made[piece.name] = made
+            self._made[piece.name], self._keys[piece.name] = made, piece.key
 
     def _handout(self, edition: Edition, sheet: Sheet) -> Handout:
-        """Return a sheet with what the site shows of it."""
-        oldest = self._template.oldest(edition)
-        if edition.operator:
-            return Handout(edition=edition, sheet=sheet, oldest=oldest)
-        image = kept_picture(sheet.pdf, self._cache)
-        if image is None and (image := self._last_picture(edition)):
-            self._last.left += 1
-        image = self._last.pictures[edition.name] = image or picture_of(sheet.pdf, self._cache)
-        twin = self._template.render(edition, sheet.setting, version=sheet.version, web=True)
-        return Handout(edition=edition, sheet=sheet, oldest=oldest, picture=image, twin_html=twin)
-
-    def _last_picture(self, edition: Edition) -> bytes | None:
-        """Return the picture that a preview in a hurry may show for a while."""
-        return self._last.pictures.get(edition.name) if self._last.hurry else None
+        """Return a sheet as the site offers it, its twin on the shelf too."""
+        handout = Handout(edition=edition, sheet=sheet, oldest=self._template.oldest(edition))
+        if edition.operator is None:
+            twin = self._template.render(edition, sheet.setting, version=sheet.version, web=True)
+            self._shelf.put(f"{handout.twin}index.html", twin.encode())
+        return handout
 
     @contextmanager
     def _typesetter(self, characters: str) -> Iterator[Typesetter]:
@@ -308,33 +335,20 @@ Result = tuple[Printed | None, list[Problem]]
 """What comes back from another process."""
 
 
-def print_sheet(
-    _: Content,
-    template: SheetTemplate,
-    typesetter: Typesetter,
-    cache: Cache,
-    edition: Edition,
-    pictured: bool,
+def produce(
+    template: SheetTemplate, typesetter: Typesetter, cache: Cache, shelf: Shelf, piece: Piece
 ) -> Result:
-    """Fit one edition; the picture of it is found in the cache when the site needs it."""
+    """Print a piece, keep it for the next build, and put it away for this one."""
     problems = Problems()
-    sheet = fit(edition, template, typesetter, problems)
-    if sheet and pictured:
-        picture_of(sheet.pdf, cache)
-    return sheet, list(problems)
+    made: Printed | None = piece.work(*piece.on, template, typesetter, problems)
+    if made is None:
+        return None, list(problems)
+    keep(cache, piece.key, made)
+    return put_away(shelf, cache, piece, made, piece.meanwhile), list(problems)
 
 
-def print_paper(
-    content: Content, template: SheetTemplate, typesetter: Typesetter, _: Cache, job: Job
-) -> Result:
-    """Make one paper."""
-    problems = Problems()
-    return make(job, content, template, typesetter, problems), list(problems)
-
-
-def print_volume(
-    content: Content, template: SheetTemplate, typesetter: Typesetter, _: Cache, parts: list[Part]
-) -> Result:
-    """Bind the volume."""
-    problems = Problems()
-    return bind(parts, content, template, typesetter, problems), list(problems)
+def put_away(shelf: Shelf, cache: Cache, piece: Piece, made: Printed, meanwhile: bytes = b"") -> Printed:
+    """Put the files of a piece on the shelf; return what is to be known of it. `meanwhile` as in Piece."""
+    if piece.pictured:
+        shelf.put(picture_at(piece.name), picture_of(made.pdf, cache, meanwhile))
+    return replace(made, pdf=shelf.put(pdf_at(piece.name), made.pdf))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -110,8 +111,13 @@ class SheetTemplate:
         site: str,
         paper: Format = A4,
         compiled: jinja2.BytecodeCache | None = None,
+        *,
+        code: Callable[[str], str] | None = None,
     ) -> None:
-        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept."""
+        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
+
+        `code` returns the QR code of an address; without it, each is drawn.
+        """
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
@@ -121,6 +127,7 @@ class SheetTemplate:
         self._environment = environment
         self._data = data
         self._site = site
+        self._code = code or qr_code
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
@@ -158,7 +165,7 @@ class SheetTemplate:
             read=min((fact.read for fact in self._listed(edition)), default=None),
             oldest=self.oldest(edition),
             url=url,
-            qr=qr_code(self.address(guide, version)),
+            qr=self._code(self.address(guide, version)),
             web=web,
         )
 
@@ -170,8 +177,8 @@ class SheetTemplate:
         """Return eight characters that change when anything printed on the sheet changes."""
         return _short_hash(self.render(edition, Setting(points="0")))
 
-    @remembered(lambda self, guide, pages: (self._own, Same(guide), pages))
-    def large(self, guide: Guide, pages: int) -> tuple[str, date | None]:
+    @remembered(lambda self, guide, pages=0: (self._own, Same(guide), pages))
+    def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
         url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
@@ -185,7 +192,7 @@ class SheetTemplate:
             version=version,
             oldest=oldest,
             url=url,
-            qr=qr_code(self.address(guide, version)),
+            qr=self._code(self.address(guide, version)),
         )
         return html, oldest
 
@@ -206,13 +213,13 @@ class SheetTemplate:
             updated=updated,
             oldest=oldest,
             url=url,
-            qr=qr_code(url),
+            qr=self._code(url),
         )
         return html, oldest
 
-    def card(self, updated: date) -> str:
-        """Return the card of phrases."""
-        return self._set("phrases.html", updated=updated)
+    def card(self, updated: date) -> tuple[str, None]:
+        """Return the card of phrases, which rests on no fact."""
+        return self._set("phrases.html", updated=updated), None
 
     def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
         """Return the first page of the volume that binds all papers: (title, page) of each."""

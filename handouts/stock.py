@@ -1,6 +1,6 @@
-"""Keep finished sheets, papers, pictures and compiled templates in the cache, and take them out again.
+"""Keep finished sheets, papers, pictures, codes and compiled templates in the cache, and take them out again.
 
-In: a key and a Sheet or Paper. Out: the same, as it was stored: a line of JSON, then the PDF.
+In: a key, a Sheet or Paper. Out: the same, as it was stored: a line of JSON, then the PDF. A picture by the PDF it shows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .cache import Cache, key
 from .fit import Sheet
 from .papers import Paper
 from .preview import picture
-from .render import Setting
+from .render import Setting, qr_code
 
 
 def keep(cache: Cache, name: str, made: Sheet | Paper) -> None:
@@ -87,13 +87,29 @@ def kept_picture(pdf: bytes, cache: Cache) -> bytes | None:
     return cache.get(key("picture", pdf))
 
 
-def picture_of(pdf: bytes, cache: Cache) -> bytes:
-    """Return the picture of a sheet, made now or before."""
-    image = kept_picture(pdf, cache)
-    if image is None:
+def picture_of(pdf: bytes, cache: Cache, meanwhile: bytes = b"") -> bytes:
+    """Return the picture of a sheet, made now or before; `meanwhile` in the place of one that was not."""
+    image = kept_picture(pdf, cache) or meanwhile
+    if not image:
         image = picture(pdf)
         cache.put(key("picture", pdf), image)
     return image
+
+
+class Codes:
+    """QR codes, each drawn once: choosing how it is masked takes longer than setting the page around it."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def __call__(self, url: str) -> str:
+        """Return the code of an address."""
+        name = key("code", url)
+        kept = self._cache.get(name)
+        if kept is None:
+            kept = qr_code(url).encode()
+            self._cache.put(name, kept)
+        return kept.decode()
 
 
 class CompiledTemplates(BytecodeCache):

@@ -200,6 +200,8 @@ def test_the_aims_are_worked_out_from_the_figures():
     )
     assert verdicts["one word changed, to articles and all sheets by Chromium"] == (1.0, 10.5, True)
     assert verdicts["from 100 to 1,000 guides: cold, CPU, each"][2] is False
+    assert verdicts["from 100 to 1,000 guides: cached, CPU, each"][2] is True
+    assert verdicts["from 100 to 1,000 guides: peak MB"][2] is False
     assert verdicts["the largest process"] == (501, 500, False)
 
 

@@ -31,14 +31,6 @@ def test_a_sound_folder_is_loaded_whole(folder):
     ]
 
 
-def test_articles_are_found_by_the_path_of_their_file(folder):
-    loaded = load(folder, Problems())
-
-    assert loaded.guide_at(str(Path(GUIDE).absolute().parents[1] / "content" / GUIDE)).slug == "prepaid"
-    assert loaded.text_at(str(Path("content", POST).absolute())).slug == "rule"
-    assert loaded.guide_at(str(Path("content", PAGE).absolute())) is None
-
-
 BAD = [
     # --- front matter
     ("no date", GUIDE, "updated: 2026-11-20", "updated: 2026-02-30", ["8: `2026-02-30` is no date. Write it like 2026-11-20."]),

@@ -12,6 +12,7 @@ from handouts.errors import Problems
 from handouts.limits import LONGEST_ADDRESS, OLDEST
 from handouts.press import Press
 from handouts.render import Edition, SheetTemplate
+from handouts.shelf import Shelf
 from tests.build_tools import ROOT, guide_text, write_content
 from tests.test_press import shop_with
 
@@ -27,7 +28,7 @@ def test_the_longest_address_is_the_last_whose_code_has_squares_of_four_tenths(l
 def problems_of(folder: Path, site: str, *guides: str) -> list[str]:
     found = Problems()
     shop = dataclasses.replace(shop_with(folder / "cache"), site=site)
-    Press(load(write_content(folder / "content", *guides), found), shop, found)
+    Press(load(write_content(folder / "content", *guides), found), shop, Shelf(folder / "shelf"), found)
     return [str(problem).removeprefix(f"{folder}/content/") for problem in sorted(found)]
 
 
@@ -52,9 +53,8 @@ def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, len
     """The more squares, the narrower the quiet zone, which lies in the margin."""
     problems = Problems()
     shop = dataclasses.replace(shop_with(tmp_path / "cache"), site=site_of(length))
-    handouts, _ = Press(
-        load(write_content(tmp_path / "content", guide_text()), problems), shop, problems
-    ).print()
+    content = load(write_content(tmp_path / "content", guide_text()), problems)
+    handouts, _ = Press(content, shop, Shelf(tmp_path / "shelf"), problems).print()
 
     assert problems == []
     assert list(handouts) == ["mobile"]

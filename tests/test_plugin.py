@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from handouts.search import LEAST_TELLING, LIMIT, search_index
-from tests.build_tools import GUIDES, ROOT, SITE, differing, tree
+from tests.build_tools import GUIDES, ROOT, SITE, differing, guide_text, no_letters, tree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -53,6 +53,45 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert differing(tree(tmp_path / "out"), tree(site)) == []
+
+
+def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
+    """What was printed lies there, put away, before Pelican empties it."""
+    (tmp_path / "out/old").mkdir(parents=True)
+
+    done = pelican(
+        [Path(sys.executable).with_name("pelican")],
+        "-s",
+        ROOT / "pelicanconf.py",
+        "-o",
+        tmp_path / "out",
+        "--delete-output-directory",
+        cwd=ROOT,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert differing(tree(tmp_path / "out"), tree(site)) == []
+    assert not (tmp_path / "out/old").exists()
+
+
+def test_pelican_alone_leaves_nothing_of_content_at_fault(tmp_path):
+    """The first sheet is printed when the second turns out to be none."""
+    content = no_letters(tmp_path / "content")
+    (content / "guides/bad.md").write_text(guide_text(slug="bad", who="ไ的人"), encoding="utf-8")
+
+    done = pelican(
+        [Path(sys.executable).with_name("pelican")],
+        content,
+        "-s",
+        ROOT / "pelicanconf.py",
+        "-o",
+        tmp_path / "out",
+        cwd=ROOT,
+    )
+
+    assert done.returncode != 0
+    assert "No font can print U+0E44" in done.stdout + done.stderr
+    assert tree(tmp_path / "out") == {}
 
 
 # --- The feed ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import pickle
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import jinja2
@@ -15,8 +18,9 @@ from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.press import Last, Press, Shop
+from handouts.shelf import Filed, Shelf
 from handouts.stock import CompiledTemplates
-from tests.build_tools import LONG, ROOT, SITE, guide_text, write_content
+from tests.build_tools import LONG, ROOT, SITE, guide_text, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
@@ -27,15 +31,21 @@ def shop_with(cache: Path) -> Shop:
     return Shop(templates=ROOT / "theme/templates", styles=ROOT / "theme/static/css", site=SITE, cache=cache)
 
 
+def shelf_of(folder: Path) -> Shelf:
+    """Return where the files of a content folder are put away."""
+    return Shelf(folder.with_name("shelf"))
+
+
 def printed(folder: Path, shop: Shop, *guides: str) -> tuple[dict[str, Handout], Problems]:
     """Return the handouts of a content folder with these guides, and the problems found."""
     problems = Problems()
     content = load(write_content(folder, *guides), problems)
     assert problems == []
-    return Press(content, shop, problems).print()[0], problems
+    return Press(content, shop, shelf_of(folder), problems).print()[0], problems
 
 
-def pdfs(handouts: dict[str, Handout]) -> dict[str, bytes]:
+def pdfs(handouts: dict[str, Handout]) -> dict[str, Filed]:
+    """Return the sizes and digests of the PDFs."""
     return {name: handout.sheet.pdf for name, handout in handouts.items()}
 
 
@@ -46,9 +56,15 @@ def full_cache(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory, full_cache) -> dict[str, Handout]:
+def folder(tmp_path_factory) -> Path:
+    """Where the content of the first run is."""
+    return tmp_path_factory.mktemp("first") / "content"
+
+
+@pytest.fixture(scope="module")
+def first(folder, full_cache) -> dict[str, Handout]:
     """What was printed of GUIDE with an empty cache, by several processes."""
-    handouts, problems = printed(tmp_path_factory.mktemp("first") / "content", shop_with(full_cache), GUIDE)
+    handouts, problems = printed(folder, shop_with(full_cache), GUIDE)
     assert problems == []
     assert len(handouts) >= crew.WORTH_A_POOL
     return handouts
@@ -67,12 +83,39 @@ def test_a_guide_about_no_kind_of_card_has_one_sheet(tmp_path):
     assert list(handouts) == ["mobile"]
 
 
-def test_the_sheet_for_everybody_has_picture_and_twin(first):
-    assert first["mobile"].picture.startswith(b"\x89PNG")
-    assert "小卡核对表" in first["mobile"].twin_html
-    assert {bool(first[name].picture or first[name].twin_html) for name in first if name != "mobile"} == {
-        False
-    }
+def test_the_sheet_for_everybody_has_picture_and_twin(first, folder):
+    shelf = shelf_of(folder)
+
+    assert shelf.read(first["mobile"].png).startswith(b"\x89PNG")
+    assert "小卡核对表" in shelf.read(f"{first['mobile'].twin}index.html").decode()
+    assert len(list(folder.with_name("shelf").rglob("*.png"))) == 1
+
+
+def test_of_what_is_printed_only_size_and_digest_are_kept(first, folder):
+    """A thousand guides would be 350 MB."""
+    for handout in first.values():
+        raw = shelf_of(folder).read(handout.pdf)
+
+        assert raw.startswith(b"%PDF")
+        assert handout.sheet.pdf == Filed(len(raw), hashlib.sha256(raw).hexdigest())
+        assert len(pickle.dumps(handout.sheet)) < 1000
+
+
+def test_nothing_that_was_read_from_the_cache_is_held(tmp_path, full_cache, first):
+    content = load(write_content(tmp_path / "content", GUIDE), Problems())
+    press = Press(content, shop_with(full_cache), shelf_of(tmp_path / "content"), Problems())
+    press.print()  # loads the templates
+    tracemalloc.start()
+    try:
+        handouts, papers = press.print()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    whole = sum(len(raw) for raw in tree(tmp_path / "shelf").values())
+    assert list(handouts) == list(first)
+    assert "all" in papers
+    assert held < whole / 5
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
@@ -85,13 +128,15 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     assert pdfs(alone) == pdfs(first)
 
 
-def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, first, monkeypatch):
-    monkeypatch.setattr(press, "fit", None)
+def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, folder, first, monkeypatch):
+    monkeypatch.setattr(stock, "picture", None)
+    for name in ("fit", "make", "bind"):
+        monkeypatch.setattr(press, name, None)
 
     again, _ = printed(tmp_path / "content", shop_with(full_cache), GUIDE)
 
     assert pdfs(again) == pdfs(first)
-    assert again["mobile"].picture == first["mobile"].picture
+    assert tree(tmp_path / "shelf") == tree(folder.with_name("shelf"))
     assert manifest(again, {}) == manifest(first, {})
 
 
@@ -109,10 +154,11 @@ def test_one_changed_word_is_printed_anew(tmp_path, full_cache, first):
     [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""],
     ids=["cut short", "altered", "emptied"],
 )
-def test_a_spoilt_entry_of_the_cache_is_made_anew(tmp_path, full_cache, first, spoil):
+def test_a_spoilt_entry_of_the_cache_is_made_anew(tmp_path, full_cache, folder, first, spoil):
     """The smallest entry is a sheet; fonts take longer to make."""
     cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))
-    entry = next(path for path in sorted(cache.iterdir()) if first["mobile"].sheet.pdf in path.read_bytes())
+    pdf = shelf_of(folder).read(first["mobile"].pdf)
+    entry = next(path for path in sorted(cache.iterdir()) if pdf in path.read_bytes())
     entry.write_bytes(spoil(entry.read_bytes()))
 
     again, _ = printed(tmp_path / "content", shop_with(cache), GUIDE)
@@ -139,6 +185,7 @@ def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
 
     assert problems == []
     assert list(handouts) == ["mobile"]
+    assert {"handouts/mobile.pdf", "mobile/sheet.png", "handouts/all.pdf"} <= tree(tmp_path / "shelf").keys()
 
 
 def test_a_character_that_no_font_has_is_named_where_it_stands(tmp_path):
@@ -167,7 +214,10 @@ def test_every_guide_that_is_too_long_is_named(tmp_path):
 def test_no_guides_are_no_sheets(tmp_path, real_content):
     content = dataclasses.replace(real_content, guides=())
 
-    assert Press(content, shop_with(tmp_path / "cache"), Problems()).print() == ({}, {})
+    assert Press(content, shop_with(tmp_path / "cache"), Shelf(tmp_path / "shelf"), Problems()).print() == (
+        {},
+        {},
+    )
 
 
 @pytest.mark.usefixtures("first")
@@ -176,7 +226,7 @@ def test_more_papers_than_a_volume_holds_are_not_bound(tmp_path, full_cache, mon
     monkeypatch.setattr(press, "THICKEST", limit)
     content = load(write_content(tmp_path / "content", GUIDE), Problems())
 
-    _, papers = Press(content, shop_with(full_cache), Problems()).print()
+    _, papers = Press(content, shop_with(full_cache), Shelf(tmp_path / "shelf"), Problems()).print()
 
     assert ("all" in papers) == bound
     assert "phrases" in papers
@@ -193,30 +243,38 @@ def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monke
     assert pdfs(again) == pdfs(first)
 
 
-@pytest.mark.usefixtures("first")
-def test_in_a_hurry_only_the_sheet_for_everybody_is_new(tmp_path, full_cache, monkeypatch):
-    """Its picture, and the sheets of operators, follow when nobody waits."""
-    shop, last = shop_with(Path(shutil.copytree(full_cache, tmp_path / "cache"))), Last()
-    folder = write_content(tmp_path / "content", GUIDE)
+def test_in_a_hurry_what_was_printed_last_stands_in_for_what_waits(
+    tmp_path, full_cache, folder, first, monkeypatch
+):
+    """Only the sheet for everybody is new, not its picture; without a cache there is nothing to stand in."""
+    cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))
+    last, shelf = Last(), Shelf(tmp_path / "shelf")
 
-    def handouts(*, hurry: bool) -> dict[str, Handout]:
+    def show(content: Path, *, hurry: bool) -> dict[str, Filed]:
         last.hurry = hurry
-        return Press(load(folder, Problems()), shop, Problems(), last).print()[0]
+        return pdfs(Press(load(content, Problems()), shop_with(cache), shelf, Problems(), last).print()[0])
 
-    before = handouts(hurry=True)
-    (folder / "guides/mobile.md").write_text(guide_text(cards="prepaid", who="等的人"), encoding="utf-8")
+    show(folder, hurry=False)
+    old = shelf.read("mobile/sheet.png")
+    changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
     with monkeypatch.context() as patch:
         patch.setattr(stock, "picture", lambda pdf: pytest.fail("a picture was made"))
-        soon = handouts(hurry=True)
-    waiting = last.left
-    later = handouts(hurry=False)
+        hurried = show(changed, hurry=True)
 
-    assert [name for name in soon if soon[name].sheet.pdf != before[name].sheet.pdf] == ["mobile"]
-    assert soon["mobile"].picture == before["mobile"].picture
-    assert waiting > len(soon)
-    assert later["mobile"].sheet.pdf == soon["mobile"].sheet.pdf
-    assert later["mobile"].picture != soon["mobile"].picture
-    assert not set(pdfs(later).values()) & set(pdfs(before).values())
+    assert {name for name in first if hurried[name] != first[name].sheet.pdf} == {"mobile"}
+    assert last.left == len(first) + 2  # the others, the large print, the volume and the picture
+    assert shelf.read("mobile/sheet.png") == old
+    other = "handouts/mobile-base.pdf"
+    assert shelf.read(other) == shelf_of(folder).read(other)
+
+    later = show(changed, hurry=False)
+    assert last.left == 0
+    assert later["mobile"] == hurried["mobile"]
+    assert shelf.read("mobile/sheet.png") != old
+
+    shutil.rmtree(cache)
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), hurry=True)
+    assert not set(again.values()) & set(later.values())
     assert last.left == 0
 
 
