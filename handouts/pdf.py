@@ -17,9 +17,10 @@ from urllib.parse import unquote, urlsplit
 
 import pydyf
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import UA, UA_COUNTER_STYLE, UA_FORM
+from weasyprint.html import UA, UA_FORM
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -60,7 +61,7 @@ class _Html(HTML):
     for 1,900 boxes a sheet, none of which is ever made.
     """
 
-    _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=UA_COUNTER_STYLE)
+    _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=CounterStyle())
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [self._DEFAULTS]
