@@ -9,8 +9,8 @@ from weasyprint import HTML
 
 from handouts import pdf, styles
 from handouts.press import STYLES
-from handouts.render import Edition, Setting
-from tests.build_tools import ROOT
+from handouts.render import Setting
+from tests.build_tools import LONG, ROOT, guide_text
 
 CSS = ROOT / "theme/static/css"
 
@@ -46,10 +46,10 @@ def test_papers_set_their_properties_at_the_root_and_use_none_that_is_not_set(na
 
 
 @pytest.mark.parametrize("points", ["11", "10.5", "10"])
-def test_a_sheet_is_the_same_with_its_style_sheets_as_written(printer, real_content, monkeypatch, points):
+def test_a_sheet_is_the_same_with_its_style_sheets_as_written(printer, monkeypatch, points):
     """With all that WeasyPrint says of elements, and every property worked out by it."""
-    typesetter, guide = printer.typesetter, real_content.guides[0]
-    html = printer.html(Edition(guide=guide), Setting(points=points))
+    typesetter = printer.typesetter
+    html = printer.html(printer.edition(guide_text(before=LONG)), Setting(points=points))
     lean = typesetter.write(typesetter.lay_out(html))
 
     monkeypatch.setattr(pdf, "settled", lambda folder, name, _: (folder / name).read_text(encoding="utf-8"))
