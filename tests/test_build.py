@@ -23,6 +23,7 @@ from tests.build_tools import (
     LONG,
     MESSAGE,
     ROOT,
+    Site,
     assert_explained,
     assert_untouched,
     build,
