@@ -112,22 +112,27 @@ def ours(folder: Path) -> dict[str, float]:
     names = _prepared(folder)
     typesetter = _typesetter(folder)
     times: dict[str, list[float]] = {}
+
+    def note(name: str, cpu: float, wall: float) -> None:
+        times.setdefault(name, []).append(cpu)
+        times.setdefault(f"{name}, wall", []).append(wall)
+
     with Crew(len(names), ()):  # as a build does: what is loaded is none of the collector's business
-        for edition in (edition for edition in wanted if edition.name in names):  # in the order of `names`
+        editions = [edition for edition in wanted if edition.name in names]  # in the order of `names`
+        sheets = []
+        for edition in editions:  # one after the other, as in a build; the stages of each come after all
             sheet, *whole = _clocked(fit, edition, template, typesetter, Problems())
+            note("fit, write and proof", *whole)
+            sheets.append(sheet)
+        for edition, sheet in zip(editions, sheets, strict=True):
             html, *rendered = _clocked(template.render, edition, sheet.setting, version=sheet.version)
             document, *laid_out = _clocked(typesetter.lay_out, html)
             pdf, *written = _clocked(typesetter.write, document)
             _, *proven = _clocked(faults, pdf, html)
-            for name, (cpu, wall) in {
-                "template": rendered,
-                "layout": laid_out,
-                "write": written,
-                "proof": proven,
-                "fit, write and proof": whole,
-            }.items():
-                times.setdefault(name, []).append(cpu)
-                times.setdefault(f"{name}, wall", []).append(wall)
+            note("template", *rendered)
+            note("layout", *laid_out)
+            note("write", *written)
+            note("proof", *proven)
     return {name: median(one[1:]) for name, one in times.items()}
 
 
