@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from handouts.errors import CallError
 
+from .chromium import browsing
 from .finding import Finding
 from .host import Host
 
@@ -26,7 +27,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
 SCHEMES = ("light", "dark")
 HOME = "index.html"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 TYPED = {"date": "2027-03-15", "search": "预付卡", "email": "zhang@example.org", "tel": "0470 12 34 56"}
 """What is typed into a field of each kind; into others a name."""
@@ -79,23 +79,14 @@ def address_of(site: Path) -> str:
     return found[1]
 
 
-def look(site: Path, pages: Sequence[str], axe: str, chromium: str, workers: int = 2) -> list[Seen]:
+def look(site: Path, pages: Sequence[str], axe: str, workers: int = 2) -> list[Seen]:
     """Look at pages with several browsers at once; what is seen comes in the order of the pages."""
     host, address = Host(site), address_of(site)
     with ThreadPoolExecutor(workers) as pool:
         # Long pages lie side by side; dealing them out in turn gives each browser its share.
         shares = [pages[number::workers] for number in range(workers)]
-        seen = pool.map(lambda share: _look(host, address, share, axe, chromium), shares)
+        seen = pool.map(lambda share: _look(host, address, share, axe), shares)
         return sorted((one for share in seen for one in share), key=lambda one: pages.index(one.page))
-
-
-@contextmanager
-def browsing(chromium: str) -> Iterator[Browser]:
-    """Start a browser and close it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -124,9 +115,9 @@ def is_own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:", "about:"))
 
 
-def _look(host: Host, address: str, pages: Sequence[str], axe: str, chromium: str) -> list[Seen]:
+def _look(host: Host, address: str, pages: Sequence[str], axe: str) -> list[Seen]:
     found = []
-    with browsing(chromium) as browser:
+    with browsing() as browser:
         for name in pages:
             seen = Seen(name)
             said: list[str] = []

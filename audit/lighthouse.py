@@ -18,6 +18,7 @@ from typing import Any
 
 from handouts.errors import MachineError
 
+from . import chromium
 from .finding import Finding
 from .tools import Tools, clean
 
@@ -27,7 +28,7 @@ RUNS = 3
 ATTEMPTS = 3
 """A busy machine makes Lighthouse miss the start of a page; "please run Lighthouse again", it then says."""
 TIMES = {"first-contentful-paint": "FCP", "largest-contentful-paint": "LCP", "total-blocking-time": "TBT"}
-CHROME = "--headless=new --no-sandbox --disable-gpu"
+CHROME = "--headless --no-sandbox --disable-gpu"
 PERFECT = 1.0
 
 
@@ -96,7 +97,7 @@ def _run(url: str, report: Path, *forms: str, tools: Tools, only: str = "") -> d
     ]
     command += [f"--output={form}" for form in ("json", *forms)]
     command += [f"--only-categories={only}", "--disable-full-page-screenshot"] if only else []
-    environment = {**clean(os.environ), "CHROME_PATH": tools.chromium}
+    environment = {**clean(os.environ), "CHROME_PATH": chromium.find()}
     for _ in range(ATTEMPTS):
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode == 0:

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 from handouts.errors import CallError
 
 from . import journeys
-from .browse import HOME, PHONE, address_of, browsing, visiting
+from .browse import HOME, PHONE, address_of, visiting
+from .chromium import browsing
 from .host import Host
 
 KINDS = {
@@ -47,12 +48,12 @@ SCALE = 100 / 72
 """Pixels per point: 100 dpi shows the hairlines."""
 
 
-def take(site: Path, folder: Path, chromium: str) -> int:
+def take(site: Path, folder: Path) -> int:
     """Take all pictures and return how many."""
     if folder.exists() and not folder.is_dir():
         raise CallError(f"{folder} is a file. Give --pictures a folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    with browsing(chromium) as browser:
+    with browsing() as browser:
         _kinds(browser, site, folder)
         _journeys(browser, site, folder)
     return len(list(folder.glob("*.png")))

@@ -42,7 +42,7 @@ class Audit:
 
 def show(root: Path, site: Path, folder: Path) -> None:
     """Take pictures of all kinds of pages; see pictures.py."""
-    count = pictures.take(site, folder, Tools(root).chromium)
+    count = pictures.take(site, folder)
     print(f"{count} pictures in {folder}")
 
 
@@ -64,7 +64,7 @@ def examine(site: Path, report: Path, tools: Tools) -> Audit:
     pages, address = browse.pages_of(site), browse.address_of(site)
     with ThreadPoolExecutor(1) as pool:
         checking = pool.submit(nu.check, site, tools)
-        seen = browse.look(site, pages, tools.axe, tools.chromium)
+        seen = browse.look(site, pages, tools.axe)
         checked = checking.result()
     with Host(site).serving() as local:
         measured = list(lighthouse.measure(local, guides(site, pages), report / "lighthouse", tools))

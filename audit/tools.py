@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,17 +41,6 @@ class Tools:
     def nu(self) -> Path:
         """Return the HTML checker's jar."""
         return self._installed("vnu-jar/build/dist/vnu.jar")
-
-    @cached_property
-    def chromium(self) -> str:
-        """Return the system's Chromium, or the one that Playwright brought."""
-        system = shutil.which("chromium") or shutil.which("chromium-browser")
-        if system:
-            return system
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            return str(_there(Path(playwright.chromium.executable_path)))
 
     def _installed(self, name: str) -> Path:
         return _there(self.root / "audit" / "node_modules" / name)

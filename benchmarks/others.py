@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .cost import Cost, run
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 TYPST = """\
 import sys, typst
 typst.compile(

@@ -9,11 +9,13 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from audit.chromium import browsing
 from handouts.content import Content, load
 from handouts.errors import Problems
 from handouts.pdf import Typesetter
@@ -58,6 +60,13 @@ def site(once) -> Path:
         assert done.returncode == 0, done.stderr
 
     return once("site", make)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser. Whoever tests without one of these open may start Playwright anew, hence by module."""
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

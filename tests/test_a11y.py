@@ -15,7 +15,6 @@ from playwright.sync_api import Page
 from tests import test_web
 
 address = test_web.address
-browser = test_web.browser
 open_page = test_web.open_page
 
 KINDS = (

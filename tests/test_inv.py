@@ -81,7 +81,7 @@ printf 'install ok installed '
 """,
     "apt-get": '#!/bin/sh\necho "apt-get $*" >>"$CALLS"\n',
     "apt-cache": '#!/bin/sh\n[ "$2" = "${UNKNOWN:-}" ] || echo "$2 | 1.0"\n',
-    "chromium": "#!/bin/sh\n",
+    "chromium-headless-shell": "#!/bin/sh\n",
     "node": """#!/bin/sh
 echo "node $*" >>"$CALLS"
 [ -z "${NPM_SAYS:-}" ] || { echo "$NPM_SAYS"; exit 1; }
@@ -323,7 +323,7 @@ def test_other_tasks_can_ask_for_it(ready):
 
 
 def test_browser_is_fetched_where_the_system_has_none(ready):
-    ready.lacks("chromium")
+    ready.lacks("chromium-headless-shell")
 
     ready.inv("test")
 

@@ -11,7 +11,6 @@ from audit import journeys
 from tests import test_web
 
 address = test_web.address
-browser = test_web.browser
 open_page = test_web.open_page
 
 FLIGHT = "2027-02-06"

@@ -22,8 +22,6 @@ from tests import test_web
 from tests.build_tools import ROOT, tree
 from tests.web_tools import Host
 
-browser = test_web.browser
-
 CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
 """The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}

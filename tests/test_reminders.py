@@ -10,9 +10,9 @@ import pytest
 
 from handouts.reminders import DAYS, HOUR, calendar, plan
 from tests.build_tools import SITE
-from tests.test_web import address, browser, open_page
+from tests.test_web import address, open_page
 
-__all__ = ["address", "browser", "open_page"]
+__all__ = ["address", "open_page"]
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from handouts import review
 from handouts.data import Data, load_data
@@ -354,15 +353,6 @@ def test_every_source_says_by_when_it_may_have_aged(site, data):
 def test_no_built_page_is_marked_before_a_reader_opens_it(site):
     for path in sorted(site.rglob("*.html")):
         assert 'class="overdue"' not in path.read_text(encoding="utf-8"), path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

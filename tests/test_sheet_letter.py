@@ -1,6 +1,5 @@
 """Sheets on US Letter: one setting, and everything that is printed of a sheet follows."""
 
-import shutil
 import string
 import sys
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from handouts import fonts, proof
 from handouts.errors import CallError, Problems
@@ -68,16 +66,13 @@ def test_a_sheet_is_one_whole_page_of_letter(letter_site):
     assert "the page is not A4" in proof.faults(pdf, twin, A4)
 
 
-def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site):
+def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site, browser):
     with Image.open(BytesIO((letter_site / "mobile/sheet.png").read_bytes())) as picture:
         assert picture.size == (1275, 1650)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto((letter_site / "mobile/sheet/index.html").as_uri())
-        printed = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
-        said = page.locator(".twin span").inner_text()
-        browser.close()
+    page = browser.new_page()
+    page.goto((letter_site / "mobile/sheet/index.html").as_uri())
+    printed = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    said = page.locator(".twin span").inner_text()
 
     assert "Letter" in said
     assert [one.get_size() for one in printed] == [pytest.approx((612, 792), abs=1)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import mimetypes
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -18,26 +17,16 @@ from urllib.parse import unquote, urlsplit
 
 import pypdfium2 as pdfium
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.build_tools import GUIDES, SITE
 from tests.web_tools import WITHOUT_COPY
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 NARROW, PHONE = 320, 390
 """CSS pixels: the narrowest screen that WCAG 1.4.10 names, and a common phone."""
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 def headers_of(site: Path) -> dict[str, str]:
