@@ -56,8 +56,8 @@ def fit(
     guide, version = edition.guide, template.version(edition)
     sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
 
-    def html(setting: Setting) -> str:
-        return template.render(edition, setting, version=version)
+    def html(setting: Setting, measured: bool = False) -> str:
+        return template.render(edition, setting, version=version, measured=measured)
 
     def set_in(setting: Setting) -> Set | None:
         page = typesetter.read(html(setting))
@@ -113,13 +113,13 @@ def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Set
 
 
 def _too_long(
-    guide: Guide, html: Callable[[Setting], str], typesetter: Typesetter, paper: Format
+    guide: Guide, html: Callable[[Setting, bool], str], typesetter: Typesetter, paper: Format
 ) -> tuple[int, str]:
     """Return the line and the sentence that tell a writer what is too much."""
     optional = frozenset(step.id for step in guide.steps if step.note_optional)
     smallest = Setting(points=LADDER[-1], dropped=optional)
     endless = ENDLESS % (paper.width, paper.width)
-    anchors = typesetter.lay_out(html(smallest), extra=endless).pages[0].anchors
+    anchors = typesetter.lay_out(html(smallest, True), extra=endless).pages[0].anchors
     excess = anchors["foot"][3] * PX - (paper.height - MARGIN_MM)
     heights = {
         step: (anchors[f"step-{step.id}"][3] - anchors[f"step-{step.id}"][1]) * PX

@@ -139,17 +139,29 @@ class SheetTemplate:
         return spaced(page.render(**values))
 
     @remembered(
-        lambda self, edition, setting, version="", web=False: (
+        lambda self, edition, setting, version="", web=False, measured=False: (
             self._own,
             Same(edition.guide),
             edition.operator,
             setting,
             version,
             web,
+            measured,
         )
     )
-    def render(self, edition: Edition, setting: Setting, *, version: str = "", web: bool = False) -> str:
-        """Return the sheet as HTML; `web` adds what only its twin on the site needs."""
+    def render(
+        self,
+        edition: Edition,
+        setting: Setting,
+        *,
+        version: str = "",
+        web: bool = False,
+        measured: bool = False,
+    ) -> str:
+        """Return the sheet as HTML.
+
+        `web` adds what only its twin on the site needs, `measured` an id for each step, to ask where it stands.
+        """
         guide, operator = edition.guide, edition.operator
         url = f"{self._site}/{guide.slug}/"
         return self._set(
@@ -167,6 +179,7 @@ class SheetTemplate:
             url=url,
             qr=self._code(self.address(guide, version)),
             web=web,
+            measured=measured,
         )
 
     def address(self, guide: Guide, version: str) -> str:

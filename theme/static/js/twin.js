@@ -7,5 +7,3 @@ for (const id of ticksInAddress()) {
   const box = document.getElementById(`tick-${id}`);
   if (box) box.checked = true;
 }
-// Enter in a field must not send the form anywhere.
-document.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault());
