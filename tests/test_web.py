@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import ImageChops
 from playwright.sync_api import BrowserContext, Page
 
 from handouts.model import DIAGRAMS
@@ -323,7 +324,22 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
 
     assert page.locator("#tick-unbind").is_checked()
     assert page.get_by_role("button", name="打印").is_visible()
-    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))) == 1
+    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
+
+
+@pytest.mark.parametrize("path", ["", "prepaid/#t=unbind", "prepaid/sheet/#t=unbind", "letters/", "phrases/"])
+def test_nothing_on_paper_hangs_on_printing_backgrounds(open_page, path):
+    """Browsers leave them out unless they are told otherwise: a tick, a white letter on black."""
+    page = open_page(path)
+
+    without, with_them = (
+        [leaf.render().to_pil() for leaf in pdfium.PdfDocument(page.pdf(print_background=told))]
+        for told in (False, True)
+    )
+
+    assert len(without) == len(with_them)
+    pairs = zip(without, with_them, strict=True)
+    assert [i for i, pair in enumerate(pairs) if ImageChops.difference(*pair).getbbox()] == []
 
 
 # --- Dates ------------------------------------------------------------------------------------------------------
