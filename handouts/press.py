@@ -10,7 +10,6 @@ from __future__ import annotations
 import string
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -25,6 +24,7 @@ from .fit import Sheet, fit
 from .formats import A4, Format
 from .handout import Handout
 from .limits import stale_facts, unreadable_codes
+from .memory import remembered
 from .papers import Paper, Part, Volume, bind, jobs, last_change, make
 from .proof import printed_text
 from .render import Edition, Setting, SheetTemplate
@@ -143,10 +143,7 @@ class Press:
         if left:
             volume = self._characters_of_the_volume()
             characters = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
-            with (
-                self._typesetter(characters) as typesetter,
-                self._crew(typesetter, len(left)) as crew,
-            ):
+            with self._crew(self._typesetter(characters), len(left)) as crew:
                 self._print(left, before_volume, crew)
         if not self._last.left:
             self._last.keys = self._keys
@@ -287,9 +284,9 @@ class Press:
             self._shelf.put(f"{handout.twin}index.html", twin.encode())
         return handout
 
-    @contextmanager
-    def _typesetter(self, characters: str) -> Iterator[Typesetter]:
-        """Give a typesetter with fonts for these characters."""
+    @remembered(lambda self, characters: (self._shop.styles, self._key, frozenset(characters)), kept=2)
+    def _typesetter(self, characters: str) -> Typesetter:
+        """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
             from .pdf import Typesetter  # slow to import, and only needed when something is printed
         except OSError as error:
@@ -302,7 +299,7 @@ class Press:
             folder = Path(name)
             for font in cuts:
                 (folder / font.name).write_bytes(font.cut())
-            yield Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
+            return Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
 
 
 def _editions(content: Content) -> Iterator[Edition]:

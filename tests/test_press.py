@@ -12,15 +12,16 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from handouts import crew, press, stock
+from handouts import crew, pdf, press, stock
 from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
+from handouts.memory import remembering
 from handouts.press import Last, Press, Shop
 from handouts.shelf import Filed, Shelf
 from handouts.stock import CompiledTemplates
-from tests.build_tools import LONG, ROOT, SITE, guide_text, tree, write_content
+from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
@@ -276,6 +277,33 @@ def test_in_a_hurry_what_was_printed_last_stands_in_for_what_waits(
     again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), hurry=True)
     assert not set(again.values()) & set(later.values())
     assert last.left == 0
+
+
+def test_a_preview_sets_with_the_same_fonts_again_what_a_new_process_sets_alike(tmp_path, monkeypatch):
+    made = 0
+
+    def print_anew(name: str, who: str) -> dict[str, Filed]:
+        content = load(no_letters(tmp_path / name, guide_text(who=who)), Problems())
+        press = Press(
+            content, shop_with(tmp_path / name / "cache"), Shelf(tmp_path / name / "shelf"), Problems()
+        )
+        return pdfs(press.print()[0])
+
+    class Counted(pdf.Typesetter):
+        def __init__(self, *arguments: object) -> None:
+            nonlocal made
+            made += 1
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(pdf, "Typesetter", Counted)
+    with remembering():
+        print_anew("first", "先走再停的人")
+        kept = print_anew("second", "先停再走的人")
+        assert made == 1
+        print_anew("third", "先停再跑的人")  # another character
+        assert made == 2
+
+    assert print_anew("fourth", "先停再走的人") == kept
 
 
 def test_a_template_is_compiled_once_and_again_when_it_changed(tmp_path):
