@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LETTER_LANGUAGES = ("fr", "nl", "de", "en")
 PAGE_NUMBER = r"第\d+页，共\d+页"
+USUAL_PAGES = 4
+"""Of a large print. It says how many it has, so one of another number is set twice."""
 """What stands in the margin of every page of the large print."""
 
 
@@ -117,9 +119,9 @@ def last_change(content: Content) -> date:
 def make(job: Job, template: SheetTemplate, typesetter: Typesetter, problems: Problems) -> Paper | None:
     """Return a finished paper; None after noting why there is none."""
     try:
-        html, oldest = job.text(template)
+        html, oldest = job.text(template) if job.pages else job.text(template, pages=USUAL_PAGES)
         document = typesetter.lay_out(html, job.style)
-        if job.pages is None:  # it says how many pages it has, so it is set twice
+        if job.pages is None and len(document.pages) != USUAL_PAGES:  # it says how many pages it has
             html, _ = job.text(template, pages=len(document.pages))
             document = typesetter.lay_out(html, job.style)
         pdf = typesetter.write(document)

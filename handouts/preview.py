@@ -8,9 +8,11 @@ from __future__ import annotations
 from io import BytesIO
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 DPI = 150
 GREYS = 16
+WHITE = 255
 
 
 def picture(pdf: bytes) -> bytes:
@@ -23,8 +25,9 @@ def picture(pdf: bytes) -> bytes:
         image = page.render(scale=DPI / 72, grayscale=True).to_pil().crop((0, 0, *size))
     finally:
         document.close()
-    step = 256 // GREYS
-    image = image.point([min(255, round(grey / step) * step) for grey in range(256)])
+    levels = image.point([round(grey / WHITE * (GREYS - 1)) for grey in range(WHITE + 1)])
+    image = Image.frombytes("P", levels.size, levels.tobytes())
+    image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])
     out = BytesIO()
-    image.quantize(GREYS, dither=0).save(out, "PNG", optimize=True, dpi=(DPI, DPI))
+    image.save(out, "PNG", dpi=(DPI, DPI))  # 5 % smaller with `optimize`, in ten times the time
     return out.getvalue()

@@ -10,6 +10,7 @@ import tracemalloc
 from pathlib import Path
 
 import jinja2
+import pypdfium2 as pdfium
 import pytest
 
 from handouts import crew, pdf, press, stock
@@ -18,6 +19,7 @@ from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.memory import remembering
+from handouts.papers import USUAL_PAGES
 from handouts.press import Last, Press, Shop
 from handouts.shelf import Filed, Shelf
 from handouts.stock import CompiledTemplates
@@ -90,6 +92,16 @@ def test_the_sheet_for_everybody_has_picture_and_twin(first, folder):
     assert shelf.read(first["mobile"].png).startswith(b"\x89PNG")
     assert "小卡核对表" in shelf.read(f"{first['mobile'].twin}index.html").decode()
     assert len(list(folder.with_name("shelf").rglob("*.png"))) == 1
+
+
+def test_a_large_print_of_any_length_says_how_many_pages_it_has(first, folder, site):
+    short = shelf_of(folder).read("handouts/mobile-large.pdf")
+    usual = (site / "handouts/mobile-large.pdf").read_bytes()
+
+    for raw, pages in ((short, USUAL_PAGES - 2), (usual, USUAL_PAGES)):
+        with pdfium.PdfDocument(raw) as document:
+            assert len(document) == pages
+            assert f"共 {pages} 页" in document[0].get_textpage().get_text_range()
 
 
 def test_of_what_is_printed_only_size_and_digest_are_kept(first, folder):
