@@ -1,4 +1,4 @@
-"""The browser in which pages are judged: Debian's headless Chromium, any other Chromium, or the one Playwright brought.
+"""The browser in which pages are judged: Debian's headless Chromium, or elsewhere the one that Playwright brought.
 
 The headless shell is the same engine without the desktop around it: a page opens in half the time.
 """
@@ -14,13 +14,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from handouts.errors import MachineError
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+NAME = "chromium-headless-shell"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def find() -> str:
     """Return the path of the browser, or raise MachineError."""
-    system = next(filter(None, map(shutil.which, NAMES)), None)
+    system = shutil.which(NAME)
     if system:
         return system
     with sync_playwright() as playwright:

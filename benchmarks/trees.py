@@ -18,10 +18,10 @@ INLINE = {"a", "b", "strong", "small", "span", "label", "em"}
 
 def sheet_tree(html: str) -> str:
     """Return title, type size and elements of a sheet as JSON."""
-    form = tree(html).find(".//form")
+    sheet = tree(html).find(".//*[@class='paper sheet']")
     points = re.search(r'<html[^>]*class="points-([\d-]+)[ "]', html)[1].replace("-", ".")
     title = re.search(r"<title>(.*?)</title>", html)[1]
-    return json.dumps({"title": title, "points": points, "sheet": _node(form)}, ensure_ascii=False)
+    return json.dumps({"title": title, "points": points, "sheet": _node(sheet)}, ensure_ascii=False)
 
 
 def _node(element: etree.Element) -> dict[str, object]:
