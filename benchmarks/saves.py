@@ -8,7 +8,6 @@ from __future__ import annotations
 import http.client
 import json
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -76,7 +75,7 @@ def preview(project: Path) -> Iterator[Preview]:
             _settle(page)
             yield page
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()  # not Ctrl+C: whoever runs in the background of a shell does not hear it
 
 
 def _settle(page: Preview) -> None:
