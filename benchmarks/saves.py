@@ -23,6 +23,8 @@ PATIENCE = 300
 """Seconds to wait for a build at most."""
 FOLLOW_UP = 20
 """Seconds after a save in which the preview may set what nobody looks at: the sheets of operators, the volume."""
+LOOKING = 1
+"""Seconds that a writer looks at what was saved; the preview tidies up meanwhile (_prepare in warm.py)."""
 PAGE, SHEET = "/prepaid/", "/prepaid/sheet/"
 
 
@@ -105,5 +107,6 @@ def saves(project: Path, runs: int) -> dict[str, float]:
                 assert after != before, f"{shown} does not show what was saved"
                 if shown == SHEET:
                     _settle(page)
+                time.sleep(LOOKING)
             figures[name] = median(taken)
     return figures

@@ -7,10 +7,12 @@ there is enough of it. No process holds a file longer than it works on it, nor t
 
 from __future__ import annotations
 
+import re
 import string
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +28,6 @@ from .handout import Handout
 from .limits import stale_facts, unreadable_codes
 from .memory import remembered
 from .papers import Paper, Part, Volume, bind, jobs, last_change, make
-from .proof import printed_text
 from .render import Edition, Setting, SheetTemplate
 from .shelf import Shelf, pdf_at, picture_at
 from .stock import Codes, CompiledTemplates, keep, kept_picture, load, picture_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
 """The style sheets of papers; a change of the others leaves the cache as it is."""
+TAG = re.compile(r"<[^>]*>")
 VOLUME = "all"
 """Name of the paper that binds the others."""
 
@@ -312,8 +314,12 @@ def _editions(content: Content) -> Iterator[Edition]:
 
 
 def _characters(papers: Iterable[str]) -> str:
-    """Return the characters of papers in HTML, each once."""
-    return "".join(sorted(set("".join(map(printed_text, papers)))))
+    """Return the characters of papers in HTML, each once, with those of their titles.
+
+    A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
+    """
+    text = unescape(TAG.sub("", "".join(papers)))
+    return "".join(sorted(set("".join(text.split()))))
 
 
 def _note_missing(char: str, content: Content, problems: Problems) -> None:

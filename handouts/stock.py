@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from types import CodeType
 from typing import Any
 
 from jinja2 import BytecodeCache
@@ -14,6 +15,7 @@ from jinja2.bccache import Bucket
 
 from .cache import Cache, key
 from .fit import Sheet
+from .memory import remembered
 from .papers import Paper
 from .preview import picture
 from .render import Setting, qr_code
@@ -120,9 +122,9 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket of a template with what was compiled before."""
-        code = self._cache.get(self._key(bucket))
-        if code:
-            bucket.bytecode_from_string(code)
+        compiled = self._cache.get(self._key(bucket))
+        if compiled:
+            bucket.code = _code(compiled, bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
@@ -130,3 +132,10 @@ class CompiledTemplates(BytecodeCache):
 
     def _key(self, bucket: Bucket) -> str:
         return key("template", bucket.key, bucket.checksum)
+
+
+@remembered(lambda compiled, bucket: compiled)
+def _code(compiled: bytes, bucket: Bucket) -> CodeType | None:
+    """Return a template's code from what was stored; nothing of another version of Jinja."""
+    bucket.bytecode_from_string(compiled)
+    return bucket.code

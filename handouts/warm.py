@@ -24,6 +24,9 @@ from .errors import BuildError, ContentError
 from .memory import remembering
 from .press import Last
 
+SELDOM = 100_000
+"""Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
+
 
 def main(root: Path, folder: Path, output: Path) -> None:
     """Build for every byte that arrives; those that arrive during a build ask for one more together."""
@@ -34,6 +37,7 @@ def main(root: Path, folder: Path, output: Path) -> None:
         print(json.dumps(answer), file=answers, flush=True)
 
     last = Last()
+    gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
             for last.hurry in (True, False):

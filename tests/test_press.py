@@ -248,7 +248,7 @@ def test_more_papers_than_a_volume_holds_are_not_bound(tmp_path, full_cache, mon
 def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monkeypatch):
     """A third of a build with nothing to print went into characters that had been printed before."""
     shutil.copytree(full_cache, tmp_path / "cache")
-    monkeypatch.setattr(press, "printed_text", lambda html: pytest.fail("read again"))
+    monkeypatch.setattr(press, "unescape", lambda text: pytest.fail("read again"))
 
     again, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"), GUIDE)
 
