@@ -25,6 +25,7 @@ FOLLOW_UP = 20
 """Seconds after a save in which the preview may set what nobody looks at: the sheets of operators, the volume."""
 LOOKING = 1
 """Seconds that a writer looks at what was saved; the preview tidies up meanwhile (_prepare in warm.py)."""
+PDF = "one printed word changed, its PDF"
 PAGE, SHEET = "/prepaid/", "/prepaid/sheet/"
 
 
@@ -90,6 +91,7 @@ def saves(project: Path, runs: int) -> dict[str, float]:
     """Return the seconds from a save until an open page is told and gets what was written, by what was changed."""
     guide = project / GUIDE
     figures = {}
+    printed = []
     with preview(project) as page:
         for name, place, shown in (
             ("one word changed", EXPLAINED, PAGE),
@@ -106,7 +108,10 @@ def saves(project: Path, runs: int) -> dict[str, float]:
                 taken.append(time.perf_counter() - start)
                 assert after != before, f"{shown} does not show what was saved"
                 if shown == SHEET:
+                    page.wait()
+                    printed.append(time.perf_counter() - start)
                     _settle(page)
                 time.sleep(LOOKING)
             figures[name] = median(taken)
+    figures[PDF] = median(printed)
     return figures

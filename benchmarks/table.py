@@ -119,7 +119,7 @@ def table(figures: dict[str, Any]) -> Iterator[str]:
     for name in BUILDS:
         yield f"{name:34} {builds[name]:9.3f} {builds[f'{name}, CPU']:9.3f}"
     for name, seconds in figures["saves"].items():
-        yield f"{name + ', preview':34} {seconds:9.3f}"
+        yield f"{name + ', preview':43} {seconds:.3f}"
     yield from ("", "One sheet, libraries and fonts loaded; seconds of CPU")
     for name in STAGES:
         yield f"{name:34} {sheet[name]:9.4f}"

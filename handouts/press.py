@@ -12,6 +12,7 @@ import string
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -60,17 +61,23 @@ class Shop:
     paper: Format = A4
 
 
+class Hurry(IntEnum):
+    """What of the printed may wait in a preview. What was made last stands in its place, if the cache still has it."""
+
+    NONE = 0
+    SHEETS = 1
+    """All but the sheet of a guide for everybody: those for operators, the large print, the volume, the picture."""
+    PAGES = 2
+    """All: of a changed sheet only its web page is new."""
+
+
 @dataclass(slots=True)
 class Last:
-    """What earlier builds of this process printed, for a preview that shows a changed sheet before all others.
+    """What earlier builds of this process printed, for a preview that shows first what somebody looks at first."""
 
-    A guide has one sheet for everybody, up to a dozen for operators, a large print, and a place in the volume. In a
-    hurry, only the first is printed, and no picture is made of it; in the place of the others stands what was made
-    last, counted in `left`: if the cache still has it.
-    """
-
-    hurry: bool = False
+    hurry: Hurry = Hurry.NONE
     left: int = 0
+    """How much waits."""
     keys: dict[str, str] = field(default_factory=dict)
     """Under which the cache has each PDF, by its name."""
 
@@ -91,8 +98,8 @@ class Piece:
     """Whether the site shows a picture of it."""
     meanwhile: bytes = b""
     """What a preview in a hurry shows in place of the picture, until there is time to make it."""
-    waits: bool = True
-    """Whether a preview may show the last one for a while."""
+    waits: Hurry = Hurry.SHEETS
+    """From which hurry on a preview may show the last one for a while."""
 
 
 class Press:
@@ -169,7 +176,7 @@ class Press:
                 on=(edition,),
                 bound=edition.operator is None,
                 pictured=edition.operator is None,
-                waits=edition.operator is not None,
+                waits=Hurry.SHEETS if edition.operator else Hurry.PAGES,
             )
             yield piece, model
 
@@ -242,7 +249,7 @@ class Press:
     def _found(self, piece: Piece) -> bool:
         """Tell whether a piece need not be printed, and take what is there instead."""
         found = load(self._cache, piece.key)
-        if found is None and self._last.hurry and piece.waits and piece.name in self._last.keys:
+        if found is None and self._last.hurry >= piece.waits and piece.name in self._last.keys:
             found = load(self._cache, self._last.keys[piece.name])
             self._last.left += found is not None
         if found:

@@ -2,8 +2,8 @@
 
 In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
 wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again (memory.py):
-of a saved file only its own parts are new. Of what is printed, the sheet of the saved guide comes first, with the
-page; the rest, its picture too, follows in a second build (Last in press.py).
+of a saved file only its own parts are new. First come the pages, a changed sheet's own among them; a second build
+prints that sheet, a third the rest (Hurry in press.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from . import build
 from .build import Report
 from .errors import BuildError, ContentError
 from .memory import remembering
-from .press import Last
+from .press import Hurry, Last
 
 SELDOM = 100_000
 """Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
@@ -40,7 +40,7 @@ def main(root: Path, folder: Path, output: Path) -> None:
     gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
-            for last.hurry in (True, False):
+            for last.hurry in reversed(Hurry):
                 say(answer(root, folder, output, last))
                 if not last.left:
                     break

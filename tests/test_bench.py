@@ -168,7 +168,7 @@ FIGURES = {
         "one printed fact changed": 3.0, "cold, CPU": 8.0, "nothing changed, CPU": 0.1, "one word changed, CPU": 1.1,
         "one printed word changed, CPU": 2.1, "one printed fact changed, CPU": 3.1, "cold, peak MB": 100.0,
     },
-    "saves": {"one word changed": 0.4, "one printed word changed": 0.6},
+    "saves": {"one word changed": 0.4, "one printed word changed": 0.6, "one printed word changed, its PDF": 0.9},
     "sheet": {
         "template": 0.01, "layout": 0.05, "write": 0.03, "proof": 0.01, "fit, write and proof": 0.1,
         "fit, write and proof, wall": 0.1, "KB": 80.0, "largest KB": 88.0,

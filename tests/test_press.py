@@ -20,7 +20,7 @@ from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.memory import remembering
 from handouts.papers import USUAL_PAGES
-from handouts.press import Last, Press, Shop
+from handouts.press import Hurry, Last, Press, Shop
 from handouts.shelf import Filed, Shelf
 from handouts.stock import CompiledTemplates
 from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
@@ -259,20 +259,26 @@ def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monke
 def test_in_a_hurry_what_was_printed_last_stands_in_for_what_waits(
     tmp_path, full_cache, folder, first, monkeypatch
 ):
-    """Only the sheet for everybody is new, not its picture; without a cache there is nothing to stand in."""
+    """First nothing is new but the twin, then the sheet for everybody; without a cache there is nothing to stand in."""
     cache = Path(shutil.copytree(full_cache, tmp_path / "cache"))
     last, shelf = Last(), Shelf(tmp_path / "shelf")
 
-    def show(content: Path, *, hurry: bool) -> dict[str, Filed]:
+    def show(content: Path, hurry: Hurry) -> dict[str, Filed]:
         last.hurry = hurry
         return pdfs(Press(load(content, Problems()), shop_with(cache), shelf, Problems(), last).print()[0])
 
-    show(folder, hurry=False)
+    show(folder, Hurry.NONE)
     old = shelf.read("mobile/sheet.png")
     changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
     with monkeypatch.context() as patch:
+        patch.setattr(press, "produce", lambda *_: pytest.fail("something was printed"))
+        assert show(changed, Hurry.PAGES) == pdfs(first)
+    assert last.left == len(first) + 2  # all sheets, the large print and the volume
+    assert "急着走的人" in shelf.read("mobile/sheet/index.html").decode()
+
+    with monkeypatch.context() as patch:
         patch.setattr(stock, "picture", lambda pdf: pytest.fail("a picture was made"))
-        hurried = show(changed, hurry=True)
+        hurried = show(changed, Hurry.SHEETS)
 
     assert {name for name in first if hurried[name] != first[name].sheet.pdf} == {"mobile"}
     assert last.left == len(first) + 2  # the others, the large print, the volume and the picture
@@ -280,13 +286,13 @@ def test_in_a_hurry_what_was_printed_last_stands_in_for_what_waits(
     other = "handouts/mobile-base.pdf"
     assert shelf.read(other) == shelf_of(folder).read(other)
 
-    later = show(changed, hurry=False)
+    later = show(changed, Hurry.NONE)
     assert last.left == 0
     assert later["mobile"] == hurried["mobile"]
     assert shelf.read("mobile/sheet.png") != old
 
     shutil.rmtree(cache)
-    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), hurry=True)
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), Hurry.PAGES)
     assert not set(again.values()) & set(later.values())
     assert last.left == 0
 
