@@ -120,6 +120,10 @@ class CompiledTemplates(BytecodeCache):
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return a name for the bucket of a template; Jinja's own cannot name a file that the locale cannot."""
+        return f"{name}|{filename}".encode("utf-8", "surrogateescape").hex()
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket of a template with what was compiled before."""
         compiled = self._cache.get(self._key(bucket))
