@@ -172,11 +172,11 @@ def chromium(folder: Path) -> dict[str, float]:
     """Return the wall time of a page printed by a Chromium that keeps running, and its size."""
     from playwright.sync_api import sync_playwright
 
-    from .others import find_chromium
+    from .others import HINTING, find_chromium
 
     times = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium())
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[HINTING])
         page = browser.new_page()
         for name in _prepared(folder):
 

@@ -21,7 +21,9 @@ typst.compile(
     font_paths=["typst-fonts"], ignore_system_fonts=True, pdf_standards="ua-1",
 )
 """
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+HINTING = "--font-render-hinting=none"
+"""Else letters are as wide as on a screen, and the sheet takes two pages."""
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", HINTING)
 
 
 def find_chromium() -> str | None:
