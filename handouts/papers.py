@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 LETTER_LANGUAGES = ("fr", "nl", "de", "en")
 PAGE_NUMBER = r"第\d+页，共\d+页"
+"""What stands in the margin of every page of the large print."""
 USUAL_PAGES = 4
 """Of a large print. It says how many it has, so one of another number is set twice."""
-"""What stands in the margin of every page of the large print."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -327,6 +327,23 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
 
+WRAPPED = """() => [...document.querySelectorAll(".fill label")].filter(label => {
+  const range = document.createRange();
+  range.selectNodeContents(label);
+  return range.getClientRects().length > 1;
+}).map(label => label.textContent)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_to_fill_in_is_said_in_one_line(open_page, width):
+    """A second line would lie over the next field."""
+    page = open_page("prepaid/sheet/")
+
+    page.set_viewport_size({"width": width, "height": 900})
+
+    assert page.evaluate(WRAPPED) == []
+
+
 @pytest.mark.parametrize("path", ["", "prepaid/#t=unbind", "prepaid/sheet/#t=unbind", "letters/", "phrases/"])
 def test_nothing_on_paper_hangs_on_printing_backgrounds(open_page, path):
     """Browsers leave them out unless they are told otherwise: a tick, a white letter on black."""
