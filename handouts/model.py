@@ -12,6 +12,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from .packed import Packed
+
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["law", "operator", "service", "history"]
 Language = Literal["zh", "fr", "nl", "de", "en"]
@@ -277,13 +279,19 @@ class Guide:
     """The first paragraph: what the sheet prints under the title."""
     description: str
     """The answer as plain text, for search engines and shared links."""
-    sections: tuple[Section, ...]
+    packed: Packed
+    """Its sections, which are nine tenths of it."""
     citations: tuple[str, ...]
     """Ids of all facts cited, in order of first use: reference 1 is the first."""
     sheet_facts: tuple[str, ...]
     """Ids of the facts that what is printed rests on."""
     diagrams: tuple[str, ...] = ()
     """Drawings it shows, as in DIAGRAMS."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands under each h2, in order."""
+        return self.packed.open()
 
     def section(self, id: str) -> Section | None:
         """Return the section with that id, or None when the guide has none."""

@@ -7,6 +7,7 @@ a Markdown tree still holds placeholders where the reader sees quotes and entiti
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Iterable
 from datetime import date
@@ -19,6 +20,7 @@ from .marks import Link
 from .markup import Converter, inner, text_of, tree
 from .memory import Same, remembered
 from .model import PHASES, Guide, Section, Step, Text, compared_topics
+from .packed import Packed
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
@@ -59,7 +61,7 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
     lines = draft.anchors()
     for part in shared.values():
         lines |= part.anchors()
-    cards = tuple(front.get("cards", "").split())
+    cards = _ids(front.get("cards", "").split())
     # The order of the page: the answer, what it takes and costs, then the rest.
     opening, rest = _halves(body)
     for element in opening:
@@ -86,16 +88,21 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         takes=takes,
         costs=costs,
         cards=cards,
-        phrases=tuple(front["phrases"].split()),
-        fields=tuple(front["fields"].split()),
+        phrases=_ids(front["phrases"].split()),
+        fields=_ids(front["fields"].split()),
         aliases=tuple(front["aliases"].split()),
         answer=inner(first),
         description=text_of(first).strip(),
-        sections=sections,
-        citations=tuple(dict.fromkeys((*converter.references.cited, *_compared(cards, data)))),
+        packed=Packed(sections),
+        citations=_ids((*converter.references.cited, *_compared(cards, data))),
         sheet_facts=_sheet_facts(first, sections, data),
         diagrams=tuple(front.get("diagram", "").split()),
     )
+
+
+def _ids(found: Iterable[str]) -> tuple[str, ...]:
+    """Return ids in order, each once; guides that name the same hold it together."""
+    return tuple(dict.fromkeys(map(sys.intern, found)))
 
 
 def _halves(body: etree.Element) -> tuple[list[etree.Element], list[etree.Element]]:
@@ -219,4 +226,4 @@ def _sheet_facts(answer: etree.Element, sections: Iterable[Section], data: Data)
     for section in sections:
         for step in section.printed:
             ids |= dict.fromkeys(step.facts)
-    return tuple(id for id in ids if id in data.facts and data.facts[id].confidence != "low")
+    return _ids(id for id in ids if id in data.facts and data.facts[id].confidence != "low")
