@@ -18,9 +18,11 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .cache import Cache
 from .errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
 from .handout import Handout
 from .links import check_site
+from .memory import storing
 from .review import late
 from .stamp import Stamp
 from .swap import check_target, staging
@@ -137,15 +139,16 @@ def _build_into(
         if content.is_dir():
             raise
         raise CallError(f"{content} went away while the site was being built. Build again.") from error
-    with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
-        try:
-            Pelican(settings).run()
-        except (TemplateError, PelicanTemplateNotFound) as error:
-            raise BuildError(_theme_fault(error)) from error
-    if said:
-        raise BuildError("Pelican has something to say: " + "; ".join(said))
     problems = Problems()
-    check_site(stage, settings["SITE"], problems)
+    with storing(Cache(Path(settings["HANDOUTS_CACHE"]))):
+        with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
+            try:
+                Pelican(settings).run()
+            except (TemplateError, PelicanTemplateNotFound) as error:
+                raise BuildError(_theme_fault(error)) from error
+        if said:
+            raise BuildError("Pelican has something to say: " + "; ".join(said))
+        check_site(stage, settings["SITE"], problems)
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
     data = settings[CONTENT].data

@@ -20,9 +20,9 @@ LIMIT = 200 * 1024 * 1024
 
 LIBRARIES = (
     "weasyprint", "pydyf", "uharfbuzz", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno",
-    "jinja2", "markupsafe",
+    "jinja2", "markupsafe", "markdown",
 )  # fmt: skip
-"""Libraries whose version may change what is kept: sheets, pictures, compiled templates."""
+"""Libraries whose version may change what is kept: sheets, pictures, compiled templates, parsed guides."""
 
 MODULES = (
     "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "preview",

@@ -17,7 +17,7 @@ from .files import check_tree, content_files, read_text
 from .front import split
 from .grammar import LINK, Draft
 from .lint import lint
-from .memory import Same, remembered
+from .memory import remembered
 from .model import Guide, Text
 from .parse import parse_guide, parse_text
 
@@ -78,7 +78,7 @@ def load(folder: Path, problems: Problems) -> Content:
     )
 
 
-@remembered(lambda draft, data: (draft.written, Same(data)))
+@remembered(lambda draft, data: (draft.written, data.digest), stored=True)
 def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     """Return what the linter has to say of a draft."""
     return list(lint(draft, data))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .errors import Problems
 from .files import content_files
-from .memory import Same, remembered
+from .memory import remembered
 from .model import (
     CARDS,
     FOREIGN_LANGUAGES,
@@ -28,7 +29,10 @@ from .model import (
     Source,
     Term,
 )
-from .records import Table, read_records, read_table
+from .records import Table, read_table, records_of
+
+TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
+"""The files of the data folder without which there is no site."""
 
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number as people read it, with spaces: ITU-T E.123."""
@@ -54,6 +58,24 @@ class Data:
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
     """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
+
+    digest: str = field(init=False, repr=False, compare=False)
+    """What names all of this."""
+
+    def __post_init__(self) -> None:
+        """Work out the digest, of what reads the same in every process: a set does not."""
+        spoilt = self.spoilt if self.spoilt is None else sorted(self.spoilt)
+        known = (
+            self.facts,
+            self.sources,
+            self.operators,
+            self.phrases,
+            self.letter,
+            self.terms,
+            self.ui,
+            spoilt,
+        )
+        object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
         """Return the brands a reader can still hold a card of: of these kinds, or of any."""
@@ -84,7 +106,7 @@ def _bytes_of(folder: Path) -> Hashable:
     try:
         return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
     except OSError:  # the loader says it better, each time
-        return Same(object())
+        return object()
 
 
 @remembered(_bytes_of)
@@ -93,19 +115,21 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     problems = Problems()
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
-    sources = read_records(folder / "sources.toml", Source, problems)
-    facts = read_records(folder / "facts.toml", Fact, problems)
-    operators = read_records(folder / "operators.toml", Operator, problems)
-    phrases = read_records(folder / "phrases.toml", Phrase, problems)
     letters = folder / "letters.toml"  # a site may do without letters, not without the rest
-    letter = read_records(letters, Line, problems) if letters.exists() else {}
-    terms = read_records(folder / "glossary.toml", Term, problems)
-    ui = _interface(folder / "ui.toml", problems)
+    tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
+    tables["letters"] = read_table(letters, problems) if letters.exists() else None
+    sources = records_of(tables["sources"], Source, problems)
+    facts = records_of(tables["facts"], Fact, problems)
+    operators = records_of(tables["operators"], Operator, problems)
+    phrases = records_of(tables["phrases"], Phrase, problems)
+    letter = records_of(tables["letters"], Line, problems)
+    terms = records_of(tables["glossary"], Term, problems)
+    ui = _interface(tables["ui"], problems)
     if not problems:
-        _cross_check(folder, facts, sources, problems)
-        _check_operators(folder / "operators.toml", operators, facts, problems)
+        _cross_check(tables["facts"], facts, tables["sources"], sources, problems)
+        _check_operators(tables["operators"], operators, facts, problems)
         if letter:
-            _check_letter(letters, letter, problems)
+            _check_letter(tables["letters"], letter, problems)
     data = Data(
         facts=facts,
         sources=sources,
@@ -114,22 +138,16 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         letter=letter,
         terms=terms,
         ui=ui,
-        spoilt=_spoilt(folder / "facts.toml", facts),
+        spoilt=frozenset(tables["facts"].values.keys() - facts.keys()) if tables["facts"] else None,
     )
     return data, problems
 
 
-def _spoilt(path: Path, facts: dict[str, Fact]) -> frozenset[str] | None:
-    """Return the ids that the file has and the records lack; their faults are noted already."""
-    table = read_table(path, Problems())
-    return frozenset(table.values) - facts.keys() if table else None
-
-
-def _interface(path: Path, problems: Problems) -> dict[str, dict[str, str]]:
+def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
     """Return the words of pages and sheets by group: `ui.sheet.scan`."""
-    table = read_table(path, problems)
     if table is None:
         return {}
+    path = table.path
     for group, words in table.values.items():
         if not isinstance(words, dict):
             line = table.line(group)
@@ -143,22 +161,24 @@ def _interface(path: Path, problems: Problems) -> dict[str, dict[str, str]]:
 
 
 def _cross_check(
-    folder: Path, facts: dict[str, Fact], sources: dict[str, Source], problems: Problems
+    fact_table: Table,
+    facts: dict[str, Fact],
+    source_table: Table,
+    sources: dict[str, Source],
+    problems: Problems,
 ) -> None:
     """Note facts and sources that contradict themselves or each other."""
-    fact_lines = read_table(folder / "facts.toml", problems)
-    source_lines = read_table(folder / "sources.toml", problems)
-    if not fact_lines or not source_lines:  # gone since they were read; that is noted
-        return
     for fact in facts.values():
-        _check_fact(fact, sources, fact_lines, problems)
+        _check_fact(fact, sources, fact_table, problems)
     cited = {id for fact in facts.values() for id in fact.sources}
     for source in sources.values():
-        where = source_lines.path, source_lines.line(source.id, "url")
+        wrong = []
         if not _is_address(source.url):
-            problems.add(*where, f"`{source.url}` is no web address. Copy it whole, with https://.")
+            wrong.append(f"`{source.url}` is no web address. Copy it whole, with https://.")
         if source.id not in cited:
-            problems.add(*where, f"No fact cites `{source.id}`. Cite it or delete it.")
+            wrong.append(f"No fact cites `{source.id}`. Cite it or delete it.")
+        for text in wrong:
+            problems.add(source_table.path, source_table.line(source.id, "url"), text)
 
 
 def _is_address(url: str) -> bool:
@@ -202,12 +222,10 @@ def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: 
 
 
 def _check_operators(
-    path: Path, operators: dict[str, Operator], facts: dict[str, Fact], problems: Problems
+    table: Table, operators: dict[str, Operator], facts: dict[str, Fact], problems: Problems
 ) -> None:
     """Note what an operator says by a fact that does not exist, or by two that contradict each other."""
-    table = read_table(path, problems)
-    if not table:  # gone since it was read; that is noted
-        return
+    path = table.path
     for operator in operators.values():
         for card in operator.sells:
             if card not in CARDS:
@@ -215,27 +233,22 @@ def _check_operators(
                 problems.add(path, line, f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
         for topic in TOPICS:
             ids = getattr(operator, topic)
-            line = table.line(operator.id, topic)
             unknown = [id for id in ids if id not in facts]
-            for id in unknown:
-                problems.add(path, line, f"The fact `{id}` is not in facts.toml. Add it, with its source.")
-            if topic not in SINGLE_TOPICS or unknown:
-                continue
-            values = {facts[id].value for id in ids if facts[id].confidence != "low"}
-            if len(values) > 1:
-                problems.add(
-                    path,
-                    line,
-                    f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
-                    "Keep the right fact, or lower the confidence of the other.",
-                )
+            wrong = [f"The fact `{id}` is not in facts.toml. Add it, with its source." for id in unknown]
+            if topic in SINGLE_TOPICS and not unknown:
+                values = {facts[id].value for id in ids if facts[id].confidence != "low"}
+                if len(values) > 1:
+                    wrong.append(
+                        f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
+                        "Keep the right fact, or lower the confidence of the other."
+                    )
+            for text in wrong:
+                problems.add(path, table.line(operator.id, topic), text)
 
 
-def _check_letter(path: Path, letter: dict[str, Line], problems: Problems) -> None:
+def _check_letter(table: Table, letter: dict[str, Line], problems: Problems) -> None:
     """Note lines that are missing, and blanks that differ between languages, have no label or cannot be set."""
-    table = read_table(path, problems)
-    if not table:  # gone since it was read; that is noted
-        return
+    path = table.path
     for id in LETTER_PARTS:
         if id not in letter:
             problems.add(path, 1, f"The letter has no line `{id}`. Add a table [{id}].")

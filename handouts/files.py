@@ -126,7 +126,8 @@ def read_text(path: Path, problems: Problems) -> str | None:
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, name) for control, bidi and zero-width characters, which no guide needs."""
-    for number, line in enumerate(text.split("\n"), 1):
+    unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
+    for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
-            if unicodedata.category(char) in UNSEEN:
+            if char in unseen:
                 yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"

@@ -67,7 +67,13 @@ class Draft:
     @property
     def written(self) -> Hashable:
         """Return all that its writer wrote, and where."""
-        return (str(self.path), self.body, tuple(self.front.items()))
+        return (
+            str(self.path),
+            self.offset,
+            self.body,
+            tuple(self.front.items()),
+            tuple(self.front_lines.items()),
+        )
 
     @property
     def numbered(self) -> list[tuple[int, str]]:

@@ -49,17 +49,23 @@ class _Reader(HTMLParser):
             if name == "id" and value:
                 if value in self.ids:
                     self.twice.append((line, value))
-                self.ids.add(sys.intern(value))  # most pages share most of theirs
+                self.ids.add(value)
             elif name in LINKS and value is not None and tag != "base":
-                self.links.append(sys.intern(value))
+                self.links.append(value)
                 self.lines.append(line)
 
 
-@remembered(lambda html: hashlib.sha256(html.encode()).digest())
 def _page(html: str) -> _Page:
-    """Return the ids and links of a page."""
+    """Return the ids and links of a page; most pages share most of theirs, so each is held once."""
+    ids, links, lines, twice = _found(html)
+    return _Page(tuple(map(sys.intern, ids)), tuple(map(sys.intern, links)), lines, twice)
+
+
+@remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
+def _found(html: str) -> tuple[tuple[str, ...], tuple[str, ...], array[int], tuple[tuple[int, str], ...]]:
+    """Return the fields of a _Page."""
     read = _Reader(html)
-    return _Page(tuple(read.ids), tuple(read.links), read.lines, tuple(read.twice))
+    return tuple(read.ids), tuple(read.links), read.lines, tuple(read.twice)
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:

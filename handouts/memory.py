@@ -1,17 +1,24 @@
-"""Remember what functions returned, in a process that builds again and again.
+"""Remember what functions returned: while a process builds again and again, and on disk for the next build.
 
-In: a function without side effects, and what names its input. Out: the same function; while `remembering` lasts, it
-answers from memory when its input was seen before. Outside of it, as in every build of a fresh process, nothing is
-kept. Each function says for itself, where it is defined, that it may be remembered, and by what.
+In: a function without side effects, and what names its input. Out: the same function. While `remembering` lasts, it
+answers from memory when its input was seen before; while `storing` lasts, one that says so is also answered from the
+cache. Outside of both nothing is kept. Each function says for itself, where it is defined, what may be kept, and by
+what; what is stored must be picklable, and its name must have the same `repr` in every process.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
+
+from .cache import Cache, key
+from .packed import pack, unpack
 
 KEPT = 2000
 """Results kept of each function; the one not asked for longest goes first."""
@@ -19,23 +26,44 @@ KEPT = 2000
 Function = TypeVar("Function", bound=Callable)
 _kept: dict[str, OrderedDict[Hashable, Any]] | None = None
 """Results by the name of the function and of the input; None while nothing is remembered."""
+_store: Cache | None = None
+"""Where results are stored; None while none are."""
 
 
-def remembered(key: Callable[..., Hashable], kept: int = KEPT) -> Callable[[Function], Function]:
-    """Let a function be remembered; `key` takes its arguments and names its input. `kept` as above."""
+def remembered(
+    name: Callable[..., Hashable], kept: int = KEPT, *, stored: bool = False
+) -> Callable[[Function], Function]:
+    """Let a function be remembered; `name` takes its arguments and names its input.
+
+    `kept` as above; `stored` for what takes longer to work out than to read from a disk.
+    """
 
     def decorate(function: Function) -> Function:
         place = f"{function.__module__}.{function.__qualname__}"
 
+        def work(input: Hashable, args: tuple, options: dict[str, Any]) -> Any:
+            if not stored or _store is None:
+                return function(*args, **options)
+            entry = key(_program(), place, repr(input))
+            packed = _store.get(entry)
+            if packed is not None:
+                return unpack(packed)
+            result = function(*args, **options)
+            _store.put(entry, pack(result))
+            return result
+
         @functools.wraps(function)
         def answer(*args: Any, **options: Any) -> Any:
-            if _kept is None:
+            if _kept is None and not (stored and _store):
                 return function(*args, **options)
-            results, name = _kept.setdefault(place, OrderedDict()), key(*args, **options)
-            if name in results:
-                results.move_to_end(name)
-                return results[name]
-            result = results[name] = function(*args, **options)
+            input = name(*args, **options)
+            if _kept is None:
+                return work(input, args, options)
+            results = _kept.setdefault(place, OrderedDict())
+            if input in results:
+                results.move_to_end(input)
+                return results[input]
+            result = results[input] = work(input, args, options)
             if len(results) > kept:
                 results.popitem(last=False)
             return result
@@ -45,17 +73,11 @@ def remembered(key: Callable[..., Hashable], kept: int = KEPT) -> Callable[[Func
     return decorate
 
 
-class Same:
-    """A thing that equals only itself, as part of a key; held here, so that no other takes its place."""
-
-    def __init__(self, thing: object) -> None:
-        self._thing = thing
-
-    def __hash__(self) -> int:
-        return id(self._thing)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other._thing is self._thing
+@functools.cache
+def _program() -> bytes:
+    """Return what names this program: a result may hang on any line of it, and on Python."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    return hashlib.sha256(sys.version.encode() + b"".join(path.read_bytes() for path in files)).digest()
 
 
 @contextmanager
@@ -67,3 +89,14 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _kept = before
+
+
+@contextmanager
+def storing(cache: Cache) -> Iterator[None]:
+    """While this lasts, results that may be stored are, and are taken from there."""
+    global _store  # noqa: PLW0603  # as above
+    before, _store = _store, cache
+    try:
+        yield
+    finally:
+        _store = before

@@ -1,6 +1,7 @@
 """Hold what is large in little memory, as a thousand guides at a time are.
 
-In: anything that can be pickled. Out: a Packed, a quarter of its size, which returns it again.
+In: anything that can be pickled. Out: its bytes, a quarter of its size; or a Packed, which returns it again.
+The bytes are our own, from this process, its workers or the project's own cache.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 AT_HAND = 8
@@ -15,13 +17,13 @@ AT_HAND = 8
 
 
 class Packed:
-    """A thing, pickled and compressed; two are equal when what they hold is."""
+    """A packed thing; two are equal when what they hold is."""
 
     __slots__ = ("_bytes",)
 
     def __init__(self, thing: object) -> None:
         """Pack a thing, which is not held as it is."""
-        self._bytes = zlib.compress(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+        self._bytes = pack(thing)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Packed) and other._bytes == self._bytes
@@ -29,12 +31,22 @@ class Packed:
     def __hash__(self) -> int:
         return hash(self._bytes)
 
+    def __repr__(self) -> str:
+        return f"Packed({sha256(self._bytes).hexdigest()})"  # short, and equal when they are
+
     def open(self) -> Any:
         """Return the thing: an equal one, not the same."""
-        return _unpacked(self._bytes)
+        return _at_hand(self._bytes)
 
 
-@lru_cache(maxsize=AT_HAND)
-def _unpacked(packed: bytes) -> Any:
-    """Return what was packed. The bytes are our own and never left this process or its workers."""
+def pack(thing: object) -> bytes:
+    """Return a thing pickled and compressed."""
+    return zlib.compress(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL), level=1)
+
+
+def unpack(packed: bytes) -> Any:
+    """Return what was packed."""
     return pickle.loads(zlib.decompress(packed))
+
+
+_at_hand = lru_cache(maxsize=AT_HAND)(unpack)

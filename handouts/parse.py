@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Iterable
 from datetime import date
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from .data import Data
 from .grammar import LINK, Draft
 from .marks import Link
 from .markup import Converter, inner, text_of, tree
-from .memory import Same, remembered
+from .memory import remembered
 from .model import PHASES, Guide, Section, Step, Text, compared_topics
 from .packed import Packed
 
@@ -27,12 +28,13 @@ DEFAULT_LANGUAGE = "zh-Hans"
 
 def _input(draft: Draft, data: Data, link: Link, shared: dict[str, Draft] | None = None) -> Hashable:
     """Return what names the input of the two functions below: where links lead depends on other files."""
-    targets = (link(match["href"]) for line in draft.body for match in LINK.finditer(line))
-    parts = ((name, part.written) for name, part in (shared or {}).items())
-    return (draft.written, Same(data), *targets, *parts)
+    parts = (shared or {}).values()
+    lines = chain(draft.front.values(), draft.body, *(part.body for part in parts))
+    targets = (link(match["href"]) for line in lines for match in LINK.finditer(line))
+    return (draft.written, data.digest, *targets, *(part.written for part in parts))
 
 
-@remembered(_input)
+@remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
     converter = Converter(data.facts, link)
@@ -52,7 +54,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     )
 
 
-@remembered(_input)
+@remembered(_input, stored=True)
 def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) -> Guide:
     """Return a guide; sections whose text all guides share come from `shared`, by section id."""
     front = draft.front

@@ -29,7 +29,7 @@ from .handout import Handout
 from .limits import stale_facts, unreadable_codes
 from .memory import remembered
 from .papers import Paper, Part, Volume, bind, jobs, last_change, make
-from .render import Edition, Setting, SheetTemplate
+from .render import Edition, SheetTemplate
 from .shelf import Shelf, pdf_at, picture_at
 from .stock import Codes, CompiledTemplates, keep, kept_picture, load, picture_of
 
@@ -168,7 +168,7 @@ class Press:
     def _sheets(self) -> Iterator[tuple[Piece, str]]:
         """Yield the sheets to print, and of each the HTML with every note, as yet without a version."""
         for edition in self._editions:
-            model = self._template.render(edition, Setting(points="0"))
+            model = self._template.model(edition)
             piece = Piece(
                 name=edition.name,
                 key=key(self._key, model),
@@ -289,7 +289,7 @@ class Press:
         """Return a sheet as the site offers it, its twin on the shelf too."""
         handout = Handout(edition=edition, sheet=sheet, oldest=self._template.oldest(edition))
         if edition.operator is None:
-            twin = self._template.render(edition, sheet.setting, version=sheet.version, web=True)
+            twin = self._template.twin(edition, sheet.setting, sheet.version)
             self._shelf.put(f"{handout.twin}index.html", twin.encode())
         return handout
 

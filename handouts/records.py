@@ -1,6 +1,6 @@
 """Turn one TOML file into checked records.
 
-In: a path and a dataclass. Out: a dict from table name to record. Every fault of the file is
+In: a path and a dataclass. Out: the parsed file, then a dict from table name to record. Every fault of the file is
 noted with its line: broken TOML, unknown or missing key, wrong type, value outside its choices.
 """
 
@@ -63,9 +63,8 @@ def read_table(path: Path, problems: Problems) -> Table | None:
     return None
 
 
-def read_records(path: Path, kind: type[Record], problems: Problems) -> dict[str, Record]:
+def records_of(table: Table | None, kind: type[Record], problems: Problems) -> dict[str, Record]:
     """Return the records of a file by id, leaving out those with faults, which are noted."""
-    table = read_table(path, problems)
     if table is None:
         return {}
     records = {}

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from .data import Data
 from .formats import A4, Format
 from .markup import bare, value_html
-from .memory import Same, remembered
+from .memory import remembered
 from .model import Fact, Guide, Operator
 from .spacing import spaced, unwidowed
 
@@ -122,7 +122,7 @@ class SheetTemplate:
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._own = (_digest(templates), Same(data), site, paper)
+        self._own = (_digest(templates), data.digest, site, paper)
         """What names the input of the methods below, beside their arguments."""
         self._environment = environment
         self._data = data
@@ -138,11 +138,29 @@ class SheetTemplate:
             values["version"] = _short_hash(page.render(version="", **values))
         return spaced(page.render(**values))
 
+    @remembered(lambda self, edition: (self._own, edition), stored=True)
+    def model(self, edition: Edition) -> str:
+        """Return the sheet with every note, at no size and without a version: all that it may say."""
+        return self.render(edition, Setting(points="0"))
+
+    @remembered(
+        lambda self, edition, setting, version: (
+            self._own,
+            edition,
+            setting.points,
+            *sorted(setting.dropped),
+            version,
+        ),
+        stored=True,
+    )
+    def twin(self, edition: Edition, setting: Setting, version: str) -> str:
+        """Return the web page that looks like the sheet."""
+        return self.render(edition, setting, version=version, web=True)
+
     @remembered(
         lambda self, edition, setting, version="", web=False, measured=False: (
             self._own,
-            Same(edition.guide),
-            edition.operator,
+            edition,
             setting,
             version,
             web,
@@ -188,9 +206,9 @@ class SheetTemplate:
 
     def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        return _short_hash(self.render(edition, Setting(points="0")))
+        return _short_hash(self.model(edition))
 
-    @remembered(lambda self, guide, pages=0: (self._own, Same(guide), pages))
+    @remembered(lambda self, guide, pages=0: (self._own, guide, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
@@ -209,7 +227,7 @@ class SheetTemplate:
         )
         return html, oldest
 
-    @remembered(lambda self, lang, updated: (self._own, lang, updated))
+    @remembered(lambda self, lang, updated: (self._own, lang, updated), stored=True)
     def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
         """Return the letter in one language, with where to send it, and its oldest date."""
         addresses = []
@@ -230,6 +248,7 @@ class SheetTemplate:
         )
         return html, oldest
 
+    @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
         """Return the card of phrases, which rests on no fact."""
         return self._set("phrases.html", updated=updated), None
@@ -281,7 +300,9 @@ class SheetTemplate:
 def _digest(folder: Path) -> bytes:
     """Return what names all files of a folder and what is in them."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return hashlib.sha256(b"".join(bytes(path) + path.read_bytes() for path in files)).digest()
+    return hashlib.sha256(
+        b"".join(bytes(path.relative_to(folder)) + path.read_bytes() for path in files)
+    ).digest()
 
 
 def mark(guide: Guide, version: str) -> str:

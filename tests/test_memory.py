@@ -2,9 +2,11 @@
 
 import pytest
 
+from handouts import content, memory
+from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
-from handouts.memory import Same, remembered, remembering
+from handouts.memory import remembered, remembering, storing
 from tests.build_tools import guide_text, write_content
 
 
@@ -56,14 +58,6 @@ def test_two_functions_of_one_name_are_two(double):
         assert (double(1), triple(1)) == (2, 3)
 
 
-def test_a_thing_is_the_same_only_as_itself():
-    one, other = [1], [1]
-
-    assert Same(one) == Same(one)
-    assert len({Same(one), Same(one), Same(other)}) == 2
-    assert Same(one) != one
-
-
 def test_of_a_saved_file_only_its_own_parts_are_worked_out_anew(tmp_path):
     """So a key that names too much or too little shows here, and in the thorough test of the preview."""
     other = guide_text(slug="other", order="2")
@@ -73,16 +67,33 @@ def test_of_a_saved_file_only_its_own_parts_are_worked_out_anew(tmp_path):
         first, problems = load(folder, Problems()), Problems()
         (folder / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
         second = load(folder, problems)
-        (folder / "data/phrases.toml").write_bytes((folder / "data/phrases.toml").read_bytes() + b"\n")
+        phrases = folder / "data/phrases.toml"
+        phrases.write_bytes(phrases.read_bytes() + b"\n")
+        spaced = load(folder, problems)
+        phrases.write_text(phrases.read_text("utf-8").replace('zh = "', 'zh = "请问，', 1), "utf-8")
         third = load(folder, problems)
 
     assert problems == []
     assert second.data is first.data
     assert second.guides[0].home == "另一句话"
     assert second.guides[1] is first.guides[1]
+    assert spaced.guides[1] is second.guides[1]
     assert third.data is not second.data
     assert third.guides[1] is not second.guides[1]
     assert third.guides[1] == second.guides[1]
+
+
+def test_a_link_follows_its_page_in_what_guides_share_too(tmp_path):
+    """Where it leads is not in the file that was read before."""
+    folder = write_content(tmp_path / "content")
+    page = folder / "pages/complaint.md"
+
+    with remembering():
+        load(folder, Problems())
+        page.write_text(page.read_text("utf-8").replace("\nslug: complaint\n", "\nslug: moved\n"), "utf-8")
+        guide = load(folder, Problems()).guides[0]
+
+    assert 'href="../moved/"' in guide.section("complain").intro
 
 
 def test_problems_are_named_each_time(tmp_path):
@@ -95,3 +106,106 @@ def test_problems_are_named_each_time(tmp_path):
         ]
 
     assert found[0] == found[1] != []
+
+
+def test_a_fault_is_named_on_the_line_where_it_stands_now(tmp_path):
+    """The lines of the front matter are not in the text, but move it."""
+    bad = guide_text().replace("{#before-1}", "")
+    folder = write_content(tmp_path / "content", bad)
+    first, second = Problems(), Problems()
+
+    with remembering():
+        load(folder, first)
+        (folder / "guides/mobile.md").write_text(bad.replace("\norder:", "\n\norder:", 1), encoding="utf-8")
+        load(folder, second)
+
+    assert [problem.line for problem in second] == [problem.line + 1 for problem in first] != []
+
+
+# --- On disk, for the next build -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+@pytest.fixture
+def stored(asked):
+    """A function whose results may be stored; it notes when it works."""
+
+    @remembered(lambda number: ("double", number), stored=True)
+    def stored(number: int) -> dict[str, int]:
+        asked.append(number)
+        return {"double": 2 * number}
+
+    return stored
+
+
+def test_what_was_stored_is_taken_from_there(stored, asked, store):
+    for _ in range(2):  # as in two processes: nothing stays in memory
+        with storing(store):
+            assert [stored(1), stored(2)] == [{"double": 2}, {"double": 4}]
+
+    assert asked == [1, 2]
+
+
+def test_memory_is_asked_before_the_disk(stored, asked, store):
+    with storing(store):
+        stored(1)
+        with remembering():
+            first = stored(1)
+            assert stored(1) is first
+
+    assert asked == [1]
+
+
+def test_only_functions_that_say_so_are_stored(double, asked, store):
+    with storing(store):
+        assert [double(1), double(1)] == [2, 2]
+
+    assert asked == [1, 1]
+
+
+def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, store, tmp_path, monkeypatch):
+    with storing(store):
+        stored(1)
+        (entry,) = (tmp_path / "cache").iterdir()
+        entry.write_bytes(entry.read_bytes()[:-1])
+        stored(1)
+        monkeypatch.setattr(memory, "_program", lambda: b"another version")
+        stored(1)
+
+    assert asked == [1, 1, 1]
+
+
+def test_the_next_build_reads_only_what_was_changed(tmp_path, store, monkeypatch):
+    folder = write_content(tmp_path / "content", guide_text(), guide_text(slug="other", order="2"))
+    with storing(store):
+        first = load(folder, Problems())
+    (folder / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    read = []
+    lint = content.lint
+    monkeypatch.setattr(
+        content, "lint", lambda draft, data: read.append(draft.path.stem) or lint(draft, data)
+    )
+
+    with storing(store):
+        second = load(folder, Problems())
+
+    assert read == ["mobile"]
+    assert second.guides[0].home == "另一句话"
+    assert second.guides[1] == first.guides[1]
+    assert second.pages == first.pages
+
+
+def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):
+    folder = write_content(tmp_path / "content")
+    with storing(store):
+        before = load(folder, Problems())
+        facts = folder / "data/facts.toml"
+        facts.write_text(facts.read_text("utf-8").replace("0800 55 500", "0800 55 501"), "utf-8")
+        after = load(folder, Problems())
+
+    assert before.data.digest != after.data.digest
+    assert after.guides == load(folder, Problems()).guides

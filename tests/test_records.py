@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from handouts.errors import Problems
 from handouts.model import Fact
-from handouts.records import read_records, read_table
+from handouts.records import read_table, records_of
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 
@@ -32,7 +32,7 @@ class Thing:
 def read(path: Path, text: str) -> tuple[dict[str, Thing], list[str]]:
     path.write_bytes(text.encode())
     problems = Problems()
-    records = read_records(path, Thing, problems)
+    records = records_of(read_table(path, problems), Thing, problems)
     return records, [f"{problem.line}: {problem.text}" for problem in sorted(problems)]
 
 
@@ -125,7 +125,7 @@ def test_no_damage_breaks_it_and_what_it_keeps_is_sound(tmp_path_factory, raw):
     path = tmp_path_factory.getbasetemp() / "spoiled.toml"
     path.write_bytes(raw)
     problems = Problems()
-    facts = read_records(path, Fact, problems)
+    facts = records_of(read_table(path, problems), Fact, problems)
 
     assert all(1 <= problem.line <= raw.count(b"\n") + 1 for problem in problems)
     for fact in facts.values():
@@ -142,5 +142,5 @@ def test_no_text_breaks_it(tmp_path_factory, text):
     path.write_bytes(text.encode())
     problems = Problems()
 
-    assert read_records(path, Fact, problems) == {}
+    assert records_of(read_table(path, problems), Fact, problems) == {}
     assert problems or tomllib.loads(text) == {}
