@@ -25,7 +25,7 @@ LIBRARIES = (
 """Libraries whose version may change what is kept: sheets, pictures, compiled templates, parsed guides."""
 
 MODULES = (
-    "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "preview",
+    "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "pieces", "preview",
     "press", "proof", "render", "shelf", "slim", "spacing", "stock",
     "styles",
 )  # fmt: skip

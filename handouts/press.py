@@ -7,13 +7,10 @@ there is enough of it. No process holds a file longer than it works on it, nor t
 
 from __future__ import annotations
 
-import re
 import string
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
-from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +20,13 @@ from .cache import Cache, key
 from .content import Content
 from .crew import Crew
 from .errors import MachineError, Problem, Problems
-from .fit import Sheet, fit
+from .fit import Sheet
 from .formats import A4, Format
 from .handout import Handout
 from .limits import stale_facts, unreadable_codes
 from .memory import remembered
-from .papers import Paper, Part, Volume, bind, jobs, last_change, make
+from .papers import Paper
+from .pieces import Hurry, Piece, Pieces, Printed, characters
 from .render import Edition, SheetTemplate
 from .shelf import Shelf, pdf_at, picture_at
 from .stock import Codes, CompiledTemplates, keep, kept_picture, load, picture_of
@@ -38,15 +36,6 @@ if TYPE_CHECKING:
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
 """The style sheets of papers; a change of the others leaves the cache as it is."""
-TAG = re.compile(r"<[^>]*>")
-VOLUME = "all"
-"""Name of the paper that binds the others."""
-
-THICKEST = 30
-"""Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
-A larger site has no volume; each guide has its own sheet."""
-
-Printed = Sheet | Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +50,6 @@ class Shop:
     paper: Format = A4
 
 
-class Hurry(IntEnum):
-    """What of the printed may wait in a preview. What was made last stands in its place, if the cache still has it."""
-
-    NONE = 0
-    SHEETS = 1
-    """All but the sheet of a guide for everybody: those for operators, the large print, the volume, the picture."""
-    PAGES = 2
-    """All: of a changed sheet only its web page is new."""
-
-
 @dataclass(slots=True)
 class Last:
     """What earlier builds of this process printed, for a preview that shows first what somebody looks at first."""
@@ -80,26 +59,6 @@ class Last:
     """How much waits."""
     keys: dict[str, str] = field(default_factory=dict)
     """Under which the cache has each PDF, by its name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Piece:
-    """A PDF to print."""
-
-    name: str
-    key: str
-    """Under which the cache has it, if it was printed before."""
-    work: Callable
-    on: tuple
-    """What `work` works on."""
-    bound: bool = False
-    """Whether it is part of the volume, or decides how a part looks there."""
-    pictured: bool = False
-    """Whether the site shows a picture of it."""
-    meanwhile: bytes = b""
-    """What a preview in a hurry shows in place of the picture, until there is time to make it."""
-    waits: Hurry = Hurry.SHEETS
-    """From which hurry on a preview may show the last one for a while."""
 
 
 class Press:
@@ -127,13 +86,13 @@ class Press:
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         content = replace(content, guides=guides)
         self._content, self._shop, self._problems = content, shop, problems
-        self._editions = list(_editions(content))
-        problems.extend(stale_facts(self._editions, self._template, content.folder / "data/facts.toml"))
-        self._jobs = list(jobs(content)) if content.guides else []
-        self._faces = fonts.find_faces() if self._editions else []
+        self._faces = fonts.find_faces() if guides else []
         styles = b"".join((shop.styles / name).read_bytes() for name in STYLES)
         # Not the characters of all papers: a PDF holds only its own (embed.py).
-        self._key = key(styles, fonts.identity(self._faces))
+        self._means = key(styles, fonts.identity(self._faces))
+        self._pieces = Pieces(content, self._template, self._means)
+        facts = content.folder / "data/facts.toml"
+        problems.extend(stale_facts(self._pieces.editions, self._template, facts))
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Paper]]:
         """Put the files of all sheets and papers on the shelf; return what is to be known of them, by name.
@@ -142,97 +101,33 @@ class Press:
         """
         self._last.left = 0
         texts: dict[Piece, str] = {}
-        for piece, html in chain(self._sheets(), self._papers()):
+        for piece, html in chain(self._pieces.sheets(), self._pieces.papers()):
             if not self._found(piece):
-                texts[replace(piece, meanwhile=self._last_picture(piece))] = _characters([html])
+                texts[replace(piece, meanwhile=self._last_picture(piece))] = characters([html])
         left = [*self._printable(texts)]
         before_volume = [piece for piece in left if piece.bound]
         if not before_volume:
             left += self._volume()
         if left:
-            volume = self._characters_of_the_volume()
-            characters = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
-            with self._crew(self._typesetter(characters), len(left)) as crew:
+            volume = self._pieces.characters_of_volume(self._made)
+            wanted = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
+            with self._crew(self._typesetter(wanted), len(left)) as crew:
                 self._print(left, before_volume, crew)
         if not self._last.left:
             self._last.keys = self._keys
         handouts = {
             edition.name: self._handout(edition, self._made[edition.name])
-            for edition in self._editions
+            for edition in self._pieces.editions
             if edition.name in self._made
         }
         self._cache.prune()  # at the end, when all that this build uses was used
-        names = [*(job.name for job in self._jobs), VOLUME]
+        names = self._pieces.papers_by_name
         return handouts, {name: self._made[name] for name in names if name in self._made}
 
-    def _sheets(self) -> Iterator[tuple[Piece, str]]:
-        """Yield the sheets to print, and of each the HTML with every note, as yet without a version."""
-        for edition in self._editions:
-            model = self._template.model(edition)
-            piece = Piece(
-                name=edition.name,
-                key=key(self._key, model),
-                work=fit,
-                on=(edition,),
-                bound=edition.operator is None,
-                pictured=edition.operator is None,
-                waits=Hurry.SHEETS if edition.operator else Hurry.PAGES,
-            )
-            yield piece, model
-
-    def _papers(self) -> Iterator[tuple[Piece, str]]:
-        """Yield the letters, the card and the large prints to print, and the HTML of each."""
-        for job in self._jobs:
-            html, _ = job.text(self._template)
-            piece = Piece(
-                name=job.name,
-                key=key(self._key, html),
-                work=make,
-                on=(job,),
-                bound=job.pages is not None,
-            )
-            yield piece, html
-
     def _volume(self) -> list[Piece]:
-        """Return the volume to print, if there is one and it is not there yet; its parts are."""
-        parts = list(self._parts())
-        if not parts:
-            return []
-        home = self._content.folder / "guides"
-        volume = Volume(parts=parts, updated=last_change(self._content), home=home)
-        texts = (part.html for part in parts)
-        piece = Piece(name=VOLUME, key=key(self._key, *texts), work=bind, on=(volume,))
-        return [] if self._found(piece) else [piece]
-
-    def _characters_of_the_volume(self) -> str:
-        """Return the characters of its contents, and of those of its parts that are there already."""
-        return _characters([self._contents(), *(part.html for part in self._parts())])
-
-    def _parts(self) -> Iterator[Part]:
-        """Yield what the volume binds: the sheets for everybody, then letters and card; nothing without a volume."""
-        thick = len(self._content.guides) + sum(job.pages is not None for job in self._jobs)
-        if not self._jobs or thick > THICKEST:
-            return
-        for edition in self._editions:
-            sheet = self._made.get(edition.name)
-            if edition.operator is None and sheet:
-                html = self._template.render(edition, sheet.setting, version=sheet.version)
-                yield Part(
-                    name=edition.name,
-                    title=edition.guide.sheet_title,
-                    html=html,
-                    style="sheet.css",
-                    oldest=self._template.oldest(edition),
-                )
-        for job in self._jobs:
-            if job.pages and job.name in self._made:
-                html, oldest = job.text(self._template)
-                yield Part(name=job.name, title=job.title, html=html, style=job.style, oldest=oldest)
-
-    def _contents(self) -> str:
-        """Return the volume's page of contents, its page numbers still unknown."""
-        titles = [edition.guide.sheet_title for edition in self._editions] + [job.title for job in self._jobs]
-        return self._template.contents([(title, 1) for title in titles], last_change(self._content))
+        """Return the volume if it is to be printed, when all its parts are."""
+        volume = self._pieces.volume(self._made)
+        return [volume] if volume and not self._found(volume) else []
 
     def _printable(self, texts: dict[Piece, str]) -> Iterator[Piece]:
         """Yield the pieces all of whose characters some font can print; note the others' characters.
@@ -293,7 +188,7 @@ class Press:
             self._shelf.put(f"{handout.twin}index.html", twin.encode())
         return handout
 
-    @remembered(lambda self, characters: (self._shop.styles, self._key, frozenset(characters)), kept=2)
+    @remembered(lambda self, characters: (self._shop.styles, self._means, frozenset(characters)), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
@@ -309,24 +204,6 @@ class Press:
             for font in cuts:
                 (folder / font.name).write_bytes(font.cut())
             return Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
-
-
-def _editions(content: Content) -> Iterator[Edition]:
-    """Yield every guide for everybody, then for each operator that sells what it is about."""
-    for guide in content.guides:
-        yield Edition(guide=guide)
-        if guide.cards:
-            for operator in content.data.operators_for(guide.cards):
-                yield Edition(guide=guide, operator=operator)
-
-
-def _characters(papers: Iterable[str]) -> str:
-    """Return the characters of papers in HTML, each once, with those of their titles.
-
-    A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
-    """
-    text = unescape(TAG.sub("", "".join(papers)))
-    return "".join(sorted(set("".join(text.split()))))
 
 
 def _note_missing(char: str, content: Content, problems: Problems) -> None:

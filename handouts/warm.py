@@ -3,7 +3,7 @@
 In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
 wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again (memory.py):
 of a saved file only its own parts are new. First come the pages, a changed sheet's own among them; a second build
-prints that sheet, a third the rest (Hurry in press.py).
+prints that sheet, a third the rest (Hurry in pieces.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from . import build
 from .build import Report
 from .errors import BuildError, ContentError
 from .memory import remembering
-from .press import Hurry, Last
+from .pieces import Hurry
+from .press import Last
 
 SELDOM = 100_000
 """Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""

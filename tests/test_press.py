@@ -13,14 +13,15 @@ import jinja2
 import pypdfium2 as pdfium
 import pytest
 
-from handouts import crew, pdf, press, stock
+from handouts import crew, pdf, pieces, press, stock
 from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.memory import remembering
 from handouts.papers import USUAL_PAGES
-from handouts.press import Hurry, Last, Press, Shop
+from handouts.pieces import Hurry
+from handouts.press import Last, Press, Shop
 from handouts.shelf import Filed, Shelf
 from handouts.stock import CompiledTemplates
 from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
@@ -144,7 +145,7 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
 def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, folder, first, monkeypatch):
     monkeypatch.setattr(stock, "picture", None)
     for name in ("fit", "make", "bind"):
-        monkeypatch.setattr(press, name, None)
+        monkeypatch.setattr(pieces, name, None)
 
     again, _ = printed(tmp_path / "content", shop_with(full_cache), GUIDE)
 
@@ -234,9 +235,9 @@ def test_no_guides_are_no_sheets(tmp_path, real_content):
 
 
 @pytest.mark.usefixtures("first")
-@pytest.mark.parametrize(("limit", "bound"), [(press.THICKEST, True), (1, False)])
+@pytest.mark.parametrize(("limit", "bound"), [(pieces.THICKEST, True), (1, False)])
 def test_more_papers_than_a_volume_holds_are_not_bound(tmp_path, full_cache, monkeypatch, limit, bound):
-    monkeypatch.setattr(press, "THICKEST", limit)
+    monkeypatch.setattr(pieces, "THICKEST", limit)
     content = load(write_content(tmp_path / "content", GUIDE), Problems())
 
     _, papers = Press(content, shop_with(full_cache), Shelf(tmp_path / "shelf"), Problems()).print()
@@ -248,7 +249,7 @@ def test_more_papers_than_a_volume_holds_are_not_bound(tmp_path, full_cache, mon
 def test_what_the_cache_has_is_not_read_again(tmp_path, full_cache, first, monkeypatch):
     """A third of a build with nothing to print went into characters that had been printed before."""
     shutil.copytree(full_cache, tmp_path / "cache")
-    monkeypatch.setattr(press, "unescape", lambda text: pytest.fail("read again"))
+    monkeypatch.setattr(pieces, "unescape", lambda text: pytest.fail("read again"))
 
     again, problems = printed(tmp_path / "content", shop_with(tmp_path / "cache"), GUIDE)
 

@@ -18,7 +18,8 @@ from handouts import warm
 from handouts.build import build
 from handouts.errors import CallError
 from handouts.memory import remembering
-from handouts.press import Hurry, Last
+from handouts.pieces import Hurry
+from handouts.press import Last
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server, with_script
 from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content

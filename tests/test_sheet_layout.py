@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handouts.grammar import HAN
-from handouts.press import _editions
+from handouts.pieces import editions
 from handouts.render import Setting, SheetTemplate
 from handouts.spacing import CLOSING, OPENING
 from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text
@@ -27,12 +27,12 @@ SHEETS = (*GUIDES, "prepaid-base", "4g-proximus", "data-lycamobile", "5g-mobile-
 def leaves(site, listing, real_content) -> dict[str, Leaf]:
     """The printed page of each guide, and of some operators."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
-    editions = {edition.name: edition for edition in _editions(real_content)}
+    by_name = {edition.name: edition for edition in editions(real_content)}
     found = {}
     for name in SHEETS:
         entry = listing[f"handouts/{name}.pdf"]
         setting = Setting(points=f"{entry['points']:g}", dropped=frozenset(entry["notes_left_out"]))
-        html = template.render(editions[name], setting, version=entry["version"])
+        html = template.render(by_name[name], setting, version=entry["version"])
         found[name] = Leaf((site / f"handouts/{name}.pdf").read_bytes(), html)
     return found
 

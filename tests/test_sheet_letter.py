@@ -15,7 +15,7 @@ from handouts.errors import CallError, Problems
 from handouts.fit import Sheet, fit
 from handouts.formats import A4, LETTER, paper_format
 from handouts.pdf import Typesetter
-from handouts.press import _editions
+from handouts.pieces import editions
 from handouts.render import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
@@ -41,7 +41,7 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Sheet]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
-    text = "".join(template.render(edition, Setting(points="0")) for edition in _editions(real_content))
+    text = "".join(template.render(edition, Setting(points="0")) for edition in editions(real_content))
     folder = tmp_path_factory.mktemp("fonts")
     cuts = fonts.wanted(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
     for cut in cuts:
@@ -79,7 +79,7 @@ def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site, brows
 
 
 def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
-    fullest = [edition for edition in _editions(real_content) if edition.name in FULLEST]
+    fullest = [edition for edition in editions(real_content) if edition.name in FULLEST]
 
     assert len(fullest) == len(FULLEST)
     for edition in fullest:
@@ -90,7 +90,7 @@ def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
 
 @pytest.mark.thorough
 def test_every_sheet_fits_on_letter(on_letter, real_content):
-    assert all(on_letter(edition) for edition in _editions(real_content))
+    assert all(on_letter(edition) for edition in editions(real_content))
 
 
 def test_another_paper_is_refused_with_what_to_write():
