@@ -25,9 +25,8 @@ LIBRARIES = (
 """Libraries whose version may change what is kept: sheets, pictures, compiled templates, parsed guides."""
 
 MODULES = (
-    "data", "embed", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects", "papers", "pdf", "pieces", "preview",
-    "press", "proof", "render", "shelf", "slim", "spacing", "stock",
-    "styles",
+    "data", "embed", "filters", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects",
+    "papers", "pdf", "pieces", "preview", "press", "proof", "render", "shelf", "slim", "spacing", "stock", "styles",
 )  # fmt: skip
 """Our own modules whose code shows on a sheet; a change of the others leaves the cache as it is."""
 

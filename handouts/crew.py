@@ -35,12 +35,14 @@ class Crew:
         """Prepare for a number of pieces; `tools` are the first arguments of every function."""
         self._tools = tools
         self._progress = Progress(pieces)
-        size = min(os.cpu_count() or 1, pieces)
         self._many = pieces >= WORTH_A_POOL
+        forks = self._many and sys.platform == "linux"
+        self.size = min(os.cpu_count() or 1, pieces) if forks else 1
+        """How many work at the same time."""
         self._pool = None
-        if self._many and size > 1 and sys.platform == "linux":
+        if self.size > 1:
             self._pool = ProcessPoolExecutor(
-                size,
+                self.size,
                 mp_context=multiprocessing.get_context("fork"),
                 initializer=_follow,
                 initargs=(os.getpid(),),

@@ -6,43 +6,20 @@ review date after the day it was read. Faults are noted as problems with path an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from .crosscheck import check_facts, check_letter, check_operators
 from .errors import Problems
 from .files import content_files
 from .memory import remembered
-from .model import (
-    CARDS,
-    FOREIGN_LANGUAGES,
-    LETTER_PARTS,
-    SINGLE_TOPICS,
-    TOPICS,
-    Fact,
-    Line,
-    Operator,
-    Phrase,
-    Source,
-    Term,
-)
+from .model import Fact, Line, Operator, Phrase, Source, Term
 from .records import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
-
-PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
-"""An international number as people read it, with spaces: ITU-T E.123."""
-
-BLANK = re.compile(r"\{([a-z-]*)\}")
-SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
-"""A blank of the letter as the template can set it: a space before it, and after it and its marks."""
-
-YEARS = range(2000, 2100)
-"""In which somebody may have read a page; a date further off is a slip, and cannot be reckoned with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +42,8 @@ class Data:
     def __post_init__(self) -> None:
         """Work out the digest, of what reads the same in every process: a set does not."""
         spoilt = self.spoilt if self.spoilt is None else sorted(self.spoilt)
-        known = (
-            self.facts,
-            self.sources,
-            self.operators,
-            self.phrases,
-            self.letter,
-            self.terms,
-            self.ui,
-            spoilt,
-        )
+        records = self.facts, self.sources, self.operators, self.phrases, self.letter, self.terms
+        known = (records, self.ui, spoilt)
         object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
@@ -126,10 +95,10 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     terms = records_of(tables["glossary"], Term, problems)
     ui = _interface(tables["ui"], problems)
     if not problems:
-        _cross_check(tables["facts"], facts, tables["sources"], sources, problems)
-        _check_operators(tables["operators"], operators, facts, problems)
+        check_facts(tables["facts"], facts, tables["sources"], sources, problems)
+        check_operators(tables["operators"], operators, facts, problems)
         if letter:
-            _check_letter(tables["letters"], letter, problems)
+            check_letter(tables["letters"], letter, problems)
     data = Data(
         facts=facts,
         sources=sources,
@@ -158,117 +127,3 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
                 line = table.line(group, key)
                 problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
     return {group: words for group, words in table.values.items() if isinstance(words, dict)}
-
-
-def _cross_check(
-    fact_table: Table,
-    facts: dict[str, Fact],
-    source_table: Table,
-    sources: dict[str, Source],
-    problems: Problems,
-) -> None:
-    """Note facts and sources that contradict themselves or each other."""
-    for fact in facts.values():
-        _check_fact(fact, sources, fact_table, problems)
-    cited = {id for fact in facts.values() for id in fact.sources}
-    for source in sources.values():
-        wrong = []
-        if not _is_address(source.url):
-            wrong.append(f"`{source.url}` is no web address. Copy it whole, with https://.")
-        if source.id not in cited:
-            wrong.append(f"No fact cites `{source.id}`. Cite it or delete it.")
-        for text in wrong:
-            problems.add(source_table.path, source_table.line(source.id, "url"), text)
-
-
-def _is_address(url: str) -> bool:
-    """Tell whether a text is the address of a web page."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in url
-
-
-def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: Problems) -> None:
-    """Note a fact without a known source, with impossible dates, or with a number that is none."""
-    path = table.path
-    if not fact.sources:
-        problems.add(path, table.line(fact.id, "sources"), f"`{fact.id}` has no source. Add one.")
-    for id in fact.sources:
-        if id not in sources:
-            problems.add(
-                path,
-                table.line(fact.id, "sources"),
-                f"`{fact.id}` cites the unknown source `{id}`. Add it to sources.toml.",
-            )
-    if fact.read.year not in YEARS:
-        line = table.line(fact.id, "read")
-        problems.add(
-            path, line, f"`{fact.id}` was read on {fact.read}? Write the day somebody read its pages."
-        )
-    elif fact.due <= fact.read:
-        problems.add(
-            path,
-            table.line(fact.id, "review_by"),
-            f"`{fact.id}` is to be reviewed before it was read. Set a later review_by.",
-        )
-    if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
-        problems.add(
-            path,
-            table.line(fact.id, "value"),
-            f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09.",
-        )
-
-
-def _check_operators(
-    table: Table, operators: dict[str, Operator], facts: dict[str, Fact], problems: Problems
-) -> None:
-    """Note what an operator says by a fact that does not exist, or by two that contradict each other."""
-    path = table.path
-    for operator in operators.values():
-        for card in operator.sells:
-            if card not in CARDS:
-                line = table.line(operator.id, "sells")
-                problems.add(path, line, f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
-        for topic in TOPICS:
-            ids = getattr(operator, topic)
-            unknown = [id for id in ids if id not in facts]
-            wrong = [f"The fact `{id}` is not in facts.toml. Add it, with its source." for id in unknown]
-            if topic in SINGLE_TOPICS and not unknown:
-                values = {facts[id].value for id in ids if facts[id].confidence != "low"}
-                if len(values) > 1:
-                    wrong.append(
-                        f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
-                        "Keep the right fact, or lower the confidence of the other."
-                    )
-            for text in wrong:
-                problems.add(path, table.line(operator.id, topic), text)
-
-
-def _check_letter(table: Table, letter: dict[str, Line], problems: Problems) -> None:
-    """Note lines that are missing, and blanks that differ between languages, have no label or cannot be set."""
-    path = table.path
-    for id in LETTER_PARTS:
-        if id not in letter:
-            problems.add(path, 1, f"The letter has no line `{id}`. Add a table [{id}].")
-    for line in letter.values():
-        blanks = set(BLANK.findall(line.zh))
-        for lang in FOREIGN_LANGUAGES:
-            text, where = getattr(line, lang), (path, table.line(line.id, lang))
-            if set(BLANK.findall(text)) != blanks:
-                problems.add(
-                    *where,
-                    f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages.",
-                )
-            elif text.count("{") != len(SET_BLANK.findall(text)):
-                problems.add(
-                    *where, f"A blank of `{line.id}` is not set off. Write a space before and after it."
-                )
-        for blank in sorted(blanks):
-            if f"label-{blank}" not in letter:
-                problems.add(
-                    path,
-                    table.line(line.id),
-                    f"The blank `{blank}` has no label. Add a table [label-{blank}].",
-                )

@@ -29,6 +29,8 @@ FOREIGN = re.compile(r"\[(?P<text>[^\[\]]+)\]\{(?P<lang>[a-z]+)\}")
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
 ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
+"""An international number as people read it, with spaces: ITU-T E.123."""
 OPTIONS = {"note": "optional", "sheet": "no"}
 """What may follow the id of a step, each with its only value."""
 

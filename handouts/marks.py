@@ -17,8 +17,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from .data import PHONE
-from .grammar import CITE, FOREIGN, VALUE, cited_ids
+from .grammar import CITE, FOREIGN, PHONE, VALUE, cited_ids
 from .model import Fact
 
 Link = Callable[[str], str]

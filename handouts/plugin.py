@@ -25,13 +25,13 @@ from pelican.writers import Writer
 from .cache import Cache
 from .content import Content, load
 from .errors import CallError, Problems
+from .filters import FILTERS, JINJA_OPTIONS
 from .formats import paper_format
 from .handout import Handout, by_operator, manifest
 from .offline import NAME, SLEEPER, write_worker
 from .papers import Paper
 from .press import Press, Shop
 from .reminders import calendar, plan
-from .render import FILTERS, JINJA_OPTIONS
 from .search import search_index
 from .shelf import NAME as SHELF
 from .shelf import Shelf

@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -107,7 +108,7 @@ class Press:
         left = [*self._printable(texts)]
         before_volume = [piece for piece in left if piece.bound]
         if not before_volume:
-            left += self._volume()
+            left = self._volume() + left
         if left:
             volume = self._pieces.characters_of_volume(self._made)
             wanted = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
@@ -132,8 +133,7 @@ class Press:
     def _printable(self, texts: dict[Piece, str]) -> Iterator[Piece]:
         """Yield the pieces all of whose characters some font can print; note the others' characters.
 
-        What is in the cache was printed, with these very fonts. What the volume binds comes first, so that the volume,
-        the longest piece, need not wait for the rest.
+        What is in the cache was printed, with these very fonts. What the volume binds comes first.
         """
         unknown = fonts.missing_characters("".join({*chain(*texts.values())}), self._faces)
         for char in sorted(unknown):
@@ -163,15 +163,22 @@ class Press:
         return Crew(pieces, (self._template, typesetter, self._cache, self._shelf))
 
     def _print(self, left: list[Piece], before_volume: list[Piece], crew: Crew) -> None:
-        """Print what is left, and the volume once its parts are there."""
+        """Print what is left: the parts of the volume, then the volume, which takes longest, then the rest.
+
+        As many others as there are processes come before the volume, so that none waits for the last part.
+        """
         self._last.left += sum(bool(piece.meanwhile) for piece in left)
-        results = [(piece, crew.hand(piece.name, produce, piece)) for piece in left]
+
+        def handed(pieces: list[Piece]) -> list[tuple[Piece, Future]]:
+            return [(piece, crew.hand(piece.name, produce, piece)) for piece in pieces]
+
+        spare = len(before_volume) + crew.size
+        results = handed(left[:spare])
         if before_volume:
             for piece, result in results[: len(before_volume)]:
                 self._take(piece, *result.result())
-            results = results[len(before_volume) :]
-            results += [(piece, crew.hand(piece.name, produce, piece)) for piece in self._volume()]
-        for piece, result in results:
+            results = results[len(before_volume) :] + handed(self._volume())
+        for piece, result in results + handed(left[spare:]):
             self._take(piece, *result.result())
 
     def _take(self, piece: Piece, made: Printed | None, problems: Iterable[Problem] = ()) -> None:

@@ -21,6 +21,7 @@ PIPELINE = [
     ["parse"],
     ["lint", "markup"],
     ["data", "front"],
+    ["crosscheck"],
     ["records"],
     ["files", "grammar"],
     ["model", "errors"],

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from handouts.data import PHONE, load_data
+from handouts.data import load_data
 from handouts.errors import Problems
+from handouts.grammar import PHONE
 from tests.build_tools import ROOT
 
 

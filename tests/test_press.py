@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import pickle
 import shutil
 import tracemalloc
+from concurrent.futures import Future
 from pathlib import Path
 
 import jinja2
@@ -19,7 +21,7 @@ from handouts.content import load
 from handouts.errors import Problems
 from handouts.handout import Handout, manifest
 from handouts.memory import remembering
-from handouts.papers import USUAL_PAGES
+from handouts.papers import LETTER_LANGUAGES, USUAL_PAGES
 from handouts.pieces import Hurry
 from handouts.press import Last, Press, Shop
 from handouts.shelf import Filed, Shelf
@@ -66,9 +68,23 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(folder, full_cache) -> dict[str, Handout]:
+def order() -> list[str]:
+    """What the first run handed to its crew, in this order."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def first(folder, full_cache, order) -> dict[str, Handout]:
     """What was printed of GUIDE with an empty cache, by several processes."""
-    handouts, problems = printed(folder, shop_with(full_cache), GUIDE)
+
+    class Noted(crew.Crew):
+        def hand(self, name: str, *work: object) -> Future:
+            order.append(name)
+            return super().hand(name, *work)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "Crew", Noted)
+        handouts, problems = printed(folder, shop_with(full_cache), GUIDE)
     assert problems == []
     assert len(handouts) >= crew.WORTH_A_POOL
     return handouts
@@ -140,6 +156,16 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
 
     assert list(alone) == list(first)
     assert pdfs(alone) == pdfs(first)
+
+
+def test_the_volume_comes_as_soon_as_its_parts_are_there_and_nobody_waits_for_them(first, order):
+    """It takes longest: as the last piece, all but one process would wait for it."""
+    letters = {f"letter-{lang}" for lang in LETTER_LANGUAGES}
+    at = order.index("all")
+
+    assert letters | {"mobile", "phrases"} <= set(order[:at])
+    assert at == len(letters) + 2 + min(os.cpu_count() or 1, len(order))
+    assert set(order) == {*first, *letters, "phrases", "mobile-large", "all"}
 
 
 def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, folder, first, monkeypatch):

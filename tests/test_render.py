@@ -10,7 +10,7 @@ import pytest
 import segno
 from markupsafe import Markup
 
-from handouts import render
+from handouts import filters, render
 from handouts.memory import remembering
 from handouts.proof import printed_text
 from handouts.render import Edition, Setting, SheetTemplate
@@ -145,7 +145,7 @@ def test_the_code_to_scan_holds_the_address_with_its_quiet_zone():
 
 @pytest.mark.parametrize(("lead", "line"), [("停卡。", "停卡"), ("停卡", "停卡"), ("停。卡。", "停。卡")])
 def test_a_lead_loses_its_full_stop_beside_the_box(lead, line):
-    assert render.unstopped(Markup(lead)) == line
+    assert filters.unstopped(Markup(lead)) == line
 
 
 def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(
