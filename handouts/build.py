@@ -121,7 +121,7 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from .plugin import CONTENT, HANDOUTS, LAST
+    from .plugin import CACHE, CONTENT, HANDOUTS, LAST
 
     try:
         settings = read_settings(
@@ -140,7 +140,8 @@ def _build_into(
             raise
         raise CallError(f"{content} went away while the site was being built. Build again.") from error
     problems = Problems()
-    with storing(Cache(Path(settings["HANDOUTS_CACHE"]))):
+    cache = settings[CACHE] = Cache(Path(settings["HANDOUTS_CACHE"]))
+    with storing(cache):
         with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
             try:
                 Pelican(settings).run()
@@ -149,6 +150,7 @@ def _build_into(
         if said:
             raise BuildError("Pelican has something to say: " + "; ".join(said))
         check_site(stage, settings["SITE"], problems)
+    cache.prune()  # at the end, when all that this build uses was used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
     data = settings[CONTENT].data

@@ -18,6 +18,9 @@ from pathlib import Path
 LIMIT = 200 * 1024 * 1024
 """Bytes kept at most beside what the last build used; what was not used for longest goes first."""
 
+BLOCK = 4096
+"""Bytes that even a small entry takes on a disk; so their number is bounded too."""
+
 LIBRARIES = (
     "weasyprint", "pydyf", "uharfbuzz", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno",
     "jinja2", "markupsafe", "markdown",
@@ -26,7 +29,7 @@ LIBRARIES = (
 
 MODULES = (
     "data", "embed", "filters", "fit", "fonts", "formats", "forms", "grammar", "markup", "marks", "model", "objects",
-    "papers", "pdf", "pieces", "preview", "press", "proof", "render", "shelf", "slim", "spacing", "stock", "styles",
+    "papers", "pdf", "pieces", "preview", "press", "produce", "proof", "render", "shelf", "slim", "spacing", "stock", "styles",
 )  # fmt: skip
 """Our own modules whose code shows on a sheet; a change of the others leaves the cache as it is."""
 
@@ -78,7 +81,7 @@ class Cache:
             files = [(path.stat(), path) for path in self._folder.iterdir() if path.name not in self._used]
             total = 0
             for stat, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
-                total += stat.st_size
+                total += max(stat.st_size, BLOCK)
                 if total > limit:
                     path.unlink(missing_ok=True)
         except OSError:

@@ -7,7 +7,7 @@ review date after the day it was read. Faults are noted as problems with path an
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,8 +42,8 @@ class Data:
     def __post_init__(self) -> None:
         """Work out the digest, of what reads the same in every process: a set does not."""
         spoilt = self.spoilt if self.spoilt is None else sorted(self.spoilt)
-        records = self.facts, self.sources, self.operators, self.phrases, self.letter, self.terms
-        known = (records, self.ui, spoilt)
+        known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
+        known.append(spoilt)
         object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:

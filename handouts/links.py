@@ -20,6 +20,11 @@ from .memory import remembered
 LINKS = {"href", "src", "action", "poster"}
 
 
+def _digest(html: str) -> str:
+    """Return what names the text of a page."""
+    return hashlib.sha256(html.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """The ids and links of a page; a thousand guides have a quarter of a million, so each takes a few bytes."""
@@ -55,13 +60,14 @@ class _Reader(HTMLParser):
                 self.lines.append(line)
 
 
+@remembered(_digest)
 def _page(html: str) -> _Page:
     """Return the ids and links of a page; most pages share most of theirs, so each is held once."""
     ids, links, lines, twice = _found(html)
     return _Page(tuple(map(sys.intern, ids)), tuple(map(sys.intern, links)), lines, twice)
 
 
-@remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
+@remembered(_digest, kept=0, stored=True)
 def _found(html: str) -> tuple[tuple[str, ...], tuple[str, ...], array[int], tuple[tuple[int, str], ...]]:
     """Return the fields of a _Page."""
     read = _Reader(html)

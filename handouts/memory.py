@@ -3,7 +3,8 @@
 In: a function without side effects, and what names its input. Out: the same function. While `remembering` lasts, it
 answers from memory when its input was seen before; while `storing` lasts, one that says so is also answered from the
 cache. Outside of both nothing is kept. Each function says for itself, where it is defined, what may be kept, and by
-what; what is stored must be picklable, and its name must have the same `repr` in every process.
+what; what is stored must be picklable, and the `repr` of its name must be the same in every process and differ whenever the
+input does.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def remembered(
         def work(input: Hashable, args: tuple, options: dict[str, Any]) -> Any:
             if not stored or _store is None:
                 return function(*args, **options)
-            entry = key(_program(), place, repr(input))
+            entry = key(LOADED, place, repr(input))
             packed = _store.get(entry)
             if packed is not None:
                 return unpack(packed)
@@ -73,11 +74,17 @@ def remembered(
     return decorate
 
 
-@functools.cache
 def _program() -> bytes:
-    """Return what names this program: a result may hang on any line of it, and on Python."""
-    files = sorted(Path(__file__).parent.rglob("*.py"))
-    return hashlib.sha256(sys.version.encode() + b"".join(path.read_bytes() for path in files)).digest()
+    """Return what names this program as it lies on the disk: a result may hang on any line of it, and on Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        if not path.name.startswith("."):  # an editor's
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
+LOADED = _program()
+"""What names the program that this process runs; on the disk it may change meanwhile."""
 
 
 @contextmanager
@@ -93,9 +100,12 @@ def remembering() -> Iterator[None]:
 
 @contextmanager
 def storing(cache: Cache) -> Iterator[None]:
-    """While this lasts, results that may be stored are, and are taken from there."""
+    """While this lasts, results that may be stored are, and are taken from there.
+
+    Not if the program was changed since it was loaded: half of it may be the old one, half the new.
+    """
     global _store  # noqa: PLW0603  # as above
-    before, _store = _store, cache
+    before, _store = _store, cache if _program() == LOADED else None
     try:
         yield
     finally:

@@ -1,6 +1,6 @@
 """Hold what is large in little memory, as a thousand guides at a time are.
 
-In: anything that can be pickled. Out: its bytes, a quarter of its size; or a Packed, which returns it again.
+In: anything that can be pickled. Out: its bytes, less than a third of its size; or a Packed, which returns it again.
 The bytes are our own, from this process, its workers or the project's own cache.
 """
 
@@ -17,7 +17,7 @@ AT_HAND = 8
 
 
 class Packed:
-    """A packed thing; two are equal when what they hold is."""
+    """A packed thing. Two that are equal hold the same; two made apart of the same may differ, and cost a second look."""
 
     __slots__ = ("_bytes",)
 

@@ -69,9 +69,15 @@ class Pieces:
         self._jobs = tuple(jobs(content)) if content.guides else ()
 
     @property
-    def papers_by_name(self) -> list[str]:
+    def paper_names(self) -> list[str]:
         """Return the names of the papers beside the sheets, in the order of the site."""
         return [*(job.name for job in self._jobs), VOLUME]
+
+    @property
+    def bound(self) -> bool:
+        """Tell whether there is a volume: papers beside the sheets, and not too many to bind."""
+        thick = len(self._content.guides) + sum(job.pages is not None for job in self._jobs)
+        return bool(self._jobs) and thick <= THICKEST
 
     def sheets(self) -> Iterator[tuple[Piece, str]]:
         """Yield the sheets to print, and of each the HTML with every note, as yet without a version."""
@@ -117,8 +123,7 @@ class Pieces:
 
     def _parts(self, made: Mapping[str, Printed]) -> Iterator[Part]:
         """Yield what the volume binds: the sheets for everybody, then letters and card; nothing without a volume."""
-        thick = len(self._content.guides) + sum(job.pages is not None for job in self._jobs)
-        if not self._jobs or thick > THICKEST:
+        if not self.bound:
             return
         for edition in self.editions:
             sheet = made.get(edition.name)

@@ -41,8 +41,8 @@ from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
-LAST = "HANDOUTS_LAST"
-"""Key under which a preview hands in what it printed last."""
+LAST, CACHE = "HANDOUTS_LAST", "HANDOUTS_CACHE_AT_HAND"
+"""Keys under which a build hands in what a preview printed last, and its cache."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -52,11 +52,12 @@ def load_and_print(pelican: Pelican) -> None:
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     content = load(folder, problems)
     theme = Path(settings["THEME"])
+    cache = settings.get(CACHE) or Cache(Path(settings["HANDOUTS_CACHE"]))
     shop = Shop(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
-        cache=Path(settings["HANDOUTS_CACHE"]),
+        cache=cache,
         paper=paper_format(settings["PAPER"]),
     )
     words = folder / "data" / "ui.toml"
@@ -75,7 +76,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": CompiledTemplates(Cache(shop.cache)),
+        "bytecode_cache": CompiledTemplates(cache),
     }
 
 

@@ -20,7 +20,7 @@ from . import fonts
 from .cache import Cache, key
 from .content import Content
 from .crew import Crew
-from .errors import MachineError, Problem, Problems
+from .errors import CallError, MachineError, Problem, Problems
 from .fit import Sheet
 from .formats import A4, Format
 from .handout import Handout
@@ -28,9 +28,10 @@ from .limits import stale_facts, unreadable_codes
 from .memory import remembered
 from .papers import Paper
 from .pieces import Hurry, Piece, Pieces, Printed, characters
+from .produce import Tools, produce, put_away
 from .render import Edition, SheetTemplate
-from .shelf import Shelf, pdf_at, picture_at
-from .stock import Codes, CompiledTemplates, keep, kept_picture, load, picture_of
+from .shelf import Shelf
+from .stock import Codes, CompiledTemplates, kept_picture, load
 
 if TYPE_CHECKING:
     from .pdf import Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -47,7 +48,7 @@ class Shop:
     styles: Path
     """The folder of the style sheets."""
     site: str
-    cache: Path
+    cache: Cache
     paper: Format = A4
 
 
@@ -73,7 +74,7 @@ class Press:
         self._shelf = shelf
         self._made: dict[str, Printed] = {}
         self._keys: dict[str, str] = {}
-        self._cache = Cache(shop.cache)
+        self._cache = shop.cache
         self._template = SheetTemplate(
             shop.templates,
             content.data,
@@ -88,9 +89,9 @@ class Press:
         content = replace(content, guides=guides)
         self._content, self._shop, self._problems = content, shop, problems
         self._faces = fonts.find_faces() if guides else []
-        styles = b"".join((shop.styles / name).read_bytes() for name in STYLES)
+        self._styles = _styles(shop.styles)
         # Not the characters of all papers: a PDF holds only its own (embed.py).
-        self._means = key(styles, fonts.identity(self._faces))
+        self._means = key(*self._styles, fonts.identity(self._faces))
         self._pieces = Pieces(content, self._template, self._means)
         facts = content.folder / "data/facts.toml"
         problems.extend(stale_facts(self._pieces.editions, self._template, facts))
@@ -112,7 +113,8 @@ class Press:
         if left:
             volume = self._pieces.characters_of_volume(self._made)
             wanted = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
-            with self._crew(self._typesetter(wanted), len(left)) as crew:
+            count = len(left) + bool(before_volume and self._pieces.bound)
+            with self._crew(self._typesetter(wanted), count) as crew:
                 self._print(left, before_volume, crew)
         if not self._last.left:
             self._last.keys = self._keys
@@ -121,8 +123,7 @@ class Press:
             for edition in self._pieces.editions
             if edition.name in self._made
         }
-        self._cache.prune()  # at the end, when all that this build uses was used
-        names = self._pieces.papers_by_name
+        names = self._pieces.paper_names
         return handouts, {name: self._made[name] for name in names if name in self._made}
 
     def _volume(self) -> list[Piece]:
@@ -160,7 +161,13 @@ class Press:
 
     def _crew(self, typesetter: Typesetter, pieces: int) -> Crew:
         """Return the processes that print."""
-        return Crew(pieces, (self._template, typesetter, self._cache, self._shelf))
+        tools = Tools(self._template, typesetter, self._cache, self._shelf, self._refuse_change)
+        return Crew(pieces, (tools,))
+
+    def _refuse_change(self) -> None:
+        """Raise CallError when a style sheet is no longer the one under whose name sheets are kept."""
+        if _styles(self._shop.styles) != self._styles:
+            raise CallError(f"{self._shop.styles} was changed while the site was being built. Build again.")
 
     def _print(self, left: list[Piece], before_volume: list[Piece], crew: Crew) -> None:
         """Print what is left: the parts of the volume, then the volume, which takes longest, then the rest.
@@ -213,6 +220,11 @@ class Press:
             return Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
 
 
+def _styles(folder: Path) -> list[bytes]:
+    """Return the style sheets of papers."""
+    return [(folder / name).read_bytes() for name in STYLES]
+
+
 def _note_missing(char: str, content: Content, problems: Problems) -> None:
     """Note a character that no font can print, at the places where it stands."""
     name = f"U+{ord(char):04X} “{char}”"
@@ -223,26 +235,3 @@ def _note_missing(char: str, content: Content, problems: Problems) -> None:
         for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
             if char in line:
                 problems.add(path, number, f"No font can print {name}. Write it in other characters.")
-
-
-Result = tuple[Printed | None, list[Problem]]
-"""What comes back from another process."""
-
-
-def produce(
-    template: SheetTemplate, typesetter: Typesetter, cache: Cache, shelf: Shelf, piece: Piece
-) -> Result:
-    """Print a piece, keep it for the next build, and put it away for this one."""
-    problems = Problems()
-    made: Printed | None = piece.work(*piece.on, template, typesetter, problems)
-    if made is None:
-        return None, list(problems)
-    keep(cache, piece.key, made)
-    return put_away(shelf, cache, piece, made, piece.meanwhile), list(problems)
-
-
-def put_away(shelf: Shelf, cache: Cache, piece: Piece, made: Printed, meanwhile: bytes = b"") -> Printed:
-    """Put the files of a piece on the shelf; return what is to be known of it. `meanwhile` as in Piece."""
-    if piece.pictured:
-        shelf.put(picture_at(piece.name), picture_of(made.pdf, cache, meanwhile))
-    return replace(made, pdf=shelf.put(pdf_at(piece.name), made.pdf))

@@ -20,6 +20,9 @@ from .errors import Problems
 from .files import read_text
 
 Record = TypeVar("Record")
+DEPTH = 10
+"""Levels of tables and lists that are looked at. Three are right; what is a little deeper is named by its key."""
+DEEP = "The file nests too deep. Every table is flat: `key = value`."
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -52,15 +55,27 @@ def read_table(path: Path, problems: Problems) -> Table | None:
     if text is None:
         return None
     try:
-        return Table(path, text)
+        table = Table(path, text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         problems.add(path, line, f"This is not valid TOML: {reason}. Compare with the table above it.")
     except RecursionError:
-        problems.add(path, 1, "The file nests too deep. Every table is flat: `key = value`.")
+        problems.add(path, 1, DEEP)
+    else:
+        if not _nests(table.values, DEPTH):
+            return table
+        problems.add(path, 1, DEEP)
     return None
+
+
+def _nests(value: object, depth: int) -> bool:
+    """Tell whether tables and lists stand in each other more than `depth` deep."""
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return not depth or any(_nests(one, depth - 1) for one in inside)
 
 
 def records_of(table: Table | None, kind: type[Record], problems: Problems) -> dict[str, Record]:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import jinja2
 import segno
 
+from .cache import key
 from .data import Data
 from .filters import FILTERS, JINJA_OPTIONS
 from .formats import A4, Format
@@ -69,13 +71,20 @@ class SheetTemplate:
     ) -> None:
         """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
 
+        The templates are read at once, so that all sheets are set by the same.
+
         `code` returns the QR code of an address; without it, each is drawn.
         """
+        files = _read(templates)
+
+        def source(name: str) -> tuple[str, str, None] | None:
+            return (files[name].decode(), str(templates / name), None) if name in files else None
+
         environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
+            loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._own = (_digest(templates), data.digest, site, paper)
+        self._own = (key(*chain.from_iterable(files.items())), data.digest, site, paper)
         """What names the input of the methods below, beside their arguments."""
         self._environment = environment
         self._data = data
@@ -250,12 +259,10 @@ class SheetTemplate:
         ]
 
 
-def _digest(folder: Path) -> bytes:
-    """Return what names all files of a folder and what is in them."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return hashlib.sha256(
-        b"".join(bytes(path.relative_to(folder)) + path.read_bytes() for path in files)
-    ).digest()
+def _read(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder by their names in it, without an editor's own."""
+    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def mark(guide: Guide, version: str) -> str:

@@ -6,15 +6,15 @@ import os
 
 import pytest
 
-from handouts.cache import Cache
+from handouts.cache import BLOCK, Cache
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A cache with three entries of 132 bytes, `a` not used for longest."""
+    """A cache with three entries of 10,032 bytes, `a` not used for longest."""
     cache = Cache(tmp_path)
     for age, name in enumerate("cba", 1):
-        cache.put(name, name.encode() * 100)
+        cache.put(name, name.encode() * 10_000)
         os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
     return tmp_path
 
@@ -23,11 +23,19 @@ def names(folder) -> str:
     return "".join(sorted(path.name for path in folder.iterdir()))
 
 
-@pytest.mark.parametrize(("limit", "left"), [(1000, "abc"), (300, "bc"), (140, "c"), (0, "")])
+@pytest.mark.parametrize(("limit", "left"), [(31_000, "abc"), (30_000, "bc"), (11_000, "c"), (0, "")])
 def test_what_was_not_used_for_longest_leaves_first(folder, limit, left):
     Cache(folder).prune(limit)
 
     assert names(folder) == left
+
+
+def test_small_entries_are_bounded_by_what_they_take_on_a_disk(tmp_path):
+    for number in range(5):
+        Cache(tmp_path).put(str(number), b"small")
+    Cache(tmp_path).prune(2 * BLOCK)
+
+    assert len(names(tmp_path)) == 2
 
 
 def test_what_a_build_took_out_or_stored_stays_however_much_it_is(folder):
@@ -43,7 +51,7 @@ def test_what_was_stored_comes_back_and_what_was_spoilt_does_not(folder):
     spoilt = folder / "b"
     spoilt.write_bytes(spoilt.read_bytes()[:-1])
 
-    assert Cache(folder).get("a") == b"a" * 100
+    assert Cache(folder).get("a") == b"a" * 10_000
     assert Cache(folder).get("b") is None
     assert names(folder) == "ac"
 

@@ -1,13 +1,16 @@
 """What is remembered, and when."""
 
+from functools import partialmethod
+
 import pytest
 
-from handouts import content, memory
+from handouts import content, links, memory, press
+from handouts.build import build
 from handouts.cache import Cache
 from handouts.content import load
 from handouts.errors import Problems
 from handouts.memory import remembered, remembering, storing
-from tests.build_tools import guide_text, write_content
+from tests.build_tools import copy_of_the_project, differing, guide_text, tree, write_content
 
 
 @pytest.fixture
@@ -173,10 +176,31 @@ def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, stor
         (entry,) = (tmp_path / "cache").iterdir()
         entry.write_bytes(entry.read_bytes()[:-1])
         stored(1)
-        monkeypatch.setattr(memory, "_program", lambda: b"another version")
+    monkeypatch.setattr(memory, "LOADED", b"another version")
+    monkeypatch.setattr(memory, "_program", lambda: b"another version")
+    with storing(store):
         stored(1)
 
     assert asked == [1, 1, 1]
+
+
+def test_a_program_that_was_changed_since_it_was_loaded_stores_nothing(stored, asked, store, monkeypatch):
+    monkeypatch.setattr(memory, "_program", lambda: b"saved just now")
+    for _ in range(2):
+        with storing(store):
+            stored(1)
+
+    assert asked == [1, 1]
+
+
+def test_what_an_editor_leaves_beside_the_program_is_not_it(tmp_path, monkeypatch):
+    """Emacs marks an unsaved file by a link that leads nowhere."""
+    (tmp_path / "memory.py").write_text("")
+    monkeypatch.setattr(memory, "__file__", str(tmp_path / "memory.py"))
+    alone = memory._program()
+    (tmp_path / ".#memory.py").symlink_to("somebody@somewhere")
+
+    assert memory._program() == alone
 
 
 def test_the_next_build_reads_only_what_was_changed(tmp_path, store, monkeypatch):
@@ -209,3 +233,17 @@ def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):
 
     assert before.data.digest != after.data.digest
     assert after.guides == load(folder, Problems()).guides
+
+
+def test_what_a_build_used_stays_in_the_cache_though_nothing_else_may(tmp_path, monkeypatch):
+    project = copy_of_the_project(tmp_path / "project")
+    folder, output = write_content(tmp_path / "content"), tmp_path / "site"
+    monkeypatch.setattr(Cache, "prune", partialmethod(Cache.prune, 0))
+    build(root=project, content=folder, output=output)
+    first = tree(output)
+    for module, name in ((content, "lint"), (press, "produce"), (links, "_Reader")):
+        monkeypatch.setattr(module, name, lambda *_: pytest.fail("done again"))
+
+    build(root=project, content=folder, output=output)
+
+    assert differing(tree(output), first) == []

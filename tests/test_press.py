@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import os
 import pickle
 import shutil
 import tracemalloc
@@ -18,7 +17,7 @@ import pytest
 from handouts import crew, pdf, pieces, press, stock
 from handouts.cache import Cache
 from handouts.content import load
-from handouts.errors import Problems
+from handouts.errors import CallError, Problems
 from handouts.handout import Handout, manifest
 from handouts.memory import remembering
 from handouts.papers import LETTER_LANGUAGES, USUAL_PAGES
@@ -34,7 +33,9 @@ GUIDE = guide_text(cards="prepaid")
 
 def shop_with(cache: Path) -> Shop:
     """Return the real theme with a cache of its own."""
-    return Shop(templates=ROOT / "theme/templates", styles=ROOT / "theme/static/css", site=SITE, cache=cache)
+    return Shop(
+        templates=ROOT / "theme/templates", styles=ROOT / "theme/static/css", site=SITE, cache=Cache(cache)
+    )
 
 
 def shelf_of(folder: Path) -> Shelf:
@@ -67,21 +68,24 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("first") / "content"
 
 
-@pytest.fixture(scope="module")
-def order() -> list[str]:
-    """What the first run handed to its crew, in this order."""
-    return []
+class Noted(crew.Crew):
+    """A crew that notes how much it was told to expect, and what it was handed, in this order."""
+
+    last: Noted
+
+    def __init__(self, pieces: int, tools: tuple) -> None:
+        super().__init__(pieces, tools)
+        self.expected, self.handed = pieces, []
+        Noted.last = self
+
+    def hand(self, name: str, *work: object) -> Future:
+        self.handed.append(name)
+        return super().hand(name, *work)
 
 
 @pytest.fixture(scope="module")
-def first(folder, full_cache, order) -> dict[str, Handout]:
+def first(folder, full_cache) -> dict[str, Handout]:
     """What was printed of GUIDE with an empty cache, by several processes."""
-
-    class Noted(crew.Crew):
-        def hand(self, name: str, *work: object) -> Future:
-            order.append(name)
-            return super().hand(name, *work)
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(press, "Crew", Noted)
         handouts, problems = printed(folder, shop_with(full_cache), GUIDE)
@@ -158,14 +162,16 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     assert pdfs(alone) == pdfs(first)
 
 
-def test_the_volume_comes_as_soon_as_its_parts_are_there_and_nobody_waits_for_them(first, order):
+def test_the_volume_comes_as_soon_as_its_parts_are_there_and_nobody_waits_for_them(first):
     """It takes longest: as the last piece, all but one process would wait for it."""
     letters = {f"letter-{lang}" for lang in LETTER_LANGUAGES}
+    order = Noted.last.handed
     at = order.index("all")
 
     assert letters | {"mobile", "phrases"} <= set(order[:at])
-    assert at == len(letters) + 2 + min(os.cpu_count() or 1, len(order))
+    assert at == min(len(letters) + 2 + Noted.last.size, len(order) - 1)
     assert set(order) == {*first, *letters, "phrases", "mobile-large", "all"}
+    assert len(order) == Noted.last.expected
 
 
 def test_what_was_printed_before_is_not_printed_again(tmp_path, full_cache, folder, first, monkeypatch):
@@ -249,6 +255,22 @@ def test_every_guide_that_is_too_long_is_named(tmp_path):
 
     assert handouts == {}
     assert [Path(problem.path).name for problem in problems] == ["g1.md", "g2.md"]
+
+
+def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_path):
+    """Undone, the change would stay on paper: the old name would find the sheet in the new style."""
+    content = load(no_letters(tmp_path / "content", guide_text()), Problems())
+    styles = Path(shutil.copytree(ROOT / "theme/static/css", tmp_path / "css"))
+    shop = dataclasses.replace(shop_with(tmp_path / "cache"), styles=styles)
+    press = Press(content, shop, shelf_of(tmp_path / "content"), Problems())
+    (styles / "sheet.css").write_text(
+        (styles / "sheet.css").read_text("utf-8") + "h1 { color: red }", "utf-8"
+    )
+
+    with pytest.raises(CallError, match="was changed while the site was being built"):
+        press.print()
+
+    assert not any(b"%PDF" in entry.read_bytes() for entry in (tmp_path / "cache").iterdir())
 
 
 def test_no_guides_are_no_sheets(tmp_path, real_content):

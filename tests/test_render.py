@@ -164,3 +164,14 @@ def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_c
         macro = templates / "macros/paper.html"
         macro.write_text(macro.read_text("utf-8").replace("class=", 'data-new="" class='), "utf-8")
         assert sheet(edition) != first
+
+
+def test_all_sheets_are_set_by_the_templates_as_they_were_at_first(printer, edition, tmp_path):
+    """What is saved while a build runs comes in the next one; half a site of each would be kept for good."""
+    templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
+    template = SheetTemplate(templates, printer.data, SITE)
+    (templates / "sheet.html").write_text("another sheet", encoding="utf-8")
+    (templates / ".sheet.html.swp").write_bytes(b"\xff")
+
+    assert template.model(edition) == printer.template.model(edition)
+    assert SheetTemplate(templates, printer.data, SITE).model(edition) == "another sheet"
