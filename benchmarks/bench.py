@@ -66,7 +66,7 @@ def machine() -> dict[str, Any]:
     browser = others.find_chromium()
     if browser:
         _, said = run_command(browser, "--version", cwd=Path.cwd())
-        versions["chromium"] = said.strip()
+        versions[Path(browser).name] = said.strip()
     return {
         "python": platform.python_version(),
         "system": platform.platform(),

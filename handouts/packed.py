@@ -1,6 +1,6 @@
 """Hold what is large in little memory, as a thousand guides at a time are.
 
-In: anything that can be pickled. Out: its bytes, less than a third of its size; or a Packed, which returns it again.
+In: anything that can be pickled. Out: its bytes, a third of its size or less; or a Packed, which returns it again.
 The bytes are our own, from this process, its workers or the project's own cache.
 """
 

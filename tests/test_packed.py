@@ -28,7 +28,7 @@ def forget():
         Packed(number).open()
 
 
-def test_a_guide_holds_a_third_of_what_its_sections_take(real_content):
+def test_a_guide_holds_less_than_half_of_what_its_sections_take(real_content):
     guide = max(real_content.guides, key=lambda guide: len(guide.steps))
     forget()
     tracemalloc.start()
@@ -42,4 +42,4 @@ def test_a_guide_holds_a_third_of_what_its_sections_take(real_content):
     finally:
         tracemalloc.stop()
     assert copy == guide.packed
-    assert packed * 3 < opened
+    assert packed * 2 < opened
