@@ -18,8 +18,8 @@ from pathlib import Path
 LIMIT = 200 * 1024 * 1024
 """Bytes kept at most beside what the last build used; what was not used for longest goes first."""
 
-BLOCK = 4096
-"""Bytes that even a small entry takes on a disk; so their number is bounded too."""
+LEAST = 16 * 1024
+"""Bytes that even a small entry counts for: it takes time to look at, so their number is bounded too."""
 
 LIBRARIES = (
     "weasyprint", "pydyf", "uharfbuzz", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno",
@@ -81,7 +81,7 @@ class Cache:
             files = [(path.stat(), path) for path in self._folder.iterdir() if path.name not in self._used]
             total = 0
             for stat, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
-                total += max(stat.st_size, BLOCK)
+                total += max(stat.st_size, LEAST)
                 if total > limit:
                     path.unlink(missing_ok=True)
         except OSError:

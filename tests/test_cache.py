@@ -6,15 +6,15 @@ import os
 
 import pytest
 
-from handouts.cache import BLOCK, Cache
+from handouts.cache import LEAST, Cache
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A cache with three entries of 10,032 bytes, `a` not used for longest."""
+    """A cache with three entries of 20,032 bytes, `a` not used for longest."""
     cache = Cache(tmp_path)
     for age, name in enumerate("cba", 1):
-        cache.put(name, name.encode() * 10_000)
+        cache.put(name, name.encode() * 20_000)
         os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
     return tmp_path
 
@@ -23,17 +23,17 @@ def names(folder) -> str:
     return "".join(sorted(path.name for path in folder.iterdir()))
 
 
-@pytest.mark.parametrize(("limit", "left"), [(31_000, "abc"), (30_000, "bc"), (11_000, "c"), (0, "")])
+@pytest.mark.parametrize(("limit", "left"), [(61_000, "abc"), (60_000, "bc"), (21_000, "c"), (0, "")])
 def test_what_was_not_used_for_longest_leaves_first(folder, limit, left):
     Cache(folder).prune(limit)
 
     assert names(folder) == left
 
 
-def test_small_entries_are_bounded_by_what_they_take_on_a_disk(tmp_path):
+def test_the_number_of_small_entries_is_bounded_too(tmp_path):
     for number in range(5):
         Cache(tmp_path).put(str(number), b"small")
-    Cache(tmp_path).prune(2 * BLOCK)
+    Cache(tmp_path).prune(2 * LEAST)
 
     assert len(names(tmp_path)) == 2
 
@@ -51,7 +51,7 @@ def test_what_was_stored_comes_back_and_what_was_spoilt_does_not(folder):
     spoilt = folder / "b"
     spoilt.write_bytes(spoilt.read_bytes()[:-1])
 
-    assert Cache(folder).get("a") == b"a" * 10_000
+    assert Cache(folder).get("a") == b"a" * 20_000
     assert Cache(folder).get("b") is None
     assert names(folder) == "ac"
 
