@@ -121,7 +121,7 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from .plugin import CACHE, CONTENT, HANDOUTS, LAST
+    from .plugin import CONTENT, HANDOUTS, LAST
 
     try:
         settings = read_settings(
@@ -140,7 +140,7 @@ def _build_into(
             raise
         raise CallError(f"{content} went away while the site was being built. Build again.") from error
     problems = Problems()
-    cache = settings[CACHE] = Cache(Path(settings["HANDOUTS_CACHE"]))
+    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
         with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
             try:

@@ -11,12 +11,16 @@ import ctypes.util
 import hashlib
 import os
 import tempfile
+import time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 LIMIT = 200 * 1024 * 1024
 """Bytes kept at most beside what the last build used; what was not used for longest goes first."""
+
+COARSEST = 2
+"""Seconds by which the time of a file may lie in the past (FAT)."""
 
 LEAST = 16 * 1024
 """Bytes that even a small entry counts for: it takes time to look at, so their number is bounded too."""
@@ -38,12 +42,12 @@ class Cache:
     """A folder of entries; each file is the digest of its key and content, then the content."""
 
     def __init__(self, folder: Path) -> None:
+        """Take the folder. What any process uses from now on, this cache does not prune."""
         self._folder = folder
-        self._used: set[str] = set()
+        self._start = time.time() - COARSEST
 
     def get(self, key: str) -> bytes | None:
         """Return what is stored under a key, when it is whole."""
-        self._used.add(key)
         path = self._folder / key
         try:
             raw = path.read_bytes()
@@ -58,7 +62,6 @@ class Cache:
 
     def put(self, key: str, content: bytes) -> None:
         """Store content under a key, whole or not at all."""
-        self._used.add(key)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
@@ -73,12 +76,13 @@ class Cache:
             return
 
     def prune(self, limit: int = LIMIT) -> None:
-        """Delete the entries not used for longest until those this build did not use are below the limit together.
+        """Delete the entries not used for longest until those not used since the start are below the limit together.
 
-        What it used stays: a site larger than the limit would throw out what its next build needs.
+        What this build used stays: a site larger than the limit would throw out what its next build needs.
         """
         try:
-            files = [(path.stat(), path) for path in self._folder.iterdir() if path.name not in self._used]
+            found = ((path.stat(), path) for path in self._folder.iterdir())
+            files = [(stat, path) for stat, path in found if stat.st_mtime < self._start]
             total = 0
             for stat, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
                 total += max(stat.st_size, LEAST)

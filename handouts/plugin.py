@@ -41,8 +41,8 @@ from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
-LAST, CACHE = "HANDOUTS_LAST", "HANDOUTS_CACHE_AT_HAND"
-"""Keys under which a build hands in what a preview printed last, and its cache."""
+LAST = "HANDOUTS_LAST"
+"""Key under which a preview hands in what it printed last."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -52,7 +52,7 @@ def load_and_print(pelican: Pelican) -> None:
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     content = load(folder, problems)
     theme = Path(settings["THEME"])
-    cache = settings.get(CACHE) or Cache(Path(settings["HANDOUTS_CACHE"]))
+    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     shop = Shop(
         templates=theme / "templates",
         styles=theme / "static/css",

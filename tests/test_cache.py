@@ -33,6 +33,7 @@ def test_what_was_not_used_for_longest_leaves_first(folder, limit, left):
 def test_the_number_of_small_entries_is_bounded_too(tmp_path):
     for number in range(5):
         Cache(tmp_path).put(str(number), b"small")
+        os.utime(tmp_path / str(number), (number, number))
     Cache(tmp_path).prune(2 * LEAST)
 
     assert len(names(tmp_path)) == 2
@@ -42,6 +43,16 @@ def test_what_a_build_took_out_or_stored_stays_however_much_it_is(folder):
     cache = Cache(folder)
     cache.get("a")
     cache.put("d", b"d" * 100)
+    cache.prune(0)
+
+    assert names(folder) == "ad"
+
+
+def test_what_another_process_used_meanwhile_stays_too(folder):
+    """Pictures are made where the sheets are printed."""
+    cache, worker = Cache(folder), Cache(folder)
+    worker.get("a")
+    worker.put("d", b"d" * 100)
     cache.prune(0)
 
     assert names(folder) == "ad"
