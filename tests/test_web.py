@@ -327,7 +327,7 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
 
-WRAPPED = """() => [...document.querySelectorAll(".fill label")].filter(label => {
+WRAPPED = """() => [...document.querySelectorAll(".fill label, .sheet__qr p")].filter(label => {
   const range = document.createRange();
   range.selectNodeContents(label);
   return range.getClientRects().length > 1;
@@ -335,13 +335,32 @@ WRAPPED = """() => [...document.querySelectorAll(".fill label")].filter(label =>
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_to_fill_in_is_said_in_one_line(open_page, width):
-    """A second line would lie over the next field."""
+def test_a_label_and_the_address_take_one_line(open_page, width):
+    """A second line would lie over the next field, and cut the address in a word."""
     page = open_page("prepaid/sheet/")
 
     page.set_viewport_size({"width": width, "height": 900})
 
     assert page.evaluate(WRAPPED) == []
+
+
+UNEVEN = """() => [...document.querySelectorAll(".contacts tbody tr")].filter(row => {
+  const tops = [...row.cells].map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell.querySelector("a") || cell);
+    return range.getClientRects()[0].top;
+  });
+  return Math.max(...tops) - Math.min(...tops) > 2;
+}).map(row => row.textContent)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_number_to_tap_stands_in_line_with_its_operator(open_page, width):
+    page = open_page("prepaid/sheet/")
+
+    page.set_viewport_size({"width": width, "height": 900})
+
+    assert page.evaluate(UNEVEN) == []
 
 
 @pytest.mark.parametrize("path", ["", "prepaid/#t=unbind", "prepaid/sheet/#t=unbind", "letters/", "phrases/"])
