@@ -26,11 +26,11 @@ _HERE = Path(__file__).resolve().parent
 PATH = str(_HERE / "content")
 OUTPUT_PATH = str(_HERE / "output")
 THEME = str(_HERE / "theme")
-DELETE_OUTPUT_DIRECTORY = False  # the build writes aside and swaps; see handouts/build.py
+DELETE_OUTPUT_DIRECTORY = False  # the build writes aside and swaps; see handouts/commands/build.py
 
 HANDOUTS_CACHE = str(_HERE / ".cache" / "sheets")
 PLUGIN_PATHS = [str(_HERE)]
-PLUGINS = ["handouts.plugin"]
+PLUGINS = ["handouts.site.plugin"]
 
 PAGE_PATHS = ["guides", "pages"]
 PAGE_URL = "{slug}/"
@@ -78,4 +78,4 @@ FEED_ALL_ATOM = "feeds/atom.xml"
 FEED_MAX_ITEMS = 20  # whole posts: readers fetch the feed again and again
 CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
-TYPOGRIFY = False  # the text is typographic as written; see handouts/lint/text.py
+TYPOGRIFY = False  # the text is typographic as written; see handouts/content/lint/text.py

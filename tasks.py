@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from invoke import Context, Exit, task
 from invoke.parser.parser import ParseMachine
 
-from handouts import start
+from handouts.commands import start
+from handouts.commands.atomic import which
+from handouts.commands.up_to_date import Stamp
 from handouts.errors import BuildError, CallError, Problem, Problems
-from handouts.stamp import Stamp
-from handouts.swap import which
 
 if TYPE_CHECKING:
-    from handouts.data import Data
+    from handouts.content.data import Data
 
 sys.dont_write_bytecode = False  # Invoke sets it; compiling the package anew costs a tenth of a second
 
@@ -83,7 +83,9 @@ def build(c: Context, content: str = "", output: str = "", force: bool = False) 
         _say(f"Nothing changed since the last build: {made} in {target}")
         _warn(overdue)
         return
-    from handouts.build import build as run  # slow to import; a build with nothing to do needs none of it
+    from handouts.commands.build import (
+        build as run,  # slow to import; a build with nothing to do needs none of it
+    )
 
     with _done_if_new(target):
         report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
@@ -98,7 +100,7 @@ def build(c: Context, content: str = "", output: str = "", force: bool = False) 
 @_explained
 def check(c: Context, content: str = "") -> None:
     """Check content, links and sheets; write nothing."""
-    from handouts.build import check as run
+    from handouts.commands.build import check as run
 
     report = run(root=ROOT, content=_content(content))
     _say(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
@@ -109,7 +111,7 @@ def check(c: Context, content: str = "") -> None:
 @_explained
 def serve(c: Context, port: int = 8000, content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
-    from handouts.serve import serve as run
+    from handouts.serve.preview import serve as run
 
     run(root=ROOT, content=_content(content), port=port)
 
@@ -124,7 +126,7 @@ def serve(c: Context, port: int = 8000, content: str = "") -> None:
 @_explained
 def new(c: Context, kind: str, name: str, content: str = "") -> None:
     """Start a guide, an operator or a post that passes all checks."""
-    from handouts.scaffold import new as run
+    from handouts.commands.new import new as run
 
     print(run(kind, name, _content(content), date.today()))
 
@@ -139,7 +141,7 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
 @_explained
 def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
     """Build strictly, show what changes for readers, and publish it."""
-    from handouts.publish import publish as run
+    from handouts.commands.publish import publish as run
 
     run(root=ROOT, content=_content(content), to=to, dry_run=dry_run)
 
@@ -184,7 +186,7 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> N
 @_explained
 def facts(c: Context, due: bool = False, content: str = "") -> None:
     """List all facts by age, with the page to open; `facts renew ID` dates one anew."""
-    from handouts import review
+    from handouts.content import review
 
     if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
         return
@@ -199,7 +201,7 @@ def facts(c: Context, due: bool = False, content: str = "") -> None:
 @_explained
 def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
     """Write down that you opened a fact's page today and it still says so."""
-    from handouts import review
+    from handouts.content import review
 
     data, today = _data(content), date.today()
     fact = review.find(data, id)
@@ -224,7 +226,7 @@ def test(c: Context, thorough: bool = False) -> None:
 
 def _data(content: str) -> Data:
     """Load the data files alone, or stop with their problems."""
-    from handouts.data import load_data
+    from handouts.content.data import load_data
 
     problems = Problems()
     folder = _content(content)

@@ -11,9 +11,9 @@ import re
 import shutil
 from pathlib import Path
 
+from handouts.content.front import split
+from handouts.content.syntax import CITE, LINK, STEP, Draft
 from handouts.errors import Problems
-from handouts.front import split
-from handouts.grammar import CITE, LINK, STEP, Draft
 
 PHASES = {"before": "A 出发前", "submit": "B 提交", "after": "C 之后", "bring": "带什么"}
 STEPS = 5

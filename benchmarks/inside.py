@@ -21,14 +21,14 @@ from pathlib import Path
 import pypdfium2
 import uharfbuzz
 
-from handouts import fonts
-from handouts.content import load
-from handouts.crew import Crew
+from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.fit import fit
-from handouts.pdf import Typesetter
-from handouts.proof import extracted_text, faults, printed_text
-from handouts.render import Edition, Setting, SheetTemplate
+from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import extracted_text, faults, printed_text
+from handouts.sheets.fit import fit
+from handouts.sheets.pool import Crew
+from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 from .cost import median
 from .trees import sheet_tree

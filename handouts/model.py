@@ -12,7 +12,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from .packed import Packed
+from .cache.packed import Packed
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["law", "operator", "service", "history"]
@@ -185,6 +185,25 @@ LETTER_PARTS = (
     "label-place-date", "label-signature",
 )  # fmt: skip
 """Ids of the lines that every letter has; between them stand those of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A day on which something is advised or due, counted from a day that the reader knows."""
+
+    id: str
+    counts_from: Literal["flight", "submission", "porting", "end"]
+    """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
+    what: str
+    """What to do then, in a few words: one line of the timetable, the calendar and the list of days."""
+    days: int = 0
+    """Days from there; negative before it."""
+    months: int = 0
+    """Calendar months from there, in place of days: a limit of the law or of a contract."""
+    cards: tuple[str, ...] = ()
+    """The kinds of card it is for, as in CARDS; none for all."""
+    facts: tuple[str, ...] = ()
+    """The facts that set the day; none where it is our own advice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,17 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts import fonts
-from handouts.data import load_data
+from handouts.content.data import load_data
+from handouts.content.front import split
+from handouts.content.lint.rules import lint
+from handouts.content.parser import parse_guide
+from handouts.content.syntax import ANCHOR, HEADING, Draft
 from handouts.errors import Problems
-from handouts.fit import Sheet, fit
-from handouts.front import split
-from handouts.grammar import ANCHOR, HEADING, Draft
-from handouts.lint import lint
-from handouts.parse import parse_guide
-from handouts.pdf import Typesetter
-from handouts.proof import printed_text
-from handouts.render import Edition, Setting, SheetTemplate
+from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import printed_text
+from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "https://example.org"

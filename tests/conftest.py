@@ -14,7 +14,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from handouts import content
+from handouts.content import loader as content
 from handouts.errors import Problems
 
 TESTS = Path(__file__).resolve().parent

@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from audit.chromium import browsing
-from handouts.content import Content, load
+from handouts.content.loader import Content, load
 from handouts.errors import Problems
-from handouts.pdf import Typesetter
+from handouts.pdf.typesetter import Typesetter
 from tests.build_tools import (
     ROOT,
     TINY,

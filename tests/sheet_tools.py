@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from handouts.markup import tree
-from handouts.proof import SILENT
+from handouts.pdf.verify import SILENT
+from handouts.text import tree
 
 MM = 72 / 25.4
 """PDF units in a millimetre."""

@@ -11,26 +11,22 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "handouts"
 
-PIPELINE = [
-    ["tasks"],
-    ["build"],
-    ["plugin"],
-    ["press"],
-    ["fit"],
-    ["pdf", "proof", "render", "content"],
-    ["parse"],
-    ["lint", "markup"],
-    ["data", "front"],
-    ["crosscheck"],
-    ["records"],
-    ["files", "grammar"],
-    ["model", "errors"],
+LEVELS = [
+    {"tasks"},
+    {"serve"},
+    {"commands"},
+    {"site"},
+    {"sheets"},
+    {"content", "pdf"},
+    {"cache", "errors", "model", "paper", "text"},
 ]
-"""From the command to the words: a module imports only what stands below its line, or beside it."""
+"""From the commands to the shared words: a package imports only what stands on a lower line, or itself."""
+
+MODULES_AT_THE_ROOT = 8
 
 
 def imports(path: Path) -> set[str]:
-    """Return the modules a file imports, inside functions too but not for types alone; ours as `handouts.data`."""
+    """Return the modules a file imports, inside functions too but not for types alone; ours as `handouts.content.data`."""
     package = ["handouts", *path.relative_to(PACKAGE).parent.parts] if path.is_relative_to(PACKAGE) else []
     found = set()
     source = ast.parse(path.read_text(encoding="utf-8"))
@@ -49,68 +45,75 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def module(name: str) -> str:
-    """Return the module of ours that a name belongs to: `handouts.lint.text` is lint."""
-    parts = name.split(".")
-    return parts[1] if parts[0] == "handouts" and len(parts) > 1 else parts[0]
+FILES = [*PACKAGE.rglob("*.py"), ROOT / "tasks.py"]
 
 
-FILES = {
-    path: module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    for path in (*PACKAGE.rglob("*.py"), ROOT / "tasks.py")
-}
-OURS = set(FILES.values()) - {"__init__"}
+def name_of(path: Path) -> str:
+    """Return a module's dotted name below handouts/: `content.data`, `errors`, `tasks`."""
+    base = PACKAGE if path.is_relative_to(PACKAGE) else ROOT
+    return ".".join(path.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
 
 
-def graph() -> dict[str, set[str]]:
-    """Return which of our modules imports which."""
-    found: dict[str, set[str]] = {name: set() for name in OURS}
-    for path, name in FILES.items():
-        if name in OURS:
-            found[name] |= {module(one) for one in imports(path) if one.startswith("handouts.")} & OURS - {
-                name
-            }
-    return found
+def our_imports(path: Path) -> set[str]:
+    """Return our own modules that a file imports."""
+    names = {name_of(other) for other in FILES}
+    return {one.removeprefix("handouts.") for one in imports(path)} & names - {name_of(path)}
 
 
-def test_the_files_are_seen():
-    assert {name for line in PIPELINE for name in line} <= OURS
-    assert "errors" in graph()["files"]
+def part(name: str) -> str:
+    """Return the package or root module that a module belongs to."""
+    return name.partition(".")[0]
 
 
 def test_no_two_modules_need_each_other():
     """CycleError names the circle."""
-    TopologicalSorter(graph()).prepare()
+    TopologicalSorter({name_of(path): our_imports(path) for path in FILES}).prepare()
 
 
-def test_imports_point_down_the_pipeline():
-    height = {name: level for level, line in enumerate(PIPELINE) for name in line}
+def test_imports_point_down_the_levels():
+    height = {name: level for level, names in enumerate(LEVELS) for name in names}
     upwards = [
-        f"{name} imports {other}"
-        for name, others in graph().items()
-        for other in others
-        if name in height and other in height and height[other] < height[name]
+        f"{name_of(path)} imports {other}"
+        for path in FILES
+        for other in our_imports(path)
+        if part(other) != part(name_of(path)) and height[part(other)] <= height[part(name_of(path))]
+        if height[part(other)] != len(LEVELS) - 1
     ]
 
     assert upwards == []
 
 
+def test_a_package_says_what_goes_in_and_out_and_defines_nothing():
+    packages = [path for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
+
+    for path in packages:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert len(body) == 1, f"{path} defines something"
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert "In: " in said
+        assert "Out: " in said
+
+
+def test_few_modules_stand_at_the_root():
+    assert len([*PACKAGE.glob("[!_]*.py")]) <= MODULES_AT_THE_ROOT
+
+
 @pytest.mark.parametrize(
-    ("library", "importers"),
+    ("library", "doors"),
     [
-        ("pelican", {"plugin", "build"}),
+        ("pelican", {"site", "commands"}),
         ("weasyprint", {"pdf"}),
-        ("markdown", {"markup", "marks"}),
-        ("invoke", {"start", "tasks"}),
+        ("markdown", {"content"}),
+        ("invoke", {"commands", "tasks"}),
     ],
 )
-def test_a_library_has_one_door(library, importers):
-    assert {
-        name for path, name in FILES.items() if library in {one.split(".")[0] for one in imports(path)}
-    } == importers
+def test_a_library_has_one_door(library, doors):
+    users = {part(name_of(path)) for path in FILES if library in {one.split(".")[0] for one in imports(path)}}
+
+    assert users == doors
 
 
-@pytest.mark.parametrize("start", ["handouts.content", "handouts.lint", "tasks"])
+@pytest.mark.parametrize("start", ["handouts.content.loader", "handouts.content.lint", "tasks"])
 def test_what_needs_no_pages_loads_no_slow_library(start):
     code = f"import sys, {start}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools'}} & set(sys.modules)))"
 

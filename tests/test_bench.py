@@ -15,10 +15,10 @@ from benchmarks.generate import PHASES, STEPS, generate
 from benchmarks.inside import _insist
 from benchmarks.table import Aim, aims, table
 from benchmarks.trees import sheet_tree
-from handouts.content import load
+from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.proof import printed_text
-from handouts.render import Edition, Setting, SheetTemplate
+from handouts.pdf.verify import printed_text
+from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SITE, a4, tree
 
 # --- The generator ----------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from handouts.proof import prove
-from handouts.swap import MARKER
+from handouts.commands.atomic import MARKER
+from handouts.pdf.verify import prove
 from tests.build_tools import (
     GUIDES,
     LONG,

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from handouts.cache import LEAST, Cache
+from handouts.cache.disk import LEAST, Cache
 
 
 @pytest.fixture

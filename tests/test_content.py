@@ -14,10 +14,11 @@ from pathlib import Path
 import opencc
 import pytest
 
-from handouts.content import Content, load
+from handouts.content.loader import Content, load
+from handouts.content.markup import Converter, text_of
+from handouts.content.syntax import ANCHOR, HEADING, STEP, plain
 from handouts.errors import Problems
-from handouts.grammar import ANCHOR, HAN, HEADING, STEP, plain
-from handouts.markup import Converter, text_of, tree
+from handouts.text import HAN, tree
 
 TESTS = Path(__file__).resolve().parent
 CONTENT = TESTS.parent / "content"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts import content
-from handouts.content import RESERVED, load
-from handouts.data import load_data
+from handouts.content import loader as content
+from handouts.content.data import load_data
+from handouts.content.loader import RESERVED, load
+from handouts.content.syntax import STEP
 from handouts.errors import BuildError, CallError, MachineError, Problems
-from handouts.grammar import STEP
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 

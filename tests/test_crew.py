@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from handouts.crew import WORTH_A_POOL, Crew
+from handouts.sheets.pool import WORTH_A_POOL, Crew
 from tests.build_tools import HAN, ROOT, guide_text, invoke_command, tree, write_content
 
 WORK = """
 import os, signal, sys, time
-from handouts.crew import Crew
+from handouts.sheets.pool import Crew
 def nap(seconds): os.write(1, b"%d\\n" % os.getpid()); time.sleep(seconds)
 with Crew(4, ()) as crew:
     pieces = [crew.hand(str(n), nap, 60) for n in range(4)]

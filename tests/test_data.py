@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from handouts.data import load_data
+from handouts.content.data import load_data
+from handouts.content.syntax import PHONE
 from handouts.errors import Problems
-from handouts.grammar import PHONE
 from tests.build_tools import ROOT
 
 

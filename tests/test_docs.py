@@ -12,14 +12,16 @@ import pytest
 from invoke import Collection
 
 import tasks
-from handouts import errors, front, model, start
-from handouts.content import IMAGES
-from handouts.data import load_data
+from handouts import errors, model
+from handouts.commands import start
+from handouts.content import front
+from handouts.content.data import load_data
+from handouts.content.lint import guide as guide_rules
+from handouts.content.lint.front import MAX_TITLE
+from handouts.content.lint.rules import lint
+from handouts.content.loader import IMAGES
+from handouts.content.syntax import OPTIONS
 from handouts.errors import Problems
-from handouts.grammar import OPTIONS
-from handouts.lint import guide as guide_rules
-from handouts.lint import lint
-from handouts.lint.front import MAX_TITLE
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -11,9 +11,9 @@ from fontTools.misc.psCharStrings import T2WidthExtractor
 from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.ttLib import TTFont
 
-from handouts import fonts
-from handouts.embed import FIELD, character_map, widths
-from handouts.pdf import Typesetter
+from handouts.pdf import fonts
+from handouts.pdf.embed import FIELD, character_map, widths
+from handouts.pdf.typesetter import Typesetter
 from tests.build_tools import TINY, a4
 
 PAGE = a4(

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.content.files import (
+    MAX_BYTES,
+    MAX_LINE,
+    check_tree,
+    content_files,
+    hidden_characters,
+    read_text,
+)
 from handouts.errors import MachineError, Problems
-from handouts.files import MAX_BYTES, MAX_LINE, check_tree, content_files, hidden_characters, read_text
 
 
 def read(path: Path) -> tuple[str | None, list[str]]:

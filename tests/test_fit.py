@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from handouts import fit, proof
-from handouts.render import Setting
+from handouts.pdf import verify as proof
+from handouts.sheets import fit
+from handouts.sheets.templates import Setting
 from tests.build_tools import ACCENTED, HAN, LONG, MESSAGE, SHORT, guide_text
 
 LEAD = "把银行和学校和房东那里的号码都换掉"
@@ -122,7 +123,7 @@ def test_the_excess_that_a_message_names_is_the_truth(printer):
 
 
 def test_what_weasyprint_says_is_a_problem_of_the_guide(printer, monkeypatch):
-    from handouts.pdf import SheetError
+    from handouts.pdf.typesetter import SheetError
 
     def complain(*args, **options):
         raise SheetError("Ignored `colour: red`")
@@ -163,8 +164,9 @@ WORDS = st.one_of(
 
 def spaced(words: list[str], limit: float) -> str:
     """Join words as the linter wants it, a space only between Chinese and other letters, up to a width."""
-    from handouts.grammar import HAN as IDEOGRAPHS
-    from handouts.grammar import WIDE, width
+    from handouts.content.syntax import width
+    from handouts.text import HAN as IDEOGRAPHS
+    from handouts.text import WIDE
 
     text = ""
     for word in words:

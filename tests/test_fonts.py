@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from handouts import fonts
 from handouts.errors import MachineError
+from handouts.pdf import fonts
 
 
 @pytest.fixture(scope="module")

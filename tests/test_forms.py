@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from PIL import Image
 
-from handouts.fonts import WESTERN
+from handouts.pdf.fonts import WESTERN
 
 TYPED_HERE = "Zoë é è ç ü ß € 09"
 SCALE = 3

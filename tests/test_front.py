@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from handouts.content.front import GUIDE, REQUIRED, split
 from handouts.errors import Problems
-from handouts.front import GUIDE, REQUIRED, split
 from tests.golden import Case, cases
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.grammar import CITE, HEADING, LEAD, LINK, SLUG, STEP, Draft, cited_ids, plain, width
+from handouts.content.syntax import CITE, HEADING, LEAD, LINK, SLUG, STEP, Draft, cited_ids, plain, width
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ REAL_TOOLS = [
 
 # A Python that makes an environment of fakes and hands every short script to the real one.
 PYTHON = f"""#!/bin/sh
-if [ "$1" = -SP ]; then shift 2; exec "$FAKES/invoke" "$@"; fi # handouts/start.py
+if [ "$1" = -SP ]; then shift 2; exec "$FAKES/invoke" "$@"; fi # handouts/commands/start.py
 echo "python $*" >>"$CALLS"
 case "$*" in
   "-m venv --clear "*)

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import segno
 
-from handouts.content import load
+from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.limits import LONGEST_ADDRESS, OLDEST
-from handouts.press import Press
-from handouts.render import Edition, SheetTemplate
-from handouts.shelf import Shelf
+from handouts.sheets.outputs import Shelf
+from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
+from handouts.sheets.printer import Press
+from handouts.sheets.templates import Edition, SheetTemplate
 from tests.build_tools import ROOT, guide_text, no_letters, write_content
 from tests.test_press import shop_with
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import Problems
-from handouts.links import check_site
+from handouts.site.checks import check_site
 from tests.build_tools import SITE
 
 

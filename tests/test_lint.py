@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from handouts.data import Data
+from handouts.content.data import Data
+from handouts.content.front import split
+from handouts.content.lint import citing, front, guide, text
+from handouts.content.lint.rules import EVERYWHERE, GUIDE, PUBLISHED, RULES, Rule, lint
+from handouts.content.syntax import Draft
 from handouts.errors import Problems
-from handouts.front import split
-from handouts.grammar import Draft
-from handouts.lint import EVERYWHERE, GUIDE, PUBLISHED, RULES, Rule, citing, front, guide, lint, text
 from handouts.model import DIAGRAMS, SECTION_IDS, Fact, Phrase
 from tests.strategies import guides
 

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from handouts import markup
-from handouts.grammar import WIDE
-from handouts.markup import Converter, _read, bare, inner, text_of, tree
+from handouts.content import markup
+from handouts.content.markup import Converter, _read, bare, inner, text_of
 from handouts.model import Fact
+from handouts.text import WIDE, tree
 from tests.golden import Case, cases
 from tests.strategies import MARKS, sentences
 

@@ -5,11 +5,12 @@ import sys
 
 import pytest
 
-from handouts import content, memory
-from handouts.cache import Cache
-from handouts.content import load
+from handouts.cache import memoize as memory
+from handouts.cache.disk import Cache
+from handouts.cache.memoize import remembered, remembering, storing
+from handouts.content import loader as content
+from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.memory import remembered, remembering, storing
 from tests.build_tools import copy_of_the_project, differing, guide_text, tree, write_content
 
 
@@ -239,9 +240,11 @@ STRICT = """
 import sys
 from functools import partialmethod
 from pathlib import Path
-from handouts import content, links, press
-from handouts.build import build
-from handouts.cache import Cache
+from handouts.content import loader as content
+from handouts.site import checks as links
+from handouts.sheets import printer as press
+from handouts.commands.build import build
+from handouts.cache.disk import Cache
 def again(*_): sys.exit("done again")
 Cache.prune = partialmethod(Cache.prune, 0)
 if Path("site").exists(): content.lint = press.produce = links._Reader = again

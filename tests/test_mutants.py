@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from handouts import content as content_module
-from handouts.data import load_data
+from handouts.content import loader as content_module
+from handouts.content.data import load_data
+from handouts.content.files import content_files, read_text
+from handouts.content.front import split
+from handouts.content.lint.rules import lint
+from handouts.content.parser import parse_guide, parse_text
 from handouts.errors import ContentError, Problem, Problems
-from handouts.files import content_files, read_text
-from handouts.front import split
-from handouts.lint import lint
-from handouts.parse import parse_guide, parse_text
 from tests.build_tools import MESSAGE, ROOT, Site, tree
 from tests.mutants import mutant
 

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Error, Page
 
-from handouts.offline import NAME, ROOM, SLEEPER, write_worker
+from handouts.site.assets import NAME, ROOM, SLEEPER, write_worker
 from tests import test_web
 from tests.build_tools import ROOT, tree
 from tests.web_tools import Host

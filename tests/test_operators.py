@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from handouts.grammar import PHONE
+from handouts.content.syntax import PHONE
 from handouts.model import TOPICS
 from tests.claim_tools import cited_in, digits, own_text, parse, pdf_text, printed
 

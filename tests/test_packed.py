@@ -3,7 +3,7 @@
 import pickle
 import tracemalloc
 
-from handouts.packed import AT_HAND, Packed
+from handouts.cache.packed import AT_HAND, Packed
 
 
 def test_what_was_packed_comes_back():

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from handouts.content import Content, load
-from handouts.data import Data
+from handouts.content.data import Data
+from handouts.content.front import split
+from handouts.content.loader import Content, load
+from handouts.content.parser import parse_guide
+from handouts.content.syntax import Draft
 from handouts.errors import Problems
-from handouts.front import split
-from handouts.grammar import Draft
 from handouts.model import Fact, Guide
-from handouts.parse import parse_guide
 from tests.conftest import TESTS
 from tests.strategies import guides
 

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from handouts.errors import SheetError
-from handouts.pdf import LocalFetcher, Typesetter
+from handouts.pdf.typesetter import LocalFetcher, Typesetter
 from tests.build_tools import GUIDES, a4
 
 GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="

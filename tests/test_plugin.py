@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.search import LEAST_TELLING, LIMIT, search_index
+from handouts.site.search import LEAST_TELLING, LIMIT, search_index
 from tests.build_tools import GUIDES, ROOT, SITE, differing, guide_text, no_letters, tree
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -14,17 +14,21 @@ import jinja2
 import pypdfium2 as pdfium
 import pytest
 
-from handouts import crew, pdf, pieces, press, stock
-from handouts.cache import Cache
-from handouts.content import load
+from handouts.cache.disk import Cache
+from handouts.cache.memoize import remembering
+from handouts.content.loader import load
 from handouts.errors import CallError, Problems
-from handouts.handout import Handout, manifest
-from handouts.memory import remembering
-from handouts.papers import LETTER_LANGUAGES, USUAL_PAGES
-from handouts.pieces import Hurry
-from handouts.press import Last, Press, Shop
-from handouts.shelf import Filed, Shelf
-from handouts.stock import CompiledTemplates
+from handouts.pdf import typesetter as pdf
+from handouts.sheets import jobs as pieces
+from handouts.sheets import pool as crew
+from handouts.sheets import printer as press
+from handouts.sheets import results as stock
+from handouts.sheets.documents import LETTER_LANGUAGES, USUAL_PAGES
+from handouts.sheets.jobs import Hurry
+from handouts.sheets.manifest import Handout, manifest
+from handouts.sheets.outputs import Filed, Shelf
+from handouts.sheets.printer import Last, Press, Shop
+from handouts.sheets.results import CompiledTemplates
 from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from handouts.preview import picture
+from handouts.pdf.thumbnail import picture
 from tests.build_tools import GUIDES, a4
 
 

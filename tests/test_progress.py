@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from handouts.progress import WIPE, Progress
+from handouts.sheets.progress import WIPE, Progress
 
 
 class Terminal(StringIO):

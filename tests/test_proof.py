@@ -5,7 +5,7 @@ import re
 import pytest
 from weasyprint import HTML
 
-from handouts import proof
+from handouts.pdf import verify as proof
 from tests.build_tools import a4
 
 TEXT = "停卡之前先换号码"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts import publish
+from handouts.commands import publish
+from handouts.commands.publish import Changes, check_address, compare, copy
 from handouts.errors import CallError, MachineError
-from handouts.publish import Changes, check_address, compare, copy
 from tests.build_tools import FRONT, ROOT, guide_text, invoke, tree, write_content
 
 SLUG = FRONT["slug"]

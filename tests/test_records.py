@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
 from handouts.model import Fact
-from handouts.records import read_table, records_of
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handouts.reminders import DAYS, HOUR, calendar, plan
+from handouts.site.calendar import DAYS, HOUR, calendar, plan
 from tests.build_tools import SITE
 from tests.test_web import address, open_page
 

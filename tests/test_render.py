@@ -10,10 +10,11 @@ import pytest
 import segno
 from markupsafe import Markup
 
-from handouts import filters, render
-from handouts.memory import remembering
-from handouts.proof import printed_text
-from handouts.render import Edition, Setting, SheetTemplate
+from handouts.cache.memoize import remembering
+from handouts.pdf.verify import printed_text
+from handouts.sheets import filters
+from handouts.sheets import templates as render
+from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
 
 LARGE = Setting(points="11")

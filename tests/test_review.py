@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from handouts import review
-from handouts.data import Data, load_data
+from handouts.content import review
+from handouts.content.data import Data, load_data
 from handouts.errors import CallError, ContentError, Problems
 from tests.build_tools import ROOT, SITE, build, invoke, invoke_command
 from tests.claim_tools import parse
@@ -203,7 +203,7 @@ def test_a_build_warns_of_an_overdue_fact_and_goes_on(late_guide, tmp_path):
 
 
 def test_publishing_stops_at_an_overdue_fact(late_guide, tmp_path):
-    from handouts.build import build as run
+    from handouts.commands.build import build as run
 
     folder, id = late_guide
     (tmp_path / "publishconf.py").write_text(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts import content
+from handouts.commands.new import KINDS, PLACEHOLDER, new
+from handouts.commands.publish import refuse_unfinished
+from handouts.content import loader as content
 from handouts.errors import CallError, ContentError, Problems
 from handouts.model import TOPICS
-from handouts.publish import refuse_unfinished
-from handouts.scaffold import KINDS, PLACEHOLDER, new
 from tests.build_tools import build, invoke, tree
 
 TODAY = date(2026, 11, 20)

@@ -14,14 +14,14 @@ from itertools import islice
 
 import pytest
 
-from handouts import warm
-from handouts.build import build
+from handouts.cache.memoize import remembering
+from handouts.commands.build import build
 from handouts.errors import CallError
-from handouts.memory import remembering
-from handouts.pieces import Hurry
-from handouts.press import Last
+from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server, with_script
+from handouts.sheets.jobs import Hurry
+from handouts.sheets.printer import Last
 from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content
 
 SLUG = FRONT["slug"]

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
-from handouts.grammar import HAN
+from handouts.text import HAN
 from tests.build_tools import GUIDES, SITE
 from tests.sheet_tools import Leaf
 

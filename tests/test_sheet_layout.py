@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handouts.grammar import HAN
-from handouts.pieces import editions
-from handouts.render import Setting, SheetTemplate
-from handouts.spacing import CLOSING, OPENING
+from handouts.sheets.jobs import editions
+from handouts.sheets.spacing import CLOSING, OPENING
+from handouts.sheets.templates import Setting, SheetTemplate
+from handouts.text import HAN
 from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text
 from tests.build_tools import HAN as SOME_HAN
 from tests.sheet_tools import Leaf, lines_of, text_of

@@ -10,13 +10,14 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from handouts import fonts, proof
 from handouts.errors import CallError, Problems
-from handouts.fit import Sheet, fit
-from handouts.formats import A4, LETTER, paper_format
-from handouts.pdf import Typesetter
-from handouts.pieces import editions
-from handouts.render import Edition, Setting, SheetTemplate
+from handouts.paper import A4, LETTER, paper_format
+from handouts.pdf import fonts
+from handouts.pdf import verify as proof
+from handouts.pdf.typesetter import Typesetter
+from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.jobs import editions
+from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
 

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from handouts.shelf import Filed, Shelf
+from handouts.sheets.outputs import Filed, Shelf
 from tests.build_tools import tree
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from handouts.slim import HOLDERS
+from handouts.pdf.slim import HOLDERS
 from tests.build_tools import a4
 
 BOXES = "".join(

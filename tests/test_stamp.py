@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.stamp import KEPT, Stamp
+from handouts.commands.up_to_date import KEPT, Stamp
 from tests.build_tools import ROOT
 
 
@@ -249,7 +249,7 @@ def test_overdue_facts_are_told_although_nothing_changed(project):
 
 def test_looking_loads_none_of_the_slow_libraries():
     code = (
-        "import sys; from pathlib import Path; from handouts.stamp import Stamp;"
+        "import sys; from pathlib import Path; from handouts.commands.up_to_date import Stamp;"
         "Stamp(Path('.'), Path('content'), Path('output')).unchanged();"
         "print(*{'pelican', 'weasyprint', 'fontTools', 'markdown', 'jinja2'} & set(sys.modules))"
     )

@@ -17,8 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 
-from handouts.grammar import HAN
-from handouts.papers import PAGE_NUMBER
+from handouts.sheets.documents import PAGE_NUMBER
+from handouts.text import HAN
 from tests.build_tools import GUIDES
 from tests.test_pdf import structure
 

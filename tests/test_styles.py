@@ -7,9 +7,10 @@ import re
 import pytest
 from weasyprint import HTML
 
-from handouts import pdf, styles
-from handouts.press import STYLES
-from handouts.render import Setting
+from handouts.pdf import styles
+from handouts.pdf import typesetter as pdf
+from handouts.sheets.printer import STYLES
+from handouts.sheets.templates import Setting
 from tests.build_tools import LONG, ROOT, guide_text
 
 CSS = ROOT / "theme/static/css"

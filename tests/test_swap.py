@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts import swap
+from handouts.commands import atomic as swap
+from handouts.commands.atomic import check_target, staging
 from handouts.errors import CallError
-from handouts.swap import check_target, staging
 from tests.build_tools import tree
 
 

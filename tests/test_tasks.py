@@ -13,7 +13,7 @@ import invoke as framework
 import pytest
 
 import tasks
-from handouts import start
+from handouts.commands import start
 from handouts.errors import CallError, ContentError, MachineError, Problem
 from tests.build_tools import AS_IN_A_TERMINAL, ROOT, build, guide_text, invoke, tree, write_content
 
@@ -90,7 +90,7 @@ STOP_ME = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"
 def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_path, file):
     """While Python looks around, while Invoke loads, while it loads the tasks."""
     (tmp_path / file).write_text(STOP_ME)
-    command = [sys.executable, "-SP", ROOT / "handouts/start.py", "--search-root", tmp_path, "-l"]
+    command = [sys.executable, "-SP", ROOT / "handouts/commands/start.py", "--search-root", tmp_path, "-l"]
 
     done = subprocess.run(
         [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, *map(str, command)],
@@ -131,7 +131,7 @@ def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, ca
             (tmp_path / "new").rename(output)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("handouts.build.build", stop)
+    monkeypatch.setattr("handouts.commands.build.build", stop)
 
     if exchanged:
         tasks.build(framework.Context(), output=str(output))

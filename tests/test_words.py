@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from handouts.content.toml import read_table
 from handouts.errors import Problems
-from handouts.records import read_table
-from handouts.words import check_words
+from handouts.site.words import check_words
 
 ROOT = Path(__file__).resolve().parent.parent
 

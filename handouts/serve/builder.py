@@ -21,7 +21,7 @@ class Builder:
     """The process that builds; started again when its code changed or when it broke."""
 
     def __init__(self, root: Path, content: Path, output: Path, hub: Hub) -> None:
-        self._command = [sys.executable, "-m", "handouts.warm", *map(str, (root, content, output))]
+        self._command = [sys.executable, "-m", "handouts.serve.rebuild", *map(str, (root, content, output))]
         self._env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]),

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import CallError
-from ..offline import SLEEPER
+from ..site.assets import SLEEPER
 from .hub import Hub
 
 HOST = "127.0.0.1"

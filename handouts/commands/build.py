@@ -1,0 +1,200 @@
+"""Build the site aside and put it in place, or leave everything as it was.
+
+In: where the content is and where the site goes. Out: a complete site, or a BuildError whose
+message says what to do. Nothing of a failed build is left behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..cache.disk import Cache
+from ..cache.memoize import storing
+from ..content.review import late
+from ..errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
+from ..sheets.manifest import Handout
+from ..site.checks import check_site
+from .atomic import check_target, staging
+from .up_to_date import Stamp
+
+if TYPE_CHECKING:
+    from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
+
+MACHINE = {
+    errno.ENOSPC: "The disk is full. Free some space and build again",
+    errno.EDQUOT: "Your quota is used up. Free some space and build again",
+    errno.EFBIG: "A file may not grow so large here. Raise the limit (ulimit -f) and build again",
+    errno.EACCES: "This is not allowed. Check the permissions of the folder",
+    errno.EPERM: "This is not allowed. Check the permissions of the folder",
+    errno.EROFS: "The file system is read-only. Give --output a folder that can be written",
+    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n) and build again",
+    errno.ENOMEM: "There is not enough memory. Close other programs and build again",
+}
+"""What a writer can do about an error of the system."""
+
+CALL = {
+    errno.ENAMETOOLONG: "This name is too long",
+    errno.ENOTDIR: "A folder above this one is a file",
+    errno.EEXIST: "A folder above this one is a file",
+    errno.ELOOP: "This link leads in a circle",
+}
+"""What is wrong with a folder that a caller named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build made, for the person who started it."""
+
+    output: Path
+    handouts: dict[str, Handout]
+    pages: int
+    overdue: tuple[Problem, ...]
+    """Facts past their review date: a warning here, a stop when publishing."""
+    next_due: date
+    """The last day on which no fact is overdue."""
+
+
+def build(
+    *,
+    root: Path,
+    content: Path,
+    output: Path,
+    publish: bool = False,
+    stamp: Stamp | None = None,
+    last: Last | None = None,
+) -> Report:
+    """Build `content` into `output`; both are as the caller typed them, for messages. `stamp` notes it.
+
+    `last` is what a preview printed last.
+    """
+    try:
+        if not content.is_dir():
+            raise CallError(
+                f"{content} is no folder. Give --content the folder that holds guides/ and data/."
+            )
+        check_target(output, content, root)
+        with staging(output) as stage:
+            if stamp:
+                stamp.begin()
+            report = _build_into(stage, root, content, output, publish=publish, last=last)
+            if stamp:
+                stamp.finish(stage, report)
+                stamp.write()  # of an output that does not come after all, it is a note that fits nothing
+        return report
+    except OSError as error:
+        if not error.errno:  # no answer of the system: a fault of the program
+            raise
+        raise _explained(error, output) from error
+
+
+def _explained(error: OSError, output: Path) -> BuildError:
+    """Return what an error of the system means to the person who called."""
+    where = error.filename or output
+    if error.errno in CALL:
+        return CallError(f"{where}: {CALL[error.errno]}. Give --content and --output other folders.")
+    reason = MACHINE.get(error.errno, f"{error.strerror}. See to it and build again")
+    return MachineError(f"{where}: {reason}.")
+
+
+def check(*, root: Path, content: Path) -> Report:
+    """Do all that a build does and keep nothing."""
+    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+        return build(root=root, content=content, output=Path(folder) / "site")
+
+
+def _build_into(
+    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, last: Last | None
+) -> Report:
+    """Run Pelican into the staging folder and check what came out."""
+    from jinja2 import TemplateError
+    from pelican import Pelican
+    from pelican.generators import PelicanTemplateNotFound
+    from pelican.settings import read_settings
+
+    from ..site.plugin import CONTENT, HANDOUTS, LAST
+
+    try:
+        settings = read_settings(
+            str(root / ("publishconf.py" if publish else "pelicanconf.py")),
+            override={
+                "PATH": str(content.resolve()),
+                "OUTPUT_PATH": str(stage),
+                "HANDOUTS_PATH": str(content),
+                "CACHE_CONTENT": False,
+                "LOAD_CONTENT_CACHE": False,
+                LAST: last,
+            },
+        )
+    except ValueError as error:  # Pelican's word for no such folder
+        if content.is_dir():
+            raise
+        raise CallError(f"{content} went away while the site was being built. Build again.") from error
+    problems = Problems()
+    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
+    with storing(cache):
+        with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
+            try:
+                Pelican(settings).run()
+            except (TemplateError, PelicanTemplateNotFound) as error:
+                raise BuildError(_theme_fault(error)) from error
+        if said:
+            raise BuildError("Pelican has something to say: " + "; ".join(said))
+        check_site(stage, settings["SITE"], problems)
+    cache.prune()  # at the end, when all that this build uses was used
+    problems.stop_if_any()
+    pages = sum(1 for _ in stage.rglob("*.html"))
+    data = settings[CONTENT].data
+    overdue = late(content / "data" / "facts.toml", data, date.today())
+    if publish:
+        overdue.stop_if_any()
+    return Report(
+        output=output,
+        handouts=settings[HANDOUTS],
+        pages=pages,
+        overdue=tuple(overdue),
+        next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+    )
+
+
+def _theme_fault(error: Exception) -> str:
+    """Return where a template went wrong and why, in the form of all messages."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "theme/templates:1"
+    return f"{where}: {' '.join(str(error).split())}. Correct the template."
+
+
+@contextmanager
+def _pelican_messages() -> Iterator[list[str]]:
+    """Collect Pelican's warnings and errors; it logs many faults and goes on."""
+    said: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            faults = (
+                *(record.exc_info or ()),
+                *(record.args or ()),
+            )  # a file it could not copy is an argument
+            for fault in faults:
+                if isinstance(fault, (ContentError, OSError)):
+                    raise fault
+            said.append(record.getMessage())
+
+    logger = logging.getLogger("pelican")
+    collect = Collect(logging.WARNING)
+    logger.addHandler(collect)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(collect)
+        logger.propagate = propagate

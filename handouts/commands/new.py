@@ -1,0 +1,205 @@
+"""Start a new guide, operator or post: ./inv new guide NAME.
+
+In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks and prints, with 【待写】 at
+every place still to be written. While one is left, or the front matter says `draft: yes`, nothing is published.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ..content.syntax import SLUG
+from ..content.toml import read_table
+from ..errors import CallError, Problems
+from ..model import TOPICS
+
+PLACEHOLDER = "【待写】"
+"""Stands where a writer has to write; publishing refuses it."""
+
+LONGEST = 40
+"""Characters of a name; it is part of every address and QR code."""
+
+GUIDE = """\
+---
+title: 【待写】标题
+sheet: 【待写】核对表标题
+slug: {name}
+name: 【待写】卡的叫法
+home: 【待写】首页上的一句话
+card: 【待写】卡的种类
+updated: {today}
+order: {order}
+draft: yes
+who: 【待写】给谁看
+start: 【待写】什么时候开始
+takes: 【待写】要多久
+costs: 【待写】花多少钱
+phrases: {phrases}
+fields: {fields}
+aliases: {name}
+---
+
+## 一句话答案 {{#answer}}
+
+**【待写】先说结论。** 再用一句话说为什么，每句话后面写事实编号。
+
+## A 出发前 *【待写】什么时候* {{#before}}
+
+- [ ] **【待写】出发前的第一步。** *【待写】一行提示* {{#before-1}}
+  【待写】为什么、怎么做。只在网页上显示。
+
+- [ ] **【待写】出发前的第二步。** {{#before-2}}
+
+- [ ] **【待写】出发前的第三步。** {{#before-3}}
+
+## B 提交 *【待写】走哪条路* {{#submit}}
+
+- [ ] **【待写】提交的第一步。** {{#submit-1}}
+
+- [ ] **【待写】提交的第二步。** {{#submit-2}}
+
+- [ ] **【待写】提交的第三步。** {{#submit-3}}
+
+## C 之后 *【待写】多久以后* {{#after}}
+
+- [ ] **【待写】之后的第一步。** {{#after-1}}
+
+- [ ] **【待写】之后的第二步。** {{#after-2}}
+
+- [ ] **【待写】之后的第三步。** {{#after-3}}
+
+## 带什么 {{#bring}}
+
+- [ ] **【待写】要带的第一样。** {{#bring-1}}
+
+- [ ] **【待写】要带的第二样。** {{#bring-2}}
+
+- [ ] **【待写】要带的第三样。** {{#bring-3}}
+
+## 柜台怎么说 {{#say}}
+
+指着说就行。
+
+## 不服怎么办 {{#complain}}
+
+## 改了什么 {{#changes}}
+
+- {today}：第一版。
+"""
+
+POST = """\
+---
+title: 【待写】标题
+slug: {name}
+date: {today}
+summary: 【待写】一句话：什么变了。
+draft: yes
+---
+
+## 发生了什么 {{#what}}
+
+【待写】每句话后面写事实编号。
+
+## 对要离开的人意味着什么 {{#leavers}}
+
+- 【待写】要做什么。
+"""
+
+
+def new(kind: str, name: str, content: Path, today: date) -> str:
+    """Write what was asked for; return a sentence that says where it is and what comes next."""
+    if kind not in KINDS:
+        raise CallError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
+    if not SLUG.fullmatch(name) or len(name) > LONGEST:
+        raise CallError(
+            f"`{name}` is no name. Use lower-case letters, digits and single hyphens, at most {LONGEST} "
+            "characters, like `keep-number`."
+        )
+    if not (content / "data").is_dir():
+        raise CallError(f"{content} has no folder data/. Give --content the folder that holds it.")
+    path = KINDS[kind](name, content, today)
+    return f"{path} is ready. Write what is marked {PLACEHOLDER}; ./inv serve shows it meanwhile."
+
+
+def _guide(name: str, content: Path, today: date) -> Path:
+    """Write a guide at the end of the home page."""
+    from ..content.loader import RESERVED
+
+    if name in RESERVED:
+        raise CallError(f"`{name}` is an address the site needs itself. Choose another name.")
+    taken = _slugs(content)
+    if name in taken:
+        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+    phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
+    order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
+    text = GUIDE.format(name=name, today=today, order=order, phrases=phrases, fields=fields)
+    return _write(content / "guides" / f"{name}.md", text)
+
+
+def _post(name: str, content: Path, today: date) -> Path:
+    """Write a post of today."""
+    taken = _slugs(content)
+    if name in taken:
+        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+    return _write(content / "posts" / f"{name}.md", POST.format(name=name, today=today))
+
+
+def _operator(name: str, content: Path, today: date) -> Path:
+    """Append a table that says nothing yet: every topic empty, which pages call not found."""
+    path = content / "data" / "operators.toml"
+    problems = Problems()
+    table = read_table(path, problems)
+    problems.stop_if_any()
+    if name in table.values:
+        raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
+    lines = [
+        f"[{name}]",
+        f'name = "{name}"',
+        'status = "active"',
+        f'summary = "{PLACEHOLDER}查到了什么，缺什么。"',
+    ]
+    lines += ["sells = []", *(f"{topic} = []" for topic in TOPICS)]
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    new.replace(path)
+    return path
+
+
+KINDS = {"guide": _guide, "operator": _operator, "post": _post}
+
+
+def _slugs(content: Path) -> dict[str, Path]:
+    """Return which file has which address."""
+    from ..content.files import content_files, read_text
+    from ..content.front import split
+
+    found: dict[str, Path] = {}
+    for kind in ("guides", "pages", "posts"):
+        for path in content_files(content / kind, "*.md", Problems()):
+            text = read_text(path, Problems())
+            draft = split(path, kind, text, Problems()) if text else None
+            if draft and draft.front.get("slug"):
+                found[draft.front["slug"]] = path
+    return found
+
+
+def _first(path: Path, group: str = "") -> str:
+    """Return the first id of a data file, or of one table in it."""
+    problems = Problems()
+    table = read_table(path, problems)
+    problems.stop_if_any()
+    values = table.values.get(group, {}) if group else table.values
+    return next(iter(values), "")
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a new file; one that is there stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise CallError(f"{path} is there already. Choose another name.") from error
+    return path

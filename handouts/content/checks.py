@@ -1,0 +1,170 @@
+"""Check what the records of the data folder say of each other.
+
+In: the records, and the tables they come from. Out: problems, each at its line: a fact without a known source, an operator
+with a fact that does not exist, a letter whose languages differ.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from ..errors import Problems
+from ..model import (
+    CARDS,
+    FOREIGN_LANGUAGES,
+    LETTER_PARTS,
+    SINGLE_TOPICS,
+    TOPICS,
+    Fact,
+    Line,
+    Milestone,
+    Operator,
+    Source,
+)
+from .syntax import PHONE
+from .toml import Table
+
+BLANK = re.compile(r"\{([a-z-]*)\}")
+SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
+"""A blank of the letter as the template can set it: a space before it, and after it and its marks."""
+
+YEARS = range(2000, 2100)
+"""In which somebody may have read a page; a date further off is a slip, and cannot be reckoned with."""
+
+
+def check_facts(
+    fact_table: Table,
+    facts: dict[str, Fact],
+    source_table: Table,
+    sources: dict[str, Source],
+    problems: Problems,
+) -> None:
+    """Note facts and sources that contradict themselves or each other."""
+    for fact in facts.values():
+        _check_fact(fact, sources, fact_table, problems)
+    cited = {id for fact in facts.values() for id in fact.sources}
+    for source in sources.values():
+        wrong = []
+        if not _is_address(source.url):
+            wrong.append(f"`{source.url}` is no web address. Copy it whole, with https://.")
+        if source.id not in cited:
+            wrong.append(f"No fact cites `{source.id}`. Cite it or delete it.")
+        for text in wrong:
+            problems.add(source_table.path, source_table.line(source.id, "url"), text)
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether a text is the address of a web page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in url
+
+
+def _check_fact(fact: Fact, sources: dict[str, Source], table: Table, problems: Problems) -> None:
+    """Note a fact without a known source, with impossible dates, or with a number that is none."""
+    path = table.path
+    if not fact.sources:
+        problems.add(path, table.line(fact.id, "sources"), f"`{fact.id}` has no source. Add one.")
+    for id in fact.sources:
+        if id not in sources:
+            problems.add(
+                path,
+                table.line(fact.id, "sources"),
+                f"`{fact.id}` cites the unknown source `{id}`. Add it to sources.toml.",
+            )
+    if fact.read.year not in YEARS:
+        line = table.line(fact.id, "read")
+        problems.add(
+            path, line, f"`{fact.id}` was read on {fact.read}? Write the day somebody read its pages."
+        )
+    elif fact.due <= fact.read:
+        problems.add(
+            path,
+            table.line(fact.id, "review_by"),
+            f"`{fact.id}` is to be reviewed before it was read. Set a later review_by.",
+        )
+    if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
+        problems.add(
+            path,
+            table.line(fact.id, "value"),
+            f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09.",
+        )
+
+
+def check_operators(
+    table: Table, operators: dict[str, Operator], facts: dict[str, Fact], problems: Problems
+) -> None:
+    """Note what an operator says by a fact that does not exist, or by two that contradict each other."""
+    path = table.path
+    for operator in operators.values():
+        for card in operator.sells:
+            if card not in CARDS:
+                line = table.line(operator.id, "sells")
+                problems.add(path, line, f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
+        for topic in TOPICS:
+            ids = getattr(operator, topic)
+            unknown = [id for id in ids if id not in facts]
+            wrong = [f"The fact `{id}` is not in facts.toml. Add it, with its source." for id in unknown]
+            if topic in SINGLE_TOPICS and not unknown:
+                values = {facts[id].value for id in ids if facts[id].confidence != "low"}
+                if len(values) > 1:
+                    wrong.append(
+                        f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
+                        "Keep the right fact, or lower the confidence of the other."
+                    )
+            for text in wrong:
+                problems.add(path, table.line(operator.id, topic), text)
+
+
+def check_timetable(
+    table: Table, timetable: dict[str, Milestone], facts: dict[str, Fact], problems: Problems
+) -> None:
+    """Note milestones that count in two units, rest on unknown facts, or are for an unknown kind of card."""
+    for one in timetable.values():
+        wrong = [
+            ("cards", f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
+            for card in one.cards
+            if card not in CARDS
+        ]
+        wrong += [
+            ("facts", f"The fact `{id}` is not in facts.toml. Add it, with its source.")
+            for id in one.facts
+            if id not in facts
+        ]
+        if one.days and one.months:
+            wrong.append(("months", f"`{one.id}` counts days and months. Keep one of them."))
+        if one.months < 0:
+            wrong.append(("months", f"`{one.id}` counts months backwards. Count in days before."))
+        for key, text in wrong:
+            problems.add(table.path, table.line(one.id, key), text)
+
+
+def check_letter(table: Table, letter: dict[str, Line], problems: Problems) -> None:
+    """Note lines that are missing, and blanks that differ between languages, have no label or cannot be set."""
+    path = table.path
+    for id in LETTER_PARTS:
+        if id not in letter:
+            problems.add(path, 1, f"The letter has no line `{id}`. Add a table [{id}].")
+    for line in letter.values():
+        blanks = set(BLANK.findall(line.zh))
+        for lang in FOREIGN_LANGUAGES:
+            text, where = getattr(line, lang), (path, table.line(line.id, lang))
+            if set(BLANK.findall(text)) != blanks:
+                problems.add(
+                    *where,
+                    f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages.",
+                )
+            elif text.count("{") != len(SET_BLANK.findall(text)):
+                problems.add(
+                    *where, f"A blank of `{line.id}` is not set off. Write a space before and after it."
+                )
+        for blank in sorted(blanks):
+            if f"label-{blank}" not in letter:
+                problems.add(
+                    path,
+                    table.line(line.id),
+                    f"The blank `{blank}` has no label. Add a table [label-{blank}].",
+                )

@@ -1,0 +1,148 @@
+"""Load content/data/*.toml: facts, sources, operators, phrases, terms, interface words.
+
+In: the data folder. Out: Data, whose cross references hold: every fact has known sources and a
+review date after the day it was read. Faults are noted as problems with path and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
+from pathlib import Path
+
+from ..cache.memoize import remembered
+from ..errors import Problems
+from ..model import Fact, Line, Milestone, Operator, Phrase, Source, Term
+from .checks import check_facts, check_letter, check_operators, check_timetable
+from .files import content_files
+from .toml import Table, read_table, records_of
+
+TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
+"""The files of the data folder without which there is no site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Everything the guides may cite."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    operators: dict[str, Operator] = field(default_factory=dict)
+    phrases: dict[str, Phrase] = field(default_factory=dict)
+    letter: dict[str, Line] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
+    timetable: dict[str, Milestone] = field(default_factory=dict)
+    ui: dict[str, dict[str, str]] = field(default_factory=dict)
+    spoilt: frozenset[str] | None = frozenset()
+    """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
+
+    digest: str = field(init=False, repr=False, compare=False)
+    """What names all of this."""
+
+    def __post_init__(self) -> None:
+        """Work out the digest, of what reads the same in every process: a set does not."""
+        spoilt = self.spoilt if self.spoilt is None else sorted(self.spoilt)
+        known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
+        known.append(spoilt)
+        object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
+
+    def when(self, id: str) -> str:
+        """Return in words when a milestone is: 起飞前 30 天. The words are in ui.toml, under `[when]`.
+
+        An unknown id comes back as it is; the linter notes it.
+        """
+        milestone = self.timetable.get(id)
+        if milestone is None:
+            return id
+        count = milestone.months or milestone.days
+        side = "months" if milestone.months else "before" if count < 0 else "after" if count else "same"
+        return self.ui["when"][f"{milestone.counts_from}_{side}"].replace("{count}", str(abs(count)))
+
+    def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
+        """Return the brands a reader can still hold a card of: of these kinds, or of any."""
+        return tuple(
+            operator
+            for operator in self.operators.values()
+            if operator.status != "ended" and (not cards or set(cards) & set(operator.sells))
+        )
+
+    def sure(self, ids: tuple[str, ...]) -> tuple[Fact, ...]:
+        """Return the facts good enough for paper: not of low confidence, and with a value to print.
+
+        A fact that is missing, or left out for its faults, is noted as a problem elsewhere.
+        """
+        facts = (self.facts[id] for id in ids if id in self.facts)
+        return tuple(fact for fact in facts if fact.confidence != "low" and fact.value)
+
+
+def load_data(folder: Path, problems: Problems) -> Data:
+    """Read and cross-check all data files."""
+    data, found = _loaded(folder)
+    problems.extend(found)
+    return data
+
+
+def _bytes_of(folder: Path) -> Hashable:
+    """Return what names the state of the data files."""
+    try:
+        return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+    except OSError:  # the loader says it better, each time
+        return object()
+
+
+@remembered(_bytes_of)
+def _loaded(folder: Path) -> tuple[Data, Problems]:
+    """Return the data and their problems."""
+    problems = Problems()
+    for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
+        pass
+    letters = folder / "letters.toml"  # a site may do without letters, not without the rest
+    tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
+    timetable = folder / "timetable.toml"
+    tables["letters"] = read_table(letters, problems) if letters.exists() else None
+    tables["timetable"] = read_table(timetable, problems) if timetable.exists() else None
+    sources = records_of(tables["sources"], Source, problems)
+    facts = records_of(tables["facts"], Fact, problems)
+    operators = records_of(tables["operators"], Operator, problems)
+    phrases = records_of(tables["phrases"], Phrase, problems)
+    letter = records_of(tables["letters"], Line, problems)
+    terms = records_of(tables["glossary"], Term, problems)
+    milestones = records_of(tables["timetable"], Milestone, problems)
+    ui = _interface(tables["ui"], problems)
+    if not problems:
+        check_facts(tables["facts"], facts, tables["sources"], sources, problems)
+        check_operators(tables["operators"], operators, facts, problems)
+        if letter:
+            check_letter(tables["letters"], letter, problems)
+        if milestones:
+            check_timetable(tables["timetable"], milestones, facts, problems)
+    data = Data(
+        facts=facts,
+        sources=sources,
+        operators=operators,
+        phrases=phrases,
+        letter=letter,
+        terms=terms,
+        timetable=milestones,
+        ui=ui,
+        spoilt=frozenset(tables["facts"].values.keys() - facts.keys()) if tables["facts"] else None,
+    )
+    return data, problems
+
+
+def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
+    """Return the words of pages and sheets by group: `ui.sheet.scan`."""
+    if table is None:
+        return {}
+    path = table.path
+    for group, words in table.values.items():
+        if not isinstance(words, dict):
+            line = table.line(group)
+            problems.add(path, line, f"`{group}` stands outside any table. Put it under `[a-group]`.")
+            continue
+        for key, word in words.items():
+            if not isinstance(word, str) or not word.strip():
+                line = table.line(group, key)
+                problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
+    return {group: words for group, words in table.values.items() if isinstance(words, dict)}

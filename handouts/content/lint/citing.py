@@ -1,0 +1,75 @@
+"""Rules about citations, foreign words and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ...model import FOREIGN_LANGUAGES
+from ..data import Data
+from ..front import INLINE
+from ..syntax import CITE, FOREIGN, LINK, VALUE, WHEN, Draft, cited_ids
+
+
+def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield the lines that may cite."""
+    for key in INLINE:
+        if key in draft.front:
+            yield draft.front_lines[key], draft.front[key]
+    yield from draft.numbered
+
+
+def known_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A cited fact exists, and one whose value is printed has a value."""
+    if data.spoilt is None:  # then every fact would seem to be missing
+        return
+    for number, line in _lines(draft):
+        cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
+        printed = [match["id"] for match in VALUE.finditer(line)]
+        for id in dict.fromkeys((*cited, *printed)):
+            if id not in data.facts and id not in data.spoilt:
+                near = get_close_matches(id, data.facts, 1)
+                hint = f"Did you mean `{near[0]}`?" if near else "Add it, with its source."
+                yield number, f"The fact `{id}` is not in facts.toml. {hint}"
+        for id in printed:
+            if id in data.facts and not data.facts[id].value:
+                yield number, f"The fact `{id}` has no value to print. Add one, or cite it with [@{id}]."
+
+
+def known_milestones(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A day is a row of the timetable."""
+    for number, line in _lines(draft):
+        for match in WHEN.finditer(line):
+            if match["id"] not in data.timetable:
+                near = get_close_matches(match["id"], data.timetable, 1)
+                hint = f"Did you mean `{near[0]}`?" if near else "Add it there."
+                yield number, f"The day `{match['id']}` is not in timetable.toml. {hint}"
+
+
+def known_languages(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A foreign word names one of the languages of this country's counters."""
+    for number, line in _lines(draft):
+        for match in FOREIGN.finditer(line):
+            if match["lang"] not in FOREIGN_LANGUAGES:
+                yield (
+                    number,
+                    f"`{match['lang']}` is no language here. Use {', '.join(FOREIGN_LANGUAGES)}.",
+                )
+
+
+def links_are_plain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A link is [text](file.md#id): what is written in another way would not be checked."""
+    for number, line in _lines(draft):
+        if "](" in LINK.sub("", line):
+            yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."
+
+
+def no_bare_links(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Links lead to a file of this site; pages elsewhere are sources of facts."""
+    for number, line in _lines(draft):
+        for match in LINK.finditer(line):
+            if ":" in match["href"].partition("#")[0] or match["href"].startswith("//"):
+                yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
+        rest = LINK.sub("", line)
+        if "://" in rest or "www." in rest:
+            yield number, "A web address stands in the text. Print a fact's value with [=id]."

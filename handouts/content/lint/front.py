@@ -1,0 +1,118 @@
+"""Rules about front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ...model import CARDS, DIAGRAMS
+from ..data import Data
+from ..front import INLINE
+from ..syntax import CITE, FOREIGN, SLUG, VALUE, WHEN, Draft, width
+
+MAX_TITLE = 24
+"""Han characters: what a shared link shows of a title."""
+
+LANGUAGES = ("zh-Hans",)
+"""Languages the interface can speak; a translation adds its code and its words."""
+
+
+def _at(draft: Draft, key: str) -> int:
+    """Return the line of a key, 1 when it is missing."""
+    return draft.front_lines.get(key, 1)
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a date that exists, written 2026-11-20."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def slug(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A slug is ASCII: lower-case letters and digits joined by single hyphens."""
+    value = draft.front.get("slug")
+    if value and not SLUG.fullmatch(value):
+        yield (
+            _at(draft, "slug"),
+            f"`{value}` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`.",
+        )
+
+
+def day(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A date is written 2026-11-20 and exists."""
+    for key in ("updated", "date"):
+        value = draft.front.get(key)
+        if value and not is_day(value):
+            yield _at(draft, key), f"`{value}` is no date. Write it like 2026-11-20."
+
+
+def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters."""
+    for key in ("title", "sheet", "name"):
+        value = draft.front.get(key, "")
+        if width(value) > MAX_TITLE:
+            yield _at(draft, key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
+
+
+def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A file names a language the interface can speak."""
+    value = draft.front.get("lang")
+    if value and value not in LANGUAGES:
+        yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
+
+
+def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A draft says yes; what is no draft says nothing."""
+    value = draft.front.get("draft")
+    if value and value != "yes":
+        yield _at(draft, "draft"), f"`{value}` is no answer. Write `draft: yes`, or delete the line."
+
+
+def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Only some values are set as text; in the others a citation would be printed as it stands."""
+    for key, value in draft.front.items():
+        marked = CITE.search(value) or VALUE.search(value) or WHEN.search(value) or FOREIGN.search(value)
+        if key not in INLINE and marked:
+            yield _at(draft, key), f"`{key}` is plain text. Take `{marked[0]}` out."
+
+
+def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The place on the home page is a whole number."""
+    value = draft.front.get("order")
+    if value and not re.fullmatch(r"[0-9]{1,3}", value):
+        yield _at(draft, "order"), f"`{value}` is no place. Write a whole number, 1 for the first."
+
+
+def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[int, str]]:
+    """Yield a finding for each id of a list that its data file lacks or that stands twice."""
+    ids = draft.front.get(key, "").split()
+    for id in dict.fromkeys(ids):
+        if id not in known:  # type: ignore[operator]
+            yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
+        if ids.count(id) > 1:
+            yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
+
+
+def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The kinds of card a guide is about are those that operators sell."""
+    yield from _known(draft, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
+
+
+def known_diagrams(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The diagrams are those that somebody has drawn."""
+    yield from _known(draft, "diagram", DIAGRAMS, "the list of diagrams: " + " ".join(DIAGRAMS))
+
+
+def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The counter phrases are ids of phrases.toml."""
+    if data.phrases:
+        yield from _known(draft, "phrases", data.phrases, "phrases.toml")
+
+
+def known_fields(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The write-in fields are keys of [fields] in ui.toml."""
+    if data.ui:
+        yield from _known(draft, "fields", data.ui.get("fields", {}), "[fields] of ui.toml")

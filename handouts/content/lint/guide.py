@@ -1,0 +1,231 @@
+"""Rules about the build of a guide: its sections and its steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import dropwhile, pairwise, takewhile
+
+from ...model import PHASES, SECTION_IDS
+from ..data import Data
+from ..syntax import CITE, HEADING, LEAD, OPTIONS, SLUG, STEP, VALUE, Draft, cited_ids, width
+from .front import is_day
+
+REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
+TICKED = (*PHASES, "bring")
+ON_PAPER = ("card", "who", "start")
+"""Front matter that the sheet prints."""
+
+RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
+"""A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
+
+CHANGE = re.compile(r"- (?P<day>\d{4}-\d\d-\d\d)：.+。")
+"""What changed on a day, for somebody who holds an older sheet."""
+
+MAX_LEAD = 26
+"""Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
+MAX_NOTE = 30
+"""Han characters of a note: one line of the sheet."""
+MAX_ANSWER = 80
+"""Han characters of the answer: two lines beside the QR code."""
+STEPS = (3, 10)
+"""Fewest and most steps of a pause point: USWDS process list."""
+PRINTED = (3, 7)
+"""Fewest and most steps of a pause point on paper: Gawande and Boorman's checklist for checklists."""
+
+
+def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
+    """Yield (line, id, lines) of each h2."""
+    current: tuple[int, str, list[tuple[int, str]]] | None = None
+    for number, line in draft.numbered:
+        match = HEADING.match(line)
+        if match and match["marks"] == "##":
+            if current:
+                yield current
+            current = number, match["id"] or "", []
+        elif current:
+            current[2].append((number, line))
+    if current:
+        yield current
+
+
+def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Every heading is h2 or h3 with an explicit id, and no id stands twice in a file."""
+    lines_of: dict[str, int] = {}
+    for number, line in draft.numbered:
+        heading, step = HEADING.match(line), STEP.match(line)
+        if heading:
+            if heading["marks"] not in ("##", "###"):
+                yield number, "Only ## and ### are used for headings. The title is in the front matter."
+            if not heading["id"]:
+                yield number, "The heading has no id. End the line with {#an-id}."
+            if not line.removeprefix(heading["marks"]).startswith(" "):
+                yield number, "The heading needs a space behind its #. Write `## …`."
+        elif line.lstrip().startswith("#"):
+            yield number, "The heading is indented. Start it at the beginning of the line."
+        elif RULE.fullmatch(line):
+            yield number, "Markdown makes a heading or a rule of this line. Remove it, or write words."
+        id = (heading or step or {"id": None})["id"]
+        if not id:
+            continue
+        if not SLUG.fullmatch(id):
+            yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+        if id in lines_of:
+            yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
+        lines_of.setdefault(id, number)
+
+
+def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A guide has the sections of the model, in their order, each once."""
+    found = [(line, id) for line, id, _ in _sections(draft)]
+    for id in REQUIRED:
+        if id not in [one for _, one in found]:
+            yield draft.offset, f"The section `{id}` is missing. Add `## … {{#{id}}}`."
+    for line, id in found:
+        if id and id not in SECTION_IDS:
+            yield line, f"`{id}` is no section. Use one of: {', '.join(SECTION_IDS)}."
+    known = [(line, id) for line, id in found if id in SECTION_IDS]
+    for (_, before), (line, after) in pairwise(known):
+        if SECTION_IDS.index(before) > SECTION_IDS.index(after):
+            yield line, f"`{after}` must stand before `{before}`. Order: {' '.join(SECTION_IDS)}."
+
+
+def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A step is one line: box, bold lead, slanted note if any, id; its options are known."""
+    for number, line in draft.numbered:
+        match = STEP.match(line)
+        if not match:
+            if re.match(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])", line):
+                yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
+            continue
+        if not match["id"]:
+            yield number, "The step has no id. End the line with {#an-id}."
+        if not LEAD.fullmatch(match["text"].strip()):
+            yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
+        for option in (match["options"] or "").split():
+            key, _, value = option.partition("=")
+            if OPTIONS.get(key) != value:
+                yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
+
+
+def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """In a list of steps everything else is indented; plain items have lists of their own."""
+    above, in_steps = "", None
+    for number, line in draft.numbered:
+        step, item = bool(STEP.match(line)), bool(re.match(r"[-*+] ", line))
+        if STEP.match(above) and re.match(r"[^\s#]", line) and not step and not item:
+            yield number, "The line below the step is not indented. Indent it by two spaces."
+        if item and in_steps is not None and step != in_steps:
+            yield number, "A step and a plain item stand in one list. Put a line of text between them."
+        if re.match(r"\S", line):
+            in_steps = step if item else None
+        above = line
+
+
+def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Tick boxes stand only in before, submit, after and bring."""
+    for _, id, lines in _sections(draft):
+        for number, line in lines:
+            if line.startswith("- [") and STEP.match(line) and id not in TICKED:
+                yield number, f"A tick box stands in `{id}`. Move it to {', '.join(TICKED)}."
+
+
+def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """In a section the steps stand together; h3 parts and other text come below them."""
+    for _, _, lines in _sections(draft):
+        part, begun = 0, False
+        for number, line in lines:
+            step = line.startswith("- [") and STEP.match(line)
+            if step and part:
+                yield number, f"Line {part} parts this step from those above. Move that line below the steps."
+            elif line.startswith("###") or (begun and not step and re.match(r"\S", line)):
+                part = part or number
+            begun = begun or bool(step)
+
+
+def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A pause point has 3 to 10 steps, 3 to 7 of them on paper."""
+    for line, id, lines in _sections(draft):
+        if id not in TICKED:
+            continue
+        steps = [match for _, text in lines if (match := STEP.match(text)) and text.startswith("- [")]
+        printed = [step for step in steps if "sheet=no" not in (step["options"] or "")]
+        if not STEPS[0] <= len(steps) <= STEPS[1]:
+            yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
+        if not PRINTED[0] <= len(printed) <= PRINTED[1]:
+            yield (
+                line,
+                f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                "Mark the least urgent with sheet=no.",
+            )
+
+
+def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A lead has at most 26 Han characters, a note 30 and no full stop."""
+    for number, line in draft.numbered:
+        step = STEP.match(line)
+        lead = step and LEAD.fullmatch(step["text"].strip())
+        if not lead:
+            continue
+        if width(lead["lead"]) > MAX_LEAD:
+            yield number, f"The lead is longer than {MAX_LEAD} Han characters. Move the rest below it."
+        if lead["note"] and width(lead["note"]) > MAX_NOTE:
+            yield number, f"The note is longer than {MAX_NOTE} Han characters. Move the rest below it."
+        if lead["note"] and lead["note"].endswith("。"):
+            yield number, "The note ends with a full stop. Notes have none."
+
+
+def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """The answer starts with a bold sentence and fits two lines of the sheet."""
+    for line, id, lines in _sections(draft):
+        if id != "answer":
+            continue
+        first = _first_paragraph(lines) or [(line, "")]
+        start, whole = first[0][0], "".join(text for _, text in first)
+        if not re.match(r"\*\*[^*]+\*\*", whole):
+            yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
+        if width(whole) > MAX_ANSWER:
+            yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
+
+
+def _first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the first lines that are not blank."""
+    filled = dropwhile(lambda line: not line[1].strip(), lines)
+    return list(takewhile(lambda line: line[1].strip(), filled))
+
+
+def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Each change is a line with its date, the newest first, and the newest is the day of `updated`."""
+    for line, id, lines in _sections(draft):
+        if id != "changes":
+            continue
+        written = [(number, text, CHANGE.fullmatch(text)) for number, text in lines if text.strip()]
+        for number, _, match in written:
+            if not match or not is_day(match["day"]):
+                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+        days = [(number, match["day"]) for number, _, match in written if match]
+        for (_, above), (number, day) in pairwise(days):
+            if day >= above:
+                yield number, f"{day} stands below {above}. Put the newest change first, one line a day."
+        updated = draft.front.get("updated", "")
+        if not written:
+            yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
+        elif days and is_day(updated) and days[0][1] != updated:
+            yield (
+                days[0][0],
+                f"`updated` is {updated}, the newest change {days[0][1]}. Say in a new line what changed.",
+            )
+
+
+def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """What is printed, that is the answer, leads and notes, rests on no fact of low confidence."""
+    answer = next((lines for _, id, lines in _sections(draft) if id == "answer"), [])
+    printed = [(number, line) for number, line in draft.numbered if STEP.match(line)]
+    printed += _first_paragraph(answer)
+    printed += [(draft.front_lines[key], draft.front[key]) for key in ON_PAPER if key in draft.front]
+    for number, line in printed:
+        cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
+        cited += [match["id"] for match in VALUE.finditer(line)]
+        for id in dict.fromkeys(cited):
+            if id in data.facts and data.facts[id].confidence == "low":
+                yield number, f"The sheet prints this, and `{id}` is unsure. Say it further down."

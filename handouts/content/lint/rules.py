@@ -1,0 +1,70 @@
+"""Which rules each kind of file follows.
+
+In: a Draft and the Data. Out: the findings of every rule for this kind of file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..data import Data
+from ..syntax import Draft
+from . import citing, front, guide, text
+
+Finding = tuple[int, str]
+Rule = Callable[[Draft, Data], Iterator[Finding]]
+
+EVERYWHERE: tuple[Rule, ...] = (
+    text.no_raw_html,
+    text.no_stray_braces,
+    text.no_code_blocks,
+    text.blank_lines_around,
+    text.no_overlong_words,
+    text.full_width_punctuation,
+    text.space_between_scripts,
+    text.no_doubled_marks,
+    text.no_advertisement,
+    citing.known_facts,
+    citing.known_languages,
+    citing.known_milestones,
+    citing.links_are_plain,
+    citing.no_bare_links,
+    guide.headings_have_ids,
+)
+PUBLISHED: tuple[Rule, ...] = (
+    front.slug,
+    front.day,
+    front.title,
+    front.lang,
+    front.unfinished,
+    front.no_marks,
+    front.known_diagrams,
+)
+GUIDE: tuple[Rule, ...] = (
+    front.order,
+    front.known_cards,
+    front.known_phrases,
+    front.known_fields,
+    guide.sections_in_order,
+    guide.steps_are_whole,
+    guide.lists_hold_only_steps,
+    guide.steps_stand_in_phases,
+    guide.steps_before_channels,
+    guide.number_of_steps,
+    guide.length_of_leads,
+    guide.answer_is_short,
+    guide.changes_are_dated,
+    guide.paper_is_certain,
+)
+RULES: dict[str, tuple[Rule, ...]] = {
+    "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
+    "pages": (*PUBLISHED, *EVERYWHERE),
+    "posts": (*PUBLISHED, *EVERYWHERE),
+    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps),
+}
+
+
+def lint(draft: Draft, data: Data) -> Iterator[Finding]:
+    """Yield every finding of every rule for this kind of file."""
+    for rule in RULES[draft.kind]:
+        yield from rule(draft, data)

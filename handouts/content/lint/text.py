@@ -1,0 +1,145 @@
+"""Rules about characters and typography.
+
+Punctuation and spacing follow GB/T 15834-2011 and W3C's Requirements for Chinese Text Layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...text import HAN, WIDE
+from ..data import Data
+from ..front import LISTS
+from ..syntax import CITE, FOREIGN, HEADING, LINK, SOME_DAY, STEP, VALUE, WHEN, Draft
+
+TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
+LONGEST_WORD = 60
+"""Characters; a longer run without a break cannot be set on paper or on a phone."""
+
+EMOJI = "\u2600-\u26ff\u2705\u2728\u274c\u2753-\u2757\u2764\u2b50\u2b55\U0001f000-\U0001faff"
+"""As the inside of a character class."""
+
+HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
+
+
+def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield every line a reader will see, front matter included but for its lists of words."""
+    for key, value in draft.front.items():
+        if key not in LISTS:
+            yield draft.front_lines[key], value
+    yield from draft.numbered
+
+
+def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of every stretch of running text as its reader sees it.
+
+    Cells of a table, and lead and note of a step, are stretches of their own. A fact's value counts as a Latin letter.
+    The converter drops spaces between wide characters, also where bold or slanted words begin and end.
+    """
+    for number, line in _lines(draft):
+        line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
+        line = CITE.sub("", line)
+        line = VALUE.sub("x", line)
+        line = WHEN.sub(SOME_DAY, line)
+        line = FOREIGN.sub(r"\g<text>", line)
+        line = LINK.sub(r"\g<text>", line)
+        line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
+        line = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", line).replace("*", "")
+        for stretch in line.split("|"):
+            yield number, stretch.strip()
+
+
+def no_raw_html(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A guide holds no HTML: no script, style, iframe, event handler, comment or entity."""
+    for number, line in _lines(draft):
+        for match in TAG.finditer(line):
+            yield number, f"`{match[0]}` is HTML. Write Markdown, and characters as they are."
+
+
+def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Braces hold the id of a heading or step and the language of a foreign word, nothing else."""
+    for number, line in _lines(draft):
+        rest = FOREIGN.sub("", line)
+        if HEADING.match(line) or STEP.match(line):
+            rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
+        if re.search(r"[{}]", rest):
+            yield number, "A brace stands in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
+
+
+def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Code and quoted blocks have no place in a guide; an indented line belongs to a list item."""
+    inside_item = False
+    for number, line in draft.numbered:
+        if not line.strip():
+            continue
+        indented = line.startswith(" ")
+        if line.lstrip().startswith(("```", "~~~", ">", "\t")):
+            yield number, "Code and quoted blocks are not used here. Write a paragraph."
+        elif indented and not inside_item:
+            yield number, "The line is indented but belongs to no list item. Remove the spaces."
+        if not indented:
+            inside_item = bool(re.match(r"- |\d+\. ", line))
+
+
+def blank_lines_around(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A list or table has a blank line or a heading above it, and a table a blank line below it.
+
+    Without them Markdown takes it for a part of the paragraph, or the paragraph for a part of it.
+    """
+    above = ""
+    for number, line in draft.numbered:
+        if re.match(r"- |\d+\. ", line) and re.match(r"(?!- |\d+\. |#)\S", above):
+            yield number, "The list touches the line above. Put a blank line between them."
+        if line.startswith("|") and re.match(r"(?![|#])\S", above):
+            yield number, "The table touches the line above. Put a blank line between them."
+        if above.startswith("|") and re.match(r"(?!\||- |\d+\. )\S", line):
+            yield number, "The line touches the table above. Put a blank line between them."
+        above = line
+
+
+def no_overlong_words(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """No unbroken run of letters is longer than a line of the sheet."""
+    for number, line in _lines(draft):
+        for word in re.findall(rf"[^\s{HAN}，。；：、（）]{{{LONGEST_WORD + 1},}}", LINK.sub("", line)):
+            yield number, f"`{word[:20]}…` has {len(word)} characters without a break. Shorten it."
+
+
+def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Chinese text has full-width marks and “curved” quotes."""
+    for number, text in _prose(draft):
+        for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
+            mark = match[0]
+            yield number, f"`{mark}` stands beside Chinese text. Write `{HALF_WIDTH[mark]}`."
+        if re.search(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
+            yield number, f"`.` ends Chinese text. Write `{HALF_WIDTH['.']}`."
+        for match in re.finditer(r'["「」『』]', text):
+            yield number, f"`{match[0]}` is not the quote of this site. Write “ and ”."
+
+
+def space_between_scripts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """One space stands between Chinese and Latin letters, digits or €; none beside wide marks."""
+    for number, text in _prose(draft):
+        narrow = r"A-Za-z0-9€+\u00c0-\u024f"
+        for match in re.finditer(rf"[{HAN}][{narrow}]|[{narrow}%][{HAN}]", text):
+            yield number, f"`{match[0]}` needs a space in between: `{match[0][0]} {match[0][1]}`."
+        for match in re.finditer(rf"(\S)  +\S|[{HAN}] +[{HAN}]", text):
+            yield number, f"`{match[0]}` has a space too many. Remove it."
+        for match in re.finditer(r"\S?[，。；：、！？（）] +|\S +[，。；：、！？（）]", text):
+            yield number, f"`{match[0].strip()}` has a space beside a full-width mark. Remove it."
+
+
+def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A sentence ends once: no 。。, ！！, ，，."""
+    for number, text in _prose(draft):
+        for match in re.finditer(r"([，。；：、！？])\s*[，。；：、！？]", text):
+            yield number, f"`{match[0]}` doubles a mark. Keep one."
+
+
+def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """No chat handle, no link to a chat service, no emoji: nothing that advertises."""
+    lists = [(draft.front_lines[key], draft.front[key]) for key in LISTS if key in draft.front]
+    for number, line in (*_lines(draft), *lists):
+        text = CITE.sub("", line)
+        for match in re.finditer(rf"(?<![\w.@])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
+            yield number, f"`{match[0]}` looks like an advertisement. Take it out."

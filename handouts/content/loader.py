@@ -1,0 +1,197 @@
+"""Load a content folder: everything the site and the sheets are made of.
+
+In: the folder. Out: Content, or every problem in it, found in one pass:
+data first, then each file on its own, then what files say of each other (slugs, links).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..cache.memoize import remembered
+from ..errors import CallError, Problems
+from ..model import Guide, Text
+from .data import Data, load_data
+from .files import check_tree, content_files, read_text
+from .front import split
+from .lint.rules import lint
+from .parser import parse_guide, parse_text
+from .syntax import LINK, Draft
+
+RESERVED = {
+    "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
+}  # fmt: skip
+"""First path segments that the program itself writes to."""
+
+IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All that was written, checked and ready to be laid out."""
+
+    folder: Path
+    data: Data
+    guides: tuple[Guide, ...]
+    pages: tuple[Text, ...]
+    posts: tuple[Text, ...]
+
+
+def load(folder: Path, problems: Problems) -> Content:
+    """Read, check and parse a content folder; files with problems are left out of the result."""
+    if not folder.is_dir():
+        raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
+    check_tree(folder, problems)
+    data = load_data(folder / "data", problems)
+    drafts = list(_drafts(folder, problems))
+    if not any(draft.kind == "guides" for draft in drafts) and not problems:
+        problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
+    sound = []
+    for draft in drafts:
+        before = len(problems)
+        for line, text in _findings(draft, data):
+            problems.add(draft.path, line, text)
+        if len(problems) == before and not _lacks_front(draft):
+            sound.append(draft)
+    _check_slugs(drafts, problems)
+    _check_links(folder, drafts, problems)
+    site = _Site(folder, drafts)
+    shared = {draft.path.stem: draft for draft in sound if draft.kind == "shared"}
+    return Content(
+        folder=folder,
+        data=data,
+        guides=tuple(
+            sorted(
+                (
+                    parse_guide(draft, data, site.link_from(draft), shared)
+                    for draft in sound
+                    if draft.kind == "guides"
+                ),
+                key=lambda guide: (guide.order, guide.slug),
+            )
+        ),
+        pages=tuple(_texts(sound, "pages", data, site)),
+        posts=tuple(_texts(sound, "posts", data, site)),
+    )
+
+
+@remembered(lambda draft, data: (draft.written, data.digest), stored=True)
+def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
+    """Return what the linter has to say of a draft."""
+    return list(lint(draft, data))
+
+
+def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
+    """Yield the drafts of every Markdown file."""
+    for kind in ("guides", "pages", "posts", "shared"):
+        for path in content_files(folder / kind, "*.md", problems):
+            text = read_text(path, problems)
+            draft = split(path, kind, text, problems) if text is not None else None
+            if draft:
+                yield draft
+
+
+def _lacks_front(draft: Draft) -> bool:
+    """Tell whether a key is missing that the parser needs; that was noted when it was split."""
+    from .front import REQUIRED
+
+    return any(not draft.front.get(key) for key in REQUIRED[draft.kind])
+
+
+def _texts(drafts: list[Draft], kind: str, data: Data, site: _Site) -> Iterator[Text]:
+    """Yield the pages or posts among the drafts."""
+    for draft in drafts:
+        if draft.kind == kind:
+            yield parse_text(draft, data, site.link_from(draft))
+
+
+class _Site:
+    """Knows which address each file gets."""
+
+    def __init__(self, folder: Path, drafts: list[Draft]) -> None:
+        self._folder = folder
+        self._slugs = {os.path.normpath(draft.path): draft.front.get("slug", "") for draft in drafts}
+
+    def link_from(self, draft: Draft):
+        """Return the function that turns targets typed in this file into addresses.
+
+        Pages and posts reach Pelican as they are, so their links are left to Pelican ({filename});
+        guides are taken apart, so theirs are made here, relative to /<slug>/.
+        """
+
+        def link(target: str) -> str:
+            name, hash, id = target.partition("#")
+            if not name:
+                return target
+            path = os.path.normpath(draft.path.parent / name)
+            if draft.kind in ("pages", "posts"):
+                marker = "{filename}" if name.endswith(".md") else "{static}"
+                return f"{marker}/{Path(os.path.relpath(path, self._folder)).as_posix()}{hash}{id}"
+            if path in self._slugs:
+                return f"../{self._slugs[path]}/{hash}{id}"
+            return f"../{Path(os.path.relpath(path, self._folder)).as_posix()}"
+
+        return link
+
+
+def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
+    """Note slugs that two files share or that the program needs itself."""
+    owner: dict[str, Draft] = {}
+    for draft in drafts:
+        slug = draft.front.get("slug")
+        if not slug:
+            continue
+        line = draft.front_lines["slug"]
+        if slug in RESERVED:
+            problems.add(draft.path, line, f"The slug `{slug}` is used by the site. Choose another.")
+        if slug in owner:
+            other = owner[slug].path
+            problems.add(draft.path, line, f"The slug `{slug}` belongs to {other}. Choose another.")
+        owner.setdefault(slug, draft)
+
+
+def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
+    """Note links and images whose target does not exist or lies outside the content folder."""
+    known = {os.path.normpath(draft.path): draft for draft in drafts}
+    home = os.path.realpath(folder)
+    for draft in drafts:
+        for number, line in draft.numbered:
+            for match in LINK.finditer(line):
+                name, _, id = match["href"].partition("#")
+                if ":" in name:
+                    continue
+                path = Path(os.path.normpath(draft.path.parent / name)) if name else draft.path
+                target = known.get(os.path.normpath(path))
+                if not Path(os.path.realpath(path)).is_relative_to(home):
+                    problems.add(
+                        draft.path,
+                        number,
+                        f"`{name}` lies outside the content folder. Link to what is inside.",
+                    )
+                elif match["image"]:
+                    _check_image(draft, number, match["text"], path, problems)
+                elif target is None and not _is_file(path):
+                    problems.add(draft.path, number, f"`{name}` does not exist. Correct the link.")
+                elif id and target and id not in target.anchors():
+                    problems.add(draft.path, number, f"{target.path} has no id `{id}`. Correct the link.")
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there; a name no disk can hold is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _check_image(draft: Draft, number: int, alt: str, path: Path, problems: Problems) -> None:
+    """Note an image that is missing, of an unknown kind, or without a text for those who cannot see it."""
+    if path.suffix.lower() not in IMAGES:
+        problems.add(draft.path, number, f"`{path.name}` is no picture. Use {', '.join(IMAGES)}.")
+    elif not _is_file(path):
+        problems.add(draft.path, number, f"The image `{path.name}` does not exist. Add it to content/images.")
+    if not alt.strip():
+        problems.add(draft.path, number, "The image has no description. Write it between the brackets.")

@@ -1,0 +1,76 @@
+"""Which facts are due for a new look, and how one is renewed.
+
+In: the Data and the day. Out: facts by age, with the page to open and what to look for; and, after a
+maintainer has read that page, a new date in facts.toml, whose comments and order stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import tomlkit
+
+from ..errors import CallError, Problems
+from ..model import Fact
+from .data import Data
+from .toml import read_table
+
+
+def by_age(data: Data) -> list[Fact]:
+    """Return all facts, the one due first at the top."""
+    return sorted(data.facts.values(), key=lambda fact: (fact.due, fact.read, fact.id))
+
+
+def overdue(data: Data, today: date) -> list[Fact]:
+    """Return the facts whose review date has passed."""
+    return [fact for fact in by_age(data) if fact.due < today]
+
+
+def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
+    """Yield one line per fact: when it is due, how it was read, what it says, where to look."""
+    for fact in facts:
+        left = (fact.due - today).days
+        when = f"{-left} days over" if left < 0 else f"{left} days left"
+        how = "live" if fact.live else "archive"
+        yield f"{fact.due}  {when:>14}  {fact.kind:8}  {fact.confidence:6}  {how} {fact.read}  {fact.id}"
+        yield f"    {fact.statement}"
+        for id in fact.sources:
+            yield f"    open: {data.sources[id].url}"
+        if fact.note:
+            yield f"    look for: {fact.note}"
+
+
+def late(path: Path, data: Data, today: date) -> Problems:
+    """Return one problem per overdue fact, at its line of facts.toml."""
+    problems = Problems()
+    facts = overdue(data, today)
+    lines = read_table(path, problems) if facts else None
+    for fact in facts:
+        problems.add(
+            path,
+            lines.line(fact.id) if lines else 1,
+            f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
+        )
+    return problems
+
+
+def find(data: Data, id: str) -> Fact:
+    """Return the fact with that id."""
+    if id not in data.facts:
+        raise CallError(f"There is no fact `{id}`. ./inv facts lists them all.")
+    return data.facts[id]
+
+
+def renew(path: Path, id: str, today: date) -> None:
+    """Write down that a fact's live page was read today and still says what the fact says."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    fact = document[id]
+    fact["read"] = today
+    fact["live"] = True
+    if "review_by" in fact and fact["review_by"] <= today:
+        del fact["review_by"]  # it was meant for the last look; the kind's interval counts again
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+    new.replace(path)

@@ -1,0 +1,246 @@
+"""Prove that a sheet is whole, from the finished PDF alone.
+
+In: the bytes of a PDF and the HTML it was made from. Out: the faults found, as sentences.
+A page count proves nothing: text can lie outside the page, under another box, or be cut off, on one
+page all the same. So the PDF is read back with PDFium, an engine that had no part in making it:
+  - one page of A4, or of the paper that was asked for,
+  - every character of the HTML exactly once and in the same order,
+  - every character and every drawn line inside the margins,
+  - no character on top of another,
+  - no font but ours, each embedded.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ..cache.memoize import remembered
+from ..paper import A4, MM, Format
+from ..text import tree
+
+ROUNDING = 0.5
+"""PDF units by which a page may differ from its paper: writers round."""
+MARGIN = 10 * MM
+LONGEST_LIGATURE = 3
+"""Letters that one glyph may draw, as in “ffi”; they share its box."""
+CELL = 12
+"""PDF units; about the size of a character."""
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in PDF units from the lower left corner of the page."""
+SLACK = 0.45 * MM
+"""The ends of a table's collapsed rules overshoot by the thickest rule, 1.2 pt."""
+FONTS = re.compile(r"[A-Z]{6}\+Sheet-(?:Han|Inline|Latin)(?:-Bold)?")
+"""The families of fonts.py as a PDF names them; six letters mark a subset (ISO 32000-1, 9.6.4)."""
+SILENT = {"head", "script", "style", "nav"}
+"""Elements whose text is not printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was found in a PDF that was read back."""
+
+    faults: tuple[str, ...]
+    """What is wrong; nothing means that the proof holds."""
+    fonts: tuple[str, ...]
+    """The families of its fonts, without the mark of the subset."""
+    lowest_mm: float
+    """How far down the first page something stands, from the top edge."""
+
+
+def prove(
+    pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
+) -> Proof:
+    """Read a PDF back that must have so many pages and show the text `wanted`.
+
+    `running` is a pattern of what stands in the margins of every page, such as its number; `sizes` is what
+    paper a page may be.
+    """
+    document = pdfium.PdfDocument(pdf)
+    try:
+        read = [_Page(page) for page in document]
+        found = [*_text(read, wanted, running)]
+        for page in read:
+            found += _size(page, sizes)
+            found += _outside(page) if not running else ()
+            found += _overlapping(page)
+            found += _fonts(page)
+        if len(read) != pages:
+            found = [f"it has {len(read)} pages"]
+        return Proof(
+            faults=tuple(dict.fromkeys(found)),
+            fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
+            lowest_mm=read[0].lowest_mm,
+        )
+    finally:
+        document.close()
+
+
+def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
+    """Return what is wrong with a sheet; nothing means that the proof holds."""
+    return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
+
+
+class _Page:
+    """A page, with all that is asked of it read once."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.size = page.get_size()
+        self._text = page.get_textpage()
+        self.characters = list(_characters(self._text))
+        items = list(page.get_objects(textpage=self._text))
+        texts = [item for item in items if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT]
+        upside_down = _upside_down(self._text)
+        drawn = "".join(item.extract() for item in texts) if upside_down else self._text.get_text_range()
+        self.text = _without_space(drawn)
+        self.drawn: list[Box] = [item.get_bounds() for item in items]
+        self.fonts = {
+            (font.get_base_name(), font.is_embedded) for font in (item.get_font() for item in texts)
+        }
+        """(name, embedded) of every font with text on the page."""
+
+    @property
+    def lowest_mm(self) -> float:
+        """Return how far down something stands, from the top edge."""
+        height = self.size[1]
+        return round((height - min((bounds[1] for bounds in self.drawn), default=height)) / MM, 1)
+
+    def around(self, index: int) -> str:
+        """Return a few characters from a place on, for a message."""
+        return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
+
+
+def extracted_text(page: pdfium.PdfPage) -> str:
+    """Return the characters PDFium reads on a page, without white space, in order."""
+    return _Page(page).text
+
+
+@remembered(lambda html: html)
+def printed_text(html: str) -> str:
+    """Return the characters a sheet must show, without white space, in order."""
+    return text_below(tree(html))
+
+
+def text_below(body: etree.Element) -> str:
+    """Return the same of HTML that is parsed."""
+    return re.sub(r"\s", "", "".join(_visible(body)))
+
+
+def _visible(element: etree.Element) -> Iterator[str]:
+    """Yield the texts of an element that are printed."""
+    if element.tag not in SILENT:
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from _visible(child)
+            yield child.tail or ""
+
+
+def _without_space(text: str) -> str:
+    """Return the characters PDFium read, without white space, in order.
+
+    PDFium writes U+0002 or U+FFFE for a hyphen at the end of a line.
+    """
+    return re.sub(r"\s", "", text.replace("\x02", "-").replace("\ufffe", "-"))
+
+
+def _upside_down(text_page: pdfium.PdfTextPage) -> bool:
+    """Tell whether some text of a page is meant to be read when it is folded.
+
+    PDFium sorts a line of it from left to right, so it is read in the order in which it is drawn.
+    """
+    angles = (pdfium_c.FPDFText_GetCharAngle(text_page, at) for at in range(0, text_page.count_chars(), 50))
+    return any(math.isclose(angle, math.pi, abs_tol=0.01) for angle in angles)
+
+
+def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
+    """The page is as large as the paper."""
+    width, height = page.size
+    if not any(
+        abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in (one.size for one in sizes)
+    ):
+        yield f"the page is not {' or '.join(one.name for one in sizes)}"
+
+
+def _text(pages: list[_Page], wanted: str, running: str) -> Iterator[str]:
+    """Every character stands once and in order."""
+    found = "".join(re.sub(running, "", page.text) for page in pages)
+    if wanted == found:
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lost, gained = wanted[a:b][:30], found[c:d][:30]
+            yield f"its text differs after “{wanted[max(0, a - 8) : a]}”: “{lost}” came out as “{gained}”"
+            return
+
+
+def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[int, Box]]:
+    """Yield (index, box) of every character that is drawn, in the order of the text."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    is_generated, box_of = pdfium_c.FPDFText_IsGenerated, pdfium_c.FPDFText_GetCharBox
+    for index in range(text.count_chars()):
+        if not is_generated(text, index):
+            box_of(text, index, left, right, bottom, top)
+            yield index, (left.value, bottom.value, right.value, top.value)
+
+
+def _outside(page: _Page) -> Iterator[str]:
+    """Nothing stands in the margins, neither letters nor lines."""
+    width, height = page.size
+    for index, box in page.characters:
+        if _beyond(box, width, height):
+            yield f"the text “{page.around(index)}” runs into the margin"
+            return
+    for box in page.drawn:
+        if _beyond(box, width, height):
+            yield "a line or box runs into the margin"
+            return
+
+
+def _overlapping(page: _Page) -> Iterator[str]:
+    """No character covers another: their boxes, a fifth taken off each side, do not meet."""
+    cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+    for index, (left, bottom, right, top) in page.characters:
+        x, y = (right - left) / 5, (top - bottom) / 5
+        box = (left + x, bottom + y, right - x, top - y)
+        reach = [
+            (column, row)
+            for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1)
+            for row in range(int(box[1] // CELL), int(box[3] // CELL) + 1)
+        ]
+        for cell in reach:
+            for other, placed in cells.setdefault(cell, []):
+                ligature = placed == box and index - other < LONGEST_LIGATURE
+                if _meet(box, placed) and not ligature:
+                    yield f"the text “{page.around(index)}” covers “{page.around(other)}”"
+                    return
+            cells[cell].append((index, box))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes have an area in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _beyond(box: Box, width: float, height: float) -> bool:
+    """Tell whether a box in PDF units leaves the area inside the margins."""
+    left, bottom, right, top = box
+    edge = MARGIN - SLACK
+    return left < edge or bottom < edge or right > width - edge or top > height - edge
+
+
+def _fonts(page: _Page) -> Iterator[str]:
+    """Only our fonts are used, and each is embedded."""
+    for font, embedded in sorted(page.fonts):
+        if not FONTS.fullmatch(font):
+            yield f"it uses the font {font}"
+        elif not embedded:
+            yield f"the font {font} is not embedded"

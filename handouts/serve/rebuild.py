@@ -1,0 +1,98 @@
+"""Build again and again in one process, for the preview: `python -m handouts.serve.rebuild ROOT CONTENT OUTPUT`.
+
+In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
+wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again (memory.py):
+of a saved file only its own parts are new. First come the pages, a changed sheet's own among them; a second build
+prints that sheet, a third the rest (Hurry in pieces.py).
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ..cache.memoize import remembering
+from ..commands import build
+from ..commands.build import Report
+from ..errors import BuildError, ContentError
+from ..sheets.jobs import Hurry
+from ..sheets.printer import Last
+
+SELDOM = 100_000
+"""Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
+
+
+def main(root: Path, folder: Path, output: Path) -> None:
+    """Build for every byte that arrives; those that arrive during a build ask for one more together."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a library prints must not look like an answer
+
+    def say(answer: dict[str, Any]) -> None:
+        print(json.dumps(answer), file=answers, flush=True)
+
+    last = Last()
+    gc.set_threshold(SELDOM)
+    with remembering():
+        while os.read(0, 4096):
+            for last.hurry in reversed(Hurry):
+                say(answer(root, folder, output, last))
+                if not last.left:
+                    break
+            _prepare()
+
+
+def _prepare() -> None:
+    """Do, while nobody waits, what the next build would lose time with."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # what is remembered stays: the collector need not look at it during a build
+
+
+def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]:
+    """Build, and say what came of it."""
+    start = time.perf_counter()
+    try:
+        report: Report = build.build(root=root, content=folder, output=output, last=last)
+    except ContentError as error:
+        return {"problems": list(map(str, error.problems))}
+    except BuildError as error:
+        return {"problems": [str(error)]}
+    except Exception as error:  # a slip in a template or in pelicanconf.py: the preview must live on
+        return {"problems": [f"{_place(error)}{type(error).__name__}: {error}"]}
+    return {
+        "problems": [],
+        "sheets": len(report.handouts),
+        "pages": report.pages,
+        "seconds": round(time.perf_counter() - start, 3),
+        "files": {
+            path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+            for path in sorted(output.rglob("*"))
+            if path.is_file()
+        },
+    }
+
+
+def _place(error: BaseException) -> str:
+    """Return `path:line: ` of the innermost line of ours that failed."""
+    place, step = "", error.__traceback__
+    while step:
+        name = step.tb_frame.f_code.co_filename
+        if "site-packages" not in name and Path(name).suffix in (".html", ".xml", ".txt", ".json", ".py"):
+            place = f"{os.path.relpath(name)}:{step.tb_lineno}: "
+        step = step.tb_next
+    return place
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        main(*map(Path, sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

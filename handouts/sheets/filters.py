@@ -1,0 +1,60 @@
+"""What all templates share, those of pages, sheets and feeds: how they escape, and their filters.
+
+In: a value as the model has it. Out: the value as a template prints it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ..content.markup import bare, value_html
+from .spacing import unwidowed
+
+JINJA_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "undefined": jinja2.StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "auto_reload": False,  # each build has environments of its own, so no template is asked whether it changed
+}
+"""Shared with Pelican's environment, so that a macro escapes alike on page and paper."""
+
+
+def unstopped(lead: Markup) -> Markup:
+    """Return a lead without its full stop: beside a tick box it is a line, not a sentence."""
+    return Markup(str(lead).removesuffix("。"))
+
+
+def lean(html: Markup) -> Markup:
+    """Return a piece of a page without the fact ids of its references; their links say the same."""
+    return Markup(re.sub(r' data-fact="[^"]*"', "", str(html)))
+
+
+def data_block(value: object) -> Markup:
+    """Return JSON for the inside of a script element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def blanks(line: str) -> str:
+    """Return a line of the letter with a blank for each thing to fill in."""
+    return re.sub(r"\{[a-z-]+\}", "____", line)
+
+
+FILTERS = {
+    "blanks": blanks,
+    "bare": bare,
+    "unstopped": unstopped,
+    "unwidowed": unwidowed,
+    "value": value_html,
+    "isodate": date.isoformat,
+    "lean": lean,
+    "data_block": data_block,
+}
+"""Filters of all templates: pages, sheets, feeds."""

@@ -1,0 +1,136 @@
+"""Fit a guide on one page, as large as it goes, and prove it.
+
+In: an edition of a guide and the means to set it. Out: a Sheet, or the reason why there is none, with its line.
+The ladder: 11 pt, then 10.5, then 10; at each size the optional notes leave, last first, before the
+type shrinks. Below 10 pt nothing is tried: a sheet that cannot be read is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import Problems, SheetError
+from ..model import Guide
+from ..paper import Format
+from ..pdf.verify import prove, text_below
+from .outputs import Filed
+from .templates import Edition, Setting, SheetTemplate
+
+if TYPE_CHECKING:
+    from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
+
+LADDER = ("11", "10.5", "10")
+"""Type sizes in points, largest first. CLREQ: 10.5 pt is body size, 9 pt the floor of small print."""
+
+MARGIN_MM = 10
+ENDLESS = "@page { size: %smm 4000mm } @page letter { size: %smm 4000mm }"
+"""A page on which anything fits, to measure by how much a sheet is too long."""
+PX = 25.4 / 96
+"""Millimetres in a CSS pixel."""
+
+
+Set = tuple["Document", str]
+"""A document that is one page, and the text it must show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A finished sheet, proven to be one whole page."""
+
+    setting: Setting
+    version: str
+    pdf: bytes | Filed
+    """Its bytes, until they are put away."""
+    fonts: tuple[str, ...]
+    """The families of the fonts embedded in it."""
+    fill: float
+    """How much of the page's height is used, from 0 to 1."""
+
+
+def fit(
+    edition: Edition, template: SheetTemplate, typesetter: Typesetter, problems: Problems
+) -> Sheet | None:
+    """Return the sheet set as large as it goes; None after noting why it cannot be printed."""
+    guide, version = edition.guide, template.version(edition)
+    sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
+
+    def html(setting: Setting, measured: bool = False) -> str:
+        return template.render(edition, setting, version=version, measured=measured)
+
+    def set_in(setting: Setting) -> Set | None:
+        page = typesetter.read(html(setting))
+        document = typesetter.lay_out(page)
+        return (document, text_below(page.etree_element.find("body"))) if len(document.pages) == 1 else None
+
+    try:
+        fitted = _largest(guide, set_in)
+        if fitted is None:
+            line, text = _too_long(guide, html, typesetter, template.paper)
+            problems.add(guide.path, line, f"{sheet} {text}")
+            return None
+        setting, (document, text) = fitted
+        pdf = typesetter.write(document)
+    except SheetError as error:
+        problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
+        return None
+    proof = prove(pdf, text, sizes=(template.paper,))
+    for fault in proof.faults:
+        problems.add(guide.path, 1, f"{sheet} is not whole: {fault}. Shorten or rewrite that place.")
+    if proof.faults:
+        return None
+    used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
+    return Sheet(setting=setting, version=version, pdf=pdf, fonts=proof.fonts, fill=round(used, 3))
+
+
+def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Setting, Set] | None:
+    """Return the first rung of the ladder on which the sheet is one page, keeping most notes."""
+    optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
+    for points in LADDER:
+        entire = Setting(points=points)
+        done = set_in(entire)
+        if done:
+            return entire, done
+        if not optional:
+            continue
+        setting = Setting(points=points, dropped=frozenset(optional))
+        done = set_in(setting)
+        if done is None:
+            continue
+        # Fewer notes never make a sheet longer, so the number that must leave can be bisected.
+        low, high = 1, len(optional)
+        while low < high:
+            middle = (low + high) // 2
+            fewer = Setting(points=points, dropped=frozenset(optional[-middle:]))
+            found = set_in(fewer)
+            if found:
+                high, setting, done = middle, fewer, found
+            else:
+                low = middle + 1
+        return setting, done
+    return None
+
+
+def _too_long(
+    guide: Guide, html: Callable[[Setting, bool], str], typesetter: Typesetter, paper: Format
+) -> tuple[int, str]:
+    """Return the line and the sentence that tell a writer what is too much."""
+    optional = frozenset(step.id for step in guide.steps if step.note_optional)
+    smallest = Setting(points=LADDER[-1], dropped=optional)
+    endless = ENDLESS % (paper.width, paper.width)
+    anchors = typesetter.lay_out(html(smallest, True), extra=endless).pages[0].anchors
+    excess = anchors["foot"][3] * PX - (paper.height - MARGIN_MM)
+    heights = {
+        step: (anchors[f"step-{step.id}"][3] - anchors[f"step-{step.id}"][1]) * PX
+        for step in guide.steps
+        if f"step-{step.id}" in anchors
+    }
+    tallest = sorted(heights, key=lambda step: (-heights[step], step.line))[:3]
+    names = ", ".join(f"`{step.id}` (line {step.line})" for step in tallest)
+    rows = max(1, round(excess / 6.5))
+    return (
+        tallest[0].line if tallest else 1,
+        f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "
+        f"(sheet=no) or shorten these, the tallest: {names}.",
+    )

@@ -1,0 +1,61 @@
+"""What may not go to paper, however it is laid out.
+
+In: the Content, its sheets' template. Out: problems: an address too long for a code that phones can read, a fact too
+old for a sheet of this date. Nothing here asks what day it is: the same content is always printed, or never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..content.loader import Content
+from ..content.toml import read_table
+from ..errors import Problem, Problems
+from ..model import REVIEW_AFTER, Guide
+from .templates import Edition, SheetTemplate
+
+LONGEST_ADDRESS = 180
+"""Characters in a code. More take 65 squares a side, quiet zone included (version 10, level M, ISO/IEC 18004): on the
+25 mm of sheet.css 0.38 mm each, and phones need 0.4 mm at a hand's distance (DENSO WAVE)."""
+OLDEST = max(REVIEW_AFTER.values())
+"""For which any fact may be trusted without a new look: two years, for those of history."""
+
+
+def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[tuple[Guide, Problem]]:
+    """Yield each guide whose address makes a code too fine, and what is to be said of it."""
+    for guide in content.guides:
+        address = template.address(guide, version="")
+        length = len(address) + 4  # of the version
+        if length > LONGEST_ADDRESS:
+            lines = Path(guide.path).read_text(encoding="utf-8").split("\n")
+            line = next(n for n, text in enumerate(lines, 1) if text.startswith("slug"))
+            yield (
+                guide,
+                Problem(
+                    guide.path,
+                    line,
+                    f"The address in the code of the sheet has {length} characters; a phone reads at most "
+                    f"{LONGEST_ADDRESS} from paper. Shorten the slug, or SITE in pelicanconf.py.",
+                ),
+            )
+
+
+def stale_facts(editions: Iterable[Edition], template: SheetTemplate, path: Path) -> Problems:
+    """Return a problem for each fact, at its line of facts.toml, that is too old for the date of a sheet."""
+    problems = Problems()
+    stale = {
+        fact: edition
+        for edition in editions
+        for fact in template.facts(edition)
+        if edition.guide.updated - fact.read > OLDEST
+    }
+    table = read_table(path, problems) if stale else None
+    for fact, edition in stale.items():
+        problems.add(
+            path,
+            table.line(fact.id, "read") if table else 1,
+            f"`{fact.id}` was read on {fact.read}, more than {OLDEST.days} days before {edition.name}.pdf says it was "
+            f"updated. Open its source, then ./inv facts renew {fact.id}.",
+        )
+    return problems

@@ -1,0 +1,284 @@
+"""Set a guide into the sheet's template.
+
+In: a Guide, perhaps one Operator, the Data, what the sheet must say of itself.
+Out: a complete HTML document, the same for paper and for its twin on the web.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+import jinja2
+import segno
+
+from ..cache.disk import key
+from ..cache.memoize import remembered
+from ..content.data import Data
+from ..model import Fact, Guide, Operator
+from ..paper import A4, Format
+from .filters import FILTERS, JINJA_OPTIONS
+from .spacing import spaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One way to set a sheet: how large the type is and which notes had to leave."""
+
+    points: str
+    """Size of the steps, in points, as written in the style sheet: `10.5`."""
+    dropped: frozenset[str] = frozenset()
+    """Ids of the steps whose optional note is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A guide for everybody, or for the customers of one operator."""
+
+    guide: Guide
+    operator: Operator | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of its PDF, without the ending: `prepaid`, `prepaid-base`."""
+        return f"{self.guide.slug}-{self.operator.id}" if self.operator else self.guide.slug
+
+
+PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
+PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email", "post", "device")
+"""What the sheet of one operator says of it; the best answer to each."""
+LONGEST_VALUE = 60
+"""Characters; a longer value, such as the address of a web page, is for the web."""
+
+
+class SheetTemplate:
+    """The templates of sheets and other papers, loaded once for all."""
+
+    def __init__(
+        self,
+        templates: Path,
+        data: Data,
+        site: str,
+        paper: Format = A4,
+        compiled: jinja2.BytecodeCache | None = None,
+        *,
+        code: Callable[[str], str] | None = None,
+    ) -> None:
+        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
+
+        The templates are read at once, so that all sheets are set by the same.
+
+        `code` returns the QR code of an address; without it, each is drawn.
+        """
+        files = _read(templates)
+
+        def source(name: str) -> tuple[str, str, None] | None:
+            return (files[name].decode(), str(templates / name), None) if name in files else None
+
+        environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
+        )
+        environment.filters.update(FILTERS)
+        self._own = (key(*chain.from_iterable(files.items())), data.digest, site, paper)
+        """What names the input of the methods below, beside their arguments."""
+        self._environment = environment
+        self._data = data
+        self._site = site
+        self._code = code or qr_code
+        self.paper = paper
+
+    def _set(self, template: str, **values: object) -> str:
+        """Return a template filled in; `version` is the hash of the rest where it is not given."""
+        values = {"ui": self._data.ui, "phrases": self._data.phrases, **values}
+        page = self._environment.get_template(template)
+        if "version" not in values:
+            values["version"] = _short_hash(page.render(version="", **values))
+        return spaced(page.render(**values))
+
+    @remembered(lambda self, edition: (self._own, edition), stored=True)
+    def model(self, edition: Edition) -> str:
+        """Return the sheet with every note, at no size and without a version: all that it may say."""
+        return self.render(edition, Setting(points="0"))
+
+    @remembered(
+        lambda self, edition, setting, version: (
+            self._own,
+            edition,
+            setting.points,
+            *sorted(setting.dropped),
+            version,
+        ),
+        stored=True,
+    )
+    def twin(self, edition: Edition, setting: Setting, version: str) -> str:
+        """Return the web page that looks like the sheet."""
+        return self.render(edition, setting, version=version, web=True)
+
+    @remembered(
+        lambda self, edition, setting, version="", web=False, measured=False: (
+            self._own,
+            edition,
+            setting,
+            version,
+            web,
+            measured,
+        )
+    )
+    def render(
+        self,
+        edition: Edition,
+        setting: Setting,
+        *,
+        version: str = "",
+        web: bool = False,
+        measured: bool = False,
+    ) -> str:
+        """Return the sheet as HTML.
+
+        `web` adds what only its twin on the site needs, `measured` an id for each step, to ask where it stands.
+        """
+        guide, operator = edition.guide, edition.operator
+        url = f"{self._site}/{guide.slug}/"
+        return self._set(
+            "sheet.html",
+            guide=guide,
+            operator=operator,
+            contacts=[] if operator else self._contacts(guide),
+            topics=self._topics(guide, operator) if operator else {},
+            points=setting.points,
+            paper=self.paper.name,
+            dropped=setting.dropped,
+            version=version,
+            read=min((fact.read for fact in self._listed(edition)), default=None),
+            oldest=self.oldest(edition),
+            url=url,
+            qr=self._code(self.address(guide, version)),
+            web=web,
+            measured=measured,
+        )
+
+    def address(self, guide: Guide, version: str) -> str:
+        """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
+        return f"{self._site}/{guide.slug}/?v={mark(guide, version)}"
+
+    def version(self, edition: Edition) -> str:
+        """Return eight characters that change when anything printed on the sheet changes."""
+        return _short_hash(self.model(edition))
+
+    @remembered(lambda self, guide, pages=0: (self._own, guide, pages), stored=True)
+    def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
+        """Return the large print of a guide, which says how many pages it has, and its oldest date."""
+        edition = Edition(guide=guide)
+        url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
+        version = self.version(edition)
+        html = self._set(
+            "large.html",
+            guide=guide,
+            operator=None,
+            contacts=self._contacts(guide),
+            pages=pages,
+            version=version,
+            oldest=oldest,
+            url=url,
+            qr=self._code(self.address(guide, version)),
+        )
+        return html, oldest
+
+    @remembered(lambda self, lang, updated: (self._own, lang, updated), stored=True)
+    def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
+        """Return the letter in one language, with where to send it, and its oldest date."""
+        addresses = []
+        for operator in self._data.operators_for(()):
+            post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
+            addresses.append((operator, post, email))
+        oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
+        url = f"{self._site}/letters/"
+        html = self._set(
+            "letter.html",
+            lang=lang,
+            lines=self._data.letter,
+            addresses=addresses,
+            updated=updated,
+            oldest=oldest,
+            url=url,
+            qr=self._code(url),
+        )
+        return html, oldest
+
+    @remembered(lambda self, updated: (self._own, updated), stored=True)
+    def card(self, updated: date) -> tuple[str, None]:
+        """Return the card of phrases, which rests on no fact."""
+        return self._set("phrases.html", updated=updated), None
+
+    def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
+        """Return the first page of the volume that binds all papers: (title, page) of each."""
+        return self._set("contents.html", entries=entries, updated=updated)
+
+    def oldest(self, edition: Edition) -> date | None:
+        """Return when the oldest fact on the sheet was read."""
+        return min((fact.read for fact in self.facts(edition)), default=None)
+
+    def facts(self, edition: Edition) -> list[Fact]:
+        """Return the facts that the sheet rests on."""
+        return [self._data.facts[id] for id in edition.guide.sheet_facts] + self._listed(edition)
+
+    def _listed(self, edition: Edition) -> list[Fact]:
+        """Return the facts of the sheet's table: of one operator, or the numbers of all."""
+        if edition.operator:
+            topics = self._topics(edition.guide, edition.operator)
+            return [fact for known in topics.values() for fact in known]
+        return [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
+
+    def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
+        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned."""
+        rows = []
+        for operator in self._data.operators_for(guide.cards):
+            inside, abroad = (
+                next(iter(self._printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
+            )
+            if inside or abroad:
+                rows.append((operator, inside, abroad))
+        return rows
+
+    def _topics(self, guide: Guide, operator: Operator) -> dict[str, list[Fact]]:
+        """Return what is known of an operator for this kind of card, topic by topic."""
+        names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
+        return {name: self._printable(getattr(operator, name))[:1] for name in names}
+
+    def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
+        """Return the sure facts whose values are short enough for paper."""
+        return [
+            fact
+            for fact in self._data.sure(ids)
+            if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
+        ]
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder by their names in it, without an editor's own."""
+    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def mark(guide: Guide, version: str) -> str:
+    """Return what the code on a sheet says of it: its date and half its version, as in `261120-79d7`.
+
+    Short, so that the squares of the code stay large. The page reads from the date what changed since.
+    """
+    return f"{guide.updated:%y%m%d}-{version[:4]}"
+
+
+def _short_hash(html: str) -> str:
+    """Return eight characters that name this text."""
+    return hashlib.sha256(html.encode()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=512)
+def qr_code(url: str) -> str:
+    """Return a QR code as a data URI of SVG: level M, quiet zone of 4 modules (ISO/IEC 18004)."""
+    return segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=1, omitsize=True)

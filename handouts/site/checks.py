@@ -1,0 +1,117 @@
+"""Check a built site: every link inside it leads somewhere.
+
+In: the folder of a finished site. Out: problems, with the page and the line of its HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import sys
+from array import array
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..cache.memoize import remembered
+from ..errors import Problems
+
+LINKS = {"href", "src", "action", "poster"}
+
+
+def _digest(html: str) -> str:
+    """Return what names the text of a page."""
+    return hashlib.sha256(html.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The ids and links of a page; a thousand guides have a quarter of a million, so each takes a few bytes."""
+
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    lines: array[int]
+    """On which line each link stands."""
+    twice: tuple[tuple[int, str], ...]
+    """The line and id of those that were there before."""
+
+
+class _Reader(HTMLParser):
+    """Collects the ids and links of one page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.lines = array("I")
+        self.twice: list[tuple[int, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        line = self.getpos()[0]
+        for name, value in attributes:
+            if name == "id" and value:
+                if value in self.ids:
+                    self.twice.append((line, value))
+                self.ids.add(value)
+            elif name in LINKS and value is not None and tag != "base":
+                self.links.append(value)
+                self.lines.append(line)
+
+
+@remembered(_digest)
+def _page(html: str) -> _Page:
+    """Return the ids and links of a page; most pages share most of theirs, so each is held once."""
+    ids, links, lines, twice = _found(html)
+    return _Page(tuple(map(sys.intern, ids)), tuple(map(sys.intern, links)), lines, twice)
+
+
+@remembered(_digest, kept=0, stored=True)
+def _found(html: str) -> tuple[tuple[str, ...], tuple[str, ...], array[int], tuple[tuple[int, str], ...]]:
+    """Return the fields of a _Page."""
+    read = _Reader(html)
+    return tuple(read.ids), tuple(read.links), read.lines, tuple(read.twice)
+
+
+def check_site(folder: Path, site: str, problems: Problems) -> None:
+    """Note links to pages, files and ids that do not exist, and ids that stand twice on a page."""
+    # Names, not paths: a thousand guides hold a hundred thousand links, and asking the disk for each takes longest.
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {
+        name: _page((folder / name).read_text(encoding="utf-8"))
+        for name in sorted(files)
+        if name.endswith(".html")
+    }
+    for name, page in pages.items():
+        for line, id in page.twice:
+            problems.add(name, line, f"The id `{id}` stands twice on this page. Make ids unique.")
+        for line, link in zip(page.lines, page.links, strict=True):
+            wrong = _follow(name, link, site, files, pages)
+            if wrong:
+                problems.add(name, line, f"The link `{link}` {wrong}. Correct it where it is written.")
+
+
+def _follow(page: str, link: str, site: str, files: set[str], pages: dict[str, _Page]) -> str:
+    """Say what is wrong with a link; nothing when it leads somewhere or leaves the site."""
+    inside = link.removeprefix(site) if link.startswith(f"{site}/") else link
+    try:
+        parts = urlsplit(inside)
+    except ValueError:
+        return "is no address"
+    if parts.scheme or parts.netloc:
+        return ""
+    path, base = unquote(parts.path), posixpath.dirname(page)
+    if path.startswith("/"):  # on pages shown at any depth: from the host on, so with the site's own folder
+        path, base = path.removeprefix(urlsplit(site).path).lstrip("/"), ""
+    target = posixpath.normpath(posixpath.join(base, path)) if parts.path else page
+    if target.split("/")[0] == "..":
+        return "leaves the site"
+    if target not in files:
+        target = posixpath.normpath(f"{target}/index.html")
+    if target not in files:
+        return "leads to nothing"
+    known = pages.get(target)
+    if parts.fragment and known and unquote(parts.fragment) not in known.ids:
+        return "names an id that its page does not have"
+    return ""

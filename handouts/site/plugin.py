@@ -1,0 +1,235 @@
+"""Build the site with Pelican. Only this module and build.py import pelican.
+
+In: Pelican's settings. Out: the site, sheets included. The order of a run:
+  initialized      the content is loaded and checked, every sheet printed, proven and put away; one problem
+                   anywhere stops the run before anything is in its place, with all problems named
+  readers          give Pelican the parsed guides, pages and posts
+  generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
+  finalized        join the style sheets, and write the service worker, which knows every file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, time
+from itertools import chain
+from pathlib import Path
+
+from feedgenerator import Atom1Feed
+from pelican import Pelican, signals
+from pelican.generators import Generator
+from pelican.readers import BaseReader
+from pelican.writers import Writer
+
+from ..cache.disk import Cache
+from ..content.loader import Content, load
+from ..errors import CallError, Problems
+from ..paper import paper_format
+from ..pdf.styles import join_styles, paper_colours
+from ..sheets.documents import Paper
+from ..sheets.filters import FILTERS, JINJA_OPTIONS
+from ..sheets.manifest import Handout, by_operator, manifest
+from ..sheets.outputs import NAME as SHELF
+from ..sheets.outputs import Shelf
+from ..sheets.printer import Press, Shop
+from ..sheets.results import CompiledTemplates
+from .assets import NAME, SLEEPER, write_worker
+from .calendar import calendar, plan
+from .search import search_index
+from .words import check_words
+
+CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
+"""Keys of Pelican's settings under which the loaded content and what was printed travel."""
+LAST = "HANDOUTS_LAST"
+"""Key under which a preview hands in what it printed last."""
+
+
+def load_and_print(pelican: Pelican) -> None:
+    """Load the content and print every sheet, or raise ContentError with all problems."""
+    settings = pelican.settings
+    problems = Problems()
+    folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
+    content = load(folder, problems)
+    theme = Path(settings["THEME"])
+    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
+    shop = Shop(
+        templates=theme / "templates",
+        styles=theme / "static/css",
+        site=settings["SITE"],
+        cache=cache,
+        paper=paper_format(settings["PAPER"]),
+    )
+    words = folder / "data" / "ui.toml"
+    if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
+        problems.stop_if_any()  # no page and no sheet can be set without its words
+    shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
+    pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
+    try:
+        handouts, papers = Press(content, shop, shelf, problems, settings.get(LAST)).print()
+        problems.stop_if_any()
+    except BaseException:
+        shelf.clear()
+        raise
+    settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+    settings["JINJA_ENVIRONMENT"] = {
+        **settings["JINJA_ENVIRONMENT"],
+        **JINJA_OPTIONS,
+        "bytecode_cache": CompiledTemplates(cache),
+    }
+
+
+class ContentReader(BaseReader):
+    """Hands Pelican what the parser made of a Markdown file."""
+
+    enabled = True
+    file_extensions = ("md",)
+
+    def __init__(self, settings: dict) -> None:
+        """Look the files up by name: a search of all for each takes seconds with a thousand."""
+        super().__init__(settings)
+        content: Content = settings[CONTENT]
+        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
+        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+
+    def read(self, source_path: str) -> tuple[str, dict]:
+        """Return the article's HTML and the metadata that places it."""
+        path = os.path.abspath(source_path)
+        guide, text = self._guides.get(path), self._texts.get(path)
+        if guide:
+            handout: Handout = self.settings[HANDOUTS][guide.slug]
+            return "", {
+                "title": guide.title,
+                "slug": guide.slug,
+                "summary": guide.description,
+                "template": "guide",
+                "guide": guide,
+                "handout": handout,
+            }
+        if text is None:
+            raise CallError(f"{source_path} appeared while the site was being built. Build again.")
+        metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
+        if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
+            metadata["date"] = self.process_metadata("date", text.day.isoformat())
+        return str(text.html), metadata
+
+
+class HandoutGenerator(Generator):
+    """Gives templates the guides and the data, and writes the files of the sheets."""
+
+    def generate_context(self) -> None:
+        """Share what the templates of all pages may use."""
+        content: Content = self.settings[CONTENT]
+        data = content.data
+        self.context.update(
+            ui=data.ui,
+            guides=content.guides,
+            operators=data.operators,
+            operators_for=data.operators_for,
+            sure=data.sure,
+            papers=self.settings[PAPERS],
+            sheets=by_operator(self.settings[HANDOUTS]),
+            facts=data.facts,
+            sources=data.sources,
+            phrases=data.phrases,
+            letter=data.letter,
+            terms=data.terms,
+            plan=plan,
+            colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
+        )
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
+        self._write_operators(writer)
+        handouts: dict[str, Handout] = self.settings[HANDOUTS]
+        papers: dict[str, Paper] = self.settings[PAPERS]
+        output = Path(self.output_path)
+        shelf = Shelf(output / SHELF)
+        of_sheets = chain.from_iterable(handout.files for handout in handouts.values())
+        for address in (*of_sheets, *(paper.path for paper in papers.values())):
+            shelf.move(address, output)
+        shelf.clear()
+        content: Content = self.settings[CONTENT]
+        for guide in content.guides:
+            file = calendar(guide, content.data.ui, self.settings["SITE"])
+            _write(output / guide.slug / "dates.ics", file)
+        listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
+        _write(output / "handouts.json", f"{listing}\n".encode())
+        _write(output / "search.json", search_index(content).encode())
+
+    def _write_operators(self, writer: Writer) -> None:
+        """Write one page per operator, and the list of all."""
+        data = self.settings[CONTENT].data
+        if not data.operators:
+            return
+        relative = self.settings["RELATIVE_URLS"]
+        index, one = self.get_template("operators"), self.get_template("operator")
+        writer.write_file("operators/index.html", index, self.context, relative)
+        for operator in data.operators.values():
+            oldest = min((data.facts[id].read for id in operator.facts), default=None)
+            writer.write_file(
+                f"operators/{operator.id}/index.html",
+                one,
+                self.context,
+                relative,
+                operator=operator,
+                oldest=oldest,
+            )
+
+
+class FeedWriter(Writer):
+    """Writes feeds with whole addresses: they are read far from the site, whose own links are relative."""
+
+    def write_feed(self, elements: list, context: dict, *args: object, **options: object) -> object:
+        """Write a feed as if the site's links were absolute."""
+        return super().write_feed(elements, {**context, "SITEURL": context["SITE"]}, *args, **options)
+
+
+def finish(pelican: Pelican) -> None:
+    """Write what is made of the files that everything else has written."""
+    settings = pelican.settings
+    output = Path(settings["OUTPUT_PATH"])
+    join_styles(output / settings["THEME_STATIC_DIR"] / "css")
+    if settings["OFFLINE"]:
+        code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
+        write_worker(output, code, settings[CONTENT].data.ui["copy"])
+    else:
+        _write(output / NAME, SLEEPER.encode())
+
+
+def _finish_feed(context: dict, feed: Atom1Feed) -> None:
+    """Let links inside a post lead to its page, and date a feed without posts by its guides, not by now."""
+    for entry in feed.items:
+        entry["content"] = entry["content"].replace('href="#', f'href="{entry["link"]}#')
+    if not feed.items:
+        day = max(guide.updated for guide in context["guides"])
+        feed.latest_post_date = lambda: datetime.combine(day, time(), UTC)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, making the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _add_reader(readers) -> None:
+    readers.reader_classes["md"] = ContentReader
+
+
+def _add_writer(pelican: Pelican) -> type[Writer]:
+    return FeedWriter
+
+
+def _add_generator(pelican: Pelican) -> type[Generator]:
+    return HandoutGenerator
+
+
+def register() -> None:
+    """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
+    signals.initialized.connect(load_and_print)
+    signals.readers_init.connect(_add_reader)
+    signals.get_writer.connect(_add_writer)
+    signals.get_generators.connect(_add_generator)
+    signals.feed_generated.connect(_finish_feed)
+    signals.finalized.connect(finish)
