@@ -102,7 +102,7 @@ def test_whatever_weasyprint_has_to_say_is_an_error(tiny, body, style, said):
 
 def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
     (tmp_path / "bad.css").write_text("p { colour: red }", encoding="utf-8")
-    typesetter = Typesetter(tmp_path, "", tmp_path)
+    typesetter = Typesetter(tmp_path, [])
 
     with pytest.raises(SheetError, match="colour"):
         typesetter.lay_out(a4("<p>card</p>"), style="bad.css")

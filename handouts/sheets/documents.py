@@ -171,9 +171,11 @@ def bind(volume: Volume, template: SheetTemplate, typesetter: Typesetter, proble
     """Return all parts as one PDF."""
     parts = volume.parts
     try:
-        documents = [typesetter.lay_out(part.html, part.style, extra=ONE_BOOKMARK) for part in parts]
+        draft = template.contents([(part.title, 0) for part in parts], volume.updated)
+        text = draft + "".join(printed_text(part.html) for part in parts)
+        documents = [typesetter.lay_out(part.html, part.style, ONE_BOOKMARK, text) for part in parts]
         contents = template.contents(_page_numbers(parts, documents), volume.updated)
-        first = typesetter.lay_out(contents, "contents.css")
+        first = typesetter.lay_out(contents, "contents.css", text=text)
         pdf = typesetter.bind(
             [("contents", first), *zip([part.name for part in parts], documents, strict=True)]
         )

@@ -8,7 +8,6 @@ there is enough of it. No process holds a file longer than it works on it, nor t
 from __future__ import annotations
 
 import string
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -90,7 +89,7 @@ class Press:
         self._content, self._shop, self._problems = content, shop, problems
         self._faces = fonts.find_faces() if guides else []
         self._styles = _styles(shop.styles)
-        # Not the characters of all papers: a PDF holds only its own (embed.py).
+        # Not the characters of all papers: its fonts have only its own (fonts.py).
         self._means = key(*self._styles, fonts.identity(self._faces))
         self._pieces = Pieces(content, self._template, self._means)
         facts = content.folder / "data/facts.toml"
@@ -214,12 +213,7 @@ class Press:
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        cuts = fonts.wanted(self._faces, characters)
-        with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as name:
-            folder = Path(name)
-            for font in cuts:
-                (folder / font.name).write_bytes(font.cut())
-            return Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
+        return Typesetter(self._shop.styles, fonts.subsets(self._faces, characters))
 
 
 def _styles(folder: Path) -> list[bytes]:

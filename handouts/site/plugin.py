@@ -26,7 +26,6 @@ from ..cache.disk import Cache
 from ..content.loader import Content, load
 from ..errors import CallError, Problems
 from ..paper import paper_format
-from ..pdf.styles import join_styles, paper_colours
 from ..sheets.documents import Paper
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
@@ -34,7 +33,7 @@ from ..sheets.outputs import NAME as SHELF
 from ..sheets.outputs import Shelf
 from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
-from .assets import NAME, SLEEPER, write_worker
+from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .search import search_index
 from .words import check_words
