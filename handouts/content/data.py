@@ -59,6 +59,10 @@ class Data:
         side = "months" if milestone.months else "before" if count < 0 else "after" if count else "same"
         return self.ui["when"][f"{milestone.counts_from}_{side}"].replace("{count}", str(abs(count)))
 
+    def is_sure(self, id: str) -> bool:
+        """Tell whether a fact is there and good enough for paper."""
+        return id in self.facts and self.facts[id].confidence != "low"
+
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
         """Return the brands a reader can still hold a card of: of these kinds, or of any."""
         return tuple(
