@@ -135,7 +135,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
 
 
 def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
-    """Return the words of pages and sheets by group: `ui.sheet.scan`."""
+    """Return the words of pages and sheets by group, `ui.sheet.scan`; `{site}` in one is the name of the site."""
     if table is None:
         return {}
     path = table.path
@@ -148,4 +148,9 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
             if not isinstance(word, str) or not word.strip():
                 line = table.line(group, key)
                 problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
-    return {group: words for group, words in table.values.items() if isinstance(words, dict)}
+    groups = {group: words for group, words in table.values.items() if isinstance(words, dict)}
+    name = str(groups.get("site", {}).get("name", ""))
+    return {
+        group: {key: str(word).replace("{site}", name) for key, word in words.items()}
+        for group, words in groups.items()
+    }

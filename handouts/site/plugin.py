@@ -37,8 +37,8 @@ from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
+from .checks import check_words
 from .search import search_index
-from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
@@ -64,6 +64,7 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
     shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
     pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
     try:
