@@ -42,7 +42,7 @@ HOURS = r"工作日|天|日|周|月|年|小时|分钟"
 COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
 NUMERAL = "零一二两三四五六七八九十百千"
 NO_COUNT = re.compile(
-    r"(?:[哪这那同某每另]一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
+    r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
 """Words that look like a count and are none: 哪一天, 同一天, 一两个晚上, 星期二."""
 
@@ -168,7 +168,7 @@ NAMED_DAY = re.compile(
 )
 """A day counted from the flight: always of the timetable, in our own advice too, unless a fact says it in these words."""
 
-COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<!提)[前后]第? ?{COUNT}|第 ?{COUNT}")
+COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
 """What is most likely one, where no fact says its number."""
 
 
