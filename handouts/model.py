@@ -6,7 +6,7 @@ HTML that is safe to print; plain `str` fields are plain text and are escaped by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Source:
     """A page somebody read."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
+    """Where its table begins in its file; so it is in every record below."""
     publisher: str
     title: str
     """What the page is, in Chinese and in our words."""
@@ -70,6 +72,7 @@ class Fact:
     """One statement about law, an operator or a service, with what it rests on."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     statement: str
     sources: tuple[str, ...]
     confidence: Confidence
@@ -98,6 +101,7 @@ class Operator:
     """
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     name: str
     status: Literal["active", "merged", "ended"]
     summary: str
@@ -159,6 +163,7 @@ class Phrase:
     """A sentence to point at across the counter."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: str
     fr: str
     nl: str
@@ -173,6 +178,7 @@ class Line:
     """One line of the letter in every language; {…} stands for what the sender fills in."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: str
     fr: str
     nl: str
@@ -192,6 +198,7 @@ class Milestone:
     """A day on which something is advised or due, counted from a day that the reader knows."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     counts_from: Literal["flight", "submission", "porting", "end"]
     """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
     what: str
@@ -205,18 +212,29 @@ class Milestone:
     facts: tuple[str, ...] = ()
     """The facts that set the day; none where it is our own advice."""
 
+    @property
+    def words(self) -> str:
+        """The key of `[when]` in ui.toml whose words say when it is."""
+        count = self.months or self.days
+        side = "months" if self.months else "before" if count < 0 else "after" if count else "same"
+        return f"{self.counts_from}_{side}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A Belgian word with its neighbours."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: tuple[str, ...]
     fr: tuple[str, ...]
     nl: tuple[str, ...]
     en: tuple[str, ...]
     de: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    """Chinese words that people search for."""
+    avoid: tuple[str, ...] = ()
+    """Chinese words that our texts do not use for it, though readers may search for them."""
     note: str = ""
 
 

@@ -13,14 +13,13 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.data import load_data
-from handouts.content.front import split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft
+from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
@@ -56,7 +55,7 @@ FRONT = {
     "order": "1",
     "who": "测试的人",
     "start": "今天",
-    "takes": "5 分钟",
+    "takes": "[5 分钟]{ours}",
     "costs": "不花钱",
     "phrases": "cancel",
     "fields": "number",
@@ -120,6 +119,8 @@ def _bones(page: str) -> str:
             kept += [line, ""]
         elif anchor := ANCHOR.search(line):
             kept += [f"### 一段 {{#{anchor['id']}}}", ""]
+        elif cited := facts_in(line):  # titles and headings rest on them
+            kept += [f"一句话。[@{'; @'.join(cited)}]", ""]
     return "\n".join(["---", front + "---", "", "一句话。", "", *kept])
 
 
@@ -287,7 +288,8 @@ class Printer:
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        return Edition(guide=parse_guide(draft, self.data, lambda target: target, dict(_shared())))
+        draft = replace(draft, shared=tuple(_shared()))
+        return Edition(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
@@ -303,12 +305,12 @@ class Printer:
         return len(self.typesetter.lay_out(self.html(edition, setting)).pages) == 1
 
 
-def _shared() -> Iterator[tuple[str, Draft]]:
-    """Yield the texts that all guides share, by name."""
+def _shared() -> Iterator[Draft]:
+    """Yield the texts that all guides share."""
     for path in sorted((ROOT / "content/shared").glob("*.md")):
         draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
         assert draft is not None
-        yield path.stem, draft
+        yield draft
 
 
 # --- Tiny sheets ------------------------------------------------------------------------------------------------

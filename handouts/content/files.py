@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ MAX_BYTES = 512 * 1024
 
 MAX_LINE = 2000
 """Characters; the longest line we have is 600. A line without end makes every search on it slow."""
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+"""Numbers in circles, which our texts may use as they are."""
 
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. Among them are the bidi controls, which can make a text
@@ -115,9 +119,9 @@ def read_text(path: Path, problems: Problems) -> str | None:
         if len(line) > MAX_LINE:
             problems.add(path, number, f"The line is longer than {MAX_LINE} characters. Split it.")
             return None
-    found = list(hidden_characters(text))
-    for line, name in found:
-        problems.add(path, line, f"The line holds an invisible character, {name}. Delete it.")
+    found = [*hidden_characters(text), *lookalikes(text)]
+    for line, wrong in found:
+        problems.add(path, line, wrong)
     if not text.strip():
         problems.add(path, 1, "The file is empty. Write it or delete it.")
         return None
@@ -125,9 +129,27 @@ def read_text(path: Path, problems: Problems) -> str | None:
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, name) for control, bidi and zero-width characters, which no guide needs."""
+    """Yield (line, sentence) for control, bidi and zero-width characters, which no guide needs."""
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
             if char in unseen:
-                yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
+                name = f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
+                if char == "\t":
+                    yield number, "The line holds a tab. Write two spaces."
+                else:
+                    yield number, f"The line holds an invisible character, {name}. Delete it."
+
+
+def lookalikes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, sentence) for letters that only look like the usual ones: fonts and searches do not know them.
+
+    Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and accents written apart from their letter.
+    """
+    if unicodedata.is_normalized("NFKC", text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        for part in re.findall(r"\w[\u0300-\u036f]+|\w", line):
+            usual = unicodedata.normalize("NFKC", part)
+            if part != usual and part not in CIRCLED:
+                yield number, f"`{part}` only looks like `{usual}`. Write `{usual}` with your keyboard."

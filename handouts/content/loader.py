@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..cache.memoize import remembered
@@ -16,10 +16,9 @@ from ..errors import CallError, Problems
 from ..model import Guide, Text
 from .data import Data, load_data
 from .files import check_tree, content_files, read_text
-from .front import split
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
-from .syntax import LINK, Draft
+from .syntax import LINK, REQUIRED, Draft, split
 
 RESERVED = {
     "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
@@ -46,7 +45,7 @@ def load(folder: Path, problems: Problems) -> Content:
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
     check_tree(folder, problems)
     data = load_data(folder / "data", problems)
-    drafts = list(_drafts(folder, problems))
+    drafts = _with_shared(list(_drafts(folder, problems)))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
@@ -59,14 +58,13 @@ def load(folder: Path, problems: Problems) -> Content:
     _check_slugs(drafts, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
-    shared = {draft.path.stem: draft for draft in sound if draft.kind == "shared"}
     return Content(
         folder=folder,
         data=data,
         guides=tuple(
             sorted(
                 (
-                    parse_guide(draft, data, site.link_from(draft), shared)
+                    parse_guide(draft, data, site.link_from(draft))
                     for draft in sound
                     if draft.kind == "guides"
                 ),
@@ -94,10 +92,19 @@ def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
                 yield draft
 
 
+def _with_shared(drafts: list[Draft]) -> list[Draft]:
+    """Give each guide the shared files that it shows."""
+    shared = [draft for draft in drafts if draft.kind == "shared"]
+
+    def shown(guide: Draft) -> tuple[Draft, ...]:
+        slug = guide.front.get("slug", "")
+        return tuple(part for part in shared if slug in part.front.get("guides", slug).split())
+
+    return [replace(draft, shared=shown(draft)) if draft.kind == "guides" else draft for draft in drafts]
+
+
 def _lacks_front(draft: Draft) -> bool:
     """Tell whether a key is missing that the parser needs; that was noted when it was split."""
-    from .front import REQUIRED
-
     return any(not draft.front.get(key) for key in REQUIRED[draft.kind])
 
 

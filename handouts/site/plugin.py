@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, time
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -35,8 +36,8 @@ from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
+from .checks import check_words
 from .search import search_index
-from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
@@ -62,6 +63,7 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
     shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
     pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
     try:
@@ -134,7 +136,7 @@ class HandoutGenerator(Generator):
             phrases=data.phrases,
             letter=data.letter,
             terms=data.terms,
-            plan=plan,
+            plan=partial(plan, data=data),
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
 
@@ -151,7 +153,7 @@ class HandoutGenerator(Generator):
         shelf.clear()
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
-            file = calendar(guide, content.data.ui, self.settings["SITE"])
+            file = calendar(guide, content.data, self.settings["SITE"])
             _write(output / guide.slug / "dates.ics", file)
         listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())
