@@ -11,8 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
-from handouts.content.front import split
-from handouts.content.syntax import CITE, LINK, STEP, Draft
+from handouts.content.syntax import CITE, LINK, STEP, Draft, split
 from handouts.errors import Problems
 
 PHASES = {"before": "A 出发前", "submit": "B 提交", "after": "C 之后", "bring": "带什么"}

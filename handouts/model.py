@@ -217,6 +217,9 @@ class Term:
     en: tuple[str, ...]
     de: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    """Chinese words that people search for."""
+    avoid: tuple[str, ...] = ()
+    """Chinese words that our texts do not use for it, though readers may search for them."""
     note: str = ""
 
 

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.content.data import load_data
-from handouts.content.front import split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft
+from handouts.content.syntax import ANCHOR, HEADING, Draft, split
 from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
@@ -56,7 +55,7 @@ FRONT = {
     "order": "1",
     "who": "测试的人",
     "start": "今天",
-    "takes": "5 分钟",
+    "takes": "[5 分钟]{ours}",
     "costs": "不花钱",
     "phrases": "cancel",
     "fields": "number",

@@ -14,7 +14,7 @@ from invoke import Collection
 import tasks
 from handouts import errors, model
 from handouts.commands import start
-from handouts.content import front
+from handouts.content import syntax as front
 from handouts.content.data import load_data
 from handouts.content.lint import guide as guide_rules
 from handouts.content.lint.front import MAX_TITLE

@@ -3,6 +3,7 @@
 A text without front matter is the body of a file, so its first line is line 1.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,21 +11,21 @@ import pytest
 from hypothesis import given, settings
 
 from handouts.content.data import Data
-from handouts.content.front import split
-from handouts.content.lint import citing, front, guide, text
+from handouts.content.lint import citing, front, guide, numbers, text
 from handouts.content.lint.rules import EVERYWHERE, GUIDE, PUBLISHED, RULES, Rule, lint
-from handouts.content.syntax import Draft
+from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
-from handouts.model import DIAGRAMS, SECTION_IDS, Fact, Phrase
+from handouts.model import DIAGRAMS, SECTION_IDS, Fact, Milestone, Phrase, Term
+from tests.golden import cases
 from tests.strategies import guides
 
 A_PHRASE = Phrase(id="cancel", zh="终止", fr="f", nl="n", en="e", de="d", use="先")
 
 
-def fact(id: str, value: str = "", confidence: str = "high") -> Fact:
+def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
     return Fact(
         id=id,
-        statement="。",
+        statement=statement,
         sources=("bipt",),
         confidence=confidence,
         kind="law",
@@ -44,7 +45,28 @@ DATA = Data(
         )
     },
     phrases={"cancel": A_PHRASE},
-    ui={"fields": {"number": "手机号码"}},
+    ui={
+        "fields": {"number": "手机号码"},
+        "when": {"flight_before": "起飞前 {count} 天", "submission_after": "提交后第 {count} 天"},
+    },
+    timetable={
+        "submit": Milestone(id="submit", counts_from="flight", days=-30, what="提交"),
+        "remind": Milestone(id="remind", counts_from="submission", days=14, what="催"),
+    },
+    terms={"plan": Term(id="plan", zh=("月付套餐",), fr=(), nl=(), en=(), avoid=("合约机", "月租卡"))},
+)
+NUMBERS = replace(
+    DATA,
+    facts={
+        one.id: one
+        for one in (
+            fact("port", statement="转网后一个月内可以要回余额。"),
+            fact("fee", "€5", statement="最多收 €5。"),
+            fact("phone", "+32 2 223 09 09"),
+            fact("fine", statement="罚款 28 万欧元。"),
+            fact("notice", statement="提前 30 天通知。"),
+        )
+    },
 )
 
 
@@ -159,6 +181,8 @@ ACCEPTED: dict[Rule, list[str]] = {
         "Twitter 的 @",
     ],
     citing.known_facts: ["能退。[@port; @fee]", "最多 [=fee]", "---\ncosts: 最多 [=fee]\n---", "没有"],
+    citing.known_milestones: ["[~submit]", "---\nstart: [~submit]\n---"],
+    text.preferred_terms: ["月付套餐", "“合约机”", "月租"],
     citing.known_languages: ["[résilier]{fr} [opzeggen]{nl} [Rechnung]{de} [prepaid]{en}"],
     citing.links_are_plain: [
         "看[丢卡](../pages/lost.md#block)",
@@ -316,6 +340,14 @@ REJECTED: dict[Rule, list[tuple[str, list[str]]]] = {
         ("[@]", ["1: The fact `` is not in facts.toml. Add it, with its source."]),
         ("[@port, @fee]", ["1: The fact `port, @fee` is not in facts.toml. Add it, with its source."]),
         ("---\ncosts: [=xyz]\n---", ["2: The fact `xyz` is not in facts.toml. Add it, with its source."]),
+    ],
+    citing.known_milestones: [
+        ("好\n[~submt]", ["2: The day `submt` is not in timetable.toml. Did you mean `submit`?"]),
+        ("[~x]", ["1: The day `x` is not in timetable.toml. Add it there."]),
+    ],
+    text.preferred_terms: [
+        ("好\n一张月租卡", ["2: `月租卡` is not used here. Write `月付套餐`, as glossary.toml says."]),
+        ("---\nhome: 合约机\n---", ["2: `合约机` is not used here. Write `月付套餐`, as glossary.toml says."]),
     ],
     citing.known_languages: [
         ("好\n[termina]{it}", ["2: `it` is no language here. Use fr, nl, de, en."]),
@@ -476,10 +508,19 @@ def test_rejected(rule, case):
     assert found(rule, written) == said
 
 
+@pytest.mark.parametrize("case", cases("numbers"), ids=lambda case: case.title)
+def test_typed_numbers(case):
+    said = found(numbers.numbers_are_facts, case.given.removesuffix("\n"), NUMBERS)
+
+    assert sorted(said, key=lambda line: (int(line.partition(":")[0]), line)) == case.expected.split(
+        "\n"
+    ) * bool(case.expected)
+
+
 def test_every_rule_has_texts_it_accepts_and_texts_it_rejects():
     rules = {rule for rules in RULES.values() for rule in rules}
 
-    assert rules == set(ACCEPTED) == set(REJECTED)
+    assert rules - {numbers.numbers_are_facts} == set(ACCEPTED) == set(REJECTED)
     assert all(ACCEPTED.values())
     assert all(REJECTED.values())
 

@@ -22,9 +22,9 @@ import pytest
 from handouts.content import loader as content_module
 from handouts.content.data import load_data
 from handouts.content.files import content_files, read_text
-from handouts.content.front import split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide, parse_text
+from handouts.content.syntax import split
 from handouts.errors import ContentError, Problem, Problems
 from tests.build_tools import MESSAGE, ROOT, Site, tree
 from tests.mutants import mutant

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from handouts.content.data import Data
-from handouts.content.front import split
 from handouts.content.loader import Content, load
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import Draft
+from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Fact, Guide
 from tests.conftest import TESTS
@@ -83,9 +82,9 @@ def test_sections_keep_title_letter_hint_and_line(small):
 
     assert sections == [
         ("answer", "", "一句话答案", "", 20),
-        ("before", "A", "出发前", "回国前 30 天", 26),
+        ("before", "A", "出发前", "早一点", 26),
         ("submit", "B", "提交", "选一条路", 36),
-        ("after", "C", "之后", "30 天", 47),
+        ("after", "C", "之后", '<span class="ours">一个月内</span>', 47),
         ("bring", "", "带什么", "", 53),
         ("say", "", "柜台怎么说", "", 59),
         ("complain", "", "不服怎么办", "", 61),

@@ -173,7 +173,7 @@ KINDS = {"guide": _guide, "operator": _operator, "post": _post}
 def _slugs(content: Path) -> dict[str, Path]:
     """Return which file has which address."""
     from ..content.files import content_files, read_text
-    from ..content.front import split
+    from ..content.syntax import split
 
     found: dict[str, Path] = {}
     for kind in ("guides", "pages", "posts"):

@@ -106,7 +106,7 @@ def check_address(site: str) -> None:
 
 def refuse_unfinished(content: Path) -> None:
     """Stop at drafts and at places still to be written."""
-    from ..content.front import split
+    from ..content.syntax import split
 
     problems, quiet = Problems(), Problems()
     for kind in ("guides", "pages", "posts", "shared", "data"):

@@ -16,10 +16,9 @@ from ..errors import CallError, Problems
 from ..model import Guide, Text
 from .data import Data, load_data
 from .files import check_tree, content_files, read_text
-from .front import split
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
-from .syntax import LINK, Draft
+from .syntax import LINK, REQUIRED, Draft, split
 
 RESERVED = {
     "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
@@ -96,8 +95,6 @@ def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
 
 def _lacks_front(draft: Draft) -> bool:
     """Tell whether a key is missing that the parser needs; that was noted when it was split."""
-    from .front import REQUIRED
-
     return any(not draft.front.get(key) for key in REQUIRED[draft.kind])
 
 

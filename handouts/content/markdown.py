@@ -18,7 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from ..model import Fact
-from .syntax import CITE, FOREIGN, PHONE, VALUE, WHEN, cited_ids
+from .syntax import CITE, FOREIGN, OURS, PHONE, VALUE, WHEN, cited_ids
 
 When = Callable[[str], str]
 """Turns the id of a milestone into words: 起飞前 30 天."""
@@ -86,6 +86,7 @@ class Marks(Extension):
         md.inlinePatterns.register(_Cite(CITE.pattern, md, self._references), "cite", 178)
         md.inlinePatterns.register(_Value(VALUE.pattern, md, self._references), "value", 177)
         md.inlinePatterns.register(_Foreign(FOREIGN.pattern, md), "foreign", 176)
+        md.inlinePatterns.register(_Ours(OURS.pattern, md), "ours", 176)
         md.inlinePatterns.register(_WhenMark(WHEN.pattern, md, self._when), "when", 175)
         md.treeprocessors.register(_Steps(md), "steps", 12)
         md.treeprocessors.register(_Ids(md), "ids", 12)
@@ -139,6 +140,15 @@ class _Foreign(InlineProcessor):
 
     def handleMatch(self, m, data):  # noqa: N802
         span = etree.Element("span", {"lang": m["lang"]})
+        span.text = m["text"]
+        return span, m.start(0), m.end(0)
+
+
+class _Ours(InlineProcessor):
+    """`[约 20 分钟]{ours}`: our own advice or estimate; it reads as plain text."""
+
+    def handleMatch(self, m, data):  # noqa: N802
+        span = etree.Element("span", {"class": "ours"})
         span.text = m["text"]
         return span, m.start(0), m.end(0)
 

@@ -7,8 +7,7 @@ from difflib import get_close_matches
 
 from ...model import FOREIGN_LANGUAGES
 from ..data import Data
-from ..front import INLINE
-from ..syntax import CITE, FOREIGN, LINK, VALUE, WHEN, Draft, cited_ids
+from ..syntax import CITE, FOREIGN, INLINE, LINK, VALUE, WHEN, Draft, cited_ids
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:

@@ -8,8 +8,7 @@ from datetime import date
 
 from ...model import CARDS, DIAGRAMS
 from ..data import Data
-from ..front import INLINE
-from ..syntax import CITE, FOREIGN, SLUG, VALUE, WHEN, Draft, width
+from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, width
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
@@ -74,7 +73,7 @@ def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Only some values are set as text; in the others a citation would be printed as it stands."""
     for key, value in draft.front.items():
-        marked = CITE.search(value) or VALUE.search(value) or WHEN.search(value) or FOREIGN.search(value)
+        marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
         if key not in INLINE and marked:
             yield _at(draft, key), f"`{key}` is plain text. Take `{marked[0]}` out."
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ..data import Data
 from ..syntax import Draft
-from . import citing, front, guide, text
+from . import citing, front, guide, numbers, text
 
 Finding = tuple[int, str]
 Rule = Callable[[Draft, Data], Iterator[Finding]]
@@ -23,6 +23,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     text.full_width_punctuation,
     text.space_between_scripts,
     text.no_doubled_marks,
+    text.preferred_terms,
     text.no_advertisement,
     citing.known_facts,
     citing.known_languages,
@@ -30,6 +31,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     citing.links_are_plain,
     citing.no_bare_links,
     guide.headings_have_ids,
+    numbers.numbers_are_facts,
 )
 PUBLISHED: tuple[Rule, ...] = (
     front.slug,
