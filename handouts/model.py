@@ -205,6 +205,13 @@ class Milestone:
     facts: tuple[str, ...] = ()
     """The facts that set the day; none where it is our own advice."""
 
+    @property
+    def words(self) -> str:
+        """The key of `[when]` in ui.toml whose words say when it is."""
+        count = self.months or self.days
+        side = "months" if self.months else "before" if count < 0 else "after" if count else "same"
+        return f"{self.counts_from}_{side}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:

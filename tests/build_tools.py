@@ -13,7 +13,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.data import load_data
@@ -290,7 +290,8 @@ class Printer:
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        return Edition(guide=parse_guide(draft, self.data, lambda target: target, dict(_shared())))
+        draft = replace(draft, shared=tuple(_shared()))
+        return Edition(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
@@ -306,12 +307,12 @@ class Printer:
         return len(self.typesetter.lay_out(self.html(edition, setting)).pages) == 1
 
 
-def _shared() -> Iterator[tuple[str, Draft]]:
-    """Yield the texts that all guides share, by name."""
+def _shared() -> Iterator[Draft]:
+    """Yield the texts that all guides share."""
     for path in sorted((ROOT / "content/shared").glob("*.md")):
         draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
         assert draft is not None
-        yield path.stem, draft
+        yield draft
 
 
 # --- Tiny sheets ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import opencc
 import pytest
 
 from handouts.content.loader import Content, load
-from handouts.content.markup import Converter, text_of
+from handouts.content.markdown import Converter, text_of
 from handouts.content.syntax import ANCHOR, HEADING, STEP, plain
 from handouts.errors import Problems
 from handouts.text import HAN, tree

@@ -1,5 +1,6 @@
 """Checked drafts to the model."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,8 +37,8 @@ FACTS = {
 def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guide:
     """Return the guide made of a body; the linter has not seen it."""
     draft = Draft(Path("a.md"), "guides", FRONT | front, {}, tuple(body.split("\n")), 0)
-    parts = {id: split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()}
-    return parse_guide(draft, Data(facts=FACTS), lambda target: f"../{target}", parts)
+    parts = [split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()]
+    return parse_guide(replace(draft, shared=tuple(parts)), Data(facts=FACTS), lambda target: f"../{target}")
 
 
 @pytest.fixture(scope="module")

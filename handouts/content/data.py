@@ -56,8 +56,11 @@ class Data:
         if milestone is None:
             return id
         count = milestone.months or milestone.days
-        side = "months" if milestone.months else "before" if count < 0 else "after" if count else "same"
-        return self.ui["when"][f"{milestone.counts_from}_{side}"].replace("{count}", str(abs(count)))
+        return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+
+    def is_sure(self, id: str) -> bool:
+        """Tell whether a fact is there and good enough for paper."""
+        return id in self.facts and self.facts[id].confidence != "low"
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
         """Return the brands a reader can still hold a card of: of these kinds, or of any."""
@@ -116,7 +119,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         if letter:
             check_letter(tables["letters"], letter, problems)
         if milestones:
-            check_timetable(tables["timetable"], milestones, facts, problems)
+            check_timetable(tables["timetable"], milestones, facts, ui.get("when", {}), problems)
     data = Data(
         facts=facts,
         sources=sources,

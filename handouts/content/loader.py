@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..cache.memoize import remembered
@@ -45,7 +45,7 @@ def load(folder: Path, problems: Problems) -> Content:
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
     check_tree(folder, problems)
     data = load_data(folder / "data", problems)
-    drafts = list(_drafts(folder, problems))
+    drafts = _with_shared(list(_drafts(folder, problems)))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
@@ -58,14 +58,13 @@ def load(folder: Path, problems: Problems) -> Content:
     _check_slugs(drafts, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
-    shared = {draft.path.stem: draft for draft in sound if draft.kind == "shared"}
     return Content(
         folder=folder,
         data=data,
         guides=tuple(
             sorted(
                 (
-                    parse_guide(draft, data, site.link_from(draft), shared)
+                    parse_guide(draft, data, site.link_from(draft))
                     for draft in sound
                     if draft.kind == "guides"
                 ),
@@ -91,6 +90,17 @@ def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
             draft = split(path, kind, text, problems) if text is not None else None
             if draft:
                 yield draft
+
+
+def _with_shared(drafts: list[Draft]) -> list[Draft]:
+    """Give each guide the shared files that it shows."""
+    shared = [draft for draft in drafts if draft.kind == "shared"]
+
+    def shown(guide: Draft) -> tuple[Draft, ...]:
+        slug = guide.front.get("slug", "")
+        return tuple(part for part in shared if slug in part.front.get("guides", slug).split())
+
+    return [replace(draft, shared=shown(draft)) if draft.kind == "guides" else draft for draft in drafts]
 
 
 def _lacks_front(draft: Draft) -> bool:

@@ -46,6 +46,9 @@ SHOWN = ("title", "sheet", "name", "summary")
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are words separated by spaces."""
 
+ON_PAPER = ("card", "who", "start")
+"""Keys that the sheet prints, beside the title."""
+
 FENCE = "---"
 
 # --- Marks ------------------------------------------------------------------------------------------------------
@@ -54,6 +57,8 @@ HEADING = re.compile(r"(?P<marks>#{1,6})\s*(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*
 STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)(?P<options>[^}]*)\})?\s*$")
 ITEM = re.compile(r"(?:- |\d+\. )")
 """How an item of a list begins."""
+ALMOST_STEP = re.compile(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])")
+"""What its writer meant as a step, whether it is one or not."""
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
 VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")
@@ -99,7 +104,7 @@ def plain(text: str) -> str:
     text = OURS.sub(r"\g<text>", text)
     text = FOREIGN.sub(r"\g<text>", text)
     text = LINK.sub(r"\g<text>", text)
-    return without_dials(text).replace("*", "").strip()
+    return re.sub(rf"({DIAL.pattern})|\*", r"\1", text).strip()
 
 
 def width(text: str) -> float:
@@ -136,6 +141,8 @@ class Draft:
     body: tuple[str, ...]
     offset: int
     """How many lines stand before the body."""
+    shared: tuple[Draft, ...] = ()
+    """The files of `shared/` that a guide shows with its own text."""
 
     @property
     def written(self) -> Hashable:
@@ -146,6 +153,7 @@ class Draft:
             self.body,
             tuple(self.front.items()),
             tuple(self.front_lines.items()),
+            tuple(part.written for part in self.shared),
         )
 
     @property
@@ -160,6 +168,17 @@ class Draft:
             match = ANCHOR.search(line)
             if match:
                 found.setdefault(match["id"], number)
+        return found
+
+    def parts(self) -> dict[str, list[tuple[int, str]]]:
+        """Return the lines of a shared file by the section they go to: at first the one that the file is named after."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        section = self.path.stem
+        for number, line in self.numbered:
+            if line.startswith("## "):
+                section = section_id(line)
+            else:
+                found.setdefault(section, []).append((number, line))
         return found
 
     def blocks(self) -> Iterator[Block]:
@@ -179,6 +198,12 @@ class Draft:
                 lines.append((number, line))
         if kind:
             yield Block(kind, tuple(lines))
+
+
+def section_id(heading: str) -> str:
+    """Return the id of a heading, or nothing."""
+    match = HEADING.match(heading)
+    return (match["id"] or "") if match else ""
 
 
 def _kind_of(line: str) -> str:

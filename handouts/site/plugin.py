@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, time
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -135,7 +136,7 @@ class HandoutGenerator(Generator):
             phrases=data.phrases,
             letter=data.letter,
             terms=data.terms,
-            plan=plan,
+            plan=partial(plan, data=data),
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
 
@@ -152,7 +153,7 @@ class HandoutGenerator(Generator):
         shelf.clear()
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
-            file = calendar(guide, content.data.ui, self.settings["SITE"])
+            file = calendar(guide, content.data, self.settings["SITE"])
             _write(output / guide.slug / "dates.ics", file)
         listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
         _write(output / "handouts.json", f"{listing}\n".encode())

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from ..content.loader import Content
-from ..content.markup import bare
+from ..content.markdown import bare
 from ..model import Guide, Operator, Term, Text
 
 HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)

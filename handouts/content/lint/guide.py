@@ -8,14 +8,24 @@ from itertools import dropwhile, pairwise, takewhile
 
 from ...model import PHASES, SECTION_IDS
 from ..data import Data
-from ..syntax import CITE, HEADING, LEAD, OPTIONS, SLUG, STEP, VALUE, Draft, cited_ids, width
+from ..syntax import (
+    ALMOST_STEP,
+    HEADING,
+    LEAD,
+    ON_PAPER,
+    OPTIONS,
+    SLUG,
+    STEP,
+    WHEN,
+    Draft,
+    facts_in,
+    width,
+    without_dials,
+)
 from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 TICKED = (*PHASES, "bring")
-ON_PAPER = ("card", "who", "start")
-"""Front matter that the sheet prints."""
-
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
 
@@ -57,7 +67,7 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if heading:
             if heading["marks"] not in ("##", "###"):
                 yield number, "Only ## and ### are used for headings. The title is in the front matter."
-            if not heading["id"]:
+            if not heading["id"] and "｛" not in line:
                 yield number, "The heading has no id. End the line with {#an-id}."
             if not line.removeprefix(heading["marks"]).startswith(" "):
                 yield number, "The heading needs a space behind its #. Write `## …`."
@@ -95,12 +105,12 @@ def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for number, line in draft.numbered:
         match = STEP.match(line)
         if not match:
-            if re.match(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])", line):
+            if ALMOST_STEP.match(line):
                 yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
             continue
         if not match["id"]:
             yield number, "The step has no id. End the line with {#an-id}."
-        if not LEAD.fullmatch(match["text"].strip()):
+        if not LEAD.fullmatch(without_dials(match["text"]).strip()):
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
             key, _, value = option.partition("=")
@@ -128,6 +138,13 @@ def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
         for number, line in lines:
             if line.startswith("- [") and STEP.match(line) and id not in TICKED:
                 yield number, f"A tick box stands in `{id}`. Move it to {', '.join(TICKED)}."
+
+
+def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Only guides have boxes to tick."""
+    for number, line in draft.numbered:
+        if ALMOST_STEP.match(line):
+            yield number, "A tick box stands outside a guide. Write a plain item, `- `."
 
 
 def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -164,7 +181,7 @@ def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A lead has at most 26 Han characters, a note 30 and no full stop."""
     for number, line in draft.numbered:
         step = STEP.match(line)
-        lead = step and LEAD.fullmatch(step["text"].strip())
+        lead = step and LEAD.fullmatch(without_dials(step["text"]).strip())
         if not lead:
             continue
         if width(lead["lead"]) > MAX_LEAD:
@@ -218,14 +235,16 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """What is printed, that is the answer, leads and notes, rests on no fact of low confidence."""
+    """What is printed, that is the answer, hints of headings, leads and notes, rests on no fact of low confidence."""
     answer = next((lines for _, id, lines in _sections(draft) if id == "answer"), [])
-    printed = [(number, line) for number, line in draft.numbered if STEP.match(line)]
-    printed += _first_paragraph(answer)
+    printed = _first_paragraph(answer)
+    for number, line in draft.numbered:
+        step = STEP.match(line)
+        if (step and "sheet=no" not in (step["options"] or "").split()) or HEADING.match(line):
+            printed.append((number, line))
     printed += [(draft.front_lines[key], draft.front[key]) for key in ON_PAPER if key in draft.front]
     for number, line in printed:
-        cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
-        cited += [match["id"] for match in VALUE.finditer(line)]
-        for id in dict.fromkeys(cited):
-            if id in data.facts and data.facts[id].confidence == "low":
+        days = (data.timetable[match["id"]] for match in WHEN.finditer(line) if match["id"] in data.timetable)
+        for id in dict.fromkeys((*facts_in(line), *(id for day in days for id in day.facts))):
+            if id in data.facts and not data.is_sure(id):
                 yield number, f"The sheet prints this, and `{id}` is unsure. Say it further down."

@@ -9,12 +9,18 @@ from collections.abc import Callable, Iterator
 
 from ..data import Data
 from ..syntax import Draft
-from . import citing, front, guide, numbers, text
+from . import citing, front, guide, marks, numbers, text
 
 Finding = tuple[int, str]
 Rule = Callable[[Draft, Data], Iterator[Finding]]
 
 EVERYWHERE: tuple[Rule, ...] = (
+    marks.stars_in_pairs,
+    marks.brackets_have_a_meaning,
+    marks.no_other_marks,
+    marks.lists_have_one_mark,
+    marks.tables_are_whole,
+    marks.no_odd_spaces,
     text.no_raw_html,
     text.no_stray_braces,
     text.no_code_blocks,
@@ -60,9 +66,15 @@ GUIDE: tuple[Rule, ...] = (
 )
 RULES: dict[str, tuple[Rule, ...]] = {
     "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
-    "pages": (*PUBLISHED, *EVERYWHERE),
-    "posts": (*PUBLISHED, *EVERYWHERE),
-    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps),
+    "pages": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
+    "posts": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
+    "shared": (
+        *EVERYWHERE,
+        guide.steps_are_whole,
+        guide.lists_hold_only_steps,
+        guide.length_of_leads,
+        guide.paper_is_certain,
+    ),
 }
 
 

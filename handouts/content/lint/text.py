@@ -154,5 +154,5 @@ def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     lists = [(draft.front_lines[key], draft.front[key]) for key in LISTS if key in draft.front]
     for number, line in (*_lines(draft), *lists):
         text = CITE.sub("", line)
-        for match in re.finditer(rf"(?<![\w.@])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
+        for match in re.finditer(rf"(?<![\w.@【])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
             yield number, f"`{match[0]}` looks like an advertisement. Take it out."

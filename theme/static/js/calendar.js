@@ -23,9 +23,9 @@ function parse(text) {
   return date.getUTCMonth() === month - 1 && date;
 }
 
-// The same day of the next month, or its last: 31 January gives 28 February.
-function nextMonth(date) {
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+// The same day some months later, or the last of that month: a month after 31 January is 28 February.
+function monthsLater(date, count) {
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + count, date.getUTCDate()];
   return new Date(Math.min(utc(year, month + 1, 0), utc(year, month, day)));
 }
 
@@ -48,9 +48,9 @@ function ask(name) {
 function reckon() {
   const events = [];
   let past = false;
-  for (const { row, when, plain, what, uid, days } of items) {
-    const start = days ? dates.flight : dates.port;
-    const date = start && (days ? later(start, days) : nextMonth(start));
+  for (const { row, when, plain, what, uid, from, days, months } of items) {
+    const start = dates[from];
+    const date = start && (days ? later(start, days) : monthsLater(start, +months));
     const gone = Boolean(date) && date < today;
     past ||= gone;
     row.classList.toggle("day--gone", gone);
@@ -66,8 +66,8 @@ function reckon() {
   }
   const left = dates.flight && dates.flight < today;
   let text = past ? (events.length ? (left ? say.past : say.late) : say.all_past) : "";
-  if (wrong.flight || wrong.port) text = say.wrong;
-  else if (!dates.flight && !dates.port) text = say.empty;
+  if (Object.values(wrong).some(Boolean)) text = say.wrong;
+  else if (!Object.values(dates).some(Boolean)) text = say.empty;
   message.textContent = text;
   return events;
 }
@@ -84,7 +84,9 @@ function download() {
 }
 
 ask("flight");
-if (items.some((item) => item.months)) ask("port");
+for (const name of ["submission", "end", "porting"]) {
+  if (items.some((item) => item.from === name)) ask(name);
+}
 block.querySelector(".dates__file").remove(); // the way without scripts
 list.before(form, message);
 list.after(make("p", {}, inWeChat ? say.wechat : button(say.download, download)));
