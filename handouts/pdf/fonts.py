@@ -217,10 +217,10 @@ class SiteFonts:
             for one in self._subsets
         }
 
-    def rules(self, scheme: str) -> str:
-        """Return the @font-face rules for these files, their addresses in a scheme of one's own."""
+    def rules(self, base: str) -> str:
+        """Return the @font-face rules for these files, addressed by `base` and their names."""
         return "\n".join(
             f'@font-face {{ font-family: "{one.family}"; font-weight: {WEIGHTS[one.face.weight]};'
-            f' src: url("{scheme}:{one.name}"); }}'
+            f' src: url("{base}{one.name}"); }}'
             for one in self._subsets
         )

@@ -94,7 +94,7 @@ class _PaperFonts:
         with _no_system_fonts():
             self.configuration = FontConfiguration()
         self.rules = CSS(
-            string=fonts.rules(FONT_SCHEME),
+            string=fonts.rules(f"{FONT_SCHEME}:"),
             font_config=self.configuration,
             url_fetcher=LocalFetcher(fonts=fonts.for_text(text)),
         )
