@@ -37,7 +37,11 @@ class Audit:
     @property
     def findings(self) -> list[Finding]:
         """Return the findings of all judges, sorted."""
-        parts = [self.checked.findings, self.papers.findings, *(one.findings for one in (*self.seen, *self.measured))]
+        parts = [
+            self.checked.findings,
+            self.papers.findings,
+            *(one.findings for one in (*self.seen, *self.measured)),
+        ]
         return sorted({finding for part in parts for finding in part})
 
 

@@ -23,7 +23,9 @@ PROJECT = Path(__file__).with_name("verapdf.xml")
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"
 MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 PROFILE = "ua1"
-LEFT_OUT = "veraPDF is left out: this machine has no {}. Install Java and Maven (Debian: maven) to have it judge."
+LEFT_OUT = (
+    "veraPDF is left out: this machine has no {}. Install Java and Maven (Debian: maven) to have it judge."
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
-import uharfbuzz
 
 from handouts.content.loader import load
 from handouts.errors import Problems
@@ -42,15 +41,16 @@ def prepare(folder: Path, count: int) -> dict[str, object]:
     """Write what the ways have in common; return the sheets to be measured, the first of them to warm up."""
     wanted, template = _editions()
     models = "".join(template.render(edition, Setting(points="0")) for edition in wanted)
-    cuts = fonts.wanted(fonts.find_faces(), printed_text(models) + "0123456789abcdef")
+    text = printed_text(models) + "0123456789abcdef"
+    subsets = fonts.subsets(fonts.find_faces(), text)
     for part in ("fonts", "typst-fonts"):
         (folder / part).mkdir(parents=True)
-    for cut in cuts:
-        (folder / "fonts" / cut.name).write_bytes(cut.cut())
-        if cut.family != "Sheet Inline":  # for Typst it would be the same font twice
-            (folder / "typst-fonts" / cut.name).write_bytes(_renumbered(cut))
-    rules = fonts.rules(cuts, folder / "fonts")
-    (folder / "fonts.css").write_text(rules, encoding="utf-8")
+    (folder / "characters.txt").write_text(text, encoding="utf-8")
+    for one in subsets:
+        (folder / "fonts" / one.name).write_bytes(one.content())
+        if one.family in ("Sheet Han", "Sheet Latin"):  # for Typst the others would be the same fonts again
+            (folder / "typst-fonts" / one.name).with_suffix(".otf").write_bytes(one.content())
+    rules = fonts.SiteFonts(subsets).rules(f"{(folder / 'fonts').resolve().as_uri()}/")
     (folder / "sheet.typ").write_bytes((Path(__file__).parent / "sheet.typ").read_bytes())
     style = "".join((STYLES / name).read_text(encoding="utf-8") for name in ("paper.css", "sheet.css"))
     typesetter = _typesetter(folder)
@@ -70,14 +70,6 @@ def prepare(folder: Path, count: int) -> dict[str, object]:
     return {"sheets": names, "KB": [(folder / f"{name}.pdf").stat().st_size / 1000 for name in names]}
 
 
-def _renumbered(cut: fonts.Cut) -> bytes:
-    """Return a face with only the characters of a cut, its glyphs numbered anew: Typst finds none in ours."""
-    order = uharfbuzz.SubsetInput()
-    order.unicode_set.set(map(ord, cut.characters))
-    order.flags = uharfbuzz.SubsetFlags.NO_HINTING
-    return uharfbuzz.subset(cut.face.open(), order).blob.data
-
-
 def _editions() -> tuple[list[Edition], SheetTemplate]:
     problems = Problems()
     content = load(Path("content"), problems)
@@ -92,7 +84,8 @@ def _editions() -> tuple[list[Edition], SheetTemplate]:
 
 
 def _typesetter(folder: Path) -> Typesetter:
-    return Typesetter(STYLES, (folder / "fonts.css").read_text(encoding="utf-8"), folder / "fonts")
+    text = (folder / "characters.txt").read_text(encoding="utf-8")
+    return Typesetter(STYLES, fonts.subsets(fonts.find_faces(), text))
 
 
 def _prepared(folder: Path) -> list[str]:

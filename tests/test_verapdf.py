@@ -24,7 +24,9 @@ def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypa
     )
 
 
-needs_java = pytest.mark.skipif(not (shutil.which("java") and shutil.which("mvn")), reason="needs Java and Maven")
+needs_java = pytest.mark.skipif(
+    not (shutil.which("java") and shutil.which("mvn")), reason="needs Java and Maven"
+)
 
 
 @pytest.mark.thorough

@@ -26,10 +26,18 @@ from ..errors import SheetError
 
 PRIVATE = (
     ("weasyprint.document.Page", "_page_box", "the boxes of a page, each with the language of its text"),
-    ("weasyprint.layout.absolute.AbsolutePlaceholder", "_box", "the box that an absolute position moves away"),
+    (
+        "weasyprint.layout.absolute.AbsolutePlaceholder",
+        "_box",
+        "the box that an absolute position moves away",
+    ),
     ("weasyprint.formatting_structure.boxes.TextBox", "style", "the language of a piece of text"),
     ("weasyprint.formatting_structure.boxes.ReplacedBox", "style", "the language of a picture"),
-    ("weasyprint.formatting_structure.boxes.BlockBox", "children", "the boxes inside a box, in the order drawn"),
+    (
+        "weasyprint.formatting_structure.boxes.BlockBox",
+        "children",
+        "the boxes inside a box, in the order drawn",
+    ),
 )
 """(class, attribute, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
 

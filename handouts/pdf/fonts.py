@@ -99,12 +99,15 @@ def _find(family: str, weight: str) -> Face:
     path, index, names, style = [*answer, "", "", ""][:4]  # an empty answer: no font at all
     if family not in names.split(","):
         raise _missing(family, weight, f"{names} {style}")
-    face = Face(family, weight, Path(path), int(index) & 0xFFFF)
-    variable = face.weights
-    if variable and not variable[0] <= WEIGHTS[weight] <= variable[1]:
-        raise _missing(family, weight, f"{path}, which has weights from {variable[0]:g} to {variable[1]:g}")
-    if not variable and weight not in style.split(","):
+    instance, place = divmod(int(index), 0x10000)
+    face = Face(family, weight, Path(path), place)
+    if weight in style.split(","):
+        return face
+    bounds = face.weights if instance else None
+    if bounds is None:
         raise _missing(family, weight, f"{names} {style}")
+    if not bounds[0] <= WEIGHTS[weight] <= bounds[1]:
+        raise _missing(family, weight, f"{path}, whose weights go from {bounds[0]:g} to {bounds[1]:g}")
     return face
 
 
@@ -208,14 +211,16 @@ class SiteFonts:
         """Return the files for a paper with these characters, by name."""
         characters = {*text, *ALWAYS}
         return {
-            one.name: one.content() if one.family == FIELD_FAMILY else _subset(self._faces[one.name], characters)
+            one.name: one.content()
+            if one.family == FIELD_FAMILY
+            else _subset(self._faces[one.name], characters)
             for one in self._subsets
         }
 
-    def rules(self, scheme: str) -> str:
-        """Return the @font-face rules for these files, their addresses in a scheme of one's own."""
+    def rules(self, base: str) -> str:
+        """Return the @font-face rules for these files, addressed by `base` and their names."""
         return "\n".join(
             f'@font-face {{ font-family: "{one.family}"; font-weight: {WEIGHTS[one.face.weight]};'
-            f' src: url("{scheme}:{one.name}"); }}'
+            f' src: url("{base}{one.name}"); }}'
             for one in self._subsets
         )

@@ -31,11 +31,23 @@ OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
 
 
+PRIVATE = (
+    (
+        "weasyprint.HTML",
+        "_ua_stylesheets",
+        "the style sheet under ours, without pseudo-elements that nobody sees",
+    ),
+    ("weasyprint.html.UA", "splitlines", "its text"),
+    ("weasyprint.html.UA_FORM", "splitlines", "its text for form fields"),
+)
+"""(class or object, attribute, what for), as in finish.py: private names of WeasyPrint used here."""
+
 NO_FONTS = Path(__file__).with_name("fonts.conf")
 FONT_SCHEME = "sheet-font"
 """Of the addresses under which style sheets name the fonts of a paper, which are held in memory."""
 
 IMPORT = re.compile(r'@import "([^"]+)";')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
 """What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
@@ -82,7 +94,7 @@ class _PaperFonts:
         with _no_system_fonts():
             self.configuration = FontConfiguration()
         self.rules = CSS(
-            string=fonts.rules(FONT_SCHEME),
+            string=fonts.rules(f"{FONT_SCHEME}:"),
             font_config=self.configuration,
             url_fetcher=LocalFetcher(fonts=fonts.for_text(text)),
         )
@@ -174,6 +186,7 @@ def settled(folder: Path, name: str, classes: Collection[str]) -> str:
     """
     text = (folder / name).read_text(encoding="utf-8")
     text = IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text)
+    text = COMMENT.sub("", text)
     values: dict[str, str] = {}
     for rule in ROOT.finditer(text):
         if rule["class"] is None or rule["class"] in classes:
