@@ -60,7 +60,6 @@ BAD = [
     ("a heading by underlining", GUIDE, "填表。\n", "填表。\n---\n", ["46: Markdown makes a heading or a rule of this line. Remove it, or write words."]),
     ("three times the steps", GUIDE, "- [ ] **停止充值。** {#stop}\n", "".join(f"- [ ] **停止充值。** {{#stop-{n}}}\n" for n in range(9)), [
         "36: `submit` has 11 steps. It needs 3 to 10.",
-        "36: `submit` prints 11 steps; paper takes 3 to 7. Mark the least urgent with sheet=no.",
     ]),
     # --- facts
     ("an unknown fact", GUIDE, "[@unsure]", "[@unshure]", ["40: The fact `unshure` is not in facts.toml. Did you mean `unsure`?"]),

@@ -31,6 +31,9 @@ DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
 """What begins an item elsewhere, or almost begins one here."""
 
+ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
+"""An item whose text begins a list, a heading, a quotation or a row."""
+
 WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which mean nothing here."""
 
@@ -116,6 +119,8 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """An item begins with `- ` or `1. `."""
     for number, line in draft.numbered:
+        if ITEM_IN_ITEM.match(line) and not ALMOST_STEP.match(line):
+            yield number, "The item begins with the mark of another block. Begin with words."
         match = OTHER_ITEM.match(line)
         if match and not ALMOST_STEP.match(line):
             mark = next(filter(None, match.groups()))
