@@ -75,7 +75,7 @@ def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
             left = SLANTED.sub(_ends, BOLD.sub(_ends, piece))
-            if "*" in left and not left.startswith("*["):
+            if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
 
