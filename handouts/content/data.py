@@ -25,6 +25,9 @@ Read = tuple[Table | None, dict[str, Any]]
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
 
+OPTIONAL_TABLES = ("letters", "timetable")
+"""Files that a site may do without."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
@@ -105,11 +108,10 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     problems = Problems()
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
-    letters = folder / "letters.toml"  # a site may do without letters, not without the rest
     tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
-    timetable = folder / "timetable.toml"
-    tables["letters"] = read_table(letters, problems) if letters.exists() else None
-    tables["timetable"] = read_table(timetable, problems) if timetable.exists() else None
+    for name in OPTIONAL_TABLES:
+        path = folder / f"{name}.toml"
+        tables[name] = read_table(path, problems) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)

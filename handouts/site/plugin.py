@@ -91,12 +91,12 @@ class ContentReader(BaseReader):
         """Look the files up by name: a search of all for each takes seconds with a thousand."""
         super().__init__(settings)
         content: Content = settings[CONTENT]
-        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
-        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+        self._guides = {_real(guide.path): guide for guide in content.guides}
+        self._texts = {_real(text.path): text for text in (*content.pages, *content.posts)}
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the article's HTML and the metadata that places it."""
-        path = os.path.abspath(source_path)
+        path = _real(source_path)
         guide, text = self._guides.get(path), self._texts.get(path)
         if guide:
             handout: Handout = self.settings[HANDOUTS][guide.slug]
@@ -114,6 +114,11 @@ class ContentReader(BaseReader):
         if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
             metadata["date"] = self.process_metadata("date", text.day.isoformat())
         return str(text.html), metadata
+
+
+def _real(path: str) -> str:
+    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
+    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)
 
 
 class HandoutGenerator(Generator):

@@ -49,7 +49,9 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(line.replace("｛", "{").replace("｝", "}"))  # that these are wide, no_other_marks says
+        match = HEADING.match(
+            line.replace("｛", "{").replace("｝", "}")
+        )  # that these are wide, no_other_marks says
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -172,19 +174,27 @@ def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if id not in TICKED:
             continue
         shared = [each for part in draft.shared for each in part.parts().get(id, ())]
-        steps = [STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)]
+        steps = [
+            STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)
+        ]
         printed = [step for step in steps if "sheet=no" not in (step["options"] or "").split()]
         if not STEPS[0] <= len(steps) <= STEPS[1]:
             yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
         elif len(printed) > PRINTED[1]:
-            yield line, (
-                f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                "Mark the least urgent with sheet=no."
+            yield (
+                line,
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Mark the least urgent with sheet=no."
+                ),
             )
         elif len(printed) < PRINTED[0]:
-            yield line, (
-                f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                "Take sheet=no off the most urgent."
+            yield (
+                line,
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Take sheet=no off the most urgent."
+                ),
             )
 
 

@@ -30,6 +30,7 @@ from ..syntax import (
     facts_in,
     without_dials,
 )
+from .text import TAG
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
@@ -76,7 +77,7 @@ def normal(text: str) -> str:
     text = text.replace("\xa0", " ").replace("\u2060", "")
     text = NO_COUNT.sub("某", text)
     text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
-    text = re.sub(rf"百分之([{NUMERAL}\d]+)", r"\1%", text)
+    text = re.sub(rf"百分之 ?([{NUMERAL}\d.]+)", r"\1%", text)
     text = re.sub(rf"[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"(?<=\d),(?=\d\d(?!\d))", ".", text)
@@ -177,6 +178,8 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for lines, cited in _passages(draft, data):
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
+            if TAG.search(line) or "{:" in line:  # other rules refuse all of it
+                continue
             text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
             unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
             days = [match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}")]
