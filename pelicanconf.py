@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-SITENAME = "比利时销卡指南"
-AUTHOR = SITENAME
 DEFAULT_LANG = "zh-hans"
 TIMEZONE = "Europe/Brussels"
 

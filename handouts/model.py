@@ -6,7 +6,7 @@ HTML that is safe to print; plain `str` fields are plain text and are escaped by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Source:
     """A page somebody read."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
+    """Where its table begins in its file; so it is in every record below."""
     publisher: str
     title: str
     """What the page is, in Chinese and in our words."""
@@ -70,6 +72,7 @@ class Fact:
     """One statement about law, an operator or a service, with what it rests on."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     statement: str
     sources: tuple[str, ...]
     confidence: Confidence
@@ -98,6 +101,7 @@ class Operator:
     """
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     name: str
     status: Literal["active", "merged", "ended"]
     summary: str
@@ -159,6 +163,7 @@ class Phrase:
     """A sentence to point at across the counter."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: str
     fr: str
     nl: str
@@ -173,6 +178,7 @@ class Line:
     """One line of the letter in every language; {…} stands for what the sender fills in."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: str
     fr: str
     nl: str
@@ -192,6 +198,7 @@ class Milestone:
     """A day on which something is advised or due, counted from a day that the reader knows."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     counts_from: Literal["flight", "submission", "porting", "end"]
     """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
     what: str
@@ -218,6 +225,7 @@ class Term:
     """A Belgian word with its neighbours."""
 
     id: str
+    line: int = field(default=0, repr=False, compare=False)
     zh: tuple[str, ...]
     fr: tuple[str, ...]
     nl: tuple[str, ...]

@@ -19,7 +19,7 @@ from pathlib import Path
 from handouts.content.data import load_data
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft, split
+from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
@@ -119,6 +119,8 @@ def _bones(page: str) -> str:
             kept += [line, ""]
         elif anchor := ANCHOR.search(line):
             kept += [f"### 一段 {{#{anchor['id']}}}", ""]
+        elif cited := facts_in(line):  # titles and headings rest on them
+            kept += [f"一句话。[@{'; @'.join(cited)}]", ""]
     return "\n".join(["---", front + "---", "", "一句话。", "", *kept])
 
 

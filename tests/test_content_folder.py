@@ -13,6 +13,7 @@ from handouts.content.data import load_data
 from handouts.content.loader import RESERVED, load
 from handouts.content.syntax import STEP
 from handouts.errors import BuildError, CallError, MachineError, Problems
+from tests.build_tools import build, write_content
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 
@@ -60,7 +61,6 @@ BAD = [
     ("a heading by underlining", GUIDE, "填表。\n", "填表。\n---\n", ["46: Markdown makes a heading or a rule of this line. Remove it, or write words."]),
     ("three times the steps", GUIDE, "- [ ] **停止充值。** {#stop}\n", "".join(f"- [ ] **停止充值。** {{#stop-{n}}}\n" for n in range(9)), [
         "36: `submit` has 11 steps. It needs 3 to 10.",
-        "36: `submit` prints 11 steps; paper takes 3 to 7. Mark the least urgent with sheet=no.",
     ]),
     # --- facts
     ("an unknown fact", GUIDE, "[@unsure]", "[@unshure]", ["40: The fact `unshure` is not in facts.toml. Did you mean `unsure`?"]),
@@ -251,6 +251,19 @@ def test_links_of_pages_are_left_to_pelican(folder):
 
     assert '<a href="{filename}/guides/prepaid.md#before">' in html
     assert '<img alt="卡的背面" src="{static}/images/card.png">' in html
+
+
+@pytest.mark.parametrize("how", ["the folder itself", "the folder above"])
+def test_content_that_is_reached_through_a_link_is_built(tmp_path, how):
+    """As below /tmp of macOS, which is a link."""
+    real = write_content(tmp_path / "real/content")
+    link = tmp_path / "link"
+    link.symlink_to(real if how == "the folder itself" else real.parent)
+
+    done = build(link if how == "the folder itself" else link / "content", tmp_path / "output")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "output/mobile/index.html").is_file()
 
 
 # --- Spoiled guides ---------------------------------------------------------------------------------------------

@@ -125,7 +125,14 @@ def test_a_late_fact_is_a_problem_at_its_line(aged, folder):
         "content/data/facts.toml:24: `unsure` was to be checked by 2026-10-29. "
         "Open its source, then ./inv facts renew unsure."
     ]
-    assert review.late(folder / "data/facts.toml", data, date(2026, 10, 29)) == []
+    assert review.late(folder / "data/facts.toml", aged({}), date(2026, 11, 20))[1:] == []
+
+
+def test_a_fact_that_was_read_on_a_day_to_come_is_a_problem(aged, folder):
+    problems = review.late(folder / "data/facts.toml", aged({}), date(2026, 11, 19))
+
+    assert str(problems[0]).endswith("was read on 2026-11-20, a day to come. Correct `read`.")
+    assert {problem.line for problem in problems} == {1, 8, 16, 24}
 
 
 # --- The command ------------------------------------------------------------------------------------------------

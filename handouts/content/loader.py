@@ -14,18 +14,16 @@ from pathlib import Path
 from ..cache.memoize import remembered
 from ..errors import CallError, Problems
 from ..model import Guide, Text
-from .data import Data, load_data
-from .files import check_tree, content_files, read_text
+from .data import OPTIONAL_TABLES, TABLES, Data, load_data
+from .files import IMAGES, check_tree, content_files, read_text
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
-from .syntax import LINK, REQUIRED, Draft, split
+from .syntax import LINK, REQUIRED, Draft, section_id, split
 
 RESERVED = {
     "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
 }  # fmt: skip
 """First path segments that the program itself writes to."""
-
-IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,7 @@ def load(folder: Path, problems: Problems) -> Content:
     """Read, check and parse a content folder; files with problems are left out of the result."""
     if not folder.is_dir():
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
-    check_tree(folder, problems)
+    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
     data = load_data(folder / "data", problems)
     drafts = _with_shared(list(_drafts(folder, problems)))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
@@ -56,6 +54,8 @@ def load(folder: Path, problems: Problems) -> Content:
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
     _check_slugs(drafts, problems)
+    _check_order(drafts, problems)
+    _check_shared(drafts, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
     return Content(
@@ -147,7 +147,8 @@ class _Site:
 def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
     """Note slugs that two files share or that the program needs itself."""
     owner: dict[str, Draft] = {}
-    for draft in drafts:
+    # A file that has the name of its slug had it first: who copies one forgets to change the slug inside.
+    for draft in sorted(drafts, key=lambda draft: draft.path.stem != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:
             continue
@@ -158,6 +159,43 @@ def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
             other = owner[slug].path
             problems.add(draft.path, line, f"The slug `{slug}` belongs to {other}. Choose another.")
         owner.setdefault(slug, draft)
+
+
+def _check_order(drafts: list[Draft], problems: Problems) -> None:
+    """Note guides that want the same place on the home page."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        order = draft.front.get("order", "")
+        if order in first and draft.front.get("slug") != first[order].front.get("slug"):
+            problems.add(
+                draft.path,
+                draft.front_lines["order"],
+                f"The place {order} belongs to {first[order].path}. Choose another.",
+            )
+        elif order:
+            first.setdefault(order, draft)
+
+
+def _check_shared(drafts: list[Draft], problems: Problems) -> None:
+    """Note shared files that no guide shows, and parts that have no place in a guide that shows them."""
+    slugs = [draft.front.get("slug", "") for draft in drafts if draft.kind == "guides"]
+    for draft in drafts:
+        if draft.kind != "shared":
+            continue
+        for slug in draft.front.get("guides", "").split():
+            if slug not in slugs:
+                line = draft.front_lines["guides"]
+                problems.add(draft.path, line, f"There is no guide `{slug}`. Use one of: {', '.join(slugs)}.")
+        for guide in (guide for guide in drafts if draft in guide.shared):
+            sections = {section_id(line) for line in guide.body if line.startswith("## ")}
+            for section, lines in draft.parts().items():
+                written = [number for number, line in lines if line.strip()]
+                if written and section not in sections:
+                    problems.add(
+                        draft.path,
+                        written[0],
+                        f"{guide.path} has no section `{section}` for this. Name the file or its `##` after one it has.",
+                    )
 
 
 def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:

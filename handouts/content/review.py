@@ -15,7 +15,6 @@ import tomlkit
 from ..errors import CallError, Problems
 from ..model import Fact
 from .data import Data
-from .toml import read_table
 
 
 def by_age(data: Data) -> list[Fact]:
@@ -43,16 +42,19 @@ def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
 
 
 def late(path: Path, data: Data, today: date) -> Problems:
-    """Return one problem per overdue fact, at its line of facts.toml."""
+    """Return one problem per fact that is overdue or was read on a day to come, at its line of facts.toml."""
     problems = Problems()
-    facts = overdue(data, today)
-    lines = read_table(path, problems) if facts else None
-    for fact in facts:
-        problems.add(
-            path,
-            lines.line(fact.id) if lines else 1,
-            f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
-        )
+    for fact in by_age(data):
+        if fact.due < today:
+            problems.add(
+                path,
+                fact.line,
+                f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
+            )
+        elif fact.read > today:
+            problems.add(
+                path, fact.line, f"`{fact.id}` was read on {fact.read}, a day to come. Correct `read`."
+            )
     return problems
 
 

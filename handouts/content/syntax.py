@@ -77,6 +77,10 @@ ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number as people read it, with spaces: ITU-T E.123."""
+RESERVED_IDS = re.compile(
+    r"compose|q|save|main|words|contents|source-list|(?:compose|date|source|step|tick|port|timeline|which-card)-.*"
+)
+"""Ids that templates and scripts give on pages with our texts: a heading or step with one would be taken for theirs."""
 OPTIONS = {"note": "optional", "sheet": "no"}
 """What may follow the id of a step, each with its only value."""
 

@@ -23,30 +23,33 @@ Record = TypeVar("Record")
 DEPTH = 10
 """Levels of tables and lists that are looked at. Three are right; what is a little deeper is named by its key."""
 DEEP = "The file nests too deep. Every table is flat: `key = value`."
+GIVEN = ("id", "line")
+"""Fields of a record that its table does not write: its name, and where it stands."""
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+HEADER = re.compile(r"\s*\[+\s*\"?(?P<table>[^\]\"]*?)\"?\s*\]+")
+KEY = re.compile(r"\s*\"?(?P<key>[\w-]+)\"?\s*[=.]")
+
+
 class Table:
-    """A parsed TOML file that still knows on which line each table and key stands."""
+    """A parsed TOML file that knows on which line each table and key stands."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.values: dict[str, Any] = tomllib.loads(text)
-        self._lines = text.split("\n")
+        self._lines: dict[tuple[str, str], int] = {}
+        table = ""
+        for number, line in enumerate(text.split("\n"), 1):
+            if header := HEADER.match(line):
+                table = header["table"]
+                self._lines.setdefault((table, ""), number)
+            elif key := KEY.match(line):
+                self._lines.setdefault((table, key["key"]) if table else (key["key"], ""), number)
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 when none is found."""
-        header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
-        start = next((n for n, line in enumerate(self._lines) if header.match(line)), None)
-        if start is None:
-            loose = re.compile(rf"\s*\"?{re.escape(table)}\"?\s*[=.]")
-            return next((n for n, line in enumerate(self._lines, 1) if loose.match(line)), 1)
-        for number, line in enumerate(self._lines[start + 1 :], start + 1):
-            if line.lstrip().startswith("["):
-                break
-            if key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[=.]", line):
-                return number + 1
-        return start + 1
+        return self._lines.get((table, key)) or self._lines.get((table, ""), 1)
 
 
 def read_table(path: Path, problems: Problems) -> Table | None:
@@ -101,7 +104,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
             table.path, table.line(id), f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         )
         return None
-    known = {field.name: field for field in fields(kind) if field.name != "id"}
+    known = {field.name: field for field in fields(kind) if field.name not in GIVEN}
     hints = _hints(kind)
     good, values = True, {}
     for key, value in raw.items():
@@ -120,7 +123,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
         if key not in raw and field.default is MISSING:
             problems.add(table.path, table.line(id), f"`{id}` has no `{key}`. Add it.")
             good = False
-    return kind(id=id, **values) if good else None
+    return kind(id=id, line=table.line(id), **values) if good else None
 
 
 @cache

@@ -37,8 +37,8 @@ from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
+from .checks import check_words
 from .search import search_index
-from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
 """Keys of Pelican's settings under which the loaded content and what was printed travel."""
@@ -64,6 +64,7 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
     shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
     pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
     try:
@@ -91,12 +92,12 @@ class ContentReader(BaseReader):
         """Look the files up by name: a search of all for each takes seconds with a thousand."""
         super().__init__(settings)
         content: Content = settings[CONTENT]
-        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
-        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+        self._guides = {_real(guide.path): guide for guide in content.guides}
+        self._texts = {_real(text.path): text for text in (*content.pages, *content.posts)}
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the article's HTML and the metadata that places it."""
-        path = os.path.abspath(source_path)
+        path = _real(source_path)
         guide, text = self._guides.get(path), self._texts.get(path)
         if guide:
             handout: Handout = self.settings[HANDOUTS][guide.slug]
@@ -114,6 +115,11 @@ class ContentReader(BaseReader):
         if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
             metadata["date"] = self.process_metadata("date", text.day.isoformat())
         return str(text.html), metadata
+
+
+def _real(path: str) -> str:
+    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
 class HandoutGenerator(Generator):

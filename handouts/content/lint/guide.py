@@ -14,6 +14,7 @@ from ..syntax import (
     LEAD,
     ON_PAPER,
     OPTIONS,
+    RESERVED_IDS,
     SLUG,
     STEP,
     WHEN,
@@ -48,7 +49,9 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(line)
+        match = HEADING.match(
+            line.replace("｛", "{").replace("｝", "}")
+        )  # that these are wide, no_other_marks says
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -62,6 +65,7 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
 def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Every heading is h2 or h3 with an explicit id, and no id stands twice in a file."""
     lines_of: dict[str, int] = {}
+    elsewhere = {id: part.path for part in draft.shared for id in part.anchors()}
     for number, line in draft.numbered:
         heading, step = HEADING.match(line), STEP.match(line)
         if heading:
@@ -82,6 +86,10 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         if id in lines_of:
             yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
+        elif id in elsewhere:
+            yield number, f"The id `{id}` stands already in {elsewhere[id]}. Choose another."
+        elif RESERVED_IDS.fullmatch(id):
+            yield number, f"The id `{id}` is used by the pages themselves. Choose another."
         lines_of.setdefault(id, number)
 
 
@@ -161,19 +169,32 @@ def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
 
 
 def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A pause point has 3 to 10 steps, 3 to 7 of them on paper."""
+    """A pause point has 3 to 10 steps, 3 to 7 of them on paper, those that guides share included."""
     for line, id, lines in _sections(draft):
         if id not in TICKED:
             continue
-        steps = [match for _, text in lines if (match := STEP.match(text)) and text.startswith("- [")]
-        printed = [step for step in steps if "sheet=no" not in (step["options"] or "")]
+        shared = [each for part in draft.shared for each in part.parts().get(id, ())]
+        steps = [
+            STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)
+        ]
+        printed = [step for step in steps if "sheet=no" not in (step["options"] or "").split()]
         if not STEPS[0] <= len(steps) <= STEPS[1]:
             yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
-        if not PRINTED[0] <= len(printed) <= PRINTED[1]:
+        elif len(printed) > PRINTED[1]:
             yield (
                 line,
-                f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                "Mark the least urgent with sheet=no.",
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Mark the least urgent with sheet=no."
+                ),
+            )
+        elif len(printed) < PRINTED[0]:
+            yield (
+                line,
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Take sheet=no off the most urgent."
+                ),
             )
 
 

@@ -31,6 +31,9 @@ DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
 """What begins an item elsewhere, or almost begins one here."""
 
+ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
+"""An item whose text begins a list, a heading, a quotation or a row."""
+
 WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which mean nothing here."""
 
@@ -72,7 +75,7 @@ def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
             left = SLANTED.sub(_ends, BOLD.sub(_ends, piece))
-            if "*" in left and not left.startswith("*["):
+            if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
 
@@ -116,6 +119,8 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """An item begins with `- ` or `1. `."""
     for number, line in draft.numbered:
+        if ITEM_IN_ITEM.match(line) and not ALMOST_STEP.match(line):
+            yield number, "The item begins with the mark of another block. Begin with words."
         match = OTHER_ITEM.match(line)
         if match and not ALMOST_STEP.match(line):
             mark = next(filter(None, match.groups()))

@@ -30,6 +30,7 @@ from ..syntax import (
     facts_in,
     without_dials,
 )
+from .text import TAG
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
@@ -42,7 +43,7 @@ HOURS = r"工作日|天|日|周|月|年|小时|分钟"
 COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
 NUMERAL = "零一二两三四五六七八九十百千"
 NO_COUNT = re.compile(
-    r"(?:[哪这那同某每另]一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
+    r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
 """Words that look like a count and are none: 哪一天, 同一天, 一两个晚上, 星期二."""
 
@@ -168,7 +169,7 @@ NAMED_DAY = re.compile(
 )
 """A day counted from the flight: always of the timetable, in our own advice too, unless a fact says it in these words."""
 
-COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<!提)[前后]第? ?{COUNT}|第 ?{COUNT}")
+COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
 """What is most likely one, where no fact says its number."""
 
 
@@ -177,6 +178,8 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for lines, cited in _passages(draft, data):
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
+            if TAG.search(line) or "{:" in line:  # other rules refuse all of it
+                continue
             text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
             unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
             days = [match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}")]

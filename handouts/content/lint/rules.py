@@ -50,6 +50,7 @@ PUBLISHED: tuple[Rule, ...] = (
 )
 GUIDE: tuple[Rule, ...] = (
     front.order,
+    front.no_blocks,
     front.known_cards,
     front.known_phrases,
     front.known_fields,
