@@ -220,7 +220,7 @@ def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
                     _check_image(draft, number, match["text"], path, problems)
                 elif target is None and not _is_file(path):
                     problems.add(draft.path, number, f"`{name}` does not exist. Correct the link.")
-                elif id and target and id not in target.anchors():
+                elif id and target and not any(id in text.anchors() for text in (target, *target.shared)):
                     problems.add(draft.path, number, f"{target.path} has no id `{id}`. Correct the link.")
 
 
