@@ -205,13 +205,14 @@ class SiteFonts:
 
     def __init__(self, made: Iterable[Subset]) -> None:
         self._subsets = list(made)
-        self._faces = {one.name: hb.Face(one.content()) for one in self._subsets}
+        self._files = {one.name: one.content() for one in self._subsets}
+        self._faces = {name: hb.Face(file) for name, file in self._files.items()}
 
     def for_text(self, text: str) -> dict[str, bytes]:
         """Return the files for a paper with these characters, by name."""
         characters = {*text, *ALWAYS}
         return {
-            one.name: one.content()
+            one.name: self._files[one.name]
             if one.family == FIELD_FAMILY
             else _subset(self._faces[one.name], characters)
             for one in self._subsets
