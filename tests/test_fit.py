@@ -211,7 +211,7 @@ def check_any_guide(printer, text: str) -> None:
         assert 1 <= problem.line <= text.count("\n")
         return
     assert one.problems == []
-    document = pdfium.PdfDocument(sheet.pdf)
+    document = pdfium.PdfDocument(one.pdf)
     assert len(document) == 1
     printed = re.sub(
         r"\s", "", document[0].get_textpage().get_text_range().replace("\x02", "-").replace("\ufffe", "-")
