@@ -25,7 +25,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
     """Yield what a sheet prints of a guide, or of a shared text that stands in one."""
     for key in FRONT:
         if key in draft.front:
-            yield _text(draft, data, draft.front_lines[key], draft.front[key])
+            yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
     section, lines = draft.path.stem if draft.kind == "shared" else "", draft.numbered
     for at, (number, line) in enumerate(lines):
         heading, step = HEADING.match(line), STEP.match(line)
