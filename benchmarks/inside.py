@@ -125,7 +125,9 @@ def ours(folder: Path) -> dict[str, float]:
         note("fit, write and proof", *whole)
         sheets.append(sheet)
     for edition, sheet in zip(editions, sheets, strict=True):
-        html, *rendered = _clocked(template.render, edition, sheet.handout.setting, version=sheet.handout.version)
+        html, *rendered = _clocked(
+            template.render, edition, sheet.handout.setting, version=sheet.handout.version
+        )
         document, *laid_out = _clocked(typesetter.lay_out, html)
         pdf, *written = _clocked(typesetter.write, document)
         _, *proven = _clocked(faults, pdf, html)

@@ -49,7 +49,9 @@ def test_two_sheets_for_operators_never_share_a_name(tmp_path):
     load(folder, problems, SAVED)
 
     (problem,) = problems
-    assert problem.text.endswith(" gives two PDFs the name handouts/mobile-mobile-vikings.pdf. Choose another.")
+    assert problem.text.endswith(
+        " gives two PDFs the name handouts/mobile-mobile-vikings.pdf. Choose another."
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in SAVED if "/" in path and "{" not in path])

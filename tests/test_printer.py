@@ -106,9 +106,7 @@ def test_what_was_printed_before_is_not_printed_again(tmp_path, full, first, mon
     for name in ("fit", "make"):
         monkeypatch.setattr(jobs, name, lambda *_, **__: pytest.fail("printed again"))
 
-    again, _ = printed(
-        tmp_path / "content", means_with(full / "cache"), GUIDE, site=tmp_path / "site"
-    )
+    again, _ = printed(tmp_path / "content", means_with(full / "cache"), GUIDE, site=tmp_path / "site")
 
     assert again == first
     assert tree(tmp_path / "site") == tree(full / "site")
@@ -154,9 +152,7 @@ def test_entries_of_the_cache_that_took_each_others_names_are_made_anew(tmp_path
 def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
 
-    handouts, problems = printed(
-        tmp_path / "content", means_with(tmp_path / "cache"), site=tmp_path / "site"
-    )
+    handouts, problems = printed(tmp_path / "content", means_with(tmp_path / "cache"), site=tmp_path / "site")
 
     assert problems == []
     assert list(handouts) == ["mobile"]

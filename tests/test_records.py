@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
-from handouts.model import Record
-from handouts.model import Fact
+from handouts.model import Fact, Record
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 

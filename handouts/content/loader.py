@@ -160,7 +160,9 @@ def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problem
     """Note a slug, or an id of an operator, that gives two PDFs the same name."""
     drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
     sold = {
-        slug: [one.id for one in data.operators_for(cards)] if (cards := tuple(draft.front.get("cards", "").split())) else []
+        slug: [one.id for one in data.operators_for(cards)]
+        if (cards := tuple(draft.front.get("cards", "").split()))
+        else []
         for slug, draft in drafts.items()
     }
     taken: dict[str, tuple[str, str]] = {}
