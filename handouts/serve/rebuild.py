@@ -61,8 +61,9 @@ def main(root: Path, folder: Path, output: Path) -> None:
     with remembering():
         while os.read(0, 4096):
             for last.may_wait in STAGES:
-                say(answer(root, folder, output, last))
-                if not last.waiting:
+                said = answer(root, folder, output, last)
+                say(said)
+                if said["problems"] or not last.waiting:
                     break
             _prepare()
 
