@@ -1,7 +1,8 @@
 """Start a new guide, operator or post: ./inv new guide NAME.
 
 In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks and prints, with 【待写】 at
-every place still to be written. While one is left, or the front matter says `draft: yes`, nothing is published.
+every place still to be written. A guide or post is left out of what is published while its front matter says
+`draft: yes`; after that, a 【待写】 that is left stops publishing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ..errors import CallError, Problems
 from ..model import TOPICS
 
 PLACEHOLDER = "【待写】"
-"""Stands where a writer has to write; publishing refuses it."""
+"""Marks a place still to be written; publishing refuses it."""
 
 LONGEST = 40
 """Characters of a name; it is part of every address and QR code."""
@@ -155,15 +156,18 @@ def _operator(name: str, content: Path, today: date) -> Path:
         raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
     lines = [
         f"[{name}]",
-        f'name = "{name}"',
+        f'name = "{PLACEHOLDER}{name}"',
         'status = "active"',
         f'summary = "{PLACEHOLDER}查到了什么，缺什么。"',
     ]
-    lines += ["sells = []", *(f"{topic} = []" for topic in TOPICS)]
+    lines += [f"sells = []  # {PLACEHOLDER}prepaid, plan, pack, data", *(f"{topic} = []" for topic in TOPICS)]
     text = path.read_text(encoding="utf-8").rstrip("\n")
     new = path.with_name(f".{path.name}.new")
-    new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    new.replace(path)
+    try:
+        new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
     return path
 
 

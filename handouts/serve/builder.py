@@ -57,8 +57,9 @@ class Builder:
     def _listen(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout:
             answer = json.loads(line)
+            if not answer["problems"] or answer["problems"] != self._hub.state()["problems"]:
+                _tell(answer)
             self._hub.publish(answer)
-            _tell(answer)
         if process is self._process and not self._hub.ended:
             problem = "The builder broke; its last words stand in the terminal. Save again to start it anew."
             self._hub.publish({"problems": [problem]})

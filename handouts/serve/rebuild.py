@@ -42,8 +42,9 @@ def main(root: Path, folder: Path, output: Path) -> None:
     with remembering():
         while os.read(0, 4096):
             for last.hurry in reversed(Hurry):
-                say(answer(root, folder, output, last))
-                if not last.left:
+                said = answer(root, folder, output, last)
+                say(said)
+                if said["problems"] or not last.left:
                     break
             _prepare()
 

@@ -75,15 +75,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Send a file; a page with the script."""
         state = self._hub.state()  # before the file is read: a page may be newer than it says, never older
         file = Path(self.translate_path(path))
-        if file.is_dir():
-            if not path.endswith("/"):
-                self._redirect(f"{path}/")
-                return
-            file /= "index.html"
         status = HTTPStatus.OK
         try:
+            if file.is_dir():
+                if not path.endswith("/"):
+                    self._redirect(f"{path}/")
+                    return
+                file /= "index.html"
             content = file.read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # not there, too long a name, a zero byte in it
             status = HTTPStatus.NOT_FOUND
             file = Path(self.directory) / "404.html"
             try:
