@@ -45,8 +45,8 @@ def _handle(machine: ParseMachine, word: str) -> None:
 
 LISTS = {"test": "paths", "renew": "ids"}
 INVOKE_HANDLE = ParseMachine.handle
-ParseMachine.handle = _handle
-ParseMachine.error = _refuse_call
+setattr(ParseMachine, "handle", _handle)  # noqa: B010  # a type checker allows no other method
+setattr(ParseMachine, "error", _refuse_call)  # noqa: B010
 for _stream in filter(None, (sys.stdout, sys.stderr)):
     _stream.reconfigure(errors="replace")  # a terminal in GBK or latin-1 cannot show every character
 

@@ -116,8 +116,9 @@ def _clean_up(output: Path) -> None:
             continue
         for parent, folders, _ in os.walk(left):
             for folder in (Path(parent), *(Path(parent, name) for name in folders)):
-                with suppress(OSError):  # a folder that may not be entered cannot be deleted
-                    folder.is_symlink() or folder.chmod(0o755)
+                if not folder.is_symlink():
+                    with suppress(OSError):  # a folder that may not be entered cannot be deleted
+                        folder.chmod(0o755)
         shutil.rmtree(left, ignore_errors=True)
 
 

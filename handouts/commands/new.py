@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from ..content.syntax import SLUG
-from ..content.toml import read_table
-from ..errors import CallError, Problems
+from ..content.toml import Table, read_table
+from ..errors import CallError, ContentError, Problems
 from ..model import TOPICS
 
 PLACEHOLDER = "【待写】"
@@ -149,9 +149,7 @@ def _post(name: str, content: Path, today: date) -> Path:
 def _operator(name: str, content: Path, today: date) -> Path:
     """Append a table that says nothing yet: every topic empty, which pages call not found."""
     path = content / "data" / "operators.toml"
-    problems = Problems()
-    table = read_table(path, problems)
-    problems.stop_if_any()
+    table = _read(path)
     if name in table.values:
         raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
     lines = [
@@ -191,11 +189,18 @@ def _slugs(content: Path) -> dict[str, Path]:
 
 def _first(path: Path, group: str = "") -> str:
     """Return the first id of a data file, or of one table in it."""
-    problems = Problems()
-    table = read_table(path, problems)
-    problems.stop_if_any()
+    table = _read(path)
     values = table.values.get(group, {}) if group else table.values
     return next(iter(values), "")
+
+
+def _read(path: Path) -> Table:
+    """Return a data file, or stop with what is wrong with it."""
+    problems = Problems()
+    table = read_table(path, problems)
+    if table is None or problems:
+        raise ContentError(problems)
+    return table
 
 
 def _write(path: Path, text: str) -> Path:

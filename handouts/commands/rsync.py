@@ -88,7 +88,9 @@ def changes(site: Path, target: str) -> Changes:
         raise MachineError(
             f"rsync stopped ({said}). Nothing was sent. Check the target and your access to it."
         )
-    added, changed, removed = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    removed: list[str] = []
     for line in items:
         what, _, name = line.partition(" ")
         if what == "*deleting":
