@@ -185,8 +185,16 @@ def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    left_out = ("content", "docs", "tests", "output", "__pycache__", ".*")
-    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out)))
+    left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
+
+    def ignore(parent: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
+        ]
+
+    return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
 
 # --- A project of its own --------------------------------------------------------------------------------------
