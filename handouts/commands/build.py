@@ -162,7 +162,6 @@ def changes(output: Path, stage: Path) -> str:
     changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
     if not before or not changed:
         return ""
-    changed.sort(key=lambda path: "points" not in after[path])  # sheets first
     names = [f"{Path(path).stem}{_type_size(before.get(path, {}), after[path])}" for path in changed]
     resized = [name for name in names if "pt" in name]
     shown = names if len(names) <= NAMED else resized[:NAMED]
