@@ -203,9 +203,9 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> N
         build(c)
     built = Path(site or ROOT / "output")
     if pictures:
-        run.show(ROOT, built, Path(pictures))
+        run.pictures(built, Path(pictures))
     else:
-        run.judge(ROOT, built, Path(report or ROOT / ".cache" / "audit"))
+        run.judge(built, Path(report or ROOT / ".cache" / "audit"))
 
 
 @task(
