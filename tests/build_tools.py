@@ -186,13 +186,16 @@ def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    anywhere = shutil.ignore_patterns("__pycache__", ".*")
+    left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
 
-    def left_out(parent: str, names: list[str]) -> set[str]:
-        at_the_root = {"content", "docs", "tests", "output"} if Path(parent) == ROOT else set()
-        return anywhere(parent, names) | at_the_root
+    def ignore(parent: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
+        ]
 
-    return Path(shutil.copytree(ROOT, folder, ignore=left_out))
+    return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
 
 # --- A project of its own --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Build the site with Pelican. Only this module and build.py import pelican.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      the content is loaded and checked, every sheet printed, proven and put away; one problem
+  get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
                    anywhere stops the run before anything is in its place, with all problems named
   readers          give Pelican the parsed guides, pages and posts
   generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,13 @@ from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader
+from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
-from ..errors import CallError, Problems
+from ..errors import BuildError, CallError, Problems
 from ..paper import paper_format
 from ..pdf.styles import join_styles, paper_colours
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
@@ -46,6 +48,10 @@ CONTENT, HANDOUTS, PAPERS, PRINTER = (
 """Keys of Pelican's settings under which the loaded content, what was printed, and who writes it travel."""
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
+
+
+RAN = "HANDOUTS_RAN"
+"""Key that tells that there was a run before in this process."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -222,15 +228,29 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
     return FeedWriter
 
 
-def _add_generator(pelican: Pelican) -> type[Generator]:
-    return HandoutGenerator
+def begin_run(pelican: Pelican) -> type[Generator]:
+    """Load and print before anything else of a run, again in each run of `pelican -r`; add our generator.
+
+    `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
+    """
+    while True:
+        try:
+            load_and_print(pelican)
+        except BuildError as error:
+            if not pelican.settings.get(RAN):
+                raise
+            print(error, file=sys.stderr, flush=True)
+            wait_for_changes("", pelican.settings)
+        else:
+            return HandoutGenerator
+        finally:
+            pelican.settings[RAN] = True
 
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
-    signals.initialized.connect(load_and_print)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
-    signals.get_generators.connect(_add_generator)
+    signals.get_generators.connect(begin_run)
     signals.feed_generated.connect(_finish_feed)
     signals.finalized.connect(finish)
