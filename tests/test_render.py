@@ -54,7 +54,7 @@ def test_a_step_marked_for_the_web_is_not_on_paper(printer):
 
 def test_paper_and_twin_print_the_same_text(printer, edition):
     paper = printer.template.render(edition, LARGE, version="01234567")
-    twin = printer.template.render(edition, LARGE, version="01234567", web=True)
+    twin = printer.template.twin(edition, LARGE, "01234567")
 
     assert printed_text(paper) == printed_text(twin)
     assert "<nav" in twin
