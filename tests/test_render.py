@@ -159,7 +159,7 @@ def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_c
 
     with remembering():
         first = sheet(edition)
-        assert sheet(edition) is first
+        assert sheet(edition) == first
         assert sheet(changed(edition, who=Markup("别人"))) != first
         assert sheet(edition, Setting(points="10")) != first
         macro = templates / "macros/paper.html"
