@@ -24,7 +24,8 @@ from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
-from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.fit import fit
+from handouts.sheets.manifest import Handout
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +102,8 @@ def write_content(folder: Path, *guides: str) -> Path:
     facts = re.sub(r"^review_by = .*\n", "", facts, flags=re.MULTILINE)
     facts = re.sub(r"^read = .*\n", r"\g<0>review_by = 2099-12-31\n", facts, flags=re.MULTILINE)
     _write(folder / "data/facts.toml", facts)  # never overdue, on whatever day the tests run
-    shutil.copytree(real / "shared", folder / "shared")
+    (folder / "shared").mkdir()
+    shutil.copy(real / "shared/complain.md", folder / "shared")  # the one text that any guide shows
     for page in sorted((real / "pages").glob("*.md")):
         _write(folder / "pages" / page.name, _bones(page.read_text(encoding="utf-8")))
     for guide in guides or (guide_text(),):
@@ -186,8 +188,16 @@ def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    left_out = ("content", "docs", "tests", "output", "__pycache__", ".*")
-    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out)))
+    left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
+
+    def ignore(parent: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
+        ]
+
+    return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
 
 # --- A project of its own --------------------------------------------------------------------------------------
@@ -259,7 +269,8 @@ class Printed:
     """What became of a guide: a sheet, or the problems that kept it from being one."""
 
     edition: Edition
-    sheet: Sheet | None
+    sheet: Handout | None
+    pdf: bytes
     problems: Problems
 
     @property
@@ -294,7 +305,8 @@ class Printer:
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
         edition, problems = self.edition(text), Problems()
-        return Printed(edition, fit(edition, self.template, self.typesetter, problems), problems)
+        made = fit(edition, self.template, self.typesetter, problems)
+        return Printed(edition, made and made.handout, made.pdf if made else b"", problems)
 
     def html(self, edition: Edition, setting: Setting) -> str:
         """Return the HTML of a sheet."""
@@ -307,7 +319,7 @@ class Printer:
 
 def _shared() -> Iterator[Draft]:
     """Yield the texts that all guides share."""
-    for path in sorted((ROOT / "content/shared").glob("*.md")):
+    for path in [ROOT / "content/shared/complain.md"]:
         draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
         assert draft is not None
         yield draft

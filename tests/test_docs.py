@@ -79,7 +79,10 @@ def test_every_task_and_its_options_are_explained():
         row = next((line for line in commands.split("\n") if line.startswith(f"| `./inv {name}")), "")
         assert row, f"`./inv {name}` is not in the table of commands"
         words = {word for argument in task.get_arguments() for word in argument.names}
-        options = {word for word in words if len(word) > 1} - {"id"}  # the id is an argument: `renew ID`
+        options = {word for word in words if len(word) > 1} - {
+            "ids",
+            "paths",
+        }  # words without an option: `renew ID`, `test PATH`
         assert {option for option in options if f"--{option}" not in row} == set()
 
 
@@ -108,7 +111,7 @@ def test_every_exit_code_is_explained():
     ids=["fact", "source", "operator", "phrase", "term", "line", "day"],
 )
 def test_every_key_of_the_data_is_explained(heading, kind):
-    keys = {field.name for field in fields(kind)} - {"id", "line"}
+    keys = {field.name for field in fields(kind)} - {"id", "lines"}
 
     assert keys - named(part(heading)) == set()
 

@@ -179,6 +179,10 @@ def test_arguments_reach_invoke_as_they_were_given(ready):
     assert done.stderr == ""
 
 
+def test_without_a_task_the_tasks_are_listed(ready):
+    assert ready.inv().stdout.startswith("<--list> in ")
+
+
 def test_exit_code_is_that_of_invoke(ready):
     assert ready.inv("build", INVOKE_EXITS="1").returncode == 1
     assert ready.inv("build", INVOKE_EXITS="0").returncode == 0
@@ -404,7 +408,7 @@ def test_debian_python_without_venv_gets_it(machine):
 
 def test_sudo_is_used_where_it_asks_nothing(machine):
     machine.has("id", "#!/bin/sh\necho 1000\n")
-    machine.has("sudo", '#!/bin/sh\n[ "$1" = -n ] && exit\necho "sudo $*" >>"$CALLS"\n')
+    machine.has("sudo", '#!/bin/sh\n[ "$2" = true ] || echo "sudo $*" >>"$CALLS"\n')
 
     machine.inv("build", NOT_INSTALLED="fontconfig")
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
-from handouts.model import Fact
+from handouts.model import Fact, Record
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(Record):
     """A record with a field of every kind."""
 
     id: str
@@ -32,7 +32,9 @@ class Thing:
 
 def test_a_record_knows_its_line(tmp_path):
     path, problems = tmp_path / "t.toml", Problems()
-    path.write_text('# x\n[a]\nname = "甲"\n\n[ b ]\nname = "乙"\nc.name = 1\n["d"]\nname = "丁"\n', encoding="utf-8")
+    path.write_text(
+        '# x\n[a]\nname = "甲"\n\n[ b ]\nname = "乙"\nc.name = 1\n["d"]\nname = "丁"\n', encoding="utf-8"
+    )
 
     records = records_of(read_table(path, problems), Thing, problems)
 

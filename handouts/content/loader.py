@@ -7,10 +7,11 @@ data first, then each file on its own, then what files say of each other (slugs,
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import paths
 from ..cache.memoize import remembered
 from ..errors import CallError, Problems
 from ..model import Guide, Text
@@ -21,9 +22,7 @@ from .lint.rules import lint
 from .parser import parse_guide, parse_text
 from .syntax import LINK, REQUIRED, Draft, section_id, split
 
-RESERVED = {
-    "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
-}  # fmt: skip
+RESERVED = frozenset(paths.FOLDERS)
 """First path segments that the program itself writes to."""
 
 
@@ -38,8 +37,11 @@ class Content:
     posts: tuple[Text, ...]
 
 
-def load(folder: Path, problems: Problems) -> Content:
-    """Read, check and parse a content folder; files with problems are left out of the result."""
+def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content:
+    """Read, check and parse a content folder; files with problems are left out of the result.
+
+    `saved` are the paths that the site has beside those of the content: no slug may take them.
+    """
     if not folder.is_dir():
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
@@ -54,9 +56,10 @@ def load(folder: Path, problems: Problems) -> Content:
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
-    _check_slugs(drafts, problems)
     _check_order(drafts, problems)
     _check_shared(drafts, problems)
+    _check_slugs(drafts, paths.taken_slugs(saved), problems)
+    _check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
     return Content(
@@ -145,7 +148,7 @@ class _Site:
         return link
 
 
-def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
+def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
     """Note slugs that two files share or that the program needs itself."""
     owner: dict[str, Draft] = {}
     # A file that has the name of its slug had it first: who copies one forgets to change the slug inside.
@@ -154,7 +157,7 @@ def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
         if not slug:
             continue
         line = draft.front_lines["slug"]
-        if slug in RESERVED:
+        if slug in taken and draft.kind != "posts":
             problems.add(draft.path, line, f"The slug `{slug}` is used by the site. Choose another.")
         if slug in owner:
             other = owner[slug].path
@@ -197,6 +200,30 @@ def _check_shared(drafts: list[Draft], problems: Problems) -> None:
                         written[0],
                         f"{guide.path} has no section `{section}` for this. Name the file or its `##` after one it has.",
                     )
+
+
+def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
+    """Note a slug, or an id of an operator, that gives two PDFs the same name."""
+    drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
+    sold = {
+        slug: [one.id for one in data.operators_for(cards)]
+        if (cards := tuple(draft.front.get("cards", "").split()))
+        else []
+        for slug, draft in drafts.items()
+    }
+    taken: dict[str, tuple[str, str]] = {}
+    for name, guide, operator in paths.pdf_names(sold.items()):
+        other = taken.setdefault(name, (guide, operator))
+        if other == (guide, operator):
+            continue
+        blamed = drafts[name] if name in drafts else drafts[guide]
+        if other[0] == guide:
+            place = folder / "data/operators.toml", data.operators[operator].lines[""]
+            what = f"The id `{operator}`"
+        else:
+            place = blamed.path, blamed.front_lines["slug"]
+            what = f"The slug `{blamed.front['slug']}`"
+        problems.add(*place, f"{what} gives two PDFs the name {paths.pdf(name)}. Choose another.")
 
 
 def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:

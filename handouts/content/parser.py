@@ -15,11 +15,11 @@ from itertools import chain
 from markupsafe import Markup
 
 from ..cache.memoize import remembered
-from ..cache.packed import Packed
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from .data import Data
 from .markdown import Converter, Link, inner, text_of
-from .syntax import ANCHOR, LINK, ON_PAPER, STEP, Draft, section_id
+from .printed import printed_texts
+from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
@@ -70,11 +70,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
         converter.references.number(element)
     inline = {key: converter.paragraph(front[key]) for key in ("home", "card", "who", "start")}
     first = opening[1]
-    answer, description = inner(first), text_of(first).strip()
-    printed = [first, *body.iter("h2"), *(inline[key] for key in ON_PAPER)]
-    sheet_facts = [id for element in printed for id in _facts(element, data)]
     sections = tuple(_sections(body, lines, data))
-    sheet_facts += [id for section in sections for step in section.printed for id in step.facts]
     return Guide(
         path=str(draft.path),
         slug=front["slug"],
@@ -94,11 +90,11 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
         phrases=_ids(front["phrases"].split()),
         fields=_ids(front["fields"].split()),
         aliases=tuple(front["aliases"].split()),
-        answer=answer,
-        description=description,
-        packed=Packed(sections),
+        answer=inner(first),
+        description=text_of(first).strip(),
+        sections=sections,
         citations=_ids((*converter.references.cited, *_compared(cards, data))),
-        sheet_facts=_ids(id for id in sheet_facts if data.is_sure(id)),
+        printed=tuple(text for part in (draft, *draft.shared) for text in printed_texts(part, data)),
         diagrams=tuple(front.get("diagram", "").split()),
     )
 

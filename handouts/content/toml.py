@@ -23,13 +23,7 @@ Record = TypeVar("Record")
 DEPTH = 10
 """Levels of tables and lists that are looked at. Three are right; what is a little deeper is named by its key."""
 DEEP = "The file nests too deep. Every table is flat: `key = value`."
-GIVEN = ("id", "line")
-"""Fields of a record that its table does not write: its name, and where it stands."""
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-HEADER = re.compile(r"\s*\[+\s*\"?(?P<table>[^\]\"]*?)\"?\s*\]+")
-KEY = re.compile(r"\s*\"?(?P<key>[\w-]+)\"?\s*[=.]")
 
 
 class Table:
@@ -38,18 +32,29 @@ class Table:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.values: dict[str, Any] = tomllib.loads(text)
-        self._lines: dict[tuple[str, str], int] = {}
-        table = ""
-        for number, line in enumerate(text.split("\n"), 1):
-            if header := HEADER.match(line):
-                table = header["table"]
-                self._lines.setdefault((table, ""), number)
-            elif key := KEY.match(line):
-                self._lines.setdefault((table, key["key"]) if table else (key["key"], ""), number)
+        self._places = _places(text.split("\n"))
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 when none is found."""
-        return self._lines.get((table, key)) or self._lines.get((table, ""), 1)
+        inside = self.lines(table)
+        return inside.get(key) or inside.get("") or self.lines("").get(table, 1)
+
+    def lines(self, table: str) -> dict[str, int]:
+        """Return the line of every key of a table, and under no name its own."""
+        return self._places.get(table, {})
+
+
+def _places(lines: list[str]) -> dict[str, dict[str, int]]:
+    """Return the line of every key of a file, by its table; under no name that of the table itself."""
+    places: dict[str, dict[str, int]] = {}
+    inside = places.setdefault("", {})
+    for number, line in enumerate(lines, 1):
+        if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]+", line):
+            inside = places.setdefault(header[1], {})
+            inside.setdefault("", number)
+        elif key := re.match(r"\s*\"?([\w-]+)\"?\s*[=.]", line):
+            inside.setdefault(key[1], number)
+    return places
 
 
 def read_table(path: Path, problems: Problems) -> Table | None:
@@ -104,7 +109,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
             table.path, table.line(id), f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         )
         return None
-    known = {field.name: field for field in fields(kind) if field.name not in GIVEN}
+    known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
     hints = _hints(kind)
     good, values = True, {}
     for key, value in raw.items():
@@ -123,7 +128,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
         if key not in raw and field.default is MISSING:
             problems.add(table.path, table.line(id), f"`{id}` has no `{key}`. Add it.")
             good = False
-    return kind(id=id, line=table.line(id), **values) if good else None
+    return kind(id=id, lines=table.lines(id), **values) if good else None
 
 
 @cache

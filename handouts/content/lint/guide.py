@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise
 
-from ...model import PHASES, SECTION_IDS
+from ...model import SECTION_IDS
 from ..data import Data
+from ..printed import TICKED, first_paragraph, printed_texts
 from ..syntax import (
     ALMOST_STEP,
     HEADING,
     LEAD,
-    ON_PAPER,
     OPTIONS,
     RESERVED_IDS,
     SLUG,
     STEP,
-    WHEN,
     Draft,
-    facts_in,
     width,
     without_dials,
 )
 from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
-TICKED = (*PHASES, "bring")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
 
@@ -218,18 +215,12 @@ def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for line, id, lines in _sections(draft):
         if id != "answer":
             continue
-        first = _first_paragraph(lines) or [(line, "")]
+        first = first_paragraph(lines) or [(line, "")]
         start, whole = first[0][0], "".join(text for _, text in first)
         if not re.match(r"\*\*[^*]+\*\*", whole):
             yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
         if width(whole) > MAX_ANSWER:
             yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
-
-
-def _first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the first lines that are not blank."""
-    filled = dropwhile(lambda line: not line[1].strip(), lines)
-    return list(takewhile(lambda line: line[1].strip(), filled))
 
 
 def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -256,16 +247,8 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """What is printed, that is the answer, hints of headings, leads and notes, rests on no fact of low confidence."""
-    answer = next((lines for _, id, lines in _sections(draft) if id == "answer"), [])
-    printed = _first_paragraph(answer)
-    for number, line in draft.numbered:
-        step = STEP.match(line)
-        if (step and "sheet=no" not in (step["options"] or "").split()) or HEADING.match(line):
-            printed.append((number, line))
-    printed += [(draft.front_lines[key], draft.front[key]) for key in ON_PAPER if key in draft.front]
-    for number, line in printed:
-        days = (data.timetable[match["id"]] for match in WHEN.finditer(line) if match["id"] in data.timetable)
-        for id in dict.fromkeys((*facts_in(line), *(id for day in days for id in day.facts))):
+    """What is printed rests on no fact of low confidence."""
+    for printed in printed_texts(draft, data):
+        for id in printed.facts:
             if id in data.facts and not data.is_sure(id):
-                yield number, f"The sheet prints this, and `{id}` is unsure. Say it further down."
+                yield printed.line, f"The sheet prints this, and `{id}` is unsure. Say it further down."

@@ -1,8 +1,7 @@
 """Three readers on their way, from the first tap to the printed page.
 
 Each journey is a generator: it does on an open page what a reader does, by what is written there, and yields a stop
-wherever the reader has something new before them. The last stop holds the printed paper. The tests hold each journey
-to its claims; `./inv audit --pictures` takes a picture at each stop.
+wherever the reader has something new before them. The last stop holds the printed paper.
 """
 
 from __future__ import annotations
