@@ -52,15 +52,12 @@ class AuditError(BuildError):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong with one page."""
+    """One thing that is wrong with one page; `where` is an element, a line, an address, or empty for the whole page."""
 
     page: str
-    """The file of the page below the site: `prepaid/index.html`."""
     check: str
-    """Who says so: axe, browser, html, lighthouse, requests."""
     rule: str
     where: str
-    """The element, the line, the address; empty for the page as a whole."""
     text: str
 
 
