@@ -1,6 +1,5 @@
-// Every page in a real browser: axe-core in light and dark, as it opens and in use; the console; every request.
-//
-//   npm run axe -- ADDRESS PAGE...      prints a JSON list of {page, check, rule, where, text}
+// Every page in a browser: axe-core in light and dark, as it opens and in use; the console; every request.
+// npm run axe -- ADDRESS PAGE...   prints a JSON list of {page, check, rule, where, text}
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -51,9 +50,9 @@ async function look(page, name, found) {
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
 const found = [];
 async function work() {
-  while (pages.length) {
+  for (let name; (name = pages.shift()); ) {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    await look(await context.newPage(), pages.shift(), found);
+    await look(await context.newPage(), name, found);
     await context.close();
   }
 }

@@ -25,8 +25,7 @@ from .host import serving
 
 FOLDER = Path(__file__).resolve().parent
 HOME = "index.html"
-SHOWN = 3
-"""Elements named for one rule of one page; the report has all."""
+SHOWN = 3  # elements named for one rule of one page; the report has all
 
 MEANT = ("The “list” role is unnecessary for element",)
 """Warnings of the HTML checker that are let pass. Safari takes the role of a list from one without markers, unless it
@@ -42,7 +41,6 @@ PICTURES = (
     "letters/",
     "search/",
 )
-"""Pages of each kind, for `pictures`."""
 VIEWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 
 
@@ -52,15 +50,12 @@ class AuditError(BuildError):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong with one page."""
+    """One thing that is wrong with one page; `where` is an element, a line, an address, or empty for the whole page."""
 
     page: str
-    """The file of the page below the site: `prepaid/index.html`."""
     check: str
-    """Who says so: axe, browser, html, lighthouse, requests."""
     rule: str
     where: str
-    """The element, the line, the address; empty for the page as a whole."""
     text: str
 
 
@@ -93,21 +88,21 @@ def measured(site: Path, pages: Iterable[str]) -> list[str]:
 
 def check_pages(address: str, pages: list[str]) -> list[Finding]:
     """Look at every page in a browser, light and dark, as it opens and in use."""
-    said = npm("axe", address, *pages).stdout
+    done = npm("axe", address, *pages)
     try:
-        return [Finding(**{**one, "text": " ".join(one["text"].split())}) for one in json.loads(said)]
+        return [Finding(**{**one, "text": " ".join(one["text"].split())}) for one in json.loads(done.stdout)]
     except ValueError as error:
-        raise MachineError(f"axe-core did not run: {said[-500:]}") from error
+        raise MachineError(f"axe-core did not run: {done.stderr.strip()[-500:]}") from error
 
 
 def check_html(site: Path) -> list[Finding]:
     """Check the HTML of all pages. Errors and warnings both count."""
     options = ("--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html")
-    said = npm("html", *options, str(site.resolve())).stdout
+    done = npm("html", *options, str(site.resolve()))
     try:
-        messages = json.loads(said)["messages"]
+        messages = json.loads(done.stdout)["messages"]
     except ValueError as error:
-        raise MachineError(f"The HTML checker did not run: {said[-500:]}") from error
+        raise MachineError(f"The HTML checker did not run: {done.stderr.strip()[-500:]}") from error
     found = []
     for message in messages:
         if not message["message"].startswith(MEANT):

@@ -28,14 +28,11 @@ EXPLAINED = re.compile(r"(\n  )(\w)(?!\2)(\w)")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run took."""
+    """What one run took: seconds, seconds of all its processes (user and system), memory of the largest in MB."""
 
     wall: float
-    """Seconds."""
     cpu: float
-    """Seconds of all its processes, user and system."""
     peak_mb: float
-    """Memory of its largest process, in MB."""
 
 
 def run(*command: object, cwd: Path) -> Cost:

@@ -17,7 +17,6 @@ import pypdfium2
 from .builds import Cost, run
 from .trees import sheet_tree
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -34,7 +33,8 @@ typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs={"tree":
 
 def find_chromium() -> str | None:
     """Return the browser's path."""
-    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def left_out() -> dict[str, str]:

@@ -531,3 +531,20 @@ def test_locks_agree_where_they_overlap():
     assert {name: tests[name] for name in site.keys() & tests.keys()} == {
         name: site[name] for name in site.keys() & tests.keys()
     }
+
+
+# --- What GitHub runs
+
+
+@pytest.mark.parametrize(
+    "workflow", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name
+)
+def test_every_action_is_pinned_by_digest_and_may_write_nothing_by_default(workflow):
+    text = workflow.read_text()
+    used = re.findall(r"uses: (\S+)(.*)", text)
+
+    assert used
+    for action, comment in used:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+    assert re.search(r"^permissions:\n  contents: read$", text, re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
@@ -78,14 +79,21 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path):
 
 
 def test_settings_are_those_of_the_project_but_for_what_differs(monkeypatch):
-    import runpy
-
     monkeypatch.setenv("SITE", "https://sim.be/")
     usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
     differing = {key for key in strict if key.isupper() and strict[key] != usual.get(key)}
 
     assert differing == {"SITE", "FEED_DOMAIN", "PUBLISH_TO"}
     assert strict["SITE"] == strict["FEED_DOMAIN"] == "https://sim.be"
+
+
+def test_a_variable_that_the_workflow_does_not_have_changes_nothing(monkeypatch):
+    for name in ("SITE", "REPORT_URL", "PUBLISH_TO"):
+        monkeypatch.setenv(name, "")
+    usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
+
+    assert (strict["SITE"], strict["REPORT_URL"]) == (usual["SITE"], usual["REPORT_URL"])
+    assert strict["PUBLISH_TO"] == "dist"
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------
