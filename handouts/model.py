@@ -221,6 +221,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What readers type into the search that no text says, and the place that answers it."""
+
+    id: str
+    to: str
+    """The address below the site's root: `lost/`, `prepaid/#claim`."""
+    typed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line a reader ticks off."""
 

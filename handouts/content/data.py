@@ -13,13 +13,15 @@ from pathlib import Path
 
 from ..cache.memoize import remembered
 from ..errors import Problems
-from ..model import Fact, Line, Milestone, Operator, Phrase, Source, Term
+from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
 from .checks import check_facts, check_letter, check_operators, check_timetable
 from .files import content_files
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
+SPARE_TABLES = ("letters", "timetable", "search")
+"""Those that a site may do without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Data:
     letter: dict[str, Line] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
     """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
@@ -97,17 +100,17 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     problems = Problems()
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
-    letters = folder / "letters.toml"  # a site may do without letters, not without the rest
     tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
-    timetable = folder / "timetable.toml"
-    tables["letters"] = read_table(letters, problems) if letters.exists() else None
-    tables["timetable"] = read_table(timetable, problems) if timetable.exists() else None
+    for name in SPARE_TABLES:
+        path = folder / f"{name}.toml"
+        tables[name] = read_table(path, problems) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
     phrases = records_of(tables["phrases"], Phrase, problems)
     letter = records_of(tables["letters"], Line, problems)
     terms = records_of(tables["glossary"], Term, problems)
+    answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
     if not problems:
@@ -125,6 +128,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         letter=letter,
         terms=terms,
         timetable=milestones,
+        answers=answers,
         ui=ui,
         spoilt=frozenset(tables["facts"].values.keys() - facts.keys()) if tables["facts"] else None,
     )

@@ -36,7 +36,7 @@ from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
-from .search import search_index
+from .search import check_answers, search_index
 from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
@@ -63,6 +63,8 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    if not problems:
+        check_answers(content, problems)
     shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
     pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
     try:
