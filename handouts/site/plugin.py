@@ -36,6 +36,7 @@ from ..sheets.printer import Press, Shop
 from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
+from .notes import dated, noted
 from .search import check_answers, search_index
 from .words import check_words
 
@@ -74,7 +75,7 @@ def load_and_print(pelican: Pelican) -> None:
         shelf.clear()
         raise
     settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
-    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
@@ -137,6 +138,7 @@ class HandoutGenerator(Generator):
             phrases=data.phrases,
             letter=data.letter,
             terms=data.terms,
+            timetable=data.timetable,
             plan=plan,
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
