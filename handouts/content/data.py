@@ -14,7 +14,7 @@ from pathlib import Path
 from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
-from .checks import check_facts, check_letter, check_operators, check_timetable
+from .checks import check_facts, check_letters, check_operators, check_timetable, letters_of
 from .files import content_files
 from .toml import Table, read_table, records_of
 
@@ -32,7 +32,8 @@ class Data:
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
-    letter: dict[str, Line] = field(default_factory=dict)
+    letters: dict[str, dict[str, Line]] = field(default_factory=dict)
+    """By the names of LETTERS; none when the site has no letters."""
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -49,6 +50,11 @@ class Data:
         known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         known.append(spoilt)
         object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
+
+    @property
+    def letter(self) -> dict[str, Line]:
+        """Return the lines of the letter that ends a contract."""
+        return self.letters.get("termination", {})
 
     def when(self, id: str) -> str:
         """Return in words when a milestone is: 起飞前 30 天. The words are in ui.toml, under `[when]`.
@@ -108,7 +114,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
     phrases = records_of(tables["phrases"], Phrase, problems)
-    letter = records_of(tables["letters"], Line, problems)
+    lines = records_of(tables["letters"], Line, problems)
     terms = records_of(tables["glossary"], Term, problems)
     answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
@@ -116,8 +122,8 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     if not problems:
         check_facts(tables["facts"], facts, tables["sources"], sources, problems)
         check_operators(tables["operators"], operators, facts, problems)
-        if letter:
-            check_letter(tables["letters"], letter, problems)
+        if lines:
+            check_letters(tables["letters"], lines, problems)
         if milestones:
             check_timetable(tables["timetable"], milestones, facts, problems)
     data = Data(
@@ -125,7 +131,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         sources=sources,
         operators=operators,
         phrases=phrases,
-        letter=letter,
+        letters=letters_of(lines),
         terms=terms,
         timetable=milestones,
         answers=answers,

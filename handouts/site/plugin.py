@@ -136,6 +136,7 @@ class HandoutGenerator(Generator):
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
+            letters=data.letters,
             letter=data.letter,
             terms=data.terms,
             timetable=data.timetable,
