@@ -34,6 +34,8 @@ class Data:
     phrases: dict[str, Phrase] = field(default_factory=dict)
     letters: dict[str, dict[str, Line]] = field(default_factory=dict)
     """By the names of LETTERS; none when the site has no letters."""
+    labels: dict[str, Line] = field(default_factory=dict)
+    """What the sender of any letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         operators=operators,
         phrases=phrases,
         letters=letters_of(lines),
+        labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
         timetable=milestones,
         answers=answers,

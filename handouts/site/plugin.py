@@ -137,6 +137,7 @@ class HandoutGenerator(Generator):
             sources=data.sources,
             phrases=data.phrases,
             letters=data.letters,
+            labels=data.labels,
             letter=data.letter,
             terms=data.terms,
             timetable=data.timetable,

@@ -204,11 +204,14 @@ def _value(fact: Fact) -> str:
 
 
 def _letters(content: Content) -> Iterator[Record]:
-    """Yield the page of the letters."""
-    ui, lines = content.data.ui, content.data.letter.values()
-    if lines:
-        said = [getattr(line, lang) for line in lines for lang in ("zh", *FOREIGN_LANGUAGES)]
-        yield _record("letter", ui["letters"]["title"], "letters/", text=[ui["letters"]["lead"], *said])
+    """Yield the page of the letters, and each letter."""
+    words = content.data.ui["letters"]
+    if content.data.letters:
+        yield _record("page", words["title"], "letters/", text=[words["lead"]])
+    for name, lines in content.data.letters.items():
+        texts = [line for id, line in lines.items() if not id.startswith("label-")]
+        said = [getattr(line, lang) for line in texts for lang in ("zh", *FOREIGN_LANGUAGES)]
+        yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *said])
 
 
 def _terms(content: Content) -> Iterator[Record]:
