@@ -163,7 +163,9 @@ def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_p
 def test_the_library_is_the_published_file_with_its_licence():
     """Its version and digest stand in the decision that chose it."""
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
-    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name("minisearch.LICENSE.txt").read_text(encoding="utf-8")
+    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
+        "minisearch.LICENSE.txt"
+    ).read_text(encoding="utf-8")
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 

@@ -75,6 +75,7 @@ function plain() {
 
 const form = part("div", "compose__form");
 const letter = part("div", "compose__letter");
+letter.setAttribute("aria-live", "off");
 const answer = make("div", { className: "compose__answer", role: "status" });
 const mail = part("a", "action", say.mail);
 const about = part("p", "compose__use");
