@@ -13,16 +13,21 @@ from markupsafe import Markup, escape
 
 from ..model import Fact, Milestone, Source
 
-REFERENCE = re.compile(r'<a href="#source-(?P<id>[\w-]+)" class="ref__link"[^>]*>\[?(?P<number>\d+)\]?</a>')
+REFERENCE = re.compile(
+    r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
+)
 BACK = re.compile(
-    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)<span class="source__back"></span>',
+    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)'
+    r'<span class="source__back"></span>',
     re.DOTALL,
 )
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 
 
-def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
+def noted(
+    html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]
+) -> Markup:
     """Return a page's HTML with its references and sources tied to each other."""
     places: dict[str, list[str]] = {}
 
