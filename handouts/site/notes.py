@@ -34,7 +34,7 @@ def noted(
     def reference(found: re.Match[str]) -> str:
         id, number = found["id"], found["number"]
         earlier = places.setdefault(id, [])
-        earlier.append(f"ref-{id}-{len(earlier)}" if earlier else f"ref-{id}")
+        earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
         publisher = sources[facts[id].sources[0]].publisher
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
@@ -44,8 +44,8 @@ def noted(
 
     def back(found: re.Match[str]) -> str:
         links = []
-        for count, place in enumerate(places.get(found["id"], ()), 1):
-            name = words["back"].replace("{number}", found["number"]).replace("{count}", str(count))
+        for place in places.get(found["id"], ()):
+            name = words["back"].replace("{number}", place.removeprefix("r"))
             links.append(f'<a href="#{place}" role="doc-backlink" aria-label="{escape(name)}">↑</a>')
         return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
 
