@@ -20,8 +20,8 @@ IMPORT = re.compile(r'@import "([^"]+)";')
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
 """What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
-SPARE = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)
-"""What a phone need not load: comments, indents, empty lines."""
+SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
+"""What a phone need not load: comments, ends of lines, spaces beside marks."""
 USED = re.compile(r"var\((--[\w-]+)\)")
 
 
