@@ -22,7 +22,7 @@ from .parser import parse_guide, parse_text
 from .syntax import LINK, Draft
 
 RESERVED = {
-    "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
+    "archives", "calculator", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
 }  # fmt: skip
 """First path segments that the program itself writes to."""
 

@@ -37,7 +37,7 @@ from ..sheets.results import CompiledTemplates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
 from .notes import dated, noted
-from .search import search_index
+from .search import check_answers, search_index
 from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
@@ -64,6 +64,8 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    if not problems:
+        check_answers(content, problems)
     shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
     pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
     try:
@@ -134,6 +136,8 @@ class HandoutGenerator(Generator):
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
+            letters=data.letters,
+            labels=data.labels,
             letter=data.letter,
             terms=data.terms,
             timetable=data.timetable,
