@@ -20,13 +20,16 @@ IMPORT = re.compile(r'@import "([^"]+)";')
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
 """What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
+SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
+"""What a phone need not load: comments, ends of lines, spaces beside marks."""
 USED = re.compile(r"var\((--[\w-]+)\)")
 
 
 def join_styles(folder: Path) -> None:
     """Put one file in the place of its parts."""
     parts = [folder / f"{name}.css" for name in PARTS]
-    (folder / WHOLE).write_bytes(b"\n".join(part.read_bytes() for part in parts))
+    whole = "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    (folder / WHOLE).write_text(SPARE.sub("", whole), encoding="utf-8")
     for part in parts:
         part.unlink()
 

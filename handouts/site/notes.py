@@ -34,8 +34,8 @@ def noted(
     def reference(found: re.Match[str]) -> str:
         id, number = found["id"], found["number"]
         earlier = places.setdefault(id, [])
-        earlier.append(f"ref-{id}-{len(earlier)}" if earlier else f"ref-{id}")
-        publisher = sources[facts[id].sources[0]].publisher
+        earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
+        publisher = sources[facts[id].sources[0]].publisher.partition("（")[0]
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
             f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
@@ -43,10 +43,7 @@ def noted(
         )
 
     def back(found: re.Match[str]) -> str:
-        links = []
-        for count, place in enumerate(places.get(found["id"], ()), 1):
-            name = words["back"].replace("{number}", found["number"]).replace("{count}", str(count))
-            links.append(f'<a href="#{place}" role="doc-backlink" aria-label="{escape(name)}">↑</a>')
+        links = (f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>' for place in places.get(found["id"], ()))
         return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))

@@ -1,4 +1,4 @@
-// Turn the list of days into dates. Loaded by days.js; nothing that is entered leaves this device.
+// Turn the list of days into dates. Loaded by tools.js; nothing that is entered leaves this device.
 import { calendar } from "./ics.js";
 import { button, fill, inWeChat, make, words } from "./dom.js";
 import * as flight from "./flight.js";
