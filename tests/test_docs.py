@@ -107,8 +107,9 @@ def test_every_exit_code_is_explained():
         ("## Add a phrase for the counter", model.Term),
         ("## Add a phrase for the counter", model.Line),
         ("## Add or change a day", model.Milestone),
+        ("## Add a phrase for the counter", model.Answer),
     ],
-    ids=["fact", "source", "operator", "phrase", "term", "line", "day"],
+    ids=["fact", "source", "operator", "phrase", "term", "line", "day", "answer"],
 )
 def test_every_key_of_the_data_is_explained(heading, kind):
     keys = {field.name for field in fields(kind)} - {"id", "lines"}

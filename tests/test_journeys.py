@@ -48,7 +48,7 @@ def test_a_student_who_does_not_know_the_card_prints_a_letter(page, address):
     for stop in journeys.student(page, address):
         said[stop.name] = stop.page.locator("body").inner_text()
 
-    assert "合约机" in said["which"]
+    assert "捆绑套餐" in said["which"]
     assert "5G" in said["guide"]
     pages, text = read(stop.paper)
     assert pages == 1

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..cache.memoize import remembered
 from ..errors import Problems
-from ..model import Fact, Line, Milestone, Operator, Phrase, Source, Term
-from .checks import check_facts, check_letter, check_operators, check_timetable
+from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
+from .checks import check_facts, check_letters, check_operators, check_timetable, letters_of
 from .files import content_files
 from .toml import Table, read_table, records_of
 
@@ -24,8 +24,7 @@ Read = tuple[Table | None, dict[str, Any]]
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
-
-OPTIONAL_TABLES = ("letters", "timetable")
+OPTIONAL_TABLES = ("letters", "timetable", "search")
 """Files that a site may do without."""
 
 
@@ -37,9 +36,13 @@ class Data:
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
-    letter: dict[str, Line] = field(default_factory=dict)
+    letters: dict[str, dict[str, Line]] = field(default_factory=dict)
+    """By the names of LETTERS; none when the site has no letters."""
+    labels: dict[str, Line] = field(default_factory=dict)
+    """What the sender of any letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
     """Ids of facts, phrases and days that stand in their file with faults of their own; None when there are no facts
@@ -54,6 +57,11 @@ class Data:
         known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         known.append(spoilt)
         object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
+
+    @property
+    def letter(self) -> dict[str, Line]:
+        """Return the lines of the letter that ends a contract."""
+        return self.letters.get("termination", {})
 
     def when(self, id: str) -> str:
         """Return in words when a milestone is: 起飞前 30 天. The words are in ui.toml, under `[when]`.
@@ -116,15 +124,16 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
     phrases = records_of(tables["phrases"], Phrase, problems)
-    letter = records_of(tables["letters"], Line, problems)
+    lines = records_of(tables["letters"], Line, problems)
     terms = records_of(tables["glossary"], Term, problems)
+    answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
     records = {
         "sources": sources,
         "facts": facts,
         "operators": operators,
-        "letters": letter,
+        "letters": lines,
         "timetable": milestones,
     }
 
@@ -137,7 +146,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     if whole("facts", "operators"):
         check_operators(tables["operators"], operators, facts, problems)
     if whole("letters"):
-        check_letter(tables["letters"], letter, problems)
+        check_letters(tables["letters"], lines, problems)
     if whole("facts", "timetable"):
         check_timetable(tables["timetable"], milestones, facts, ui.get("when", {}), problems)
     data = Data(
@@ -145,9 +154,11 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         sources=sources,
         operators=operators,
         phrases=phrases,
-        letter=letter,
+        letters=letters_of(lines),
+        labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
         timetable=milestones,
+        answers=answers,
         ui=ui,
         spoilt=_spoilt(
             (tables["facts"], facts), (tables["phrases"], phrases), (tables["timetable"], milestones)

@@ -37,7 +37,8 @@ from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .checks import check_words
-from .search import search_index
+from .notes import dated, noted
+from .search import check_answers, search_index
 
 CONTENT, HANDOUTS, PAPERS, PRINTER = (
     "HANDOUTS_CONTENT",
@@ -75,11 +76,13 @@ def load_and_print(pelican: Pelican) -> None:
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
     settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
+    if not problems:
+        check_answers(content, problems)
     printer = Printer(content, means, problems, settings.get(LAST))
     settings[HANDOUTS], settings[PAPERS] = printer.print()
     problems.stop_if_any()
     settings[CONTENT], settings[PRINTER] = content, printer
-    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
@@ -151,8 +154,11 @@ class HandoutGenerator(Generator):
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
+            letters=data.letters,
+            labels=data.labels,
             letter=data.letter,
             terms=data.terms,
+            timetable=data.timetable,
             plan=partial(plan, data=data),
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )

@@ -1,11 +1,26 @@
-// WeChat's browser neither prints nor downloads reliably: say how to get out of it. It makes the card of a shared link
-// from the first large picture of a page: it gets one, out of sight, and nobody else loads it.
+// WeChat's browser neither prints nor downloads reliably; a picture can be kept by a long press. So the picture comes first,
+// then how to get out of WeChat, then what needs that. It makes the card of a shared link from the first large picture of a
+// page: it gets one, out of sight, and nobody else loads it.
 import { inWeChat, make } from "./dom.js";
+
+function hint(place) {
+  return make("p", { className: "hint", textContent: place.dataset.wechat });
+}
 
 if (inWeChat) {
   const picture = new URL("../icons/square.png", import.meta.url).href;
   document.body.prepend(make("img", { src: picture, width: 600, height: 600, alt: "", className: "unseen" }));
-  for (const place of document.querySelectorAll("[data-wechat]")) {
-    place.after(make("p", { className: "hint", textContent: place.dataset.wechat }));
-  }
+  const place = document.querySelector("[data-wechat]");
+  const bar = document.querySelector(".twin");
+  const image = document.querySelector(".actions a[type='image/png']");
+  const file = document.querySelector("main a[type='application/pdf']");
+  if (bar) bar.after(hint(place));
+  else if (image) {
+    const item = image.closest("li");
+    const first = document.querySelector(".actions .action--first");
+    first.classList.remove("action--first");
+    image.classList.add("action--first");
+    first.before(image, hint(place));
+    item.remove();
+  } else if (file) (file.closest("p") ?? file).before(hint(place));
 }
