@@ -119,7 +119,7 @@ class ContentReader(BaseReader):
 
 def _real(path: str) -> str:
     """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
-    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)
 
 
 class HandoutGenerator(Generator):

@@ -77,7 +77,7 @@ def normal(text: str) -> str:
     text = text.replace("\xa0", " ").replace("\u2060", "")
     text = NO_COUNT.sub("某", text)
     text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
-    text = re.sub(rf"百分之([{NUMERAL}\d]+)", r"\1%", text)
+    text = re.sub(rf"百分之 ?([{NUMERAL}\d.]+)", r"\1%", text)
     text = re.sub(rf"[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"(?<=\d),(?=\d\d(?!\d))", ".", text)
