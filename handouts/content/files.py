@@ -202,7 +202,7 @@ def lookalikes(text: str) -> Iterator[tuple[int, str]]:
     if unicodedata.is_normalized("NFKC", text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        for part in re.findall(r"\w[\u0300-\u036f]+|\w", line):
+        for part in re.findall(r"\w[\u0300-\u036f]+|[\w\u2e80-\u2fdf]", line):
             usual = unicodedata.normalize("NFKC", part)
             if part != usual and part not in CIRCLED:
                 yield number, f"`{part}` only looks like `{usual}`. Write `{usual}` with your keyboard."

@@ -16,6 +16,7 @@ from ..errors import CallError, Problems
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
 from .files import IMAGES, check_tree, content_files, read_text
+from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
 from .syntax import LINK, REQUIRED, Draft, section_id, split
@@ -190,7 +191,7 @@ def _check_shared(drafts: list[Draft], problems: Problems) -> None:
             sections = {section_id(line) for line in guide.body if line.startswith("## ")}
             for section, lines in draft.parts().items():
                 written = [number for number, line in lines if line.strip()]
-                if written and section not in sections:
+                if written and section not in sections and section not in NEEDED:
                     problems.add(
                         draft.path,
                         written[0],

@@ -89,7 +89,9 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str
     """Brackets hold a citation, a value, a day, our own words, a foreign word or a link; nothing else is in them."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(_without_marks(text).split("\n")):
-            if "](" in line or ALMOST_STEP.match(line):  # other rules say it better
+            if (
+                "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
+            ):  # other rules say it better
                 continue
             if "[" in line or "]" in line:
                 yield (
@@ -112,8 +114,10 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
                 yield number + offset, "Underscores make nothing slanted here. Write *slanted* or **bold**."
             if "~~" in rest and not rest.lstrip().startswith("~~~"):
                 yield number + offset, "Nothing is struck out here. Take the ~~ out."
-            for char in dict.fromkeys(char for char in rest if char in WIDE_MARKS):
-                yield number + offset, f"`{char}` is a full-width mark. Write `{WIDE_MARKS[char]}`."
+            wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
+            if wide:
+                usual = "".join(WIDE_MARKS[char] for char in wide)
+                yield number + offset, f"`{wide}` is a full-width mark. Write `{usual}`."
 
 
 def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
