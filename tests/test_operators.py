@@ -132,7 +132,7 @@ def test_every_topic_is_answered_or_said_to_be_unknown(page_of, data, brand):
 def test_what_to_do_now_has_a_row_for_each_card_and_no_gap(page_of, real_content, brand):
     page = page_of(brand)
     now = next(part for part in page.iter("section") if (part.get("class") or "").startswith("now"))
-    rows = [part for part in now.iter("details")]
+    rows = list(now.iter("details"))
     guides = [guide for guide, one in pairs(real_content) if one == brand]
     buttons = [link for link in page.iter("a") if "action--first" in (link.get("class") or "")]
 
