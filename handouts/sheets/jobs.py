@@ -75,7 +75,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             style="letter.css",
             lang=lang,
             home=data / "letters.toml",
-            pages=2,
+            pages=3,
         )
     if content.data.phrases:
         yield _document(
