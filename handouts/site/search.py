@@ -114,7 +114,13 @@ def _places(content: Content) -> Iterator[Record]:
     yield from _letters(content)
     if "device-table" in content.data.facts:
         words = ui["calculator"]
-        yield _record("page", words["title"], "calculator/", words=[words["plan"], words["credit"]], text=[words["lead"]])
+        yield _record(
+            "page",
+            words["title"],
+            "calculator/",
+            words=[words["plan"], words["credit"]],
+            text=[words["lead"]],
+        )
     newest_first = sorted(
         sorted(content.posts, key=lambda post: post.slug), key=lambda post: post.day, reverse=True
     )
