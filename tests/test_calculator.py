@@ -39,13 +39,13 @@ def sum_of(open_page) -> Callable[..., list[str]]:
             "20 0 24",
             "€80",
         ),  # two months used, four left of six: the example of the rule
-        ("2027-01-01 2027-03-15", "20", "0", "24", "€80"),
-        ("2027-01-01 2027-06-30", "20", "0", "24", "€20"),
-        ("2027-01-01 2027-07-01", "20", "0", "24", "€0"),
-        ("2026-08-31 2027-02-28", "15,50", "0", "12", "€0"),  # six months from a day that February lacks
-        ("2026-01-01 2027-01-01", "20", "150", "24", "€150"),  # the table is lower than 12 x 20
-        ("2026-01-01 2027-10-01", "20", "150", "24", "€60"),  # three fees are lower than the table
-        ("2025-01-01 2027-01-01", "20", "150", "36", "€0"),  # 24 months are over
+        ("2027-01-01 2027-03-15", "20 0 24", "€80"),
+        ("2027-01-01 2027-06-30", "20 0 24", "€20"),
+        ("2027-01-01 2027-07-01", "20 0 24", "€0"),
+        ("2026-08-31 2027-02-28", "15,50 0 12", "€0"),  # six months from a day that February lacks
+        ("2026-01-01 2027-01-01", "20 150 24", "€150"),  # the table is lower than 12 x 20
+        ("2026-01-01 2027-10-01", "20 150 24", "€60"),  # three fees are lower than the table
+        ("2025-01-01 2027-01-01", "20 150 36", "€0"),  # 24 months are over
     ],
 )
 def test_a_fixed_term_costs_what_the_rules_allow_at_most(sum_of, days, sums, total):

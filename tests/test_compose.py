@@ -385,7 +385,7 @@ def test_fields_and_buttons_suit_a_thumb_and_the_narrowest_phone(fill_in, scheme
 def test_wechat_gets_no_dead_buttons(fill_in):
     page = fill_in("fr", {}, user_agent=WECHAT)
 
-    assert page.locator(".compose :is(button, a)").all_inner_texts() == ["复制"]
+    assert page.locator(".compose__buttons :is(button, a)").all_inner_texts() == ["复制"]
     hint = page.locator(".compose .hint")
     assert "在浏览器打开" in hint.inner_text()
     assert hint.bounding_box()["y"] < page.locator(".compose__buttons").bounding_box()["y"]

@@ -103,8 +103,9 @@ def test_every_exit_code_is_explained():
         ("## Add a phrase for the counter", model.Phrase),
         ("## Add a phrase for the counter", model.Term),
         ("## Add a phrase for the counter", model.Line),
+        ("## Add a phrase for the counter", model.Answer),
     ],
-    ids=["fact", "source", "operator", "phrase", "term", "line"],
+    ids=["fact", "source", "operator", "phrase", "term", "line", "answer"],
 )
 def test_every_key_of_the_data_is_explained(heading, kind):
     keys = {field.name for field in fields(kind)} - {"id"}
