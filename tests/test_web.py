@@ -71,7 +71,8 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
             page.add_init_script(before)
         if block:
             page.route(re.compile(block), lambda route: route.abort())
-        page.goto(address + path, wait_until="networkidle" if path.startswith("search") else "load")
+        fetches = path.startswith("search") or "sheet" in path or "#" in path or "ticks" in before
+        page.goto(address + path, wait_until="networkidle" if fetches else "load")
         return page
 
     yield open_page
@@ -178,7 +179,7 @@ def test_ticks_are_kept_in_memory_only_until_the_reader_asks(open_page):
 
     tick(page, "unbind")
     assert saved(page) == {}
-    page.reload()
+    page.reload(wait_until="networkidle")
 
     assert ticked(page) == []
 
@@ -191,14 +192,14 @@ def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
     tick(page, "balance")
     assert saved(page) == {"ticks:1:prepaid": '["unbind","balance"]'}
 
-    page.reload()
+    page.reload(wait_until="networkidle")
     assert ticked(page) == ["unbind", "balance"]
 
     page.locator(".ticking summary").click()
     page.get_by_role("button", name="清除").click()
     assert saved(page) == {}
     assert ticked(page) == []
-    page.reload()
+    page.reload(wait_until="networkidle")
     assert ticked(page) == []
 
 
