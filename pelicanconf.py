@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-SITENAME = "比利时销卡指南"
-AUTHOR = SITENAME
 DEFAULT_LANG = "zh-hans"
 TIMEZONE = "Europe/Brussels"
 
@@ -11,6 +9,9 @@ TIMEZONE = "Europe/Brussels"
 # real one here before the first publication; publishing refuses this one.
 SITE = "https://example.org"
 REPORT_URL = ""
+
+# Whether handouts/all.pdf binds everything together: ./inv build --volume, and whenever the site is published.
+HANDOUTS_VOLUME = False
 
 PAPER = "A4"  # or "Letter": what the sheets are printed on
 

@@ -6,13 +6,12 @@ HTML that is safe to print; plain `str` fields are plain text and are escaped by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from markupsafe import Markup
-
-from .cache.packed import Packed
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["law", "operator", "service", "history"]
@@ -50,10 +49,23 @@ NOTHING = Markup()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A page somebody read."""
+class Record:
+    """A table of a data file."""
 
     id: str
+    lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """The line of each of its keys; under no name that of the table itself."""
+
+    @property
+    def line(self) -> int:
+        """The line where its table begins."""
+        return self.lines.get("", 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Record):
+    """A page somebody read."""
+
     publisher: str
     title: str
     """What the page is, in Chinese and in our words."""
@@ -66,10 +78,9 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Record):
     """One statement about law, an operator or a service, with what it rests on."""
 
-    id: str
     statement: str
     sources: tuple[str, ...]
     confidence: Confidence
@@ -91,13 +102,12 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Record):
     """A brand that sells or sold SIM cards. Everything but its name and state is said by fact ids.
 
     An empty list means: looked for and not found. Pages and sheets say so.
     """
 
-    id: str
     name: str
     status: Literal["active", "merged", "ended"]
     summary: str
@@ -155,10 +165,9 @@ SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(Record):
     """A sentence to point at across the counter."""
 
-    id: str
     zh: str
     fr: str
     nl: str
@@ -169,10 +178,9 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Record):
     """One line of letters in every language; {…} stands for what the sender fills in."""
 
-    id: str
     zh: str
     fr: str
     nl: str
@@ -196,10 +204,9 @@ others are called `subject-…`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Record):
     """A day on which something is advised or due, counted from a day that the reader knows."""
 
-    id: str
     counts_from: Literal["flight", "submission", "porting", "end"]
     """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
     what: str
@@ -213,26 +220,48 @@ class Milestone:
     facts: tuple[str, ...] = ()
     """The facts that set the day; none where it is our own advice."""
 
+    @property
+    def words(self) -> str:
+        """The key of `[when]` in ui.toml whose words say when it is."""
+        count = self.months or self.days
+        side = "months" if self.months else "before" if count < 0 else "after" if count else "same"
+        return f"{self.counts_from}_{side}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Record):
     """A Belgian word with its neighbours."""
 
-    id: str
     zh: tuple[str, ...]
     fr: tuple[str, ...]
     nl: tuple[str, ...]
     en: tuple[str, ...]
     de: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    """Chinese words that people search for."""
+    avoid: tuple[str, ...] = ()
+    """Chinese words that our texts do not use for it, though readers may search for them."""
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """A text that a sheet prints, and where a writer changes it."""
+
+    path: str
+    line: int
+    text: str
+    """As it was written, marks included."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts that it rests on."""
+    support: tuple[str, ...] = ()
+    """Ids of the facts that its explanation on the web rests on; an unsure one is marked there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Record):
     """What readers type into the search that no text says, and the place that answers it."""
 
-    id: str
     to: str
     """The address below the site's root: `lost/`, `prepaid/#claim`."""
     typed: tuple[str, ...]
@@ -316,19 +345,21 @@ class Guide:
     """The first paragraph: what the sheet prints under the title."""
     description: str
     """The answer as plain text, for search engines and shared links."""
-    packed: Packed
-    """Its sections, which are nine tenths of it."""
+    sections: tuple[Section, ...]
+    """What stands under each h2, in order."""
     citations: tuple[str, ...]
     """Ids of all facts cited, in order of first use: reference 1 is the first."""
-    sheet_facts: tuple[str, ...]
-    """Ids of the facts that what is printed rests on."""
+    printed: tuple[PrintedText, ...]
+    """What its sheet prints of its text, shared texts included."""
     diagrams: tuple[str, ...] = ()
     """Drawings it shows, as in DIAGRAMS."""
+    digest: str = field(init=False, repr=False, compare=False)
+    """What names all of this."""
 
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """What stands under each h2, in order."""
-        return self.packed.open()
+    def __post_init__(self) -> None:
+        """Work out the digest, once: a guide is asked for by it again and again."""
+        said = [getattr(self, part.name) for part in fields(self) if part.name != "digest"]
+        object.__setattr__(self, "digest", sha256(repr(said).encode()).hexdigest())
 
     def section(self, id: str) -> Section | None:
         """Return the section with that id, or None when the guide has none."""

@@ -53,10 +53,10 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
 
 @pytest.fixture(scope="session")
 def site(once) -> Path:
-    """The real site, built by the real command."""
+    """The real site, built by the real command, with the volume as readers get it."""
 
     def make(output: Path) -> None:
-        done = invoke("build", "--output", output)
+        done = invoke("build", "--volume", "--output", output)
         assert done.returncode == 0, done.stderr
 
     return once("site", make)
@@ -125,9 +125,9 @@ def model(once, quick) -> Site:
 
 
 @pytest.fixture(scope="session")
-def printer(tmp_path_factory) -> Printer:
+def printer() -> Printer:
     """The real style sheet and template with real fonts, cut once."""
-    return Printer(tmp_path_factory.mktemp("fonts"))
+    return Printer()
 
 
 @pytest.fixture(scope="session")
@@ -135,4 +135,4 @@ def tiny(tmp_path_factory, printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes whole."""
     styles = tmp_path_factory.mktemp("tiny")
     (styles / "sheet.css").write_text(TINY, encoding="utf-8")
-    return Typesetter(styles, printer.font_rules, printer.font_folder)
+    return Typesetter(styles, printer.fonts)

@@ -1,4 +1,4 @@
-"""Three readers, from the first tap to the printed page; where each goes stands in audit/journeys.py."""
+"""Three readers, from the first tap to the printed page; where each goes stands in journeys.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import pypdfium2 as pdfium
 import pytest
 
-from audit import journeys
-from tests import test_web
+from tests import journeys, test_web
 
 address = test_web.address
 open_page = test_web.open_page

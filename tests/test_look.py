@@ -82,14 +82,18 @@ def declared(names: str) -> list[tuple[str, str, str]]:
     return [
         (name, *found)
         for name in WEB
-        for found in re.findall(rf"(?:^|[{{;\s])({names}):\s*([^;}}]+)", styles(name).partition("@media print")[0])
+        for found in re.findall(
+            rf"(?:^|[{{;\s])({names}):\s*([^;}}]+)", styles(name).partition("@media print")[0]
+        )
     ]
 
 
 def test_every_size_of_type_on_the_web_is_one_of_the_scale():
     """Drawings have sizes in their own units."""
     used = [
-        (file, value) for file, _, value in declared("font|font-size") if not re.match(r"inherit|1[46]px", value)
+        (file, value)
+        for file, _, value in declared("font|font-size")
+        if not re.match(r"inherit|1[46]px", value)
     ]
     strange = [one for one in used if not re.match(r"(?:[\d]+ )?var\(--t(?:13|15|17|20|26|34|44)\)", one[1])]
 
@@ -135,7 +139,9 @@ def test_red_is_for_ticks_and_warnings_only():
     }
 
     assert red
-    assert {one for one in red if not re.search(r"tick|checked|is-done|warning|lost|overdue|red|tile::after", one)} == set()
+    assert {
+        one for one in red if not re.search(r"tick|checked|is-done|warning|lost|overdue|red|tile::after", one)
+    } == set()
 
 
 def test_every_colour_of_the_web_is_a_token():

@@ -65,7 +65,9 @@ def test_the_list_leads_to_every_brand(site, data):
 
 def test_the_list_says_what_to_do_with_each(site, data):
     links = links_of(parse((site / "operators/index.html").read_text(encoding="utf-8")))
-    said = {brand: links[f"../operators/{brand}/"].removeprefix(data.operators[brand].name) for brand in BRANDS}
+    said = {
+        brand: links[f"../operators/{brand}/"].removeprefix(data.operators[brand].name) for brand in BRANDS
+    }
 
     assert all("没有查到" not in text for text in said.values())
     assert said["proximus"] == "预付：停止充值；月付：网上终止"
@@ -130,7 +132,7 @@ def test_every_topic_is_answered_or_said_to_be_unknown(page_of, data, brand):
 def test_what_to_do_now_has_a_row_for_each_card_and_no_gap(page_of, real_content, brand):
     page = page_of(brand)
     now = next(part for part in page.iter("section") if (part.get("class") or "").startswith("now"))
-    rows = [part for part in now.iter("details")]
+    rows = list(now.iter("details"))
     guides = [guide for guide, one in pairs(real_content) if one == brand]
     buttons = [link for link in page.iter("a") if "action--first" in (link.get("class") or "")]
 
@@ -142,7 +144,12 @@ def test_what_to_do_now_has_a_row_for_each_card_and_no_gap(page_of, real_content
 
 
 def test_a_menu_path_is_a_list_of_its_stops(page_of):
-    stops = [text_of(item) for menu in page_of("proximus").iter("ol") if menu.get("class") == "menu" for item in menu]
+    stops = [
+        text_of(item)
+        for menu in page_of("proximus").iter("ol")
+        if menu.get("class") == "menu"
+        for item in menu
+    ]
 
     assert stops[:2] == ["MyProximus", "My Products"]
     assert "Cancel your subscription" in stops[2]
@@ -150,7 +157,13 @@ def test_a_menu_path_is_a_list_of_its_stops(page_of):
 
 @pytest.mark.parametrize(
     ("brand", "number"),
-    [("proximus", "080055500"), ("base", "1999"), ("base", "+32486191999"), ("orange", "5000"), ("lycamobile", "1976")],
+    [
+        ("proximus", "080055500"),
+        ("base", "1999"),
+        ("base", "+32486191999"),
+        ("orange", "5000"),
+        ("lycamobile", "1976"),
+    ],
 )
 def test_every_number_can_be_dialled(page_of, brand, number):
     assert f"tel:{number}" in links_of(page_of(brand))
@@ -306,7 +319,9 @@ def test_a_guide_tells_of_brands_what_its_readers_need(site, real_content):
             for term in row.iter("dt")
         ]
         assert set(columns) == set(expected[guide.slug])
-        assert "没有查到" not in " ".join(text_of(row) for row in page.iter("details") if row.get("data-operator"))
+        assert "没有查到" not in " ".join(
+            text_of(row) for row in page.iter("details") if row.get("data-operator")
+        )
         sources = {
             item.get("id").removeprefix("source-")
             for item in page.iter("li")

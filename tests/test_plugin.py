@@ -14,6 +14,8 @@ import pytest
 
 from tests.build_tools import GUIDES, ROOT, SITE, differing, guide_text, no_letters, tree
 
+VOLUME = "HANDOUTS_VOLUME=true"
+"""The setting of Pelican with which it makes what `./inv build --volume` makes."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -46,7 +48,9 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
     cwd = ROOT if way == "pelican" else tmp_path
 
     done = pelican(
-        script, "-s", ROOT / "pelicanconf.py", "-o", tmp_path / "out", "--fatal", "warnings", cwd=cwd
+        script,
+        *("-s", ROOT / "pelicanconf.py", "-e", VOLUME, "-o", tmp_path / "out", "--fatal", "warnings"),
+        cwd=cwd,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -54,13 +58,15 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
 
 
 def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
-    """What was printed lies there, put away, before Pelican empties it."""
+    """What was printed is copied there after Pelican emptied it."""
     (tmp_path / "out/old").mkdir(parents=True)
 
     done = pelican(
         [Path(sys.executable).with_name("pelican")],
         "-s",
         ROOT / "pelicanconf.py",
+        "-e",
+        VOLUME,
         "-o",
         tmp_path / "out",
         "--delete-output-directory",

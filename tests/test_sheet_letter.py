@@ -15,8 +15,9 @@ from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
 from handouts.pdf import verify as proof
 from handouts.pdf.typesetter import Typesetter
-from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.fit import fit
 from handouts.sheets.jobs import editions
+from handouts.sheets.manifest import Printed
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
@@ -39,7 +40,7 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Sheet]:
+def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
     text = "".join(template.render(edition, Setting(points="0")) for edition in editions(real_content))
@@ -49,7 +50,7 @@ def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Sheet]:
         (folder / cut.name).write_bytes(cut.cut())
     typesetter = Typesetter(ROOT / "theme/static/css", fonts.rules(cuts, folder), folder)
 
-    def on_letter(edition: Edition) -> Sheet:
+    def on_letter(edition: Edition) -> Printed:
         problems = Problems()
         sheet = fit(edition, template, typesetter, problems)
         assert list(problems) == []
@@ -86,7 +87,7 @@ def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
     for edition in fullest:
         sheet = on_letter(edition)
         assert pdfium.PdfDocument(sheet.pdf)[0].get_size() == (612, 792)
-        assert 0.9 < sheet.fill <= 1.002
+        assert 0.9 < sheet.handout.fill <= 1.002
 
 
 @pytest.mark.thorough

@@ -127,7 +127,22 @@ def test_without_scripts_nothing_is_dead(open_page):
 
 @pytest.mark.parametrize(
     "script",
-    ["dom", "page", "kept", "operator", "flight", "ticks", "dock", "tools", "calendar", "ics", "version", "overdue", "offline", r"\w+"],
+    [
+        "dom",
+        "page",
+        "kept",
+        "operator",
+        "flight",
+        "ticks",
+        "dock",
+        "tools",
+        "calendar",
+        "ics",
+        "version",
+        "overdue",
+        "offline",
+        r"\w+",
+    ],
 )
 def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page, script):
     page = open_page(
@@ -731,7 +746,9 @@ def test_a_guide_is_printed_whole_on_five_pages_with_the_addresses_of_its_source
     page = open_page(f"{guide}/")
     whole = re.sub(r"\s", "", page.locator(".guide__body").evaluate("body => body.textContent"))
     document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
-    text = re.sub(r"\s|\ufffe|\x02|-", "", "".join(leaf.get_textpage().get_text_bounded() for leaf in document))
+    text = re.sub(
+        r"\s|\ufffe|\x02|-", "", "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
+    )
 
     assert len(document) <= 5
     for step in page.locator(".step__body p:first-child").all():
@@ -777,7 +794,9 @@ def test_every_reference_is_named_and_every_source_leads_back(open_page):
         references = page.locator("main [role=doc-noteref]")
         assert references.count() == page.locator("main .ref__link").count() > 5
         assert all(re.match(r"出处 \d+：\S", one.get_attribute("aria-label")) for one in references.all())
-        back = page.locator("[role=doc-endnotes] [role=doc-backlink]").evaluate_all("all => all.map(a => a.hash.slice(1))")
+        back = page.locator("[role=doc-endnotes] [role=doc-backlink]").evaluate_all(
+            "all => all.map(a => a.hash.slice(1))"
+        )
         assert sorted(back) == sorted(one.get_attribute("id") for one in references.all())
 
 
@@ -843,7 +862,13 @@ def test_a_day_in_a_text_shows_the_readers_own_date(open_page, address):
     page = open_page("operators/")
     html = '<main><h1>x</h1><p><span class="when" data-when="prepare" data-days="-30">起飞前 30 天</span></p></main>'
     source = page.content()
-    page.route("**/made/", lambda route: route.fulfill(body=re.sub(r"<main.*</main>", html, source, flags=re.S).replace("../", "/"), content_type="text/html"))
+    page.route(
+        "**/made/",
+        lambda route: route.fulfill(
+            body=re.sub(r"<main.*</main>", html, source, flags=re.DOTALL).replace("../", "/"),
+            content_type="text/html",
+        ),
+    )
 
     page.goto(f"{address}made/#d=2027-03-15")
     page.locator(".when time").wait_for()

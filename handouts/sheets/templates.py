@@ -7,23 +7,23 @@ Out: a complete HTML document, the same for paper and for its twin on the web.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 import jinja2
 import segno
 
+from .. import paths
 from ..cache.disk import key
 from ..cache.memoize import remembered
 from ..content.data import Data
-from ..model import Fact, Guide, Operator
+from ..content.syntax import VALUE
+from ..model import Fact, Guide, Operator, PrintedText
 from ..paper import A4, Format
-from .filters import FILTERS, JINJA_OPTIONS
-from .spacing import spaced
+from .filters import FILTERS, JINJA_OPTIONS, spaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,17 @@ class Setting:
     """Size of the steps, in points, as written in the style sheet: `10.5`."""
     dropped: frozenset[str] = frozenset()
     """Ids of the steps whose optional note is left out."""
+
+    @property
+    def named(self) -> tuple:
+        """Return what names it: in each process the same."""
+        return (self.points, *sorted(self.dropped))
+
+
+POINTS, VERSION, CODE = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Stand in a sheet for what is known only when it is printed. Unicode keeps these for a program's own use, and no
+content may hold them."""
+NOT_PRINTED = {POINTS, VERSION, CODE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +57,12 @@ class Edition:
     @property
     def name(self) -> str:
         """Return the name of its PDF, without the ending: `prepaid`, `prepaid-base`."""
-        return f"{self.guide.slug}-{self.operator.id}" if self.operator else self.guide.slug
+        return paths.sheet_name(self.guide.slug, self.operator.id if self.operator else "")
+
+    @property
+    def named(self) -> tuple:
+        """Return what names all of it: in each process the same."""
+        return self.guide.digest, self.operator
 
 
 PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
@@ -66,14 +82,10 @@ class SheetTemplate:
         site: str,
         paper: Format = A4,
         compiled: jinja2.BytecodeCache | None = None,
-        *,
-        code: Callable[[str], str] | None = None,
     ) -> None:
         """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
 
         The templates are read at once, so that all sheets are set by the same.
-
-        `code` returns the QR code of an address; without it, each is drawn.
         """
         files = _read(templates)
 
@@ -89,61 +101,40 @@ class SheetTemplate:
         self._environment = environment
         self._data = data
         self._site = site
-        self._code = code or qr_code
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
-        """Return a template filled in; `version` is the hash of the rest where it is not given."""
-        values = {"ui": self._data.ui, "phrases": self._data.phrases, **values}
-        page = self._environment.get_template(template)
-        if "version" not in values:
-            values["version"] = _short_hash(page.render(version="", **values))
-        return spaced(page.render(**values))
+        """Return a template filled in; VERSION stands where `version` belongs if it is not given."""
+        values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
+        return spaced(self._environment.get_template(template).render(**values))
 
-    @remembered(lambda self, edition: (self._own, edition), stored=True)
+    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def model(self, edition: Edition) -> str:
-        """Return the sheet with every note, at no size and without a version: all that it may say."""
-        return self.render(edition, Setting(points="0"))
+        """Return the sheet with every note, and with marks where size, version and code belong: all that it may say."""
+        return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
-        lambda self, edition, setting, version: (
-            self._own,
-            edition,
-            setting.points,
-            *sorted(setting.dropped),
-            version,
-        ),
+        lambda self, edition, setting, version: (self._own, edition.named, setting.named, version),
         stored=True,
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
         """Return the web page that looks like the sheet."""
-        return self.render(edition, setting, version=version, web=True)
+        return self._sheet(edition, setting, version, self._code_of(edition, version), web=True)
 
-    @remembered(
-        lambda self, edition, setting, version="", web=False, measured=False: (
-            self._own,
-            edition,
-            setting,
-            version,
-            web,
-            measured,
-        )
-    )
-    def render(
-        self,
-        edition: Edition,
-        setting: Setting,
-        *,
-        version: str = "",
-        web: bool = False,
-        measured: bool = False,
-    ) -> str:
-        """Return the sheet as HTML.
+    def render(self, edition: Edition, setting: Setting, *, version: str = "", measured: bool = False) -> str:
+        """Return the sheet as HTML: the model with its marks replaced, unless a note left it.
 
-        `web` adds what only its twin on the site needs, `measured` an id for each step, to ask where it stands.
+        `measured` adds an id for each step, to ask where it stands.
         """
+        code = self._code_of(edition, version)
+        if setting.dropped or measured:
+            return self._sheet(edition, setting, version, code, measured=measured)
+        marks = {POINTS: setting.points.replace(".", "-"), VERSION: version, CODE: code}
+        return self.model(edition).translate(str.maketrans(marks))
+
+    def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
+        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
         guide, operator = edition.guide, edition.operator
-        url = f"{self._site}/{guide.slug}/"
         return self._set(
             "sheet.html",
             guide=guide,
@@ -156,11 +147,15 @@ class SheetTemplate:
             version=version,
             read=min((fact.read for fact in self._listed(edition)), default=None),
             oldest=self.oldest(edition),
-            url=url,
-            qr=self._code(self.address(guide, version)),
-            web=web,
-            measured=measured,
+            url=f"{self._site}/{guide.slug}/",
+            qr=code,
+            web=how.get("web", False),
+            measured=how.get("measured", False),
         )
+
+    def _code_of(self, edition: Edition, version: str) -> str:
+        """Return the code on a sheet."""
+        return qr_code(self.address(edition.guide, version))
 
     def address(self, guide: Guide, version: str) -> str:
         """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
@@ -168,9 +163,9 @@ class SheetTemplate:
 
     def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        return _short_hash(self.model(edition))
+        return short_hash(self.model(edition))
 
-    @remembered(lambda self, guide, pages=0: (self._own, guide, pages), stored=True)
+    @remembered(lambda self, guide, pages=0: (self._own, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
@@ -185,7 +180,7 @@ class SheetTemplate:
             version=version,
             oldest=oldest,
             url=url,
-            qr=self._code(self.address(guide, version)),
+            qr=qr_code(self.address(guide, version)),
         )
         return html, oldest
 
@@ -206,26 +201,44 @@ class SheetTemplate:
             updated=updated,
             oldest=oldest,
             url=url,
-            qr=self._code(url),
+            qr=qr_code(url),
         )
-        return html, oldest
+        return _versioned(html), oldest
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
         """Return the card of phrases, which rests on no fact."""
-        return self._set("phrases.html", updated=updated), None
+        return _versioned(self._set("phrases.html", updated=updated)), None
 
     def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
         """Return the first page of the volume that binds all papers: (title, page) of each."""
-        return self._set("contents.html", entries=entries, updated=updated)
+        return _versioned(self._set("contents.html", entries=entries, updated=updated))
 
     def oldest(self, edition: Edition) -> date | None:
         """Return when the oldest fact on the sheet was read."""
         return min((fact.read for fact in self.facts(edition)), default=None)
 
     def facts(self, edition: Edition) -> list[Fact]:
-        """Return the facts that the sheet rests on."""
-        return [self._data.facts[id] for id in edition.guide.sheet_facts] + self._listed(edition)
+        """Return the facts that the sheet rests on; unsure ones stand on the web only, below what is printed."""
+        ids = {id: None for text in self.printed(edition) for id in (*text.facts, *text.support)}
+        facts = (self._data.facts[id] for id in ids if id in self._data.facts)
+        return [fact for fact in facts if fact.confidence != "low"]
+
+    def printed(self, edition: Edition) -> Iterator[PrintedText]:
+        """Yield every text of the content that the sheet prints; beside these stand words of ui.toml only."""
+        data = self._data
+        for text in edition.guide.printed:
+            yield text
+            for match in VALUE.finditer(text.text):
+                yield _value(data.facts[match["id"]])
+        for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
+            yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
+        for id in edition.guide.phrases:
+            phrase = data.phrases[id]
+            for lang in ("zh", "fr", "nl", "en"):
+                yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
+        for fact in self._listed(edition):
+            yield _value(fact)
 
     def _listed(self, edition: Edition) -> list[Fact]:
         """Return the facts of the sheet's table: of one operator, or the numbers of all."""
@@ -259,6 +272,11 @@ class SheetTemplate:
         ]
 
 
+def _value(fact: Fact) -> PrintedText:
+    """Return the value of a fact as a printed text."""
+    return PrintedText("data/facts.toml", fact.lines["value"], fact.value, (fact.id,))
+
+
 def _read(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder by their names in it, without an editor's own."""
     files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
@@ -273,12 +291,17 @@ def mark(guide: Guide, version: str) -> str:
     return f"{guide.updated:%y%m%d}-{version[:4]}"
 
 
-def _short_hash(html: str) -> str:
+def _versioned(html: str) -> str:
+    """Return a paper with the hash of the rest as its version."""
+    return html.replace(VERSION, short_hash(html))
+
+
+def short_hash(html: str) -> str:
     """Return eight characters that name this text."""
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
-@lru_cache(maxsize=512)
+@remembered(lambda url: url, stored=True)
 def qr_code(url: str) -> str:
     """Return a QR code as a data URI of SVG: level M, quiet zone of 4 modules (ISO/IEC 18004)."""
     return segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=1, omitsize=True)

@@ -25,9 +25,7 @@ BACK = re.compile(
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 
 
-def noted(
-    html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]
-) -> Markup:
+def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
     """Return a page's HTML with its references and sources tied to each other."""
     places: dict[str, list[str]] = {}
 
@@ -43,7 +41,10 @@ def noted(
         )
 
     def back(found: re.Match[str]) -> str:
-        links = (f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>' for place in places.get(found["id"], ()))
+        links = (
+            f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>'
+            for place in places.get(found["id"], ())
+        )
         return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))

@@ -1,7 +1,7 @@
 """Build the site with Pelican. Only this module and build.py import pelican.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      the content is loaded and checked, every sheet printed, proven and put away; one problem
+  get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
                    anywhere stops the run before anything is in its place, with all problems named
   readers          give Pelican the parsed guides, pages and posts
   generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
@@ -12,38 +12,47 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime, time
-from itertools import chain
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader
+from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
+from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
-from ..errors import CallError, Problems
+from ..errors import BuildError, CallError, Problems
 from ..paper import paper_format
-from ..pdf.styles import join_styles, paper_colours
-from ..sheets.documents import Paper
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
-from ..sheets.outputs import NAME as SHELF
-from ..sheets.outputs import Shelf
-from ..sheets.printer import Press, Shop
-from ..sheets.results import CompiledTemplates
-from .assets import NAME, SLEEPER, write_worker
+from ..sheets.printer import Means, Printer
+from ..sheets.results import compiled_templates
+from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
+from .checks import check_words
 from .notes import dated, noted
 from .search import check_answers, search_index
-from .words import check_words
 
-CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
-"""Keys of Pelican's settings under which the loaded content and what was printed travel."""
+CONTENT, HANDOUTS, PAPERS, PRINTER = (
+    "HANDOUTS_CONTENT",
+    "HANDOUTS_PRINTED",
+    "HANDOUTS_PAPERS",
+    "HANDOUTS_PRINTER",
+)
+"""Keys of Pelican's settings under which the loaded content, what was printed, and who writes it travel."""
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
+
+
+RAN = "HANDOUTS_RAN"
+"""Key that tells that there was a run before in this process."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -51,36 +60,40 @@ def load_and_print(pelican: Pelican) -> None:
     settings = pelican.settings
     problems = Problems()
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
-    content = load(folder, problems)
+    content = load(folder, problems, saved_paths(settings))
     theme = Path(settings["THEME"])
-    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
-    shop = Shop(
+    cache = Path(settings["HANDOUTS_CACHE"])
+    means = Means(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
-        cache=cache,
+        cache=Cache(cache),
+        compiled=cache.with_name("templates"),
         paper=paper_format(settings["PAPER"]),
+        volume=settings["HANDOUTS_VOLUME"],
     )
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
     if not problems:
         check_answers(content, problems)
-    shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
-    pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
-    try:
-        handouts, papers = Press(content, shop, shelf, problems, settings.get(LAST)).print()
-        problems.stop_if_any()
-    except BaseException:
-        shelf.clear()
-        raise
-    settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
+    printer = Printer(content, means, problems, settings.get(LAST))
+    settings[HANDOUTS], settings[PAPERS] = printer.print()
+    problems.stop_if_any()
+    settings[CONTENT], settings[PRINTER] = content, printer
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": CompiledTemplates(cache),
+        "bytecode_cache": compiled_templates(means.compiled),
     }
+
+
+def saved_paths(settings: dict[str, Any]) -> list[str]:
+    """Return the paths that Pelican writes whatever the content is; those of pages have `{slug}` in them."""
+    named = [settings[name] for name in settings if name.endswith(("_SAVE_AS", "_ATOM")) and settings[name]]
+    return [*map(str, named), *(f"{name}.html" for name in settings["DIRECT_TEMPLATES"])]
 
 
 class ContentReader(BaseReader):
@@ -93,12 +106,12 @@ class ContentReader(BaseReader):
         """Look the files up by name: a search of all for each takes seconds with a thousand."""
         super().__init__(settings)
         content: Content = settings[CONTENT]
-        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
-        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+        self._guides = {_real(guide.path): guide for guide in content.guides}
+        self._texts = {_real(text.path): text for text in (*content.pages, *content.posts)}
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the article's HTML and the metadata that places it."""
-        path = os.path.abspath(source_path)
+        path = _real(source_path)
         guide, text = self._guides.get(path), self._texts.get(path)
         if guide:
             handout: Handout = self.settings[HANDOUTS][guide.slug]
@@ -118,6 +131,11 @@ class ContentReader(BaseReader):
         return str(text.html), metadata
 
 
+def _real(path: str) -> str:
+    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
+    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)
+
+
 class HandoutGenerator(Generator):
     """Gives templates the guides and the data, and writes the files of the sheets."""
 
@@ -132,7 +150,7 @@ class HandoutGenerator(Generator):
             operators_for=data.operators_for,
             sure=data.sure,
             papers=self.settings[PAPERS],
-            sheets=by_operator(self.settings[HANDOUTS]),
+            sheets=by_operator(self.settings[HANDOUTS].values()),
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
@@ -141,7 +159,7 @@ class HandoutGenerator(Generator):
             letter=data.letter,
             terms=data.terms,
             timetable=data.timetable,
-            plan=plan,
+            plan=partial(plan, data=data),
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
 
@@ -149,20 +167,15 @@ class HandoutGenerator(Generator):
         """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
         self._write_operators(writer)
         handouts: dict[str, Handout] = self.settings[HANDOUTS]
-        papers: dict[str, Paper] = self.settings[PAPERS]
         output = Path(self.output_path)
-        shelf = Shelf(output / SHELF)
-        of_sheets = chain.from_iterable(handout.files for handout in handouts.values())
-        for address in (*of_sheets, *(paper.path for paper in papers.values())):
-            shelf.move(address, output)
-        shelf.clear()
+        self.settings[PRINTER].write(output)
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
-            file = calendar(guide, content.data.ui, self.settings["SITE"])
-            _write(output / guide.slug / "dates.ics", file)
-        listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
-        _write(output / "handouts.json", f"{listing}\n".encode())
-        _write(output / "search.json", search_index(content).encode())
+            file = calendar(guide, content.data, self.settings["SITE"])
+            _write(output / paths.calendar(guide.slug), file)
+        listing = manifest([*handouts.values(), *self.settings[PAPERS].values()])
+        _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
+        _write(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
@@ -171,11 +184,11 @@ class HandoutGenerator(Generator):
             return
         relative = self.settings["RELATIVE_URLS"]
         index, one = self.get_template("operators"), self.get_template("operator")
-        writer.write_file("operators/index.html", index, self.context, relative)
+        writer.write_file(paths.OPERATORS, index, self.context, relative)
         for operator in data.operators.values():
             oldest = min((data.facts[id].read for id in operator.facts), default=None)
             writer.write_file(
-                f"operators/{operator.id}/index.html",
+                paths.operator_page(operator.id),
                 one,
                 self.context,
                 relative,
@@ -227,15 +240,29 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
     return FeedWriter
 
 
-def _add_generator(pelican: Pelican) -> type[Generator]:
-    return HandoutGenerator
+def begin_run(pelican: Pelican) -> type[Generator]:
+    """Load and print before anything else of a run, again in each run of `pelican -r`; add our generator.
+
+    `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
+    """
+    while True:
+        try:
+            load_and_print(pelican)
+        except BuildError as error:
+            if not pelican.settings.get(RAN):
+                raise
+            print(error, file=sys.stderr, flush=True)
+            wait_for_changes("", pelican.settings)
+        else:
+            return HandoutGenerator
+        finally:
+            pelican.settings[RAN] = True
 
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
-    signals.initialized.connect(load_and_print)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
-    signals.get_generators.connect(_add_generator)
+    signals.get_generators.connect(begin_run)
     signals.feed_generated.connect(_finish_feed)
     signals.finalized.connect(finish)

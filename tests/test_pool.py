@@ -1,0 +1,103 @@
+"""Several processes at work: results, a process that the system ends, and what Ctrl+C leaves."""
+
+import os
+import pty
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from handouts.errors import MachineError
+from handouts.sheets import pool
+from tests.build_tools import HAN, ROOT, guide_text, invoke_command, tree, write_content
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="there are no workers")
+
+WORK = """
+import os, time
+from handouts.sheets import pool
+pool.workers = lambda items: 2
+def nap(seconds): os.write(1, b"%d\\n" % os.getpid()); time.sleep(seconds)
+list(pool.run(nap, [60] * 4))
+"""
+"""A program whose workers would sleep for a minute, each naming itself first."""
+
+
+@pytest.mark.parametrize("items", [0, 1, pool.WORTH_A_POOL, 20])
+def test_every_item_comes_back_with_its_result(items):
+    tool = object()  # cannot be pickled by name, so it reaches a worker through fork
+
+    results = dict(pool.run(lambda item: (2 * item, tool is not None), range(items)))
+
+    assert results == {item: (2 * item, True) for item in range(items)}
+
+
+def test_a_fault_in_a_worker_is_a_fault_of_the_build():
+    with pytest.raises(ZeroDivisionError):
+        list(pool.run(lambda item: 1 // item, range(pool.WORTH_A_POOL)))
+
+
+@linux
+def test_a_worker_that_the_system_kills_is_said_and_the_machine_s_fault(monkeypatch):
+    monkeypatch.setattr(pool, "workers", lambda items: 2)
+
+    with pytest.raises(MachineError, match="memory ran out") as stopped:
+        list(pool.run(lambda item: os.kill(os.getpid(), signal.SIGKILL), range(pool.WORTH_A_POOL)))
+
+    assert stopped.value.exit_code == 3
+
+
+def runs(process: int) -> bool:
+    """Tell whether a process still works; one that ended may wait for init to take note."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+@linux
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+def test_when_a_build_ends_its_workers_end_at_once(how):
+    with subprocess.Popen(
+        [sys.executable, "-c", WORK], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        workers = [int(process.stdout.readline()) for _ in range(2)]
+        process.send_signal(getattr(signal, how))
+        process.wait(20)
+        for _ in range(100):
+            left = [worker for worker in workers if runs(worker)]
+            if not left:
+                break
+            time.sleep(0.05)
+
+    assert left == []
+
+
+def test_ctrl_c_on_a_terminal_ends_a_build_and_leaves_the_old_output(tmp_path):
+    """The terminal says how far it is."""
+    # Words that no run had before: what is in the cache would not be printed.
+    guide = guide_text(cards="prepaid", who="".join(random.choices(HAN, k=12)) + "的人")
+    content, output = write_content(tmp_path / "content", guide), tmp_path / "site"
+    (output / "handouts").mkdir(parents=True)
+    (output / "handouts.json").write_text("{}")
+    (output / "index.html").write_text("old")
+    before = tree(output)
+    command = invoke_command("build", "--content", content, "--output", output)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(command[0], command)  # the child is the build, with the terminal as its own
+    said = b""
+    while not re.search(rb"Printed [1-9]", said):
+        said += os.read(terminal, 4096)
+    os.write(terminal, b"\x03")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert tree(output) == before

@@ -1,0 +1,277 @@
+"""A build that would change nothing is not run; whatever differs, it is."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import pwd
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from handouts.commands import up_to_date
+from handouts.commands.up_to_date import KEPT, LastBuild
+from tests.build_tools import ROOT
+
+
+@dataclass
+class Report:
+    """What a stamp needs to know of a build."""
+
+    handouts: tuple = (1, 2)
+    pages: int = 3
+    next_due: date = date.max
+
+
+@pytest.fixture
+def project(folder, tmp_path) -> Path:
+    """A project with all a stamp looks at."""
+    for name in ("handouts/a.py", "theme/b.css", "pelicanconf.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    return tmp_path
+
+
+def stamped(project: Path, **report) -> LastBuild:
+    """Return the stamp of a build that was just done."""
+    stamp = LastBuild(project, project / "content", project / "site")
+    stamp.begin()
+    (project / "stage/deep").mkdir(parents=True)
+    for name in ("index.html", "deep/a.pdf"):
+        (project / "stage" / name).write_bytes(name.encode())
+    stamp.finish(project / "stage", Report(**report))
+    (project / "stage").rename(project / "site")
+    return stamp
+
+
+def age(project: Path) -> None:
+    """Set all files back by a minute, so that their times are above suspicion."""
+    for path in project.rglob("*"):
+        stat = path.stat()
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))
+
+
+def test_nothing_changed(project):
+    assert stamped(project).unchanged() == ("2 sheets and 3 pages", [])
+
+
+def test_without_a_build_there_is_nothing_to_compare_with(project):
+    assert LastBuild(project, project / "content", project / "site").unchanged() is None
+
+
+CHANGES = {
+    "a byte of the content": lambda here: (here / "content/guides/prepaid.md").write_text("x"),
+    "a new file": lambda here: (here / "content/images/new.png").write_bytes(b"x"),
+    "a file less": lambda here: (here / "content/posts/rule.md").unlink(),
+    "a renamed file": lambda here: (here / "content/posts/rule.md").rename(here / "content/posts/rules.md"),
+    "the theme": lambda here: (here / "theme/b.css").write_text("2"),
+    "the code": lambda here: (here / "handouts/a.py").write_text("2"),
+    "the settings": lambda here: (here / "pelicanconf.py").write_text("2"),
+    "an output file": lambda here: (here / "site/index.html").write_text("index.htmL"),
+    "an output file less": lambda here: (here / "site/deep/a.pdf").unlink(),
+    "an output file more": lambda here: (here / "site/more").write_text(""),
+    "no output": lambda here: (here / "site").rename(here / "gone"),
+    "no settings": lambda here: (here / "pelicanconf.py").unlink(),
+    "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whatever_differs_is_seen(change, project):
+    stamp = stamped(project)
+    change(project)
+
+    assert stamp.unchanged() is None
+
+
+def test_a_file_changed_and_set_back_in_time_is_seen(project):
+    """Same size, same time of change: only the entry's own time tells."""
+    age(project)
+    stamp = stamped(project)
+    path = project / "theme/b.css"
+    before = path.stat()
+    path.write_text("2")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert stamp.unchanged() is None
+
+
+def test_a_file_that_was_only_touched_is_the_same(project):
+    stamp = stamped(project)
+    (project / "theme/b.css").touch()
+    (project / "handouts/__pycache__").mkdir()
+
+    assert stamp.unchanged()
+
+
+def test_what_changes_during_a_build_is_built_next_time(project):
+    stamp = LastBuild(project, project / "content", project / "site")
+    stamp.begin()
+    (project / "theme/b.css").write_text("2")
+    (project / "site").mkdir()
+    stamp.finish(project / "site", Report())
+
+    assert stamp.unchanged() is None
+
+
+def test_an_editors_lock_is_no_input(project):
+    (project / "content/guides/.#prepaid.md").symlink_to("me@here.1234")
+
+    assert stamped(project).unchanged()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda at: at.symlink_to(".."),
+        lambda at: at.symlink_to("nothing"),
+        lambda at: at.symlink_to(at.name),
+        os.mkfifo,
+    ],
+    ids=["a link to a folder", "a link to nothing", "a link to itself", "a pipe"],
+)
+def test_what_cannot_be_noted_is_left_to_the_build(project, make):
+    make(project / "content/images/x.png")
+
+    assert stamped(project).unchanged() is None
+
+
+def test_a_pipe_in_the_place_of_an_empty_file_is_not_waited_for(project):
+    empty = project / "content/images/empty.png"
+    empty.touch()
+    stamp = stamped(project)
+    empty.unlink()
+    os.mkfifo(empty)
+
+    assert stamp.unchanged() is None
+
+
+def test_a_user_without_a_home_builds_too(project, monkeypatch):
+    """As in a container that was given a number for a user."""
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+
+    assert stamped(project).unchanged()
+
+
+@pytest.mark.parametrize("spoil", [b"", b"{", b"[]", b"null", b'{"fonts": 1}', b"\xff"])
+def test_a_spoilt_note_is_none(spoil, project):
+    stamp = stamped(project)
+    stamp.path.write_bytes(spoil)
+
+    assert stamp.unchanged() is None
+
+
+@pytest.mark.parametrize("key", ["inputs", "output", "made", "due", "fonts"])
+def test_a_note_that_lacks_something_is_none(key, project):
+    stamp = stamped(project)
+    note = json.loads(stamp.path.read_bytes())
+    del note[key]
+    stamp.path.write_text(json.dumps(note))
+
+    assert stamp.unchanged() is None
+
+
+def test_another_font_is_seen(project):
+    stamp = stamped(project)
+    note = json.loads(stamp.path.read_bytes())
+    note["fonts"][next(iter(note["fonts"]))] = "another"
+    stamp.path.write_text(json.dumps(note))
+
+    assert stamp.unchanged() is None
+
+
+@pytest.mark.parametrize("names", [["pelican-1.dist-info"], ["pelican-2.dist-info", "new-1.dist-info"]])
+def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
+    """Another version, one more, one less: whichever there is."""
+    libraries = tmp_path / "libraries"
+    (libraries / "pelican-2.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(up_to_date.sysconfig, "get_path", lambda name: str(libraries))
+    stamp = stamped(project)
+    assert stamp.unchanged()
+    (libraries / "pelican-2.dist-info").rmdir()
+    for name in names:
+        (libraries / name).mkdir()
+
+    assert stamp.unchanged() is None
+
+
+def test_a_build_with_the_volume_is_another(project):
+    stamped(project)
+
+    assert LastBuild(project, project / "content", project / "site", volume=True).unchanged() is None
+
+
+def test_what_a_killed_build_left_is_no_reason_to_do_nothing(project):
+    """Killed after the exchange, before the clearing: everything is as noted, and something lies beside it."""
+    stamp = stamped(project)
+    assert stamp.unchanged()
+    (project / ".site.new-abcdefgh").mkdir()
+
+    assert stamp.unchanged() is None
+
+
+def test_a_note_that_cannot_be_written_spoils_nothing(project):
+    (project / ".cache").write_text("in the way")
+
+    assert stamped(project).unchanged() is None
+
+
+def test_notes_do_not_pile_up(project):
+    """Neither those of outputs long gone, nor what a killed build left half written."""
+    stamp = stamped(project)
+    for number in range(KEPT + 5):
+        (stamp.path.parent / f"gone-{number}.new").write_text("half")
+        os.utime(stamp.path.parent / f"gone-{number}.new", (number, number))
+    stamp.finish(project / "site", Report())
+
+    kept = {path.name for path in stamp.path.parent.iterdir()}
+    assert kept == {stamp.path.name} | {f"gone-{number}.new" for number in range(6, KEPT + 5)}
+
+
+def test_a_note_that_half_fits_on_the_disk_is_none(project, monkeypatch):
+    def full(path: Path, text: str, **options: object) -> None:
+        path.write_bytes(text[:100].encode())
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    stamp = stamped(project)
+
+    assert stamp.unchanged() is None
+    assert list(stamp.path.parent.iterdir()) == []
+
+
+def test_overdue_facts_are_told_although_nothing_changed(project):
+    """The day is no input of the site, but of the warnings."""
+    facts = project / "content/data/facts.toml"
+    facts.write_text(
+        facts.read_text("utf-8").replace("review_by = 2027-01-31", "review_by = 2026-11-21"), "utf-8"
+    )
+    yesterday = date.today() - timedelta(days=1)
+    text = (
+        facts.read_text("utf-8")
+        .replace("2026-11-21", str(yesterday))
+        .replace("read = 2026-11-20", "read = 2025-01-20")
+    )
+    facts.write_text(text, "utf-8")
+    made, overdue = stamped(project, next_due=yesterday).unchanged()
+
+    assert made == "2 sheets and 3 pages"
+    assert any("`phone` was to be checked by" in str(problem) for problem in overdue)
+
+
+def test_looking_loads_none_of_the_slow_libraries():
+    code = (
+        "import sys; from pathlib import Path; from handouts.commands.up_to_date import LastBuild;"
+        "LastBuild(Path('.'), Path('content'), Path('output')).unchanged();"
+        "print(*{'pelican', 'weasyprint', 'fontTools', 'markdown', 'jinja2'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "\n"
