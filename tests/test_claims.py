@@ -252,12 +252,17 @@ def test_the_list_of_sources_says_what_the_data_say(pages, data):
             text = " ".join("".join(item.itertext()).removesuffix("".join(back.itertext())).split())
             sources = [data.sources[id] for id in fact.sources]
             for source in sources:
-                named = source.title if source.publisher == publisher else f"{source.publisher}：{source.title}"
+                named = (
+                    source.title if source.publisher == publisher else f"{source.publisher}：{source.title}"
+                )
                 assert named in text
                 assert source.page_date in text
             assert item.get("data-due") == fact.due.isoformat()
             assert fact.read.isoformat() in about + text
-            assert (fact.confidence == "low", fact.confidence == "medium") == ("未核实" in text, "可信度中" in text)
+            assert (fact.confidence == "low", fact.confidence == "medium") == (
+                "未核实" in text,
+                "可信度中" in text,
+            )
             parts = {
                 part
                 for source in sources

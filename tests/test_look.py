@@ -160,7 +160,9 @@ def test_icons_have_the_colours_of_the_tokens():
     assert set(re.findall(r"#[0-9a-f]{6}", icon)) == light
     for name in ("share", "square", "192"):
         with Image.open(ROOT / f"theme/static/icons/{name}.png") as picture:
-            colours = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in picture.convert("RGB").getcolors(1 << 24)}
+            colours = {
+                f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in picture.convert("RGB").getcolors(1 << 24)
+            }
         assert light <= colours, name
 
 
