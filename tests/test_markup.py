@@ -177,9 +177,6 @@ def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
     for element in tree(str(converted(text))).iter():
         assert element.tag in TAGS
         assert {name for name in element.attrib if not name.startswith("data-")} <= ATTRIBUTES
-<<<<<<< HEAD
-        assert "style" not in element.attrib
-=======
         assert element.get("style", "text-align").startswith("text-align")
 
 
@@ -193,4 +190,3 @@ def test_reading_html_builds_no_pattern_twice(monkeypatch):
         tree(html)
 
     assert built == []
->>>>>>> pdf
