@@ -19,7 +19,7 @@ from invoke.parser.parser import ParseMachine
 from handouts.commands import start, system
 from handouts.commands.atomic import identity
 from handouts.commands.up_to_date import LastBuild
-from handouts.errors import BuildError, CallError, Problem, Problems
+from handouts.errors import BuildError, Problem, Problems, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.data import Data
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent
 
 def _refuse_call(machine: ParseMachine, message: str) -> None:
     """Stop at a call that cannot be read; Invoke itself would exit 1, which means the content here."""
-    raise Exit(f"{message} ./inv -l lists the tasks.", code=CallError.exit_code)
+    raise Exit(f"{message} ./inv -l lists the tasks.", code=UsageError.exit_code)
 
 
 def _handle(machine: ParseMachine, word: str) -> None:
@@ -81,7 +81,7 @@ def _number(option: str, given: str) -> int:
     try:
         return int(given)
     except ValueError as error:
-        raise CallError(f"`{given}` is no number. Give --{option} one.") from error
+        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
 
 
 def _content(given: str) -> Path:
@@ -279,7 +279,7 @@ def test(c: Context, paths: list[str], thorough: bool = False) -> None:
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
     if paths:
         for path in filter(lambda one: not Path(one.partition("::")[0]).exists(), paths):
-            raise CallError(f"There is no test {path}. Give paths like tests/test_lint.py.")
+            raise UsageError(f"There is no test {path}. Give paths like tests/test_lint.py.")
         chosen = f"-m {'thorough' if thorough else shlex.quote('not thorough')} " + " ".join(
             shlex.quote(os.path.abspath(path)) for path in paths
         )
@@ -295,7 +295,7 @@ def _data(content: str) -> Data:
     problems = Problems()
     folder = _content(content)
     if not (folder / "data").is_dir():
-        raise CallError(f"{folder} has no folder data/. Give --content the folder that holds it.")
+        raise UsageError(f"{folder} has no folder data/. Give --content the folder that holds it.")
     data = load_data(folder / "data", problems)
     problems.stop_if_any()
     return data

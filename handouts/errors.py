@@ -2,7 +2,7 @@
 
 BuildError
 ├── ContentError   1  the content is at fault: a list of problems, each with path and line
-├── CallError      2  the call is at fault: a folder that is none, an output we must not replace
+├── UsageError     2  the call is at fault: a folder that is none, an output we must not replace
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
 Every message is one or two sentences: what is wrong, then what to do.
@@ -56,7 +56,7 @@ class ContentError(BuildError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class CallError(BuildError):
+class UsageError(BuildError):
     """The command was called in a way that cannot be carried out."""
 
     exit_code = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import CallError
+from .errors import UsageError
 
 MM = 72 / 25.4
 """PDF units in a millimetre."""
@@ -39,4 +39,4 @@ def paper_format(name: str) -> Format:
     for known in (A4, LETTER):
         if known.name == name:
             return known
-    raise CallError(f"PAPER in pelicanconf.py is {name!r}. Write {A4.name!r} or {LETTER.name!r}.")
+    raise UsageError(f"PAPER in pelicanconf.py is {name!r}. Write {A4.name!r} or {LETTER.name!r}.")

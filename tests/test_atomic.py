@@ -11,7 +11,7 @@ import pytest
 
 from handouts.commands import atomic
 from handouts.commands.atomic import MARKER, check_target, readable, staging
-from handouts.errors import CallError
+from handouts.errors import UsageError
 from tests.build_tools import tree
 
 
@@ -73,7 +73,7 @@ def test_what_is_not_ours_is_refused_with_the_way_out(project, name, why):
     (project / "photos").mkdir()
     (project / "photos/cat.jpg").write_text("")
 
-    with pytest.raises(CallError, match=why) as caught:
+    with pytest.raises(UsageError, match=why) as caught:
         check(project, project / name)
 
     assert "--output" in str(caught.value)

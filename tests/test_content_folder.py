@@ -12,7 +12,7 @@ from handouts.content import loader as content
 from handouts.content.data import load_data
 from handouts.content.loader import RESERVED, load
 from handouts.content.syntax import STEP
-from handouts.errors import BuildError, CallError, MachineError, Problems
+from handouts.errors import BuildError, MachineError, Problems, UsageError
 from tests.build_tools import build, write_content
 from tests.conftest import TESTS
 from tests.golden import cases
@@ -170,7 +170,7 @@ def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     path = tmp_path / "content"
     make(path)
 
-    with pytest.raises(CallError, match=r"content is no folder\. Give --content"):
+    with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
         load(path, Problems())
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
+from handouts.errors import BuildError, ContentError, MachineError, Problem, Problems, UsageError
 
 
 def test_a_problem_is_path_line_and_sentence():
@@ -36,7 +36,7 @@ def test_without_problems_nothing_stops():
     Problems().stop_if_any()
 
 
-@pytest.mark.parametrize(("kind", "code"), [(ContentError, 1), (CallError, 2), (MachineError, 3)])
+@pytest.mark.parametrize(("kind", "code"), [(ContentError, 1), (UsageError, 2), (MachineError, 3)])
 def test_exit_codes_say_whose_fault_it_is(kind, code):
     assert kind.exit_code == code
     assert issubclass(kind, BuildError)

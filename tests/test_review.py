@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from handouts.content import review
 from handouts.content.data import Data, load_data
-from handouts.errors import CallError, ContentError, Problems
+from handouts.errors import ContentError, Problems, UsageError
 from tests.build_tools import ROOT, SITE, build, invoke, invoke_command
 from tests.claim_tools import parse
 
@@ -291,7 +291,7 @@ def test_any_real_fact_can_be_renewed_and_the_rest_of_the_file_stays(tmp_path, d
 
 
 def test_a_fact_that_is_not_there_cannot_be_renewed(data):
-    with pytest.raises(CallError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
+    with pytest.raises(UsageError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
         review.find(data, ["gone"])
 
 

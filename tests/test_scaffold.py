@@ -10,7 +10,7 @@ import pytest
 from handouts.commands.new import KINDS, PLACEHOLDER, new
 from handouts.commands.publish import find_drafts
 from handouts.content import loader as content
-from handouts.errors import CallError, ContentError, Problems
+from handouts.errors import ContentError, Problems, UsageError
 from handouts.model import TOPICS
 from tests.build_tools import build, invoke, tree
 
@@ -80,7 +80,7 @@ def test_nothing_is_written_twice(kind, folder):
     new(kind, "neu", folder, TODAY)
     before = tree(folder)
 
-    with pytest.raises(CallError, match=r"Choose another name|stands in"):
+    with pytest.raises(UsageError, match=r"Choose another name|stands in"):
         new(kind, "neu", folder, TODAY)
     assert tree(folder) == before
 
@@ -105,7 +105,7 @@ def test_nothing_is_written_twice(kind, folder):
 def test_a_bad_name_is_the_callers_fault(kind, name, folder):
     before = tree(folder)
 
-    with pytest.raises(CallError, match=r"[.]$"):
+    with pytest.raises(UsageError, match=r"[.]$"):
         new(kind, name, folder, TODAY)
     assert tree(folder) == before
 

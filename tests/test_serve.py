@@ -21,7 +21,7 @@ import pytest
 
 from handouts.cache.memoize import remembering
 from handouts.commands.build import build
-from handouts.errors import CallError
+from handouts.errors import UsageError
 from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server, with_script
@@ -171,7 +171,7 @@ def test_head_has_no_body(ask):
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_number_that_is_no_port_is_the_callers_fault(port, tmp_path, hub):
-    with pytest.raises(CallError, match="is no port"):
+    with pytest.raises(UsageError, match="is no port"):
         open_server(port, tmp_path, hub)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import tasks
 from handouts.commands import start
-from handouts.errors import CallError, ContentError, MachineError, Problem
+from handouts.errors import ContentError, MachineError, Problem, UsageError
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
     ROOT,
@@ -76,7 +76,7 @@ def test_listing_the_tasks_loads_nothing_slow():
     ("error", "code", "message"),
     [
         (ContentError([Problem("b.md", 2, "B."), Problem("a.md", 1, "A.")]), 1, "a.md:1: A.\nb.md:2: B."),
-        (CallError("no."), 2, "no."),
+        (UsageError("no."), 2, "no."),
         (MachineError("no."), 3, "no."),
         (KeyboardInterrupt(), 130, "Stopped. Nothing was changed."),
     ],

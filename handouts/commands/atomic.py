@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import CallError
+from ..errors import UsageError
 
 MARKER = "handouts.json"
 """A folder that holds this file was made by this program and may be replaced."""
@@ -32,17 +32,17 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 def check_target(output: Path, content: Path, root: Path, option: str = "--output") -> None:
     """Refuse an output that must not be replaced; `option` is what the caller used to name it."""
     if output.is_symlink() and not output.exists():
-        raise CallError(f"{output} is a link that leads nowhere. Give {option} a folder.")
+        raise UsageError(f"{output} is a link that leads nowhere. Give {option} a folder.")
     if output.exists() and not output.is_dir():
-        raise CallError(f"{output} is a file. Give {option} a folder.")
+        raise UsageError(f"{output} is a file. Give {option} a folder.")
     real = output.resolve()
     for inside in (content.resolve(), root.resolve()):
         if inside.is_relative_to(real):
-            raise CallError(f"{output} holds the sources. Give {option} another folder.")
+            raise UsageError(f"{output} holds the sources. Give {option} another folder.")
     if real.is_relative_to(content.resolve()):
-        raise CallError(f"{output} lies in the content. Give {option} another folder.")
+        raise UsageError(f"{output} lies in the content. Give {option} another folder.")
     if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
-        raise CallError(
+        raise UsageError(
             f"{output} is not empty and was not made by this program. Empty it, or give {option} another folder."
         )
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from ..cache.disk import Cache
 from ..cache.memoize import storing
 from ..content.review import late
-from ..errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
+from ..errors import BuildError, ContentError, MachineError, Problem, Problems, UsageError
 from ..sheets.manifest import Handout
 from ..site.checks import check_site
 from .atomic import MARKER, check_target, readable, staging
@@ -66,7 +66,7 @@ def build(
     """
     try:
         if not content.is_dir():
-            raise CallError(
+            raise UsageError(
                 f"{content} is no folder. Give --content the folder that holds guides/ and data/."
             )
         check_target(output, content, root)
@@ -123,7 +123,7 @@ def _build_into(
     except ValueError as error:  # Pelican's word for no such folder
         if content.is_dir():
             raise
-        raise CallError(f"{content} went away while the site was being built. Build again.") from error
+        raise UsageError(f"{content} went away while the site was being built. Build again.") from error
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..content.syntax import SLUG
 from ..content.toml import Table, read_table
-from ..errors import CallError, ContentError, Problems
+from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
 
 PLACEHOLDER = "【待写】"
@@ -111,14 +111,14 @@ draft: yes
 def new(kind: str, name: str, content: Path, today: date) -> str:
     """Write what was asked for; return a sentence that says where it is and what comes next."""
     if kind not in KINDS:
-        raise CallError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
+        raise UsageError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
     if not SLUG.fullmatch(name) or len(name) > LONGEST:
-        raise CallError(
+        raise UsageError(
             f"`{name}` is no name. Use lower-case letters, digits and single hyphens, at most {LONGEST} "
             "characters, like `keep-number`."
         )
     if not (content / "data").is_dir():
-        raise CallError(f"{content} has no folder data/. Give --content the folder that holds it.")
+        raise UsageError(f"{content} has no folder data/. Give --content the folder that holds it.")
     path = KINDS[kind](name, content, today)
     return f"{path} is ready. Write what is marked {PLACEHOLDER}; ./inv serve shows it meanwhile."
 
@@ -128,10 +128,10 @@ def _guide(name: str, content: Path, today: date) -> Path:
     from ..content.loader import RESERVED
 
     if name in RESERVED:
-        raise CallError(f"`{name}` is an address the site needs itself. Choose another name.")
+        raise UsageError(f"`{name}` is an address the site needs itself. Choose another name.")
     taken = _slugs(content)
     if name in taken:
-        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+        raise UsageError(f"`{name}` is the address of {taken[name]}. Choose another name.")
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
     order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
     text = GUIDE.format(name=name, today=today, order=order, phrases=phrases, fields=fields)
@@ -142,7 +142,7 @@ def _post(name: str, content: Path, today: date) -> Path:
     """Write a post of today."""
     taken = _slugs(content)
     if name in taken:
-        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+        raise UsageError(f"`{name}` is the address of {taken[name]}. Choose another name.")
     return _write(content / "posts" / f"{name}.md", POST.format(name=name, today=today))
 
 
@@ -151,7 +151,7 @@ def _operator(name: str, content: Path, today: date) -> Path:
     path = content / "data" / "operators.toml"
     table = _read(path)
     if name in table.values:
-        raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
+        raise UsageError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
     lines = [
         f"[{name}]",
         f'name = "{PLACEHOLDER}{name}"',
@@ -210,5 +210,5 @@ def _write(path: Path, text: str) -> Path:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
-        raise CallError(f"{path} is there already. Choose another name.") from error
+        raise UsageError(f"{path} is there already. Choose another name.") from error
     return path

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..content.files import content_files, read_text
-from ..errors import CallError, ContentError, Problem, Problems
+from ..errors import ContentError, Problem, Problems, UsageError
 from . import rsync
 from .atomic import check_target, readable, staging
 from .new import PLACEHOLDER
@@ -62,14 +62,14 @@ def check_address(site: str) -> None:
     """Refuse an address that readers cannot open: it is printed on every sheet."""
     parts = urlsplit(site)
     if parts.scheme == "http":
-        raise CallError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
+        raise UsageError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
     if parts.scheme != "https" or not parts.hostname or NOBODYS.fullmatch(parts.hostname):
-        raise CallError(
+        raise UsageError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"
         )
     if site.endswith("/") or parts.query or parts.fragment or " " in site:
-        raise CallError(f"SITE is `{site}`. Write it without a slash, question mark or # at the end.")
+        raise UsageError(f"SITE is `{site}`. Write it without a slash, question mark or # at the end.")
 
 
 def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str], None]) -> str:

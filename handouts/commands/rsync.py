@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import BuildError, CallError, MachineError
+from ..errors import BuildError, MachineError, UsageError
 from .atomic import MARKER
 from .start import STOPPED
 
@@ -66,7 +66,7 @@ def of_host(path: Path) -> bool:
 def check(target: str) -> None:
     """Refuse a target that rsync would take for an option, and a machine without rsync."""
     if target.startswith("-"):
-        raise CallError(f"`{target}` is no target. Write user@host:/path/ or a folder.")
+        raise UsageError(f"`{target}` is no target. Write user@host:/path/ or a folder.")
     if not shutil.which("rsync"):
         raise MachineError("rsync is not on this machine. Install it, or give --to a folder and upload that.")
 
@@ -80,7 +80,7 @@ def changes(site: Path, target: str) -> Changes:
         )
     names = {line.split(maxsplit=4)[-1] for line in listed if len(line.split(maxsplit=4)) == 5}  # noqa: PLR2004
     if any(not of_host(Path(name)) for name in names - {"."}) and MARKER not in names:
-        raise CallError(
+        raise UsageError(
             f"{target} is not empty and was not made by this program. Empty it, or give --to another target."
         )
     code, items, said = _run(*RSYNC, "--dry-run", "--", f"{site}/", _slash(target))

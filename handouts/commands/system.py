@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from ..errors import BuildError, CallError, MachineError
+from ..errors import BuildError, MachineError, UsageError
 
 MACHINE = {
     errno.ENOSPC: "The disk is full. Free some space and try again",
@@ -30,7 +30,7 @@ def explained(error: OSError, where: object = "") -> BuildError:
     place = error.filename or where
     start = f"{place}: " if place else ""
     if error.errno in CALL:
-        return CallError(f"{start}{CALL[error.errno]}.")
+        return UsageError(f"{start}{CALL[error.errno]}.")
     return MachineError(
         f"{start}{MACHINE.get(error.errno or 0, f'{error.strerror}. See to it and try again')}."
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import paths
 from ..cache.memoize import remembered
-from ..errors import CallError, Problems
+from ..errors import Problems, UsageError
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
 from .files import IMAGES, check_tree, content_files, read_text
@@ -43,7 +43,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content
     `saved` are the paths that the site has beside those of the content: no slug may take them.
     """
     if not folder.is_dir():
-        raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
+        raise UsageError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
     data = load_data(folder / "data", problems)
     drafts = _with_shared(list(_drafts(folder, problems)))

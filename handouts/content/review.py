@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomlkit
 
-from ..errors import CallError, Problems
+from ..errors import Problems, UsageError
 from ..model import Fact
 from .data import Data
 
@@ -82,12 +82,14 @@ def find(data: Data, ids: list[str]) -> list[Fact]:
     """Return the facts with these ids, which must have a page in common."""
     for id in ids:
         if id not in data.facts:
-            raise CallError(f"There is no fact `{id}`. ./inv facts lists them all.")
+            raise UsageError(f"There is no fact `{id}`. ./inv facts lists them all.")
     if not ids:
-        raise CallError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
+        raise UsageError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
     facts = [data.facts[id] for id in dict.fromkeys(ids)]
     if not set.intersection(*(set(fact.sources) for fact in facts)):
-        raise CallError("These facts have no page in common. Renew them page by page: ./inv facts --by-page.")
+        raise UsageError(
+            "These facts have no page in common. Renew them page by page: ./inv facts --by-page."
+        )
     return facts
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import CallError
+from ..errors import UsageError
 from ..site.assets import SLEEPER
 from .hub import Hub
 
@@ -162,9 +162,9 @@ class Server(ThreadingHTTPServer):
 
 
 def open_server(port: int, folder: Path, hub: Hub) -> Server:
-    """Return a server that has its port, or raise a CallError."""
+    """Return a server that has its port, or raise a UsageError."""
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
-        raise CallError(f"{port} is no port. Give --port a number from 1024 to 65535.")
+        raise UsageError(f"{port} is no port. Give --port a number from 1024 to 65535.")
 
     def handler(*args: Any) -> Handler:
         return Handler(*args, hub=hub, directory=str(folder))
@@ -178,4 +178,4 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
             reason = "is for the system only"
         else:
             raise
-        raise CallError(f"Port {port} {reason}. Give --port another number.") from error
+        raise UsageError(f"Port {port} {reason}. Give --port another number.") from error

@@ -28,7 +28,7 @@ from pelican.writers import Writer
 from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
-from ..errors import BuildError, CallError, Problems
+from ..errors import BuildError, Problems, UsageError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
@@ -124,7 +124,7 @@ class ContentReader(BaseReader):
                 "handout": handout,
             }
         if text is None:
-            raise CallError(f"{source_path} appeared while the site was being built. Build again.")
+            raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
         metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
         if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
             metadata["date"] = self.process_metadata("date", text.day.isoformat())
