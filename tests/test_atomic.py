@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from handouts.commands import atomic
-from handouts.commands.atomic import MARKER, check_target, readable, staging
+from handouts.commands.atomic import check_target, readable, staging
 from handouts.errors import UsageError
+from handouts.paths import MANIFEST
 from tests.build_tools import tree
 
 
 def output_of_ours(path: Path, text: str = "old") -> Path:
     """Make a folder that looks like a finished site."""
     path.mkdir(parents=True)
-    (path / MARKER).write_text(text)
+    (path / MANIFEST).write_text(text)
     (path / "only-old.html").write_text(text)
     return path
 
@@ -87,7 +88,7 @@ def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
 
     with staging(output) as stage:
         (stage / "new.html").write_text("new")
-        assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+        assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
 
     assert tree(output) == {"new.html": b"new"}
     assert names(tmp_path) == ["out"]
@@ -132,7 +133,7 @@ def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
     with pytest.raises(trouble):
         fail_half_way()
 
-    assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 
@@ -184,7 +185,7 @@ def test_an_output_is_put_back_after_a_kill_between_two_renames(tmp_path):
     with pytest.raises(ValueError, match="x"), staging(tmp_path / "out"):
         raise ValueError("x")
 
-    assert tree(tmp_path / "out") == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(tmp_path / "out") == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 
@@ -262,7 +263,7 @@ def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="Input/output"), staging(output):
         pass
 
-    assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from handouts.commands.atomic import MARKER
+from handouts.paths import MANIFEST
 from handouts.pdf.verify import prove
 from tests.build_tools import (
     GUIDES,
@@ -313,7 +313,7 @@ def test_the_listing_names_every_pdf_and_no_other(site, listing):
 
 
 def test_the_listing_marks_an_output_as_ours(site):
-    assert (site / MARKER).is_file()
+    assert (site / MANIFEST).is_file()
 
 
 def test_what_the_listing_says_of_each_pdf_is_true(site, listing, real_content):

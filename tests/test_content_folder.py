@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handouts import paths
 from handouts.content import loader as content
 from handouts.content.data import load_data
-from handouts.content.loader import RESERVED, load
+from handouts.content.loader import load
 from handouts.content.syntax import STEP
 from handouts.errors import BuildError, MachineError, Problems, UsageError
 from tests.build_tools import build, write_content
@@ -131,7 +132,7 @@ def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace
     assert (loaded.pages, [post.slug for post in loaded.posts]) == ((), ["rule"])
 
 
-@pytest.mark.parametrize("slug", sorted(RESERVED))
+@pytest.mark.parametrize("slug", sorted(paths.FOLDERS))
 def test_no_file_takes_a_place_that_the_program_writes_to(replace, problems, slug):
     replace(PAGE, "slug: lost", f"slug: {slug}")
 

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from ..errors import MachineError, Problems
+from ..errors import MachineError, Problems, UsageError
 
 MAX_BYTES = 512 * 1024
 """Far above any guide (they are 10 to 20 KB); keeps a stray dump from stalling the build."""
@@ -38,6 +38,14 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. Among them are the bidi controls, which can make a text
 read differently from what it says (Trojan Source, CVE-2021-42574)."""
+
+
+def require_folder(content: Path, part: str = "") -> None:
+    """Raise UsageError unless the content folder exists and holds the folder `part`."""
+    if not content.is_dir():
+        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    if not (content / part).is_dir():
+        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
 
 def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:

@@ -13,17 +13,14 @@ from pathlib import Path
 
 from .. import paths
 from ..cache.memoize import remembered
-from ..errors import Problems, UsageError
+from ..errors import Problems
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
-from .files import IMAGES, check_tree, content_files, read_text
+from .files import IMAGES, check_tree, content_files, read_text, require_folder
 from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
 from .syntax import LINK, REQUIRED, Draft, section_id, split
-
-RESERVED = frozenset(paths.FOLDERS)
-"""First path segments that the program itself writes to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +39,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content
 
     `saved` are the paths that the site has beside those of the content: no slug may take them.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
+    require_folder(folder)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
     data = load_data(folder / "data", problems)
     drafts = _with_shared(list(_drafts(folder, problems)))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..errors import UsageError
+from ..content.files import require_folder
 from .builder import Builder
 from .hub import Hub
 from .server import HOST, open_server
@@ -26,8 +26,7 @@ LOOK_AGAIN = 500
 
 def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] = print) -> None:
     """Build and show the site until Ctrl+C."""
-    if not content.is_dir():
-        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    require_folder(content)
     hub = Hub()
     with tempfile.TemporaryDirectory(prefix="serve-") as folder:
         site = Path(folder) / "site"
