@@ -54,12 +54,16 @@ class Record:
 
     id: str
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-    """The line of each of its keys; under no name that of the table itself."""
+    """The line of each of its keys; under "" that of the table itself."""
 
     @property
     def line(self) -> int:
         """The line where its table begins."""
         return self.lines.get("", 1)
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key; without that key, the line where the table begins."""
+        return self.lines.get(key, self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.cache.disk import LEAST, Cache
+from handouts.cache.disk import SMALLEST, Cache
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_number_of_small_entries_is_bounded_too(tmp_path):
     for number in range(5):
         Cache(tmp_path).put(str(number), b"small")
         os.utime(tmp_path / str(number), (number, number))
-    Cache(tmp_path).prune(2 * LEAST)
+    Cache(tmp_path).prune(2 * SMALLEST)
 
     assert len(names(tmp_path)) == 2
 

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-NAME = "sw.js"
-"""At the root: a worker rules only the folder it lies in, and what is below."""
+from ..paths import WORKER
+
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
     ("theme/css/web.css", "theme/css/letters.css", "theme/css/say.css", "theme/js/**/*.js"),
@@ -70,7 +70,7 @@ def write_worker(folder: Path, code: str, words: dict[str, str]) -> None:
     files = {name: _digest((folder / name).read_bytes()) for name in sorted(_copied(folder))}
     said = {name: html.escape(text) for name, text in words.items()}
     site = json.dumps({"words": said, "files": files}, ensure_ascii=False, indent=0)
-    (folder / NAME).write_text(f"const SITE = {site};\n\n{code}", encoding="utf-8")
+    (folder / WORKER).write_text(f"const SITE = {site};\n\n{code}", encoding="utf-8")
 
 
 def _copied(folder: Path) -> Iterator[str]:

@@ -34,7 +34,7 @@ from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
 from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
-from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
+from .assets import SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .checks import check_words
 from .notes import dated, noted
@@ -215,7 +215,7 @@ def finish(pelican: Pelican) -> None:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
         write_worker(output, code, settings[CONTENT].data.ui["copy"])
     else:
-        _write(output / NAME, SLEEPER.encode())
+        _write(output / paths.WORKER, SLEEPER.encode())
 
 
 def _finish_feed(context: dict, feed: Atom1Feed) -> None:
