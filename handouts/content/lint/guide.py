@@ -171,28 +171,18 @@ def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if id not in TICKED:
             continue
         shared = [each for part in draft.shared for each in part.parts().get(id, ())]
-        steps = [
-            STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)
-        ]
-        printed = [step for step in steps if "sheet=no" not in (step["options"] or "").split()]
-        if not STEPS[0] <= len(steps) <= STEPS[1]:
-            yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
-        elif len(printed) > PRINTED[1]:
-            yield (
-                line,
-                (
-                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                    "Mark the least urgent with sheet=no."
-                ),
+        found = (STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- ["))
+        options = [(step["options"] or "").split() for step in found if step]
+        steps, printed = len(options), sum("sheet=no" not in given for given in options)
+        if not STEPS[0] <= steps <= STEPS[1]:
+            yield line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
+        elif not PRINTED[0] <= printed <= PRINTED[1]:
+            too_many = printed > PRINTED[1]
+            advice = (
+                "Mark the least urgent with sheet=no." if too_many else "Take sheet=no off the most urgent."
             )
-        elif len(printed) < PRINTED[0]:
-            yield (
-                line,
-                (
-                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                    "Take sheet=no off the most urgent."
-                ),
-            )
+            text = f"`{id}` prints {printed} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. {advice}"
+            yield line, text
 
 
 def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

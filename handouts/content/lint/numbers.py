@@ -18,7 +18,6 @@ from ..syntax import (
     ANCHOR,
     CITE,
     FOREIGN,
-    HEADING,
     INLINE,
     LINK,
     OURS,
@@ -260,11 +259,13 @@ def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str],
 
 def _below(blocks: list[Block], at: int) -> Iterator[Block]:
     """Yield the blocks below a heading, up to the next one of its level."""
-    level = len(HEADING.match(blocks[at].text)["marks"])
-    for block in blocks[at + 1 :]:
-        if block.kind == "heading" and len(HEADING.match(block.text)["marks"]) <= level:
-            return
-        yield block
+    level = _level(blocks[at])
+    yield from takewhile(lambda block: block.kind != "heading" or _level(block) > level, blocks[at + 1 :])
+
+
+def _level(heading: Block) -> int:
+    """Return how many # a heading has."""
+    return len(heading.text) - len(heading.text.lstrip("#"))
 
 
 def _cited(text: str, data: Data) -> list[str]:
