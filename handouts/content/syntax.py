@@ -46,9 +46,6 @@ SHOWN = ("title", "sheet", "name", "summary")
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are lists of words, separated by spaces."""
 
-ON_PAPER = ("card", "who", "start")
-"""Keys that the sheet prints, beside the title."""
-
 FENCE = "---"
 
 # --- Marks ------------------------------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import opencc
 from markupsafe import Markup
 
 from ..content.loader import Content
 from ..content.markdown import bare
-from ..content.toml import read_table
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
 
@@ -37,7 +37,7 @@ LIMIT = 600_000
 LEAST_TELLING = ("text", "words")
 """What is left out of all records, one after the other, until the file is small enough."""
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 
 def search_index(content: Content, limit: int = LIMIT) -> str:
@@ -54,13 +54,12 @@ def search_index(content: Content, limit: int = LIMIT) -> str:
 
 
 def check_answers(content: Content, problems: Problems) -> None:
-    """Note what readers type that is to lead to a place which no record is about."""
+    """Find answers in search.toml that lead to a place without a record."""
     known = {record["url"] for record in _records(content)}
-    wrong = [answer for answer in content.data.answers.values() if answer.to not in known]
-    table = read_table(content.folder / "data" / "search.toml", problems) if wrong else None
-    for answer in wrong if table else ():
-        text = f"Nothing that can be found is at `{answer.to}`. Write a page, or a section as `page/#id`."
-        problems.add(table.path, table.line(answer.id, "to"), text)
+    for answer in content.data.answers.values():
+        if answer.to not in known:
+            text = f"Nothing that can be found is at `{answer.to}`. Write a page, or a section as `page/#id`."
+            problems.add(content.folder / "data" / "search.toml", answer.line_of("to"), text)
 
 
 def _written(records: Iterable[Record]) -> str:
