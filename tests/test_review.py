@@ -248,7 +248,7 @@ def test_a_date_set_for_a_later_look_stays(commented):
 
 
 def test_a_fact_that_is_not_there_cannot_be_renewed(data):
-    with pytest.raises(CallError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
+    with pytest.raises(UsageError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
         review.find(data, ["gone"])
 
 

@@ -28,13 +28,13 @@ from pelican.writers import Writer
 from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
-from ..errors import BuildError, CallError, Problems
+from ..errors import BuildError, Problems, UsageError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
 from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
-from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
+from .assets import SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .checks import check_words
 from .notes import dated, noted
@@ -124,7 +124,7 @@ class ContentReader(BaseReader):
                 "handout": handout,
             }
         if text is None:
-            raise CallError(f"{source_path} appeared while the site was being built. Build again.")
+            raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
         metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
         if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
             metadata["date"] = self.process_metadata("date", text.day.isoformat())
@@ -215,7 +215,7 @@ def finish(pelican: Pelican) -> None:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
         write_worker(output, code, settings[CONTENT].data.ui["copy"])
     else:
-        _write(output / NAME, SLEEPER.encode())
+        _write(output / paths.WORKER, SLEEPER.encode())
 
 
 def _finish_feed(context: dict, feed: Atom1Feed) -> None:
