@@ -205,6 +205,13 @@ class Milestone:
     facts: tuple[str, ...] = ()
     """The facts that set the day; none where it is our own advice."""
 
+    @property
+    def short(self) -> str:
+        """The day as the sheet's rail of time shows it: −30, +14, ＋1 月."""
+        if self.months:
+            return f"+{self.months} 月"
+        return f"{self.days:+}".replace("-", "−")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:

@@ -120,13 +120,14 @@ class SheetTemplate:
         return self.render(edition, setting, version=version, web=True)
 
     @remembered(
-        lambda self, edition, setting, version="", web=False, measured=False: (
+        lambda self, edition, setting, version="", web=False, measured=False, phone=False: (
             self._own,
             edition,
             setting,
             version,
             web,
             measured,
+            phone,
         )
     )
     def render(
@@ -137,6 +138,7 @@ class SheetTemplate:
         version: str = "",
         web: bool = False,
         measured: bool = False,
+        phone: bool = False,
     ) -> str:
         """Return the sheet as HTML.
 
@@ -145,16 +147,19 @@ class SheetTemplate:
         guide, operator = edition.guide, edition.operator
         url = f"{self._site}/{guide.slug}/"
         return self._set(
-            "sheet.html",
+            "phone.html" if phone else "sheet.html",
             guide=guide,
             operator=operator,
             contacts=[] if operator else self._contacts(guide),
             topics=self._topics(guide, operator) if operator else {},
             points=setting.points,
+            timetable=self._data.timetable,
             paper=self.paper.name,
+            paper_phrases=self.paper.phrases,
             dropped=setting.dropped,
             version=version,
-            read=min((fact.read for fact in self._listed(edition)), default=None),
+            copied=self._copied(operator, edition) if operator else [],
+            fallback=self._data.phrases.get("in-writing") if operator and not self._reachable(edition) else None,
             oldest=self.oldest(edition),
             url=url,
             qr=self._code(self.address(guide, version)),
@@ -249,6 +254,16 @@ class SheetTemplate:
         """Return what is known of an operator for this kind of card, topic by topic."""
         names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
         return {name: self._printable(getattr(operator, name))[:1] for name in names}
+
+    def _reachable(self, edition: Edition) -> bool:
+        """Tell whether the sheet of an operator names a way to end the contract, or where to write."""
+        topics = self._topics(edition.guide, edition.operator)
+        return any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
+
+    def _copied(self, operator: Operator, edition: Edition) -> list[str]:
+        """Return what the reader copies from the bill, because the sheet of this operator does not know it."""
+        topics = self._topics(edition.guide, operator)
+        return [name for name in ("phone", "post") if not topics[name]]
 
     def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return the sure facts whose values are short enough for paper."""
