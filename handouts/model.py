@@ -207,10 +207,10 @@ class Milestone:
 
     @property
     def short(self) -> str:
-        """The day as the sheet's rail of time shows it: −30, +14, ＋1 月."""
+        """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
         if self.months:
             return f"+{self.months} 月"
-        return f"{self.days:+}".replace("-", "−")
+        return f"{self.days:+}".replace("-", "−") if self.days else "当天"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

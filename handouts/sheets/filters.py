@@ -42,12 +42,6 @@ def data_block(value: object) -> Markup:
     return Markup(text.replace("<", "\\u003c"))
 
 
-def milestone(html: Markup) -> str:
-    """Return the id of the first day of the timetable that a text prints, or nothing."""
-    found = re.search(r'data-when="([^"]*)"', str(html))
-    return found[1] if found else ""
-
-
 def blanks(line: str) -> str:
     """Return a line of the letter with a blank for each thing to fill in."""
     return re.sub(r"\{[a-z-]+\}", "____", line)
@@ -56,7 +50,6 @@ def blanks(line: str) -> str:
 FILTERS = {
     "blanks": blanks,
     "bare": bare,
-    "milestone": milestone,
     "unstopped": unstopped,
     "unwidowed": unwidowed,
     "value": value_html,

@@ -7,6 +7,7 @@ Out: a complete HTML document, the same for paper and for its twin on the web.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,12 @@ from pathlib import Path
 
 import jinja2
 import segno
+from markupsafe import Markup
 
 from ..cache.disk import key
 from ..cache.memoize import remembered
 from ..content.data import Data
-from ..model import Fact, Guide, Operator
+from ..model import Fact, Guide, Milestone, Operator
 from ..paper import A4, Format
 from .filters import FILTERS, JINJA_OPTIONS
 from .spacing import spaced
@@ -54,6 +56,9 @@ PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email",
 """What the sheet of one operator says of it; the best answer to each."""
 LONGEST_VALUE = 60
 """Characters; a longer value, such as the address of a web page, is for the web."""
+
+MOST_CALLS = 3
+"""Lines to note calls on; what is copied from the bill takes their place."""
 
 
 class SheetTemplate:
@@ -145,7 +150,7 @@ class SheetTemplate:
         `web` adds what only its twin on the site needs, `measured` an id for each step, to ask where it stands.
         """
         guide, operator = edition.guide, edition.operator
-        url = f"{self._site}/{guide.slug}/"
+        copied = self._copied(operator, edition) if operator else []
         return self._set(
             "phone.html" if phone else "sheet.html",
             guide=guide,
@@ -153,19 +158,25 @@ class SheetTemplate:
             contacts=[] if operator else self._contacts(guide),
             topics=self._topics(guide, operator) if operator else {},
             points=setting.points,
-            timetable=self._data.timetable,
+            due=self._due(guide),
+            again=self._again(guide),
+            said=guide.phrases[: self.paper.phrases],
             paper=self.paper.name,
-            paper_phrases=self.paper.phrases,
             dropped=setting.dropped,
             version=version,
-            copied=self._copied(operator, edition) if operator else [],
+            copied=copied,
+            calls=MOST_CALLS - len(copied),
             fallback=self._data.phrases.get("in-writing") if operator and not self._reachable(edition) else None,
             oldest=self.oldest(edition),
-            url=url,
-            qr=self._code(self.address(guide, version)),
+            url=self._page(guide.slug),
+            qr=self._code(self.address(guide, version)) if self._site else "",
             web=web,
             measured=measured,
         )
+
+    def _page(self, path: str) -> str:
+        """Return the address of a page as papers print it; nothing where the site has none."""
+        return f"{self._site}/{path}/" if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
         """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
@@ -179,8 +190,7 @@ class SheetTemplate:
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
-        url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
-        version = self.version(edition)
+        oldest, version = self.oldest(edition), self.version(edition)
         html = self._set(
             "large.html",
             guide=guide,
@@ -189,8 +199,9 @@ class SheetTemplate:
             pages=pages,
             version=version,
             oldest=oldest,
-            url=url,
-            qr=self._code(self.address(guide, version)),
+            again=self._again(guide),
+            url=self._page(guide.slug),
+            qr=self._code(self.address(guide, version)) if self._site else "",
         )
         return html, oldest
 
@@ -254,6 +265,31 @@ class SheetTemplate:
         """Return what is known of an operator for this kind of card, topic by topic."""
         names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
         return {name: self._printable(getattr(operator, name))[:1] for name in names}
+
+    def _due(self, guide: Guide) -> dict[str, Milestone | None]:
+        """Return the day of each step, by its id: one that its words name, or the title of its part.
+
+        Before the last part, only days up to the flight: a later one is a date to write, not the day to do it.
+        """
+        due: dict[str, Milestone | None] = {}
+        parts = [section for section in guide.sections if section.letter]
+        for part in parts:
+            for step in part.printed:
+                named = self._days(step.lead + step.note) + (self._days(part.hint) if step is part.printed[0] else [])
+                fit = (day for day in named if part is parts[-1] or (day.counts_from == "flight" and day.days <= 0))
+                due[step.id] = next(fit, None)
+        return due
+
+    def _again(self, guide: Guide) -> list[Milestone]:
+        """Return the days after which the reader looks again: those of the last part."""
+        last = [section for section in guide.sections if section.letter][-1]
+        named = self._days(Markup("").join([last.hint, *(step.lead + step.note for step in last.printed)]))
+        return [day for day in named if day.months or day.days > 0]
+
+    def _days(self, html: Markup) -> list[Milestone]:
+        """Return the days of the timetable that a text prints."""
+        ids = dict.fromkeys(re.findall(r'data-when="([^"]*)"', str(html)))
+        return [self._data.timetable[id] for id in ids]
 
     def _reachable(self, edition: Edition) -> bool:
         """Tell whether the sheet of an operator names a way to end the contract, or where to write."""
