@@ -12,6 +12,9 @@ TIMEZONE = "Europe/Brussels"
 SITE = "https://example.org"
 REPORT_URL = ""
 
+# Whether handouts/all.pdf binds everything together: ./inv build --volume, and whenever the site is published.
+HANDOUTS_VOLUME = False
+
 PAPER = "A4"  # or "Letter": what the sheets are printed on
 
 # A service worker keeps a copy of the site for readers without network. False takes it back from everybody who has one,

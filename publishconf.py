@@ -15,3 +15,4 @@ SITE = os.environ.get("SITE", SITE).rstrip("/")
 REPORT_URL = os.environ.get("REPORT_URL", REPORT_URL)
 PUBLISH_TO = os.environ.get("PUBLISH_TO", "dist")
 FEED_DOMAIN = SITE
+HANDOUTS_VOLUME = True

@@ -94,6 +94,8 @@ def build(c: Context, content: str = "", output: str = "", force: bool = False) 
         ]
         _say(*sheets, f"{len(sheets)} sheets and {report.pages} pages in {report.output}")
         _warn(report.overdue)
+        if report.hint:
+            _say(report.hint)
 
 
 @task(help={"content": "folder with guides/ and data/"})

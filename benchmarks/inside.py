@@ -11,6 +11,7 @@ Each process sets one sheet unmeasured, so that libraries and fonts are loaded, 
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -27,7 +28,6 @@ from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import extracted_text, faults, printed_text
 from handouts.sheets.fit import fit
-from handouts.sheets.pool import Crew
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 from .cost import median
@@ -59,7 +59,7 @@ def prepare(folder: Path, count: int) -> dict[str, object]:
         problems = Problems()
         sheet = fit(edition, template, typesetter, problems)
         problems.stop_if_any()
-        html = template.render(edition, sheet.setting, version=sheet.version)
+        html = template.render(edition, sheet.handout.setting, version=sheet.handout.version)
         page = html.replace("</head>", f"<style>{rules}\n{style}</style></head>")
         (folder / f"{edition.name}.html").write_text(page, encoding="utf-8")
         (folder / f"{edition.name}.json").write_text(sheet_tree(html), encoding="utf-8")
@@ -117,22 +117,22 @@ def ours(folder: Path) -> dict[str, float]:
         times.setdefault(name, []).append(cpu)
         times.setdefault(f"{name}, wall", []).append(wall)
 
-    with Crew(len(names), ()):  # as a build does: what is loaded is none of the collector's business
-        editions = [edition for edition in wanted if edition.name in names]  # in the order of `names`
-        sheets = []
-        for edition in editions:  # one after the other, as in a build; the stages of each come after all
-            sheet, *whole = _clocked(fit, edition, template, typesetter, Problems())
-            note("fit, write and proof", *whole)
-            sheets.append(sheet)
-        for edition, sheet in zip(editions, sheets, strict=True):
-            html, *rendered = _clocked(template.render, edition, sheet.setting, version=sheet.version)
-            document, *laid_out = _clocked(typesetter.lay_out, html)
-            pdf, *written = _clocked(typesetter.write, document)
-            _, *proven = _clocked(faults, pdf, html)
-            note("template", *rendered)
-            note("layout", *laid_out)
-            note("write", *written)
-            note("proof", *proven)
+    gc.freeze()  # as a build does: what is loaded is none of the collector's business
+    editions = [edition for edition in wanted if edition.name in names]  # in the order of `names`
+    sheets = []
+    for edition in editions:  # one after the other, as in a build; the stages of each come after all
+        sheet, *whole = _clocked(fit, edition, template, typesetter, Problems())
+        note("fit, write and proof", *whole)
+        sheets.append(sheet)
+    for edition, sheet in zip(editions, sheets, strict=True):
+        html, *rendered = _clocked(template.render, edition, sheet.handout.setting, version=sheet.handout.version)
+        document, *laid_out = _clocked(typesetter.lay_out, html)
+        pdf, *written = _clocked(typesetter.write, document)
+        _, *proven = _clocked(faults, pdf, html)
+        note("template", *rendered)
+        note("layout", *laid_out)
+        note("write", *written)
+        note("proof", *proven)
     return {name: median(one[1:]) for name, one in times.items()}
 
 

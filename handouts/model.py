@@ -6,13 +6,13 @@ HTML that is safe to print; plain `str` fields are plain text and are escaped by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from markupsafe import Markup
-
-from .cache.packed import Packed
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["law", "operator", "service", "history"]
@@ -41,6 +41,12 @@ SECTION_IDS = (
 PHASES = {"before": "A", "submit": "B", "after": "C"}
 """The pause points of a checklist and the letter each carries on web and paper."""
 
+USED_IDS = re.compile(
+    r"answer|compose|contents|letter|main|q|save|words|source-list"
+    r"|(?:compose|date|source|tick)-.+|(?:which-card|timeline|port)-(?:title|about)"
+)
+"""Ids that templates and scripts give to elements of a page beside those of the content."""
+
 DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
 """The drawings of theme/templates/diagrams that a guide or page may show."""
 
@@ -50,10 +56,18 @@ NOTHING = Markup()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A page somebody read."""
+class Record:
+    """A table of a data file."""
 
     id: str
+    lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """The line of each of its keys; under no name that of the table itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Record):
+    """A page somebody read."""
+
     publisher: str
     title: str
     """What the page is, in Chinese and in our words."""
@@ -66,10 +80,9 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Record):
     """One statement about law, an operator or a service, with what it rests on."""
 
-    id: str
     statement: str
     sources: tuple[str, ...]
     confidence: Confidence
@@ -91,13 +104,12 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Record):
     """A brand that sells or sold SIM cards. Everything but its name and state is said by fact ids.
 
     An empty list means: looked for and not found. Pages and sheets say so.
     """
 
-    id: str
     name: str
     status: Literal["active", "merged", "ended"]
     summary: str
@@ -155,10 +167,9 @@ SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(Record):
     """A sentence to point at across the counter."""
 
-    id: str
     zh: str
     fr: str
     nl: str
@@ -169,10 +180,9 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Record):
     """One line of the letter in every language; {…} stands for what the sender fills in."""
 
-    id: str
     zh: str
     fr: str
     nl: str
@@ -188,10 +198,9 @@ LETTER_PARTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Record):
     """A day on which something is advised or due, counted from a day that the reader knows."""
 
-    id: str
     counts_from: Literal["flight", "submission", "porting", "end"]
     """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
     what: str
@@ -214,10 +223,9 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Record):
     """A Belgian word with its neighbours."""
 
-    id: str
     zh: tuple[str, ...]
     fr: tuple[str, ...]
     nl: tuple[str, ...]
@@ -225,6 +233,20 @@ class Term:
     de: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """A text that a sheet prints, and where a writer changes it."""
+
+    path: str
+    line: int
+    text: str
+    """As it was written, marks included."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts that it rests on."""
+    support: tuple[str, ...] = ()
+    """Ids of the facts that its explanation on the web rests on; an unsure one is marked there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,19 +327,21 @@ class Guide:
     """The first paragraph: what the sheet prints under the title."""
     description: str
     """The answer as plain text, for search engines and shared links."""
-    packed: Packed
-    """Its sections, which are nine tenths of it."""
+    sections: tuple[Section, ...]
+    """What stands under each h2, in order."""
     citations: tuple[str, ...]
     """Ids of all facts cited, in order of first use: reference 1 is the first."""
-    sheet_facts: tuple[str, ...]
-    """Ids of the facts that what is printed rests on."""
+    printed: tuple[PrintedText, ...]
+    """What its sheet prints of its text, shared texts included."""
     diagrams: tuple[str, ...] = ()
     """Drawings it shows, as in DIAGRAMS."""
+    digest: str = field(init=False, repr=False, compare=False)
+    """What names all of this."""
 
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """What stands under each h2, in order."""
-        return self.packed.open()
+    def __post_init__(self) -> None:
+        """Work out the digest, once: a guide is asked for by it again and again."""
+        said = [getattr(self, part.name) for part in fields(self) if part.name != "digest"]
+        object.__setattr__(self, "digest", sha256(repr(said).encode()).hexdigest())
 
     def section(self, id: str) -> Section | None:
         """Return the section with that id, or None when the guide has none."""

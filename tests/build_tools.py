@@ -25,7 +25,8 @@ from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
-from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.fit import fit
+from handouts.sheets.manifest import Handout
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,8 +186,13 @@ def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    left_out = ("content", "docs", "tests", "output", "__pycache__", ".*")
-    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out)))
+    anywhere = shutil.ignore_patterns("__pycache__", ".*")
+
+    def left_out(parent: str, names: list[str]) -> set[str]:
+        at_the_root = {"content", "docs", "tests", "output"} if Path(parent) == ROOT else set()
+        return anywhere(parent, names) | at_the_root
+
+    return Path(shutil.copytree(ROOT, folder, ignore=left_out))
 
 
 # --- A project of its own --------------------------------------------------------------------------------------
@@ -258,7 +264,8 @@ class Printed:
     """What became of a guide: a sheet, or the problems that kept it from being one."""
 
     edition: Edition
-    sheet: Sheet | None
+    sheet: Handout | None
+    pdf: bytes
     problems: Problems
 
     @property
@@ -296,7 +303,8 @@ class Printer:
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
         edition, problems = self.edition(text), Problems()
-        return Printed(edition, fit(edition, self.template, self.typesetter, problems), problems)
+        made = fit(edition, self.template, self.typesetter, problems)
+        return Printed(edition, made and made.handout, made.pdf if made else b"", problems)
 
     def html(self, edition: Edition, setting: Setting) -> str:
         """Return the HTML of a sheet."""

@@ -18,7 +18,7 @@ LEVELS = [
     {"site"},
     {"sheets"},
     {"content", "pdf"},
-    {"cache", "errors", "model", "paper", "text"},
+    {"cache", "errors", "model", "paper", "paths", "text"},
 ]
 """From the commands to the shared words: a package imports only what stands on a lower line, or itself."""
 

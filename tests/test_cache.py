@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,18 @@ def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path):
     cache.prune()
 
     assert cache.get("a") is None
+
+
+def test_a_folder_that_can_only_be_read_still_gives_what_it_has(folder, monkeypatch):
+    """Its entries cannot be marked as used, nor those that are spoilt be deleted."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    spoilt = folder / "b"
+    spoilt.write_bytes(spoilt.read_bytes()[:-1])
+    monkeypatch.setattr(os, "utime", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    assert Cache(folder).get("a") == b"a" * 20_000
+    assert Cache(folder).get("b") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from handouts.pdf import verify as proof
 from handouts.sheets import fit
 from handouts.sheets.templates import Setting
-from tests.build_tools import ACCENTED, HAN, LONG, MESSAGE, SHORT, guide_text
+from tests.build_tools import ACCENTED, HAN, LONG, MESSAGE, ROOT, SHORT, guide_text
 
 LEAD = "把银行和学校和房东那里的号码都换掉"
 PHRASES = "cancel prepaid-or-plan effective confirm no-offer"
@@ -30,6 +30,14 @@ def family(printer):
     """Guides that grow step by step, each with notes that may leave, and their sheets as far as there are any."""
     printed = [printer.fit(with_notes(notes, optional=5)) for notes in range(11)]
     return [one for one in printed if one.sheet]
+
+
+def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
+    css = (ROOT / "theme/static/css/sheet.css").read_text(encoding="utf-8")
+    sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
+
+    assert [size for _, size in sizes] == list(fit.LADDER)
+    assert [name.replace("-", ".") for name, _ in sizes] == list(fit.LADDER)
 
 
 def test_a_short_guide_is_set_at_the_largest_size(printer):
@@ -211,7 +219,7 @@ def check_any_guide(printer, text: str) -> None:
         assert 1 <= problem.line <= text.count("\n")
         return
     assert one.problems == []
-    document = pdfium.PdfDocument(sheet.pdf)
+    document = pdfium.PdfDocument(one.pdf)
     assert len(document) == 1
     printed = re.sub(
         r"\s", "", document[0].get_textpage().get_text_range().replace("\x02", "-").replace("\ufffe", "-")

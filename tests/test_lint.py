@@ -224,7 +224,7 @@ ACCEPTED: dict[Rule, list[str]] = {
     ],
     guide.paper_is_certain: [
         "## 答 {#answer}\n**停。**[@port]\n\n听说可以。[@unsure]",
-        "- [ ] **换。** {#a}\n  听说可以。[@unsure]",
+        "## 甲 {#before}\n\n- [ ] **换。** {#a}\n  听说可以。[@unsure]",
         "---\nhome: [=rumour]\ncosts: [=rumour]\n---",
         "[@gone]",
     ],
@@ -446,7 +446,7 @@ REJECTED: dict[Rule, list[tuple[str, list[str]]]] = {
     guide.paper_is_certain: [
         ("## 答 {#answer}\n\n**停。**[@unsure]", ["3: The sheet prints this, and `unsure` is unsure. Say it further down."]),
         ("## 答 {#answer}\n**停。**\n听说可以。[@unsure]", ["3: The sheet prints this, and `unsure` is unsure. Say it further down."]),
-        ("- [ ] **换。** *[=rumour]* {#a}", ["1: The sheet prints this, and `rumour` is unsure. Say it further down."]),
+        ("## 甲 {#before}\n\n- [ ] **换。** *[=rumour]* {#a}", ["3: The sheet prints this, and `rumour` is unsure. Say it further down."]),
         ("---\nwho: 人\nstart: [=rumour]\n---", ["3: The sheet prints this, and `rumour` is unsure. Say it further down."]),
     ],
 }  # fmt: skip

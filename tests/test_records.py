@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
+from handouts.model import Record
 from handouts.model import Fact
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(Record):
     """A record with a field of every kind."""
 
-    id: str
     name: str
     size: Literal["small", "large"] = "small"
     day: date | None = None

@@ -20,7 +20,6 @@ from handouts.errors import CallError
 from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server, with_script
-from handouts.sheets.jobs import Hurry
 from handouts.sheets.printer import Last
 from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content
 
@@ -243,7 +242,7 @@ def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
     last = Last()
 
     def check() -> None:
-        for last.hurry in reversed(Hurry):
+        for last.may_wait in warm.STAGES:
             assert warm.answer(ROOT, content, tmp_path / "warm", last)["problems"] == []
         build(root=ROOT, content=content, output=tmp_path / "cold")
         assert differing(tree(tmp_path / "warm"), tree(tmp_path / "cold")) == []

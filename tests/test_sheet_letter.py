@@ -86,7 +86,7 @@ def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
     for edition in fullest:
         sheet = on_letter(edition)
         assert pdfium.PdfDocument(sheet.pdf)[0].get_size() == (612, 792)
-        assert 0.9 < sheet.fill <= 1.002
+        assert 0.9 < sheet.handout.fill <= 1.002
 
 
 @pytest.mark.thorough

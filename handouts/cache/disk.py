@@ -1,12 +1,12 @@
-"""Keep what was made, by what it was made of.
+"""Keep results on disk, each under a key that names all of its inputs.
 
-In: a key that names every input. Out: the bytes stored under it, or nothing. A cache may be deleted at
-any time; an entry that was cut short or altered counts as missing; a disk that is full or read-only
-only means that nothing is kept.
+In: a key and bytes. Out: the same bytes, or nothing. The folder may be deleted at any time; an entry that was cut short
+or altered counts as missing; where nothing can be written, nothing is kept.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes.util
 import hashlib
 import os
@@ -26,13 +26,13 @@ LEAST = 16 * 1024
 """Bytes that even a small entry counts for: it takes time to look at, so their number is bounded too."""
 
 LIBRARIES = (
-    "weasyprint", "pydyf", "uharfbuzz", "fonttools", "tinycss2", "tinyhtml5", "pypdfium2", "pillow", "segno",
-    "jinja2", "markupsafe", "markdown",
+    "jinja2", "markdown", "markupsafe", "fonttools", "pelican", "pillow", "pydyf", "pypdfium2", "segno", "tinycss2",
+    "tinyhtml5", "uharfbuzz", "weasyprint",
 )  # fmt: skip
-"""Libraries whose version may change what is kept: sheets, pictures, compiled templates, parsed guides."""
+"""Libraries whose version may change a page or a sheet."""
 
-OTHERS = ("commands", "serve", "site")
-"""Our packages whose code cannot show on a sheet: a change there leaves the cache as it is."""
+NOT_PRINTED = ("commands", "serve", "site")
+"""Packages whose code cannot change a sheet: a change there leaves the printed sheets in the cache valid."""
 
 
 class Cache:
@@ -48,17 +48,16 @@ class Cache:
         path = self._folder / key
         try:
             raw = path.read_bytes()
-            digest, content = raw[:32], raw[32:]
-            if _seal(key, content) != digest:
-                path.unlink()
-                return None
-            os.utime(path)  # used just now, so it stays longest
         except OSError:
             return None
-        return content
+        digest, content = raw[:32], raw[32:]
+        whole = _seal(key, content) == digest
+        with contextlib.suppress(OSError):  # a cache that can only be read still gives what it has
+            os.utime(path) if whole else path.unlink()  # used just now, so it stays longest
+        return content if whole else None
 
-    def put(self, key: str, content: bytes) -> None:
-        """Store content under a key, whole or not at all."""
+    def put(self, key: str, content: bytes) -> bool:
+        """Store content under a key, whole or not at all; tell whether it is stored."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
@@ -70,7 +69,8 @@ class Cache:
                 Path(name).unlink(missing_ok=True)
                 raise
         except OSError:
-            return
+            return False
+        return True
 
     def prune(self, limit: int = LIMIT) -> None:
         """Delete the entries not used for longest until those not used since the start are below the limit together.
@@ -91,7 +91,9 @@ class Cache:
 
 def _seal(key: str, content: bytes) -> bytes:
     """Return what shows that content is whole and stands under its own key."""
-    return hashlib.sha256(key.encode() + content).digest()
+    digest = hashlib.sha256(key.encode())
+    digest.update(content)
+    return digest.digest()
 
 
 def key(*parts: str | bytes) -> str:
@@ -115,6 +117,8 @@ def _tools() -> hashlib._Hash:
             names.append(f"{library} {ask().decode()}")
     package = Path(__file__).parent.parent
     own = [
-        path for path in sorted(package.rglob("[!.]*.py")) if path.relative_to(package).parts[0] not in OTHERS
+        path
+        for path in sorted(package.rglob("[!.]*.py"))
+        if path.relative_to(package).parts[0] not in NOT_PRINTED
     ]
     return hashlib.sha256("\n".join(names).encode() + b"".join(path.read_bytes() for path in own))

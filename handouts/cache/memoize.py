@@ -1,16 +1,15 @@
-"""Remember what functions returned: while a process builds again and again, and on disk for the next build.
+"""Memoize pure functions, in memory while a process builds again and again, and on disk for the next build.
 
-In: a function without side effects, and what names its input. Out: the same function. While `remembering` lasts, it
-answers from memory when its input was seen before; while `storing` lasts, one that says so is also answered from the
-cache. Outside of both nothing is kept. Each function says for itself, where it is defined, what may be kept, and by
-what; what is stored must be picklable, and the `repr` of its name must be the same in every process and differ whenever the
-input does.
+In: a function without side effects, and a function that names its input. Out: the same function, which answers from
+memory while `remembering` lasts, and from the cache while `storing` lasts if it says so. What is stored must be
+picklable; the `repr` of the input's name must be the same in every process and differ whenever the input does.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import pickle
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .disk import Cache, key
-from .packed import pack, unpack
 
 KEPT = 2000
 """Results kept of each function; the one not asked for longest goes first."""
@@ -46,11 +44,11 @@ def remembered(
             if not stored or _store is None:
                 return function(*args, **options)
             entry = key(LOADED, place, repr(input))
-            packed = _store.get(entry)
-            if packed is not None:
-                return unpack(packed)
+            found = _store.get(entry)
+            if found is not None:
+                return pickle.loads(found)  # our own: nobody but the owner of the project writes there
             result = function(*args, **options)
-            _store.put(entry, pack(result))
+            _store.put(entry, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
             return result
 
         @functools.wraps(function)

@@ -18,6 +18,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
 from ..content.review import late
@@ -50,6 +51,10 @@ CALL = {
 }
 """What is wrong with a folder that a caller named."""
 
+NO_ADDRESS = (
+    "Papers carry no address and no code: put the address of your site into SITE in pelicanconf.py and build again."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -62,6 +67,8 @@ class Report:
     """Facts past their review date: a warning here, a stop when publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
+    hint: str
+    """What the person should know of this build; nothing if all is as it should be."""
 
 
 def build(
@@ -163,6 +170,7 @@ def _build_into(
         pages=pages,
         overdue=tuple(overdue),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+        hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
 
 

@@ -18,14 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .. import paths
 from ..content.files import content_files, read_text
 from ..errors import CallError, MachineError, Problems
 from ..site.assets import NAME as WORKER
 from .atomic import MARKER, check_target
 from .new import PLACEHOLDER
-
-NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
-"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
 
 REMOTE = re.compile(r"rsync://.+|(?P<host>[^/:]+):.*")
 """As rsync tells a server from a folder: a colon before any slash."""
@@ -95,7 +93,7 @@ def publish(
 def check_address(site: str) -> None:
     """Refuse an address that readers cannot open: it is printed on every sheet."""
     parts = urlsplit(site)
-    if parts.scheme != "https" or not parts.hostname or NOBODYS.fullmatch(parts.hostname):
+    if parts.scheme != "https" or not paths.is_public(site):
         raise CallError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"

@@ -7,10 +7,11 @@ data first, then each file on its own, then what files say of each other (slugs,
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import paths
 from ..cache.memoize import remembered
 from ..errors import CallError, Problems
 from ..model import Guide, Text
@@ -21,9 +22,7 @@ from .lint.rules import lint
 from .parser import parse_guide, parse_text
 from .syntax import LINK, Draft
 
-RESERVED = {
-    "archives", "feeds", "handouts", "images", "letters", "operators", "phrases", "posts", "search", "theme",
-}  # fmt: skip
+RESERVED = frozenset(paths.FOLDERS)
 """First path segments that the program itself writes to."""
 
 IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
@@ -40,8 +39,11 @@ class Content:
     posts: tuple[Text, ...]
 
 
-def load(folder: Path, problems: Problems) -> Content:
-    """Read, check and parse a content folder; files with problems are left out of the result."""
+def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content:
+    """Read, check and parse a content folder; files with problems are left out of the result.
+
+    `saved` are the paths that the site has beside those of the content: no slug may take them.
+    """
     if not folder.is_dir():
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
     check_tree(folder, problems)
@@ -56,7 +58,8 @@ def load(folder: Path, problems: Problems) -> Content:
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
-    _check_slugs(drafts, problems)
+    _check_slugs(drafts, paths.taken_slugs(saved), problems)
+    _check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
     shared = {draft.path.stem: draft for draft in sound if draft.kind == "shared"}
@@ -137,7 +140,7 @@ class _Site:
         return link
 
 
-def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
+def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
     """Note slugs that two files share or that the program needs itself."""
     owner: dict[str, Draft] = {}
     for draft in drafts:
@@ -145,12 +148,34 @@ def _check_slugs(drafts: list[Draft], problems: Problems) -> None:
         if not slug:
             continue
         line = draft.front_lines["slug"]
-        if slug in RESERVED:
+        if slug in taken and draft.kind != "posts":
             problems.add(draft.path, line, f"The slug `{slug}` is used by the site. Choose another.")
         if slug in owner:
             other = owner[slug].path
             problems.add(draft.path, line, f"The slug `{slug}` belongs to {other}. Choose another.")
         owner.setdefault(slug, draft)
+
+
+def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
+    """Note a slug, or an id of an operator, that gives two PDFs the same name."""
+    drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
+    sold = {
+        slug: [one.id for one in data.operators_for(cards)] if (cards := tuple(draft.front.get("cards", "").split())) else []
+        for slug, draft in drafts.items()
+    }
+    taken: dict[str, tuple[str, str]] = {}
+    for name, guide, operator in paths.pdf_names(sold.items()):
+        other = taken.setdefault(name, (guide, operator))
+        if other == (guide, operator):
+            continue
+        blamed = drafts[name] if name in drafts else drafts[guide]
+        if other[0] == guide:
+            place = folder / "data/operators.toml", data.operators[operator].lines[""]
+            what = f"The id `{operator}`"
+        else:
+            place = blamed.path, blamed.front_lines["slug"]
+            what = f"The slug `{blamed.front['slug']}`"
+        problems.add(*place, f"{what} gives two PDFs the name {paths.pdf(name)}. Choose another.")
 
 
 def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:

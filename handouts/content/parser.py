@@ -16,12 +16,12 @@ from itertools import chain
 from markupsafe import Markup
 
 from ..cache.memoize import remembered
-from ..cache.packed import Packed
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from ..text import tree
 from .data import Data
 from .markdown import Link
 from .markup import Converter, inner, text_of
+from .printed import printed_texts
 from .syntax import LINK, Draft
 
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -96,9 +96,9 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         aliases=tuple(front["aliases"].split()),
         answer=inner(first),
         description=text_of(first).strip(),
-        packed=Packed(sections),
+        sections=sections,
         citations=_ids((*converter.references.cited, *_compared(cards, data))),
-        sheet_facts=_sheet_facts(first, sections, data),
+        printed=tuple(text for part in (draft, *shared.values()) for text in printed_texts(part, data)),
         diagrams=tuple(front.get("diagram", "").split()),
     )
 
@@ -221,12 +221,3 @@ def _step(item: etree.Element, lines: dict[str, int]) -> Step:
 def _facts(element: etree.Element) -> Iterable[str]:
     """Return the ids of the facts cited in an element, in order, each once."""
     return dict.fromkeys(link.get("data-fact", "") for link in element.iter("a") if link.get("data-fact"))
-
-
-def _sheet_facts(answer: etree.Element, sections: Iterable[Section], data: Data) -> tuple[str, ...]:
-    """Return the facts behind what is printed: answer and printed steps, unsure ones left out."""
-    ids = dict.fromkeys(_facts(answer))
-    for section in sections:
-        for step in section.printed:
-            ids |= dict.fromkeys(step.facts)
-    return _ids(id for id in ids if id in data.facts and data.facts[id].confidence != "low")

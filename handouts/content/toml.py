@@ -32,21 +32,29 @@ class Table:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.values: dict[str, Any] = tomllib.loads(text)
-        self._lines = text.split("\n")
+        self._places = _places(text.split("\n"))
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 when none is found."""
-        header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
-        start = next((n for n, line in enumerate(self._lines) if header.match(line)), None)
-        if start is None:
-            loose = re.compile(rf"\s*\"?{re.escape(table)}\"?\s*[=.]")
-            return next((n for n, line in enumerate(self._lines, 1) if loose.match(line)), 1)
-        for number, line in enumerate(self._lines[start + 1 :], start + 1):
-            if line.lstrip().startswith("["):
-                break
-            if key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[=.]", line):
-                return number + 1
-        return start + 1
+        inside = self.lines(table)
+        return inside.get(key) or inside.get("") or self.lines("").get(table, 1)
+
+    def lines(self, table: str) -> dict[str, int]:
+        """Return the line of every key of a table, and under no name its own."""
+        return self._places.get(table, {})
+
+
+def _places(lines: list[str]) -> dict[str, dict[str, int]]:
+    """Return the line of every key of a file, by its table; under no name that of the table itself."""
+    places: dict[str, dict[str, int]] = {}
+    inside = places.setdefault("", {})
+    for number, line in enumerate(lines, 1):
+        if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]+", line):
+            inside = places.setdefault(header[1], {})
+            inside.setdefault("", number)
+        elif key := re.match(r"\s*\"?([\w-]+)\"?\s*[=.]", line):
+            inside.setdefault(key[1], number)
+    return places
 
 
 def read_table(path: Path, problems: Problems) -> Table | None:
@@ -101,7 +109,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
             table.path, table.line(id), f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         )
         return None
-    known = {field.name: field for field in fields(kind) if field.name != "id"}
+    known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
     hints = _hints(kind)
     good, values = True, {}
     for key, value in raw.items():
@@ -120,7 +128,7 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
         if key not in raw and field.default is MISSING:
             problems.add(table.path, table.line(id), f"`{id}` has no `{key}`. Add it.")
             good = False
-    return kind(id=id, **values) if good else None
+    return kind(id=id, lines=table.lines(id), **values) if good else None
 
 
 @cache

@@ -1,9 +1,8 @@
 """Build again and again in one process, for the preview: `python -m handouts.serve.rebuild ROOT CONTENT OUTPUT`.
 
 In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
-wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again (memory.py):
-of a saved file only its own parts are new. First come the pages, a changed sheet's own among them; a second build
-prints that sheet, a third the rest (Hurry in pieces.py).
+wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again
+(cache/memoize.py): of a saved file only its own parts are new.
 """
 
 from __future__ import annotations
@@ -22,11 +21,33 @@ from ..cache.memoize import remembering
 from ..commands import build
 from ..commands.build import Report
 from ..errors import BuildError, ContentError
-from ..sheets.jobs import Hurry
+from ..paths import MANIFEST
+from ..sheets.jobs import PrintJob
 from ..sheets.printer import Last
 
 SELDOM = 100_000
 """Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
+
+
+
+
+def everything(job: PrintJob) -> bool:
+    """Let every PDF wait: the pages come first."""
+    return True
+
+
+def all_but_guides(job: PrintJob) -> bool:
+    """Let all wait but the sheets of the guides: somebody looks at one of them."""
+    return not job.first
+
+
+def nothing(job: PrintJob) -> bool:
+    """Let nothing wait."""
+    return False
+
+
+STAGES = (everything, all_but_guides, nothing)
+"""After a save, the builds that follow each other, until no PDF is an old one: what may wait in each."""
 
 
 def main(root: Path, folder: Path, output: Path) -> None:
@@ -41,9 +62,9 @@ def main(root: Path, folder: Path, output: Path) -> None:
     gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
-            for last.hurry in reversed(Hurry):
+            for last.may_wait in STAGES:
                 say(answer(root, folder, output, last))
-                if not last.left:
+                if not last.waiting:
                     break
             _prepare()
 
@@ -71,11 +92,17 @@ def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]
         "sheets": len(report.handouts),
         "pages": report.pages,
         "seconds": round(time.perf_counter() - start, 3),
-        "files": {
-            path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-            for path in sorted(output.rglob("*"))
-            if path.is_file()
-        },
+        "files": _digests(output),
+    }
+
+
+def _digests(output: Path) -> dict[str, str]:
+    """Return what names the content of each file; the digests of the PDFs, nine tenths of all, are in the manifest."""
+    known = {path: entry["sha256"] for path, entry in json.loads((output / MANIFEST).read_bytes()).items()}
+    files = {path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()}
+    return {
+        name: (known.get(name) or hashlib.sha256(path.read_bytes()).hexdigest())[:16]
+        for name, path in files.items()
     }
 
 

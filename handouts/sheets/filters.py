@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..content.markup import bare, value_html
-from .spacing import unwidowed
+from ..text import HAN
 
 JINJA_OPTIONS: dict[str, Any] = {
     "autoescape": True,
@@ -24,6 +24,42 @@ JINJA_OPTIONS: dict[str, Any] = {
     "auto_reload": False,  # each build has environments of its own, so no template is asked whether it changed
 }
 """Shared with Pelican's environment, so that a macro escapes alike on page and paper."""
+
+
+OPENING = "（《「『【〔“‘"
+CLOSING = "，、。；：？！）》」』】〕”’"
+"""Full-width marks with one half of their square empty: the left, the right."""
+_INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
+_SPACED = re.compile(
+    r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and what is not printed
+    rf"|[{CLOSING}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])",
+    re.DOTALL,
+)
+# A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
+_END = re.compile(
+    rf"(?P<end> ?(?:[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
+)
+
+
+def spaced(html: str) -> str:
+    """Return a paper with half an em off each pair of marks: WeasyPrint has no text-spacing-trim.
+
+    Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em. The class is in paper.css.
+    """
+    return _SPACED.sub(lambda match: match["other"] or _span("squeezed", match[0]), html)
+
+
+def unwidowed(text: Markup | str) -> Markup:
+    """Keep the last characters of a paragraph together, so that no line holds one alone."""
+    html = str(Markup.escape(text))
+    end = _END.search(html)
+    if not end or end.start() == 0:
+        return Markup(html)
+    return Markup(html[: end.start()] + _span("kept", end["end"]) + end["tags"])
+
+
+def _span(name: str, text: str) -> str:
+    return f'<span class="{name}">{text}</span>'
 
 
 def unstopped(lead: Markup) -> Markup:

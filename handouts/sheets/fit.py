@@ -1,6 +1,6 @@
 """Fit a guide on one page, as large as it goes, and prove it.
 
-In: an edition of a guide and the means to set it. Out: a Sheet, or the reason why there is none, with its line.
+In: an edition of a guide and the means to set it. Out: the finished PDF, or the reason why there is none, with its line.
 The ladder: 11 pt, then 10.5, then 10; at each size the optional notes leave, last first, before the
 type shrinks. Below 10 pt nothing is tried: a sheet that cannot be read is worse than none.
 """
@@ -8,15 +8,16 @@ type shrinks. Below 10 pt nothing is tried: a sheet that cannot be read is worse
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import Problems, SheetError
 from ..model import Guide
 from ..paper import Format
+from ..pdf.thumbnail import picture
 from ..pdf.verify import prove, text_below
-from .outputs import Filed
-from .templates import Edition, Setting, SheetTemplate
+from .manifest import Printed, printed
+from .templates import Edition, Setting, SheetTemplate, mark
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -35,23 +36,9 @@ Set = tuple["Document", str]
 """A document that is one page, and the text it must show."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A finished sheet, proven to be one whole page."""
-
-    setting: Setting
-    version: str
-    pdf: bytes | Filed
-    """Its bytes, until they are put away."""
-    fonts: tuple[str, ...]
-    """The families of the fonts embedded in it."""
-    fill: float
-    """How much of the page's height is used, from 0 to 1."""
-
-
 def fit(
     edition: Edition, template: SheetTemplate, typesetter: Typesetter, problems: Problems
-) -> Sheet | None:
+) -> Printed | None:
     """Return the sheet set as large as it goes; None after noting why it cannot be printed."""
     guide, version = edition.guide, template.version(edition)
     sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
@@ -81,7 +68,20 @@ def fit(
     if proof.faults:
         return None
     used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
-    return Sheet(setting=setting, version=version, pdf=pdf, fonts=proof.fonts, fill=round(used, 3))
+    made = printed(
+        pdf,
+        name=edition.name,
+        lang=guide.lang,
+        guide=guide.slug,
+        operator=edition.operator.id if edition.operator else "",
+        fonts=proof.fonts,
+        oldest=template.oldest(edition),
+        setting=setting,
+        version=version,
+        mark=mark(guide, version),
+        fill=round(used, 3),
+    )
+    return made if edition.operator else replace(made, picture=picture(pdf))
 
 
 def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Setting, Set] | None:

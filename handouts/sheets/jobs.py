@@ -1,150 +1,157 @@
 """List what a site prints.
 
-In: the Content, the templates. Out: a Piece for each sheet and each paper, with its HTML, by which the cache knows it;
-and for the volume that binds them, once its parts are there.
+In: the Content, the templates. Out: a PrintJob for each PDF, with the key under which its result is kept.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
-from html import unescape
+from datetime import date
+from functools import partial
+from pathlib import Path
 
+from .. import paths
 from ..cache.disk import key
 from ..content.loader import Content
-from .documents import Paper, Part, Volume, bind, jobs, last_change, make
-from .fit import Sheet, fit
+from .documents import bind, make
+from .fit import fit
+from .manifest import Handout
 from .templates import Edition, SheetTemplate
-
-TAG = re.compile(r"<[^>]*>")
-VOLUME = "all"
-"""Name of the paper that binds the others."""
 
 THICKEST = 30
 """Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
 A larger site has no volume; each guide has its own sheet."""
 
-Printed = Sheet | Paper
-
-
-class Hurry(IntEnum):
-    """What of the printed may wait in a preview. What was made last stands in its place, if the cache still has it."""
-
-    NONE = 0
-    SHEETS = 1
-    """All but the sheet of a guide for everybody: those for operators, the large print, the volume, the picture."""
-    PAGES = 2
-    """All: of a changed sheet only its web page is new."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Piece:
+class PrintJob:
     """A PDF to print."""
 
     name: str
+    title: str
+    """What the contents of the volume call it."""
     key: str
-    """Under which the cache has it, if it was printed before."""
+    """Under which its result is kept: it names all that the PDF is made of."""
+    html: Callable[[], str]
+    """Returns all that it may print. Not the HTML itself: a thousand guides have thirty megabytes of it."""
     work: Callable
-    on: tuple
-    """What `work` works on."""
+    """Prints it, with the templates, a typesetter, and where problems are noted."""
+    edition: Edition | None = None
+    """What a sheet is of."""
+    style: str = "sheet.css"
+    oldest: date | None = None
     bound: bool = False
-    """Whether it is part of the volume, or decides how a part looks there."""
-    pictured: bool = False
-    """Whether the site shows a picture of it."""
-    meanwhile: bytes = b""
-    """What a preview in a hurry shows in place of the picture, until there is time to make it."""
-    waits: Hurry = Hurry.SHEETS
-    """From which hurry on a preview may show the last one for a while."""
-
-
-class Pieces:
-    """All that one site prints."""
-
-    def __init__(self, content: Content, template: SheetTemplate, means: str) -> None:
-        """Take what is printed, and what names the means: fonts and styles."""
-        self.editions = tuple(editions(content))
-        self._content, self._template, self._means = content, template, means
-        self._jobs = tuple(jobs(content)) if content.guides else ()
+    """Whether it is part of the volume."""
 
     @property
-    def paper_names(self) -> list[str]:
-        """Return the names of the papers beside the sheets, in the order of the site."""
-        return [*(job.name for job in self._jobs), VOLUME]
+    def first(self) -> bool:
+        """Tell whether it is a guide's sheet for everybody: it has picture and twin, and a preview shows it first."""
+        return self.edition is not None and self.edition.operator is None
 
-    @property
-    def bound(self) -> bool:
-        """Tell whether there is a volume: papers beside the sheets, and not too many to bind."""
-        thick = len(self._content.guides) + sum(job.pages is not None for job in self._jobs)
-        return bool(self._jobs) and thick <= THICKEST
 
-    def sheets(self) -> Iterator[tuple[Piece, str]]:
-        """Yield the sheets to print, and of each the HTML with every note, as yet without a version."""
-        for edition in self.editions:
-            model = self._template.model(edition)
-            piece = Piece(
-                name=edition.name,
-                key=key(self._means, model),
-                work=fit,
-                on=(edition,),
-                bound=edition.operator is None,
-                pictured=edition.operator is None,
-                waits=Hurry.SHEETS if edition.operator else Hurry.PAGES,
-            )
-            yield piece, model
+def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
+    """Yield the sheets, then the papers beside them; `means` names fonts and styles."""
+    for edition in editions(content):
+        yield PrintJob(
+            name=edition.name,
+            title=edition.guide.sheet_title,
+            key=key(means, edition.name, template.model(edition)),
+            html=partial(template.model, edition),
+            work=partial(fit, edition),
+            edition=edition,
+            oldest=template.oldest(edition),
+            bound=edition.operator is None,
+        )
+    if not content.data.letter or not content.guides:
+        return
+    data, updated, ui = content.folder / "data", last_change(content), content.data.ui
+    for lang in paths.LETTER_LANGUAGES:
+        yield _document(
+            means,
+            name=paths.letter_name(lang),
+            title=ui["letter"][f"title_{lang}"],
+            text=partial(template.letter, lang, updated),
+            style="letter.css",
+            lang=lang,
+            home=data / "letters.toml",
+            pages=2,
+        )
+    if content.data.phrases:
+        yield _document(
+            means,
+            name=paths.PHRASES,
+            title=ui["card"]["title"],
+            text=partial(template.card, updated),
+            style="card.css",
+            lang="zh-Hans",
+            home=data / "phrases.toml",
+            pages=1,
+        )
+    for guide in content.guides:
+        yield _document(
+            means,
+            name=paths.large_name(guide.slug),
+            title=guide.sheet_title,
+            text=partial(template.large, guide),
+            style="large.css",
+            lang=guide.lang,
+            home=Path(guide.path),
+            guide=guide.slug,
+        )
 
-    def papers(self) -> Iterator[tuple[Piece, str]]:
-        """Yield the letters, the card and the large prints to print, and the HTML of each."""
-        for job in self._jobs:
-            html, _ = job.text(self._template)
-            piece = Piece(
-                name=job.name,
-                key=key(self._means, html),
-                work=make,
-                on=(job,),
-                bound=job.pages is not None,
-            )
-            yield piece, html
 
-    def volume(self, made: Mapping[str, Printed]) -> Piece | None:
-        """Return the volume of what is printed; None when there is none. Its parts are on the shelf."""
-        parts = list(self._parts(made))
-        if not parts:
-            return None
-        home = self._content.folder / "guides"
-        volume = Volume(parts=parts, updated=last_change(self._content), home=home)
-        texts = (part.html for part in parts)
-        return Piece(name=VOLUME, key=key(self._means, *texts), work=bind, on=(volume,))
+def _document(means: str, *, title: str, text: Callable[..., tuple[str, date | None]], **known) -> PrintJob:
+    """Return the job of a letter, the card or a large print."""
+    html, oldest = text()
+    return PrintJob(
+        name=known["name"],
+        title=title,
+        key=key(means, known["name"], html),
+        html=lambda: text()[0],
+        work=partial(make, text=text, **known),
+        style=known["style"],
+        oldest=oldest,
+        bound="pages" in known,
+    )
 
-    def characters_of_volume(self, made: Mapping[str, Printed]) -> str:
-        """Return the characters of its contents, and of those of its parts that are there already."""
-        return characters([self._contents(), *(part.html for part in self._parts(made))])
 
-    def _parts(self, made: Mapping[str, Printed]) -> Iterator[Part]:
-        """Yield what the volume binds: the sheets for everybody, then letters and card; nothing without a volume."""
-        if not self.bound:
-            return
-        for edition in self.editions:
-            sheet = made.get(edition.name)
-            if edition.operator is None and sheet:
-                html = self._template.render(edition, sheet.setting, version=sheet.version)
-                yield Part(
-                    name=edition.name,
-                    title=edition.guide.sheet_title,
-                    html=html,
-                    style="sheet.css",
-                    oldest=self._template.oldest(edition),
-                )
-        for job in self._jobs:
-            if job.pages and job.name in made:
-                html, oldest = job.text(self._template)
-                yield Part(name=job.name, title=job.title, html=html, style=job.style, oldest=oldest)
+def volume_job(
+    content: Content, template: SheetTemplate, means: str, jobs: Iterable[PrintJob], made: dict[str, Handout]
+) -> PrintJob | None:
+    """Return the job of the volume that binds what is printed; None when it has no parts, or too many."""
+    parts = [job for job in jobs if job.bound and job.name in made]
+    if not parts or len(parts) > THICKEST:
+        return None
+    htmls = [_as_printed(job, template, made[job.name]) for job in parts]
+    updated = last_change(content)
+    entries = [(job.title, html, job.style) for job, html in zip(parts, htmls, strict=True)]
+    oldest = min((job.oldest for job in parts if job.oldest), default=None)
+    contents = template.contents([(job.title, 1) for job in parts], updated)
+    return PrintJob(
+        name=paths.VOLUME,
+        title="",
+        key=key(means, paths.VOLUME, contents, *htmls),
+        html=lambda: "".join([contents, *htmls]),
+        work=partial(
+            bind,
+            names=[job.name for job in parts],
+            parts=entries,
+            updated=updated,
+            oldest=oldest,
+            home=content.folder / "guides",
+        ),
+    )
 
-    def _contents(self) -> str:
-        """Return the volume's page of contents, its page numbers still unknown."""
-        titles = [edition.guide.sheet_title for edition in self.editions] + [job.title for job in self._jobs]
-        return self._template.contents([(title, 1) for title in titles], last_change(self._content))
+
+def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
+    """Return a part of the volume as it was printed by itself."""
+    return template.render(job.edition, made.setting, version=made.version) if job.edition else job.html()
+
+
+def last_change(content: Content) -> date:
+    """Return the day the newest guide was changed: the date of papers that have none of their own."""
+    return max(guide.updated for guide in content.guides)
 
 
 def editions(content: Content) -> Iterator[Edition]:
@@ -154,12 +161,3 @@ def editions(content: Content) -> Iterator[Edition]:
         if guide.cards:
             for operator in content.data.operators_for(guide.cards):
                 yield Edition(guide=guide, operator=operator)
-
-
-def characters(papers: Iterable[str]) -> str:
-    """Return the characters of papers in HTML, each once, with those of their titles.
-
-    A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
-    """
-    text = unescape(TAG.sub("", "".join(papers)))
-    return "".join(sorted(set("".join(text.split()))))

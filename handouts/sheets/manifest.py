@@ -1,135 +1,129 @@
-"""What the site offers of a sheet: its files, their addresses and sizes, and the list of all PDFs.
+"""What the site offers of each PDF: its addresses and sizes, and the list of all.
 
-In: finished sheets, put away. Out: Handouts for the templates, and the content of handouts.json.
+In: what was printed. Out: Handouts for the templates, and the content of handouts.json.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .documents import Paper
-from .fit import Sheet
-from .outputs import pdf_at, picture_at, twin_at
-from .templates import Edition, mark
+from .. import paths
+from .templates import Setting, mark
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
-"""What proof.py and pdf.py made sure of before a sheet is listed."""
+"""What verify.py and typesetter.py made sure of before a PDF is listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handout:
-    """A sheet as the site offers it: addresses relative to the site's root, and sizes."""
+    """A PDF as the site offers it, without its bytes: a thousand guides would be 350 MB."""
 
-    edition: Edition
-    sheet: Sheet
+    name: str
+    """Without the ending: `prepaid-base`, `letter-fr`."""
+    lang: str
+    guide: str = ""
+    """The slug of its guide, if it is of one."""
+    operator: str = ""
+    """The id of the operator whose customers it is for; none for everybody."""
+    pages: int = 1
+    fonts: tuple[str, ...]
+    """The families of the fonts embedded in it."""
     oldest: date | None
     """When the oldest fact on it was read."""
+    setting: Setting | None = None
+    """How a sheet was made to fit; None for other papers."""
+    version: str = ""
+    """Eight characters that name this state of a sheet."""
+    mark: str = ""
+    """What the code on a sheet says of it."""
+    fill: float | None = None
+    """How much of the page's height is used, from 0 to 1."""
+    bytes: int
+    sha256: str
+
+    @property
+    def path(self) -> str:
+        """Return the address of the PDF."""
+        return paths.pdf(self.name)
 
     @property
     def pdf(self) -> str:
-        """Return the address of the PDF."""
-        return pdf_at(self.edition.name)
+        """Return the address of the PDF, beside those of picture and twin."""
+        return self.path
 
     @property
     def png(self) -> str:
-        """Return the address of the picture; only the edition for everybody has one."""
-        return picture_at(self.edition.guide.slug)
+        """Return the address of the picture of a guide's sheet; there is one of the sheet for everybody only."""
+        return paths.picture(self.guide)
 
     @property
     def twin(self) -> str:
-        """Return the address of the web page that looks like the sheet; as the picture."""
-        return twin_at(self.edition.guide.slug)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Return the addresses of all its files."""
-        twin = f"{self.twin}index.html"
-        return (self.pdf,) if self.edition.operator else (self.pdf, self.png, twin)
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages the PDF has; the proof insists on one."""
-        return 1
+        """Return the address of the web page that looks like a guide's sheet; as the picture."""
+        return paths.twin(self.guide)
 
     @property
     def points(self) -> str:
-        """Return the size of the steps in points."""
-        return self.sheet.setting.points
-
-    @property
-    def version(self) -> str:
-        """Return the eight characters that name this state of the sheet."""
-        return self.sheet.version
-
-    @property
-    def mark(self) -> str:
-        """Return what the code on the sheet says of it."""
-        return mark(self.edition.guide, self.version)
-
-    @property
-    def bytes(self) -> int:
-        """Return the size of the PDF."""
-        return self.sheet.pdf.size
+        """Return the size of a sheet's steps in points."""
+        return self.setting.points
 
     @property
     def kilobytes(self) -> int:
         """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
-        return self.sheet.pdf.kilobytes
+        return round(self.bytes / 1000)
 
 
-def by_operator(handouts: dict[str, Handout]) -> dict[str, dict[str, Handout]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A finished PDF, proven, with its bytes; results.py keeps it."""
+
+    handout: Handout
+    pdf: bytes
+    picture: bytes = b""
+    """A PNG of the page, of the sheet of a guide for everybody."""
+
+
+def printed(pdf: bytes, **known: Any) -> Printed:
+    """Return a finished PDF with its size and digest."""
+    digest = hashlib.sha256(pdf).hexdigest()
+    return Printed(handout=Handout(**known, bytes=len(pdf), sha256=digest), pdf=pdf)
+
+
+def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
     """Return the sheets made for one operator's customers: guide, then operator."""
     sheets: dict[str, dict[str, Handout]] = {}
-    for handout in handouts.values():
-        of_guide = sheets.setdefault(handout.edition.guide.slug, {})
-        if handout.edition.operator:
-            of_guide[handout.edition.operator.id] = handout
+    for handout in handouts:
+        of_guide = sheets.setdefault(handout.guide, {})
+        if handout.operator:
+            of_guide[handout.operator] = handout
     return sheets
 
 
-def manifest(handouts: dict[str, Handout], papers: dict[str, Paper]) -> dict[str, Any]:
+def manifest(handouts: Iterable[Handout]) -> dict[str, Any]:
     """Return what handouts.json says of each PDF, by its address."""
-    entries = {handout.pdf: _entry(handout) for handout in handouts.values()}
-    entries |= {paper.path: _paper_entry(paper) for paper in papers.values()}
-    return dict(sorted(entries.items()))
-
-
-def _paper_entry(paper: Paper) -> dict[str, Any]:
-    """Return what is said of a letter, the card, a large print, the volume."""
-    return {
-        "path": paper.path,
-        "guide": paper.guide or None,
-        "operator": None,
-        "language": paper.lang,
-        "pages": paper.pages,
-        "points": None,
-        "fill": None,
-        "bytes": paper.pdf.size,
-        "sha256": paper.pdf.sha256,
-        "fonts": list(paper.fonts),
-        "oldest_fact": paper.oldest.isoformat() if paper.oldest else None,
-        "checks": [check for check in CHECKS if paper.pages == 1 or check != "one-page"],
-    }
+    return {handout.path: _entry(handout) for handout in sorted(handouts, key=lambda one: one.path)}
 
 
 def _entry(handout: Handout) -> dict[str, Any]:
     """Return what is said of one PDF."""
-    sheet, guide, operator = handout.sheet, handout.edition.guide, handout.edition.operator
-    return {
-        "path": handout.pdf,
-        "guide": guide.slug,
-        "operator": operator.id if operator else None,
-        "language": guide.lang,
+    sheet = handout.setting
+    entry = {
+        "path": handout.path,
+        "guide": handout.guide or None,
+        "operator": handout.operator or None,
+        "language": handout.lang,
         "pages": handout.pages,
-        "points": float(handout.points),
-        "fill": sheet.fill,
+        "points": float(sheet.points) if sheet else None,
+        "fill": handout.fill,
         "bytes": handout.bytes,
-        "sha256": sheet.pdf.sha256,
-        "fonts": list(sheet.fonts),
+        "sha256": handout.sha256,
+        "fonts": list(handout.fonts),
         "version": handout.version,
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
-        "notes_left_out": sorted(sheet.setting.dropped),
-        "checks": list(CHECKS),
+        "notes_left_out": sorted(sheet.dropped) if sheet else [],
+        "checks": [check for check in CHECKS if handout.pages == 1 or check != "one-page"],
     }
+    return entry if sheet else {key: entry[key] for key in entry if key not in ("version", "notes_left_out")}

@@ -1,8 +1,7 @@
-"""Do pieces of work in several processes, and say how far they are.
+"""Work in several processes, and show how far they are.
 
-In: functions and what they work on. Out: their results, asked for in any order. The processes are forked, so that
-each starts with the libraries, fonts and templates already loaded; one is enough for a few pieces, and where there
-is no fork. Ctrl+C ends all of them at once.
+In: a function and what it works on. Out: each result as soon as it is there. The processes are forked, so that each
+starts with the libraries, fonts and templates already loaded. Ctrl+C ends all of them at once.
 """
 
 from __future__ import annotations
@@ -13,79 +12,91 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from .progress import Progress
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeRemainingColumn
+
+from ..errors import MachineError
 
 WORTH_A_POOL = 4
-"""Pieces of work from which on a second process pays for its start."""
+"""Items from which on a second process pays for its start."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
-_tools: tuple = ()
-"""What every worker has at hand: set before it is forked, because it cannot be sent to it."""
+_task: tuple[Callable, Sequence] | None = None
+"""What the workers do, and on what: inherited through fork, since fonts and templates cannot be pickled."""
 
 
-class Crew:
-    """The processes of one build; used in a `with` statement."""
-
-    def __init__(self, pieces: int, tools: tuple) -> None:
-        """Prepare for a number of pieces; `tools` are the first arguments of every function."""
-        self._tools = tools
-        self._progress = Progress(pieces)
-        self._many = pieces >= WORTH_A_POOL
-        forks = self._many and sys.platform == "linux"
-        self.size = min(os.cpu_count() or 1, pieces) if forks else 1
-        """How many work at the same time."""
-        self._pool = None
-        if self.size > 1:
-            self._pool = ProcessPoolExecutor(
-                self.size,
-                mp_context=multiprocessing.get_context("fork"),
-                initializer=_follow,
-                initargs=(os.getpid(),),
-            )
-
-    def __enter__(self) -> Crew:
-        global _tools  # noqa: PLW0603  # a forked process inherits what stands here, and nothing else
-        _tools = self._tools
-        if self._many:
-            # What is loaded stays: the collector need not look at it after every sheet, in no process.
-            gc.collect()
-            gc.freeze()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._many:
-            gc.unfreeze()
-        self._progress.end()
-        if self._pool:
-            if kind:
-                for worker in multiprocessing.active_children():
-                    worker.kill()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def hand(self, name: str, work: Callable, *args: object) -> Future:
-        """Give a piece of work to the next free process; its result may be asked for later."""
-        if self._pool:
-            future = self._pool.submit(_do, work, *args)
-        else:
-            future = Future()
-            future.set_result(_do(work, *args))
-        future.add_done_callback(lambda _: self._progress.step(name))
-        return future
+def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]]:
+    """Yield (item, result) in the order in which they are done."""
+    global _task  # noqa: PLW0603  # a forked process inherits what stands here
+    size = workers(len(items))
+    _task = work, items
+    gc.freeze()  # what is loaded stays: no process need look at it for garbage
+    try:
+        done = _in_processes(size, len(items)) if size > 1 else ((at, work(items[at])) for at in range(len(items)))
+        with _progress(len(items)) as progress:
+            bar = progress.add_task("", total=len(items))
+            for at, result in done:
+                progress.advance(bar)
+                yield items[at], result
+    finally:
+        gc.unfreeze()
+        _task = None
 
 
-def _do(work: Callable, *args: object) -> Any:
-    """Do a piece of work with the tools at hand."""
-    return work(*_tools, *args)
+def workers(items: int) -> int:
+    """Return how many processes work on so many items."""
+    return min(os.cpu_count() or 1, items) if items >= WORTH_A_POOL and sys.platform == "linux" else 1
+
+
+def _in_processes(size: int, count: int) -> Iterator[tuple[int, Any]]:
+    """Yield (number of the item, result) from several processes."""
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(size, mp_context=context, initializer=_follow, initargs=(os.getpid(),))
+    try:
+        numbers: dict[Future, int] = {pool.submit(_do, at): at for at in range(count)}
+        for future in as_completed(numbers):
+            yield numbers[future], future.result()
+    except BrokenProcessPool as error:
+        raise MachineError(
+            "The system ended a process that was printing, probably because memory ran out. Close other programs and "
+            "build again."
+        ) from error
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _do(at: int) -> Any:
+    """Do one piece of work, in a worker."""
+    work, items = _task
+    return work(items[at])
 
 
 def _follow(parent: int) -> None:
-    """Leave Ctrl+C to the process that waits for the workers; end when that one is killed."""
+    """Leave Ctrl+C to the parent process; end when that one is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it was killed before the line above
         os._exit(1)
+
+
+def _progress(count: int) -> Progress:
+    """Return a line on the terminal that says how far the work is; nothing where there is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("Printed {task.completed:.0f} of {task.total:.0f}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=count < WORTH_A_POOL or not console.is_terminal,
+    )

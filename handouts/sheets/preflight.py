@@ -1,7 +1,8 @@
 """What may not go to paper, however it is laid out.
 
-In: the Content, its sheets' template. Out: problems: an address too long for a code that phones can read, a fact too
-old for a sheet of this date. Nothing here asks what day it is: the same content is always printed, or never.
+In: the Content, the templates. Out: problems: an address too long for a code that phones can read, a fact that is unsure
+or too old for the date of a sheet, a character that no font has. Nothing here asks what day it is: the same content is
+always printed, or never.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..content.loader import Content
-from ..content.toml import read_table
-from ..errors import Problem, Problems
+from ..errors import Problem
 from ..model import REVIEW_AFTER, Guide
 from .templates import Edition, SheetTemplate
 
@@ -41,21 +41,39 @@ def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[tupl
             )
 
 
-def stale_facts(editions: Iterable[Edition], template: SheetTemplate, path: Path) -> Problems:
-    """Return a problem for each fact, at its line of facts.toml, that is too old for the date of a sheet."""
-    problems = Problems()
+def stale_facts(editions: Iterable[Edition], template: SheetTemplate, folder: Path) -> Iterator[Problem]:
+    """Yield a problem for each fact, at its line of facts.toml, that is too old for the date of a sheet."""
     stale = {
         fact: edition
         for edition in editions
         for fact in template.facts(edition)
         if edition.guide.updated - fact.read > OLDEST
     }
-    table = read_table(path, problems) if stale else None
     for fact, edition in stale.items():
-        problems.add(
-            path,
-            table.line(fact.id, "read") if table else 1,
+        yield Problem(
+            str(folder / "data/facts.toml"),
+            fact.lines["read"],
             f"`{fact.id}` was read on {fact.read}, more than {OLDEST.days} days before {edition.name}.pdf says it was "
             f"updated. Open its source, then ./inv facts renew {fact.id}.",
         )
-    return problems
+
+
+def unprintable(char: str, editions: Iterable[Edition], template: SheetTemplate, folder: Path) -> Iterator[Problem]:
+    """Yield a problem for a character that no font has, at each place where a sheet prints it."""
+    text = f"No font can print U+{ord(char):04X} “{char}”. Write it in other characters."
+    places = {
+        (str(folder / one.path) if one.path.startswith("data/") else one.path, one.line)
+        for edition in editions
+        for one in template.printed(edition)
+        if char in one.text
+    }
+    for path, line in places or _lines_with(char, folder / "data"):
+        yield Problem(path, line, text)
+
+
+def _lines_with(char: str, folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield (path, line) of a character in the data: it stands in a letter, or in the words of the interface."""
+    for path in sorted(folder.glob("*.toml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if char in line:
+                yield str(path), number

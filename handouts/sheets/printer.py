@@ -1,214 +1,174 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout per guide, and per guide and operator; the papers beside them; and on the shelf their
-files. What was printed before from the same inputs is taken from the cache; the rest is set in several processes when
-there is enough of it. No process holds a file longer than it works on it, nor the HTML of what it does not print.
+In: the Content. Out: a Handout of each PDF; and, when the site is written, its files. What was printed before from the
+same inputs is taken from the results on disk; the rest is printed in several processes when there is enough of it. No
+process holds a PDF longer than it works on it.
 """
 
 from __future__ import annotations
 
+import re
 import string
 import tempfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import paths
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
 from ..errors import CallError, MachineError, Problem, Problems
 from ..paper import A4, Format
 from ..pdf import fonts
-from .documents import Paper
-from .fit import Sheet
-from .jobs import Hurry, Piece, Pieces, Printed, characters
+from . import pool
+from .jobs import PrintJob, print_jobs, volume_job
 from .manifest import Handout
-from .outputs import Shelf
-from .pool import Crew
-from .preflight import stale_facts, unreadable_codes
-from .produce import Tools, produce, put_away
-from .results import Codes, CompiledTemplates, kept_picture, load
-from .templates import Edition, SheetTemplate
+from .preflight import stale_facts, unprintable, unreadable_codes
+from .results import Results, compiled_templates
+from .templates import NOT_PRINTED, SheetTemplate
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
 """The style sheets of papers; a change of the others leaves the cache as it is."""
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """Where a site's sheets are made of."""
+class Means:
+    """What a site's sheets are made with."""
 
     templates: Path
     styles: Path
     """The folder of the style sheets."""
     site: str
     cache: Cache
+    compiled: Path
+    """The folder of the compiled templates."""
     paper: Format = A4
+    volume: bool = False
+    """Whether everything is bound together in one PDF too."""
 
 
 @dataclass(slots=True)
 class Last:
-    """What earlier builds of this process printed, for a preview that shows first what somebody looks at first."""
+    """What a preview printed last: it shows that in place of what it has not printed yet."""
 
-    hurry: Hurry = Hurry.NONE
-    left: int = 0
-    """How much waits."""
+    may_wait: Callable[[PrintJob], bool] = lambda job: False
+    """Tells which PDFs may be the last ones for a while."""
+    waiting: int = 0
+    """How many are."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Under which the cache has each PDF, by its name."""
+    """Under which the result of each PDF is kept, by its name."""
 
 
-class Press:
-    """One build's templates, fonts and cache; prints sheets and the papers beside them."""
+class Printer:
+    """One build's templates, fonts and results."""
 
-    def __init__(
-        self, content: Content, shop: Shop, shelf: Shelf, problems: Problems, last: Last | None = None
-    ) -> None:
-        """Take what is printed, what with, where it is put, and in a preview what was printed last."""
-        self._last = last or Last()
-        self._shelf = shelf
-        self._made: dict[str, Printed] = {}
-        self._keys: dict[str, str] = {}
-        self._cache = shop.cache
-        self._template = SheetTemplate(
-            shop.templates,
-            content.data,
-            shop.site,
-            shop.paper,
-            CompiledTemplates(self._cache),
-            code=Codes(self._cache),
-        )
+    def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
+        """Take what is printed and with what, where problems are noted, and in a preview what was printed last."""
+        self._means, self._problems, self._last = means, problems, last or Last()
+        self._results = Results(means.cache)
+        compiled = compiled_templates(means.compiled)
+        self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, compiled)
         unreadable = dict(unreadable_codes(content, self._template))
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
-        content = replace(content, guides=guides)
-        self._content, self._shop, self._problems = content, shop, problems
+        self._content = replace(content, guides=guides)
         self._faces = fonts.find_faces() if guides else []
-        self._styles = _styles(shop.styles)
-        # Not the characters of all papers: a PDF holds only its own (embed.py).
-        self._means = key(*self._styles, fonts.identity(self._faces))
-        self._pieces = Pieces(content, self._template, self._means)
-        facts = content.folder / "data/facts.toml"
-        problems.extend(stale_facts(self._pieces.editions, self._template, facts))
+        self._styles = _styles(means.styles)
+        self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
+        """What style sheets print: the number of a page."""
+        # Not the characters of all papers: a PDF holds only its own.
+        self._inputs = key(*self._styles, fonts.identity(self._faces))
+        self._jobs = list(print_jobs(self._content, self._template, self._inputs))
+        self._made: dict[str, Handout] = {}
+        self._keys: dict[str, str] = {}
+        editions = [job.edition for job in self._jobs if job.edition]
+        problems.extend(stale_facts(editions, self._template, content.folder))
 
-    def print(self) -> tuple[dict[str, Handout], dict[str, Paper]]:
-        """Put the files of all sheets and papers on the shelf; return what is to be known of them, by name.
+    def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
+        """Print what is not among the results; return the sheets and the other papers, by name.
 
         What cannot be printed is noted and left out.
         """
-        self._last.left = 0
-        texts: dict[Piece, str] = {}
-        for piece, html in chain(self._pieces.sheets(), self._pieces.papers()):
-            if not self._found(piece):
-                texts[replace(piece, meanwhile=self._last_picture(piece))] = characters([html])
-        left = [*self._printable(texts)]
-        before_volume = [piece for piece in left if piece.bound]
-        if not before_volume:
-            left = self._volume() + left
-        if left:
-            volume = self._pieces.characters_of_volume(self._made)
-            wanted = "".join({*chain(string.hexdigits, volume, *texts.values())})  # digits: of a version
-            count = len(left) + bool(before_volume and self._pieces.bound)
-            with self._crew(self._typesetter(wanted), count) as crew:
-                self._print(left, before_volume, crew)
-        if not self._last.left:
-            self._last.keys = self._keys
-        handouts = {
-            edition.name: self._handout(edition, self._made[edition.name])
-            for edition in self._pieces.editions
-            if edition.name in self._made
-        }
-        names = self._pieces.paper_names
-        return handouts, {name: self._made[name] for name in names if name in self._made}
+        self._last.waiting = 0
+        self._print([job for job in self._jobs if not self._found(job)])
+        if self._means.volume and not self._problems:
+            volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
+            if volume:
+                self._jobs.append(volume)
+                self._print([] if self._found(volume) else [volume])
+        if not self._last.waiting:
+            self._last.keys = dict(self._keys)
+        made = {job: self._made[job.name] for job in self._jobs if job.name in self._made}
+        sheets = {job.name: one for job, one in made.items() if job.edition}
+        return sheets, {job.name: one for job, one in made.items() if not job.edition}
 
-    def _volume(self) -> list[Piece]:
-        """Return the volume if it is to be printed, when all its parts are."""
-        volume = self._pieces.volume(self._made)
-        return [volume] if volume and not self._found(volume) else []
+    def write(self, site: Path) -> None:
+        """Copy what was printed into the site, with the pictures and twins of the guides' sheets."""
+        for job in self._jobs:
+            made = self._results.load(self._keys[job.name])
+            if made is None:
+                raise CallError("The cache was emptied while the site was being built. Build again.")
+            _write(site / paths.pdf(job.name), made.pdf)
+            if job.first:
+                slug = job.edition.guide.slug
+                twin = self._template.twin(job.edition, made.handout.setting, made.handout.version)
+                _write(site / paths.picture(slug), made.picture)
+                _write(site / paths.twin(slug) / "index.html", twin.encode())
 
-    def _printable(self, texts: dict[Piece, str]) -> Iterator[Piece]:
-        """Yield the pieces all of whose characters some font can print; note the others' characters.
+    def _found(self, job: PrintJob) -> bool:
+        """Tell whether a job need not be printed, and take its result, or in a preview its last one."""
+        wanted = [job.key]
+        if self._last.may_wait(job) and job.name in self._last.keys:
+            wanted.append(self._last.keys[job.name])
+        for name in wanted:
+            found = self._results.load(name)
+            if found:
+                self._last.waiting += name != job.key
+                self._made[job.name], self._keys[job.name] = found.handout, name
+                return True
+        return False
 
-        What is in the cache was printed, with these very fonts. What the volume binds comes first.
-        """
-        unknown = fonts.missing_characters("".join({*chain(*texts.values())}), self._faces)
+    def _print(self, jobs: list[PrintJob]) -> None:
+        """Print these jobs, as far as some font has all of their characters."""
+        characters = {job: _characters(job.html()) for job in jobs}
+        wanted = _characters(string.hexdigits + self._margins).union(*characters.values())  # hexdigits: of a version
+        unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
         for char in sorted(unknown):
-            _note_missing(char, self._content, self._problems)
-        pieces = sorted(texts, key=lambda piece: not piece.bound)
-        return (piece for piece in pieces if not unknown & set(texts[piece]))
+            editions = [job.edition for job in jobs if job.edition]
+            self._problems.extend(unprintable(char, editions, self._template, self._content.folder))
+        jobs = [job for job in jobs if not characters[job] & set(unknown)]
+        if not jobs:
+            return
+        typesetter = self._typesetter("".join(sorted(wanted)))
 
-    def _found(self, piece: Piece) -> bool:
-        """Tell whether a piece need not be printed, and take what is there instead."""
-        found = load(self._cache, piece.key)
-        if found is None and self._last.hurry >= piece.waits and piece.name in self._last.keys:
-            found = load(self._cache, self._last.keys[piece.name])
-            self._last.left += found is not None
-        if found:
-            self._take(piece, put_away(self._shelf, self._cache, piece, found))
-        return found is not None
+        def work(job: PrintJob) -> tuple[Handout | None, list[Problem]]:
+            """Print one job and keep its result; in a process of the pool."""
+            problems = Problems()
+            made = job.work(self._template, typesetter, problems)
+            if made is None:
+                return None, list(problems)
+            if _styles(self._means.styles) != self._styles:
+                raise CallError(f"{self._means.styles} was changed while the site was being built. Build again.")
+            self._results.keep(job.key, made)
+            return made.handout, list(problems)
 
-    def _last_picture(self, piece: Piece) -> bytes:
-        """Return the picture that a preview in a hurry may show for a while, if there is one."""
-        if not (self._last.hurry and piece.pictured and piece.name in self._last.keys):
-            return b""
-        made = load(self._cache, self._last.keys[piece.name])
-        return (made and kept_picture(made.pdf, self._cache)) or b""
+        for job, (handout, problems) in pool.run(work, jobs):
+            self._problems.extend(problems)
+            if handout:
+                self._made[job.name], self._keys[job.name] = handout, job.key
 
-    def _crew(self, typesetter: Typesetter, pieces: int) -> Crew:
-        """Return the processes that print."""
-        tools = Tools(self._template, typesetter, self._cache, self._shelf, self._refuse_change)
-        return Crew(pieces, (tools,))
-
-    def _refuse_change(self) -> None:
-        """Raise CallError when a style sheet is no longer the one under whose name sheets are kept."""
-        if _styles(self._shop.styles) != self._styles:
-            raise CallError(f"{self._shop.styles} was changed while the site was being built. Build again.")
-
-    def _print(self, left: list[Piece], before_volume: list[Piece], crew: Crew) -> None:
-        """Print what is left: the parts of the volume, then the volume, which takes longest, then the rest.
-
-        As many others as there are processes come before the volume, so that none waits for the last part.
-        """
-        self._last.left += sum(bool(piece.meanwhile) for piece in left)
-
-        def handed(pieces: list[Piece]) -> list[tuple[Piece, Future]]:
-            return [(piece, crew.hand(piece.name, produce, piece)) for piece in pieces]
-
-        spare = len(before_volume) + crew.size
-        results = handed(left[:spare])
-        if before_volume:
-            for piece, result in results[: len(before_volume)]:
-                self._take(piece, *result.result())
-            results = results[len(before_volume) :] + handed(self._volume())
-        for piece, result in results + handed(left[spare:]):
-            self._take(piece, *result.result())
-
-    def _take(self, piece: Piece, made: Printed | None, problems: Iterable[Problem] = ()) -> None:
-        """Take down what is on the shelf, or note why it is not."""
-        self._problems.extend(problems)
-        if made:
-            self._made[piece.name], self._keys[piece.name] = made, piece.key
-
-    def _handout(self, edition: Edition, sheet: Sheet) -> Handout:
-        """Return a sheet as the site offers it, its twin on the shelf too."""
-        handout = Handout(edition=edition, sheet=sheet, oldest=self._template.oldest(edition))
-        if edition.operator is None:
-            twin = self._template.twin(edition, sheet.setting, sheet.version)
-            self._shelf.put(f"{handout.twin}index.html", twin.encode())
-        return handout
-
-    @remembered(lambda self, characters: (self._shop.styles, self._means, frozenset(characters)), kept=2)
+    @remembered(lambda self, characters: (self._means.styles, self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
-            from ..pdf.typesetter import (
-                Typesetter,  # slow to import, and only needed when something is printed
-            )
+            from ..pdf.typesetter import Typesetter  # slow to import, and only needed when something is printed
         except OSError as error:
             raise MachineError(
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
@@ -219,7 +179,7 @@ class Press:
             folder = Path(name)
             for font in cuts:
                 (folder / font.name).write_bytes(font.cut())
-            return Typesetter(self._shop.styles, fonts.rules(cuts, folder), folder)
+            return Typesetter(self._means.styles, fonts.rules(cuts, folder), folder)
 
 
 def _styles(folder: Path) -> list[bytes]:
@@ -227,13 +187,15 @@ def _styles(folder: Path) -> list[bytes]:
     return [(folder / name).read_bytes() for name in STYLES]
 
 
-def _note_missing(char: str, content: Content, problems: Problems) -> None:
-    """Note a character that no font can print, at the places where it stands."""
-    name = f"U+{ord(char):04X} “{char}”"
-    files = sorted({guide.path for guide in content.guides})
-    files += sorted(map(str, (content.folder / "shared").glob("*.md")))
-    files += sorted(map(str, (content.folder / "data").glob("*.toml")))
-    for path in files:
-        for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
-            if char in line:
-                problems.add(path, number, f"No font can print {name}. Write it in other characters.")
+def _characters(html: str) -> set[str]:
+    """Return the characters of a paper in HTML, with those of its title.
+
+    A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
+    """
+    return set(unescape(TAG.sub("", html))) - set(string.whitespace) - NOT_PRINTED
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, making the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

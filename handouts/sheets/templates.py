@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -19,13 +18,14 @@ import jinja2
 import segno
 from markupsafe import Markup
 
+from .. import paths
 from ..cache.disk import key
 from ..cache.memoize import remembered
 from ..content.data import Data
-from ..model import Fact, Guide, Milestone, Operator
+from ..content.syntax import VALUE
+from ..model import Fact, Guide, Milestone, Operator, Phrase, PrintedText
 from ..paper import A4, Format
-from .filters import FILTERS, JINJA_OPTIONS
-from .spacing import spaced
+from .filters import FILTERS, JINJA_OPTIONS, spaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,18 @@ class Setting:
     """Ids of the steps whose optional note is left out."""
 
 
+    @property
+    def named(self) -> tuple:
+        """Return what names it: in each process the same."""
+        return (self.points, *sorted(self.dropped))
+
+
+POINTS, VERSION, CODE = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Stand in a sheet for what is known only when it is printed. Unicode keeps these for a program's own use, and no
+content may hold them."""
+NOT_PRINTED = {POINTS, VERSION, CODE}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """A guide for everybody, or for the customers of one operator."""
@@ -48,7 +60,12 @@ class Edition:
     @property
     def name(self) -> str:
         """Return the name of its PDF, without the ending: `prepaid`, `prepaid-base`."""
-        return f"{self.guide.slug}-{self.operator.id}" if self.operator else self.guide.slug
+        return paths.sheet_name(self.guide.slug, self.operator.id if self.operator else "")
+
+    @property
+    def named(self) -> tuple:
+        """Return what names all of it: in each process the same."""
+        return self.guide.digest, self.operator
 
 
 PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
@@ -71,14 +88,10 @@ class SheetTemplate:
         site: str,
         paper: Format = A4,
         compiled: jinja2.BytecodeCache | None = None,
-        *,
-        code: Callable[[str], str] | None = None,
     ) -> None:
         """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
 
         The templates are read at once, so that all sheets are set by the same.
-
-        `code` returns the QR code of an address; without it, each is drawn.
         """
         files = _read(templates)
 
@@ -93,90 +106,85 @@ class SheetTemplate:
         """What names the input of the methods below, beside their arguments."""
         self._environment = environment
         self._data = data
-        self._site = site
-        self._code = code or qr_code
+        self._site = site if paths.is_public(site) else ""
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
-        """Return a template filled in; `version` is the hash of the rest where it is not given."""
-        values = {"ui": self._data.ui, "phrases": self._data.phrases, **values}
-        page = self._environment.get_template(template)
-        if "version" not in values:
-            values["version"] = _short_hash(page.render(version="", **values))
-        return spaced(page.render(**values))
+        """Return a template filled in; VERSION stands where `version` belongs if it is not given."""
+        values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
+        return spaced(self._environment.get_template(template).render(**values))
 
-    @remembered(lambda self, edition: (self._own, edition), stored=True)
+    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def model(self, edition: Edition) -> str:
-        """Return the sheet with every note, at no size and without a version: all that it may say."""
-        return self.render(edition, Setting(points="0"))
+        """Return the sheet with every note, and with marks where size, version and code belong: all that it may say."""
+        return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
-        lambda self, edition, setting, version: (
-            self._own,
-            edition,
-            setting.points,
-            *sorted(setting.dropped),
-            version,
-        ),
-        stored=True,
+        lambda self, edition, setting, version: (self._own, edition.named, setting.named, version), stored=True
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
         """Return the web page that looks like the sheet."""
-        return self.render(edition, setting, version=version, web=True)
+        return self._sheet(edition, setting, version, self._code_of(edition, version), web=True)
 
-    @remembered(
-        lambda self, edition, setting, version="", web=False, measured=False, phone=False: (
-            self._own,
-            edition,
-            setting,
-            version,
-            web,
-            measured,
-            phone,
-        )
-    )
-    def render(
-        self,
-        edition: Edition,
-        setting: Setting,
-        *,
-        version: str = "",
-        web: bool = False,
-        measured: bool = False,
-        phone: bool = False,
-    ) -> str:
-        """Return the sheet as HTML.
+    def render(self, edition: Edition, setting: Setting, *, version: str = "", measured: bool = False) -> str:
+        """Return the sheet as HTML: the model with its marks replaced, unless a note left it.
 
-        `web` adds what only its twin on the site needs, `measured` an id for each step, to ask where it stands.
+        `measured` adds an id for each step, to ask where it stands.
         """
-        guide, operator = edition.guide, edition.operator
-        copied = self._copied(operator, edition) if operator else []
+        code = self._code_of(edition, version)
+        if setting.dropped or measured:
+            return self._sheet(edition, setting, version, code, measured=measured)
+        marks = {POINTS: setting.points.replace(".", "-"), VERSION: version, CODE: code}
+        return self.model(edition).translate(str.maketrans(marks))
+
+    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
+    def phone(self, edition: Edition) -> str:
+        """Return what the sheet says as a page for the screen of a phone."""
+        version = self.version(edition)
         return self._set(
-            "phone.html" if phone else "sheet.html",
-            guide=guide,
-            operator=operator,
-            contacts=[] if operator else self._contacts(guide),
-            topics=self._topics(guide, operator) if operator else {},
+            "phone.html", **self._known(edition), version=version, qr=self._code_of(edition, version)
+        )
+
+    def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
+        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
+        return self._set(
+            "sheet.html",
+            **self._known(edition),
             points=setting.points,
-            due=self._due(guide),
-            again=self._again(guide),
-            said=guide.phrases[: self.paper.phrases],
             paper=self.paper.name,
             dropped=setting.dropped,
             version=version,
-            copied=copied,
-            calls=MOST_CALLS - len(copied),
-            fallback=self._data.phrases.get("in-writing") if operator and not self._reachable(edition) else None,
-            oldest=self.oldest(edition),
-            url=self._page(guide.slug),
-            qr=self._code(self.address(guide, version)) if self._site else "",
-            web=web,
-            measured=measured,
+            qr=code,
+            web=how.get("web", False),
+            measured=how.get("measured", False),
         )
+
+    def _known(self, edition: Edition) -> dict[str, object]:
+        """Return what a sheet says, on paper and on a phone."""
+        guide, operator = edition.guide, edition.operator
+        copied = self._copied(edition)
+        return {
+            "guide": guide,
+            "operator": operator,
+            "contacts": [] if operator else self._contacts(guide),
+            "topics": self._topics(guide, operator) if operator else {},
+            "copied": copied,
+            "fallback": self._fallback(edition),
+            "calls": MOST_CALLS - len(copied),
+            "due": self._due(guide),
+            "again": self._again(guide),
+            "said": guide.phrases[: self.paper.phrases],
+            "oldest": self.oldest(edition),
+            "url": self._page(guide.slug),
+        }
 
     def _page(self, path: str) -> str:
         """Return the address of a page as papers print it; nothing where the site has none."""
         return f"{self._site}/{path}/" if self._site else ""
+
+    def _code_of(self, edition: Edition, version: str) -> str:
+        """Return the code on a sheet; nothing where the site has no address."""
+        return qr_code(self.address(edition.guide, version)) if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
         """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
@@ -184,9 +192,9 @@ class SheetTemplate:
 
     def version(self, edition: Edition) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        return _short_hash(self.model(edition))
+        return short_hash(self.model(edition))
 
-    @remembered(lambda self, guide, pages=0: (self._own, guide, pages), stored=True)
+    @remembered(lambda self, guide, pages=0: (self._own, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
@@ -201,7 +209,7 @@ class SheetTemplate:
             oldest=oldest,
             again=self._again(guide),
             url=self._page(guide.slug),
-            qr=self._code(self.address(guide, version)) if self._site else "",
+            qr=self._code_of(edition, version),
         )
         return html, oldest
 
@@ -222,26 +230,44 @@ class SheetTemplate:
             updated=updated,
             oldest=oldest,
             url=url,
-            qr=self._code(url),
+            qr=qr_code(url),
         )
-        return html, oldest
+        return _versioned(html), oldest
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
         """Return the card of phrases, which rests on no fact."""
-        return self._set("phrases.html", updated=updated), None
+        return _versioned(self._set("phrases.html", updated=updated)), None
 
     def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
         """Return the first page of the volume that binds all papers: (title, page) of each."""
-        return self._set("contents.html", entries=entries, updated=updated)
+        return _versioned(self._set("contents.html", entries=entries, updated=updated))
 
     def oldest(self, edition: Edition) -> date | None:
         """Return when the oldest fact on the sheet was read."""
         return min((fact.read for fact in self.facts(edition)), default=None)
 
     def facts(self, edition: Edition) -> list[Fact]:
-        """Return the facts that the sheet rests on."""
-        return [self._data.facts[id] for id in edition.guide.sheet_facts] + self._listed(edition)
+        """Return the facts that the sheet rests on; unsure ones stand on the web only, below what is printed."""
+        ids = {id: None for text in self.printed(edition) for id in (*text.facts, *text.support)}
+        facts = (self._data.facts[id] for id in ids if id in self._data.facts)
+        return [fact for fact in facts if fact.confidence != "low"]
+
+    def printed(self, edition: Edition) -> Iterator[PrintedText]:
+        """Yield every text of the content that the sheet prints; beside these stand words of ui.toml only."""
+        data = self._data
+        for text in edition.guide.printed:
+            yield text
+            for match in VALUE.finditer(text.text):
+                yield _value(data.facts[match["id"]])
+        for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
+            yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
+        fallback = self._fallback(edition)
+        for phrase in [*(data.phrases[id] for id in edition.guide.phrases), *([fallback] if fallback else [])]:
+            for lang in ("zh", "fr", "nl", "en"):
+                yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
+        for fact in self._listed(edition):
+            yield _value(fact)
 
     def _listed(self, edition: Edition) -> list[Fact]:
         """Return the facts of the sheet's table: of one operator, or the numbers of all."""
@@ -291,15 +317,20 @@ class SheetTemplate:
         ids = dict.fromkeys(re.findall(r'data-when="([^"]*)"', str(html)))
         return [self._data.timetable[id] for id in ids]
 
-    def _reachable(self, edition: Edition) -> bool:
-        """Tell whether the sheet of an operator names a way to end the contract, or where to write."""
+    def _copied(self, edition: Edition) -> list[str]:
+        """Return what the reader copies from the bill, because the sheet of an operator does not know it."""
+        if not edition.operator:
+            return []
         topics = self._topics(edition.guide, edition.operator)
-        return any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
-
-    def _copied(self, operator: Operator, edition: Edition) -> list[str]:
-        """Return what the reader copies from the bill, because the sheet of this operator does not know it."""
-        topics = self._topics(edition.guide, operator)
         return [name for name in ("phone", "post") if not topics[name]]
+
+    def _fallback(self, edition: Edition) -> Phrase | None:
+        """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""
+        if not edition.operator:
+            return None
+        topics = self._topics(edition.guide, edition.operator)
+        known = any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
+        return None if known else self._data.phrases.get("in-writing")
 
     def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return the sure facts whose values are short enough for paper."""
@@ -308,6 +339,11 @@ class SheetTemplate:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+
+def _value(fact: Fact) -> PrintedText:
+    """Return the value of a fact as a printed text."""
+    return PrintedText("data/facts.toml", fact.lines["value"], fact.value, (fact.id,))
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -324,12 +360,17 @@ def mark(guide: Guide, version: str) -> str:
     return f"{guide.updated:%y%m%d}-{version[:4]}"
 
 
-def _short_hash(html: str) -> str:
+def _versioned(html: str) -> str:
+    """Return a paper with the hash of the rest as its version."""
+    return html.replace(VERSION, short_hash(html))
+
+
+def short_hash(html: str) -> str:
     """Return eight characters that name this text."""
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
-@lru_cache(maxsize=512)
+@remembered(lambda url: url, stored=True)
 def qr_code(url: str) -> str:
     """Return a QR code as a data URI of SVG: level M, quiet zone of 4 modules (ISO/IEC 18004)."""
     return segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=1, omitsize=True)

@@ -13,8 +13,8 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, time
-from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
@@ -22,25 +22,28 @@ from pelican.generators import Generator
 from pelican.readers import BaseReader
 from pelican.writers import Writer
 
+from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
 from ..errors import CallError, Problems
 from ..paper import paper_format
 from ..pdf.styles import join_styles, paper_colours
-from ..sheets.documents import Paper
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
-from ..sheets.outputs import NAME as SHELF
-from ..sheets.outputs import Shelf
-from ..sheets.printer import Press, Shop
-from ..sheets.results import CompiledTemplates
+from ..sheets.printer import Means, Printer
+from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, write_worker
 from .calendar import calendar, plan
 from .search import search_index
 from .words import check_words
 
-CONTENT, HANDOUTS, PAPERS = "HANDOUTS_CONTENT", "HANDOUTS_PRINTED", "HANDOUTS_PAPERS"
-"""Keys of Pelican's settings under which the loaded content and what was printed travel."""
+CONTENT, HANDOUTS, PAPERS, PRINTER = (
+    "HANDOUTS_CONTENT",
+    "HANDOUTS_PRINTED",
+    "HANDOUTS_PAPERS",
+    "HANDOUTS_PRINTER",
+)
+"""Keys of Pelican's settings under which the loaded content, what was printed, and who writes it travel."""
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
 
@@ -50,34 +53,37 @@ def load_and_print(pelican: Pelican) -> None:
     settings = pelican.settings
     problems = Problems()
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
-    content = load(folder, problems)
+    content = load(folder, problems, saved_paths(settings))
     theme = Path(settings["THEME"])
-    cache = Cache(Path(settings["HANDOUTS_CACHE"]))
-    shop = Shop(
+    cache = Path(settings["HANDOUTS_CACHE"])
+    means = Means(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
-        cache=cache,
+        cache=Cache(cache),
+        compiled=cache.with_name("templates"),
         paper=paper_format(settings["PAPER"]),
+        volume=settings["HANDOUTS_VOLUME"],
     )
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
-    shelf = Shelf(Path(settings["OUTPUT_PATH"]) / SHELF)
-    pelican.output_retention = [*pelican.output_retention, SHELF]  # pelican --delete-output-directory
-    try:
-        handouts, papers = Press(content, shop, shelf, problems, settings.get(LAST)).print()
-        problems.stop_if_any()
-    except BaseException:
-        shelf.clear()
-        raise
-    settings[CONTENT], settings[HANDOUTS], settings[PAPERS] = content, handouts, papers
+    printer = Printer(content, means, problems, settings.get(LAST))
+    settings[HANDOUTS], settings[PAPERS] = printer.print()
+    problems.stop_if_any()
+    settings[CONTENT], settings[PRINTER] = content, printer
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": CompiledTemplates(cache),
+        "bytecode_cache": compiled_templates(means.compiled),
     }
+
+
+def saved_paths(settings: dict[str, Any]) -> list[str]:
+    """Return the paths that Pelican writes whatever the content is; those of pages have `{slug}` in them."""
+    named = [settings[name] for name in settings if name.endswith(("_SAVE_AS", "_ATOM")) and settings[name]]
+    return [*map(str, named), *(f"{name}.html" for name in settings["DIRECT_TEMPLATES"])]
 
 
 class ContentReader(BaseReader):
@@ -129,7 +135,7 @@ class HandoutGenerator(Generator):
             operators_for=data.operators_for,
             sure=data.sure,
             papers=self.settings[PAPERS],
-            sheets=by_operator(self.settings[HANDOUTS]),
+            sheets=by_operator(self.settings[HANDOUTS].values()),
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
@@ -143,20 +149,15 @@ class HandoutGenerator(Generator):
         """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
         self._write_operators(writer)
         handouts: dict[str, Handout] = self.settings[HANDOUTS]
-        papers: dict[str, Paper] = self.settings[PAPERS]
         output = Path(self.output_path)
-        shelf = Shelf(output / SHELF)
-        of_sheets = chain.from_iterable(handout.files for handout in handouts.values())
-        for address in (*of_sheets, *(paper.path for paper in papers.values())):
-            shelf.move(address, output)
-        shelf.clear()
+        self.settings[PRINTER].write(output)
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
             file = calendar(guide, content.data.ui, self.settings["SITE"])
-            _write(output / guide.slug / "dates.ics", file)
-        listing = json.dumps(manifest(handouts, papers), ensure_ascii=False, indent=2)
-        _write(output / "handouts.json", f"{listing}\n".encode())
-        _write(output / "search.json", search_index(content).encode())
+            _write(output / paths.calendar(guide.slug), file)
+        listing = manifest([*handouts.values(), *self.settings[PAPERS].values()])
+        _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
+        _write(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
@@ -165,11 +166,11 @@ class HandoutGenerator(Generator):
             return
         relative = self.settings["RELATIVE_URLS"]
         index, one = self.get_template("operators"), self.get_template("operator")
-        writer.write_file("operators/index.html", index, self.context, relative)
+        writer.write_file(paths.OPERATORS, index, self.context, relative)
         for operator in data.operators.values():
             oldest = min((data.facts[id].read for id in operator.facts), default=None)
             writer.write_file(
-                f"operators/{operator.id}/index.html",
+                paths.operator_page(operator.id),
                 one,
                 self.context,
                 relative,

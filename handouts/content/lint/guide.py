@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise
 
-from ...model import PHASES, SECTION_IDS
+from ...model import SECTION_IDS, USED_IDS
 from ..data import Data
-from ..syntax import CITE, HEADING, LEAD, OPTIONS, SLUG, STEP, VALUE, Draft, cited_ids, width
+from ..printed import TICKED, first_paragraph, printed_texts
+from ..syntax import HEADING, LEAD, OPTIONS, SLUG, STEP, Draft, width
 from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
-TICKED = (*PHASES, "bring")
-ON_PAPER = ("card", "who", "start")
-"""Front matter that the sheet prints."""
 
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
@@ -70,6 +68,8 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             continue
         if not SLUG.fullmatch(id):
             yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+        if id != "answer" and USED_IDS.fullmatch(id):
+            yield number, f"The page itself uses the id `{id}`. Choose another."
         if id in lines_of:
             yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
         lines_of.setdefault(id, number)
@@ -180,18 +180,12 @@ def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for line, id, lines in _sections(draft):
         if id != "answer":
             continue
-        first = _first_paragraph(lines) or [(line, "")]
+        first = first_paragraph(lines) or [(line, "")]
         start, whole = first[0][0], "".join(text for _, text in first)
         if not re.match(r"\*\*[^*]+\*\*", whole):
             yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
         if width(whole) > MAX_ANSWER:
             yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
-
-
-def _first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the first lines that are not blank."""
-    filled = dropwhile(lambda line: not line[1].strip(), lines)
-    return list(takewhile(lambda line: line[1].strip(), filled))
 
 
 def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -218,14 +212,8 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """What is printed, that is the answer, leads and notes, rests on no fact of low confidence."""
-    answer = next((lines for _, id, lines in _sections(draft) if id == "answer"), [])
-    printed = [(number, line) for number, line in draft.numbered if STEP.match(line)]
-    printed += _first_paragraph(answer)
-    printed += [(draft.front_lines[key], draft.front[key]) for key in ON_PAPER if key in draft.front]
-    for number, line in printed:
-        cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
-        cited += [match["id"] for match in VALUE.finditer(line)]
-        for id in dict.fromkeys(cited):
+    """What is printed rests on no fact of low confidence."""
+    for printed in printed_texts(draft, data):
+        for id in printed.facts:
             if id in data.facts and data.facts[id].confidence == "low":
-                yield number, f"The sheet prints this, and `{id}` is unsure. Say it further down."
+                yield printed.line, f"The sheet prints this, and `{id}` is unsure. Say it further down."

@@ -60,7 +60,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
     "pages": (*PUBLISHED, *EVERYWHERE),
     "posts": (*PUBLISHED, *EVERYWHERE),
-    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps),
+    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps, guide.paper_is_certain),
 }
 
 

@@ -1,6 +1,5 @@
 """What may not go to paper: codes too fine to read, facts too old for the date of their sheet."""
 
-import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +8,11 @@ import segno
 
 from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.sheets.outputs import Shelf
 from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
-from handouts.sheets.printer import Press
+from handouts.sheets.printer import Printer
 from handouts.sheets.templates import Edition, SheetTemplate
 from tests.build_tools import ROOT, guide_text, no_letters, write_content
-from tests.test_press import shop_with
+from tests.test_printer import means_with
 
 
 @pytest.mark.parametrize(("length", "readable"), [(LONGEST_ADDRESS, True), (LONGEST_ADDRESS + 1, False)])
@@ -27,8 +25,7 @@ def test_the_longest_address_is_the_last_whose_code_has_squares_of_four_tenths(l
 
 def problems_of(folder: Path, site: str, *guides: str) -> list[str]:
     found = Problems()
-    shop = dataclasses.replace(shop_with(folder / "cache"), site=site)
-    Press(load(write_content(folder / "content", *guides), found), shop, Shelf(folder / "shelf"), found)
+    Printer(load(write_content(folder / "content", *guides), found), means_with(folder / "cache", site=site), found)
     return [str(problem).removeprefix(f"{folder}/content/") for problem in sorted(found)]
 
 
@@ -52,9 +49,8 @@ def test_an_address_as_long_as_it_may_be_is_no_problem(tmp_path):
 def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, length):
     """The more squares, the narrower the quiet zone, which lies in the margin."""
     problems = Problems()
-    shop = dataclasses.replace(shop_with(tmp_path / "cache"), site=site_of(length))
     content = load(no_letters(tmp_path / "content"), problems)
-    handouts, _ = Press(content, shop, Shelf(tmp_path / "shelf"), problems).print()
+    handouts, _ = Printer(content, means_with(tmp_path / "cache", site=site_of(length)), problems).print()
 
     assert problems == []
     assert list(handouts) == ["mobile"]

@@ -1,0 +1,66 @@
+"""What of a text is printed on paper: the one list that every check of the sheets walks.
+
+In: a Draft, the Data. Out: each text that a sheet prints, with its place and the facts it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import dropwhile, takewhile
+
+from ..model import PHASES, PrintedText
+from .data import Data
+from .syntax import CITE, HEADING, STEP, VALUE, WHEN, Draft, cited_ids
+
+FRONT = ("sheet", "card", "who", "start")
+"""Front matter that the sheet prints."""
+TICKED = (*PHASES, "bring")
+"""Sections whose steps are printed with a box."""
+SECTIONS = (*TICKED, "complain")
+"""Sections of which steps are printed."""
+
+
+def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
+    """Yield what a sheet prints of a guide, or of a shared text that stands in one."""
+    for key in FRONT:
+        if key in draft.front:
+            yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
+    section, lines = draft.path.stem if draft.kind == "shared" else "", draft.numbered
+    for at, (number, line) in enumerate(lines):
+        heading, step = HEADING.match(line), STEP.match(line)
+        if heading and heading["marks"] == "##":
+            section = heading["id"] or ""
+            if section in PHASES:
+                yield _text(draft, data, number, heading["title"])
+            elif section == "answer":
+                for place, text in first_paragraph(lines[at + 1 :]):
+                    yield _text(draft, data, place, text)
+        elif step and section in SECTIONS and "sheet=no" not in (step["options"] or ""):
+            below = takewhile(lambda line: not re.match(r"\S", line[1]), lines[at + 1 :])
+            yield _text(draft, data, number, step["text"], "\n".join(text for _, text in below))
+
+
+def first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the first lines that are not blank."""
+    filled = dropwhile(lambda line: not line[1].strip(), lines)
+    return list(takewhile(lambda line: line[1].strip(), filled))
+
+
+def _text(draft: Draft, data: Data, line: int, text: str, explained: str = "") -> PrintedText:
+    """Return one printed text; `explained` is what the web says below it."""
+    return PrintedText(
+        path=str(draft.path),
+        line=line,
+        text=text,
+        facts=tuple(_facts(text, data)),
+        support=tuple(_facts(explained, data)),
+    )
+
+
+def _facts(text: str, data: Data) -> dict[str, None]:
+    """Return the ids of the facts that a text rests on: cited in it, printed by value, behind a day it names."""
+    found = [id for match in CITE.finditer(text) for id in cited_ids(match)]
+    found += [match["id"] for match in VALUE.finditer(text)]
+    days = [data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable]
+    return dict.fromkeys([*found, *(id for day in days for id in day.facts)])

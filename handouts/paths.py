@@ -1,0 +1,97 @@
+"""Where everything that the program writes lies in the site. Nothing else makes up an address.
+
+In: slugs, ids of operators, languages. Out: paths relative to the site's root, and which of two files would take
+each other's place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+LETTER_LANGUAGES = ("fr", "nl", "de", "en")
+PHRASES = "phrases"
+"""Name of the phrase card."""
+VOLUME = "all"
+"""Name of the volume that binds the other PDFs."""
+
+MANIFEST = "handouts.json"
+SEARCH = "search.json"
+WORKER = "sw.js"
+FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
+"""Folders of the site's root that no page may have as its address."""
+
+NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
+"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
+
+
+def is_public(site: str) -> bool:
+    """Tell whether readers can open the address of a site; else no paper carries it."""
+    host = urlsplit(site).hostname
+    return bool(host) and not NOBODYS.fullmatch(host)
+
+
+def letter_name(lang: str) -> str:
+    """Return the name of the letter in one language."""
+    return f"letter-{lang}"
+
+
+def large_name(guide: str) -> str:
+    """Return the name of a guide's large print."""
+    return f"{guide}-large"
+
+
+def sheet_name(guide: str, operator: str = "") -> str:
+    """Return the name of a guide's sheet, for everybody or for the customers of one operator."""
+    return f"{guide}-{operator}" if operator else guide
+
+
+def pdf(name: str) -> str:
+    """Return where a PDF lies."""
+    return f"handouts/{name}.pdf"
+
+
+def page(slug: str) -> str:
+    """Return where the page of a guide or a reference page lies."""
+    return f"{slug}/index.html"
+
+
+def picture(guide: str) -> str:
+    """Return where the picture of a guide's sheet lies."""
+    return f"{guide}/sheet.png"
+
+
+def twin(guide: str) -> str:
+    """Return the folder of the web page that looks like a guide's sheet."""
+    return f"{guide}/sheet/"
+
+
+def calendar(guide: str) -> str:
+    """Return where the reminders of a guide lie."""
+    return f"{guide}/dates.ics"
+
+
+def operator_page(id: str) -> str:
+    """Return where the page of an operator lies."""
+    return f"operators/{id}/index.html"
+
+
+OPERATORS = "operators/index.html"
+
+
+def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, guide, operator) of every PDF of a site: (slug, ids of its operators) of each guide go in."""
+    for name in (VOLUME, PHRASES, *map(letter_name, LETTER_LANGUAGES)):
+        yield name, "", ""
+    for guide, operators in guides:
+        yield sheet_name(guide), guide, ""
+        yield large_name(guide), guide, ""
+        for operator in operators:
+            yield sheet_name(guide, operator), guide, operator
+
+
+def taken_slugs(saved: Iterable[str]) -> frozenset[str]:
+    """Return the first parts of the paths that are written in any case: `saved` are those of the site's settings."""
+    first = {path.partition("/")[0] for path in saved if "{" not in path.partition("/")[0]}
+    return frozenset({*first, *FOLDERS})

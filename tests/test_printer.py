@@ -1,0 +1,277 @@
+"""Printing all sheets of a content folder: characters no font has, the cache, several processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from handouts import paths
+from handouts.cache.disk import Cache
+from handouts.cache.memoize import remembering
+from handouts.content.loader import load
+from handouts.errors import CallError, Problems
+from handouts.pdf import typesetter as pdf
+from handouts.sheets import fit, jobs, pool
+from handouts.sheets.documents import USUAL_PAGES
+from handouts.sheets.manifest import Handout, manifest
+from handouts.sheets.printer import Last, Means, Printer
+from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
+
+GUIDE = guide_text(cards="prepaid")
+"""A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
+
+
+def means_with(cache: Path, **other: object) -> Means:
+    """Return the real theme with a cache of its own."""
+    theme = ROOT / "theme"
+    known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
+    return Means(**{**known, "cache": Cache(cache), "compiled": cache.with_name("templates"), **other})
+
+
+def printed(
+    folder: Path, means: Means, *guides: str, site: Path | None = None
+) -> tuple[dict[str, Handout], Problems]:
+    """Return the sheets of a content folder with these guides, and the problems found; `site` takes the files."""
+    problems = Problems()
+    content = load(write_content(folder, *guides), problems)
+    assert problems == []
+    printer = Printer(content, means, problems)
+    sheets, _ = printer.print()
+    if site:
+        printer.write(site)
+    return sheets, problems
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory) -> Path:
+    """A folder with a cache that has seen GUIDE, and the site. Copy it before you change it."""
+    return tmp_path_factory.mktemp("full")
+
+
+@pytest.fixture(scope="module")
+def first(full) -> dict[str, Handout]:
+    """What was printed of GUIDE with an empty cache, by several processes."""
+    handouts, problems = printed(full / "content", means_with(full / "cache"), GUIDE, site=full / "site")
+    assert problems == []
+    assert len(handouts) >= pool.WORTH_A_POOL
+    return handouts
+
+
+def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_its_card(first, real_content):
+    selling = [operator.id for operator in real_content.data.operators_for(("prepaid",))]
+
+    assert list(first) == ["mobile", *(f"mobile-{operator}" for operator in selling)]
+    assert {entry["operator"] for entry in manifest(first.values()).values()} == {None, *selling}
+
+
+def test_a_guide_about_no_kind_of_card_has_one_sheet(tmp_path):
+    handouts, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), guide_text())
+
+    assert list(handouts) == ["mobile"]
+
+
+def test_only_the_sheet_for_everybody_has_picture_and_twin(first, full):
+    site = full / "site"
+
+    assert (site / first["mobile"].png).read_bytes().startswith(b"\x89PNG")
+    assert "小卡核对表" in (site / first["mobile"].twin / "index.html").read_text("utf-8")
+    assert len(list(site.rglob("*.png"))) == len(list(site.rglob("*.html"))) == 1
+
+
+def test_a_large_print_of_any_length_says_how_many_pages_it_has(first, full, site):
+    short = full / "site/handouts/mobile-large.pdf"
+    usual = site / "handouts/mobile-large.pdf"
+
+    for path, pages in ((short, USUAL_PAGES - 2), (usual, USUAL_PAGES)):
+        with pdfium.PdfDocument(path) as document:
+            assert len(document) == pages
+            assert f"共 {pages} 页" in document[0].get_textpage().get_text_range()
+
+
+def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
+    """And in the same order."""
+    monkeypatch.setattr(pool, "WORTH_A_POOL", 1000)
+
+    alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)
+
+    assert list(alone.items()) == list(first.items())
+
+
+def test_what_was_printed_before_is_not_printed_again(tmp_path, full, first, monkeypatch):
+    monkeypatch.setattr(fit, "picture", None)
+    for name in ("fit", "make"):
+        monkeypatch.setattr(jobs, name, lambda *_, **__: pytest.fail("printed again"))
+
+    again, _ = printed(
+        tmp_path / "content", means_with(full / "cache"), GUIDE, site=tmp_path / "site"
+    )
+
+    assert again == first
+    assert tree(tmp_path / "site") == tree(full / "site")
+
+
+def test_one_changed_word_is_printed_anew(tmp_path, full, first):
+    changed = guide_text(cards="prepaid", who="人的测试")
+    again, _ = printed(tmp_path / "content", means_with(full / "cache"), changed)
+
+    assert list(again) == list(first)
+    assert not {one.sha256 for one in again.values()} & {one.sha256 for one in first.values()}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""],
+    ids=["cut short", "altered", "emptied"],
+)
+def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first, spoil):
+    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
+    sheet = (full / "site" / first["mobile"].pdf).read_bytes()
+    for entry in cache.iterdir():
+        if sheet in entry.read_bytes():
+            entry.write_bytes(spoil(entry.read_bytes()))
+
+    again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
+
+    assert again == first
+
+
+def test_entries_of_the_cache_that_took_each_others_names_are_made_anew(tmp_path, full, first):
+    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
+    entries = sorted(cache.iterdir())
+    whole = [entry.read_bytes() for entry in entries]
+    for entry, raw in zip(entries, [whole[-1], *whole], strict=False):
+        entry.write_bytes(raw)
+
+    again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
+
+    assert again == first
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+
+    handouts, problems = printed(
+        tmp_path / "content", means_with(tmp_path / "cache"), site=tmp_path / "site"
+    )
+
+    assert problems == []
+    assert list(handouts) == ["mobile"]
+    assert {"handouts/mobile.pdf", "mobile/sheet.png"} <= tree(tmp_path / "site").keys()
+
+
+def test_a_cache_that_was_emptied_under_way_is_said(tmp_path):
+    """A site without its sheets must not come into being."""
+    content = load(no_letters(tmp_path / "content"), Problems())
+    printer = Printer(content, means_with(tmp_path / "cache"), Problems())
+    printer.print()
+    shutil.rmtree(tmp_path / "cache")
+
+    with pytest.raises(CallError, match="cache was emptied"):
+        printer.write(tmp_path / "site")
+
+
+def test_every_guide_that_is_too_long_is_named(tmp_path):
+    long = {"before": LONG, "submit": LONG, "after": LONG, "bring": LONG}
+    guides = [guide_text(slug=f"g{at}", order=str(at), **long) for at in (1, 2)]
+
+    handouts, problems = printed(tmp_path / "content", means_with(tmp_path / "cache"), *guides)
+
+    assert handouts == {}
+    assert sorted(Path(problem.path).name for problem in problems) == ["g1.md", "g2.md"]
+
+
+def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_path):
+    """Undone, the change would stay on paper: the old name would find the sheet in the new style."""
+    content = load(no_letters(tmp_path / "content", guide_text()), Problems())
+    styles = Path(shutil.copytree(ROOT / "theme/static/css", tmp_path / "css"))
+    printer = Printer(content, means_with(tmp_path / "cache", styles=styles), Problems())
+    (styles / "sheet.css").write_text(
+        (styles / "sheet.css").read_text("utf-8") + "h1 { color: red }", "utf-8"
+    )
+
+    with pytest.raises(CallError, match="was changed while the site was being built"):
+        printer.print()
+
+    assert not any(b"%PDF" in entry.read_bytes() for entry in (tmp_path / "cache").glob("*"))
+
+
+def test_no_guides_are_no_sheets(tmp_path, real_content):
+    content = dataclasses.replace(real_content, guides=())
+
+    assert Printer(content, means_with(tmp_path / "cache"), Problems()).print() == ({}, {})
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize(
+    ("wanted", "limit", "bound"), [(True, jobs.THICKEST, True), (True, 1, False), (False, 30, False)]
+)
+def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(
+    tmp_path, full, monkeypatch, wanted, limit, bound
+):
+    monkeypatch.setattr(jobs, "THICKEST", limit)
+    content = load(write_content(tmp_path / "content", GUIDE), Problems())
+
+    _, papers = Printer(content, means_with(full / "cache", volume=wanted), Problems()).print()
+
+    assert (paths.VOLUME in papers) == bound
+    assert "phrases" in papers
+
+
+def test_a_preview_shows_last_pdfs_in_place_of_those_that_may_wait(tmp_path, full, first):
+    """First nothing is new but the twin, then the sheet for everybody; without a cache there is nothing to show."""
+    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
+    last = Last()
+
+    def show(content: Path, *waiting: str) -> dict[str, Handout]:
+        last.may_wait = lambda job: job.name in waiting or "*" in waiting
+        printer = Printer(load(content, Problems()), means_with(cache), Problems(), last)
+        sheets, _ = printer.print()
+        printer.write(tmp_path / "site")
+        return sheets
+
+    show(full / "content")
+    changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
+    assert show(changed, "*") == first
+    assert last.waiting == len(first) + 1  # and the large print
+    assert "急着走的人" in (tmp_path / "site/mobile/sheet/index.html").read_text("utf-8")
+
+    hurried = show(changed, *(set(first) - {"mobile"}), "mobile-large")
+    assert {name for name in first if hurried[name] != first[name]} == {"mobile"}
+    assert last.waiting == len(first)
+
+    later = show(changed)
+    assert last.waiting == 0
+    assert later["mobile"] == hurried["mobile"]
+
+    shutil.rmtree(cache)
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), "*")
+    assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
+    assert last.waiting == 0
+
+
+def test_a_preview_sets_with_the_same_fonts_again_what_a_new_process_sets_alike(tmp_path, monkeypatch):
+    made = 0
+
+    def print_anew(name: str, who: str) -> dict[str, Handout]:
+        content = load(no_letters(tmp_path / name, guide_text(who=who)), Problems())
+        return Printer(content, means_with(tmp_path / name / "cache"), Problems()).print()[0]
+
+    class Counted(pdf.Typesetter):
+        def __init__(self, *arguments: object) -> None:
+            nonlocal made
+            made += 1
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(pdf, "Typesetter", Counted)
+    with remembering():
+        print_anew("first", "先走再停的人")
+        kept = print_anew("second", "先停再走的人")
+        assert made == 1
+        print_anew("third", "先停再跑的人")  # another character
+        assert made == 2
+
+    assert print_anew("fourth", "先停再走的人") == kept
