@@ -12,12 +12,12 @@ SHOWN = 3
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong with one page."""
+    """One thing that is wrong with one page or PDF."""
 
     page: str
-    """The file of the page below the site: `prepaid/index.html`."""
+    """The file of the page or PDF below the site: `prepaid/index.html`."""
     check: str
-    """Who says so: axe, browser, html, lighthouse, requests."""
+    """Who says so: axe, browser, html, lighthouse, requests, verapdf."""
     rule: str
     where: str
     """The element, the line, the address; empty for the page as a whole."""

@@ -1,7 +1,7 @@
 """Audit the built site: ./inv audit.
 
 In: a folder with a built site. Out: a table, and a folder with the findings of all pages as JSON, Lighthouse's pages
-and the list of all requests. Four judges: axe-core, the Nu HTML checker, Lighthouse, and the record of requests.
+and the list of all requests. Five judges: axe-core, the Nu HTML checker, veraPDF, Lighthouse, and the record of requests.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from handouts.errors import BuildError, CallError
 
-from . import browse, lighthouse, nu, pictures
+from . import browse, lighthouse, nu, pictures, verapdf
 from .finding import Finding, sentences
 from .host import Host
 from .tools import Tools
@@ -31,12 +31,17 @@ class Audit:
     address: str
     seen: list[browse.Seen]
     checked: nu.Checked
+    papers: verapdf.Judged
     measured: list[lighthouse.Scores]
 
     @property
     def findings(self) -> list[Finding]:
         """Return the findings of all judges, sorted."""
-        parts = [self.checked.findings, *(one.findings for one in (*self.seen, *self.measured))]
+        parts = [
+            self.checked.findings,
+            self.papers.findings,
+            *(one.findings for one in (*self.seen, *self.measured)),
+        ]
         return sorted({finding for part in parts for finding in part})
 
 
@@ -58,7 +63,7 @@ def judge(root: Path, site: Path, report: Path) -> None:
 
 
 def examine(site: Path, report: Path, tools: Tools) -> Audit:
-    """Let all judges look at a site. The three that measure no time run side by side, Lighthouse alone after them."""
+    """Let all judges look at a site. Those that measure no time come first, Lighthouse alone after them."""
     if report.exists() and not report.is_dir():
         raise CallError(f"{report} is a file. Give --report a folder.")
     pages, address = browse.pages_of(site), browse.address_of(site)
@@ -66,9 +71,10 @@ def examine(site: Path, report: Path, tools: Tools) -> Audit:
         checking = pool.submit(nu.check, site, tools)
         seen = browse.look(site, pages, tools.axe)
         checked = checking.result()
+    papers = verapdf.check(site, tools.root / ".cache" / "verapdf")
     with Host(site).serving() as local:
         measured = list(lighthouse.measure(local, guides(site, pages), report / "lighthouse", tools))
-    return Audit(address, seen, checked, measured)
+    return Audit(address, seen, checked, papers, measured)
 
 
 def guides(site: Path, pages: Sequence[str]) -> list[str]:
@@ -79,13 +85,17 @@ def guides(site: Path, pages: Sequence[str]) -> list[str]:
 def table(audit: Audit) -> Iterator[str]:
     """Yield the figures as lines."""
     count = len(audit.seen)
-    by_judge = dict.fromkeys(("axe", "browser", "html", "lighthouse", "requests"), 0)
+    by_judge = dict.fromkeys(("axe", "browser", "html", "lighthouse", "requests", "verapdf"), 0)
     for finding in audit.findings:
         by_judge[finding.check] += 1
     looks = sum(one.states for one in audit.seen)
     asked = [url for one in audit.seen for url in one.requests]
     yield f"axe         {by_judge['axe']:4} violations on {count} pages, {looks} looks (light and dark, as they open and in use)"
     yield f"html        {by_judge['html']:4} errors and warnings on {count} pages ({audit.checked.passed} meant warnings)"
+    yield (
+        audit.papers.left_out
+        or f"verapdf     {by_judge['verapdf']:4} rules of PDF/UA-1 broken; {audit.papers.passed} PDFs break none"
+    )
     yield f"browser     {by_judge['browser']:4} complaints"
     yield f"requests    {by_judge['requests']:4} of {len(asked)} to another host than {audit.address}"
     yield f"lighthouse  {by_judge['lighthouse']:4} points lost"

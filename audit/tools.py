@@ -42,6 +42,11 @@ class Tools:
         """Return the HTML checker's jar."""
         return self._installed("vnu-jar/build/dist/vnu.jar")
 
+    @cached_property
+    def pdfjs(self) -> Path:
+        """Return the folder of pdf.js."""
+        return self._installed("pdfjs-dist/build/pdf.min.mjs").parent.parent
+
     def _installed(self, name: str) -> Path:
         return _there(self.root / "audit" / "node_modules" / name)
 

@@ -277,19 +277,15 @@ class Printed:
 class Printer:
     """Real fonts, style sheet and template, made ready once for many sheets."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         problems = Problems()
         self.data = load_data(ROOT / "content/data", problems)
         problems.stop_if_any()
         self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
         sample = self.edition(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
         printed = printed_text(self.template.render(sample, Setting(points="0"), version=string.hexdigits))
-        cuts = fonts.wanted(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
-        for cut in cuts:
-            (folder / cut.name).write_bytes(cut.cut())
-        self.font_folder = folder
-        self.font_rules = fonts.rules(cuts, folder)
-        self.typesetter = Typesetter(ROOT / "theme/static/css", self.font_rules, folder)
+        self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
+        self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
 
     def edition(self, text: str) -> Edition:
         """Return what is printed of a guide, insisting that the linter has nothing to say."""

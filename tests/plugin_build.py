@@ -125,9 +125,9 @@ def model(once, quick) -> Site:
 
 
 @pytest.fixture(scope="session")
-def printer(tmp_path_factory) -> Printer:
+def printer() -> Printer:
     """The real style sheet and template with real fonts, cut once."""
-    return Printer(tmp_path_factory.mktemp("fonts"))
+    return Printer()
 
 
 @pytest.fixture(scope="session")
@@ -135,4 +135,4 @@ def tiny(tmp_path_factory, printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes whole."""
     styles = tmp_path_factory.mktemp("tiny")
     (styles / "sheet.css").write_text(TINY, encoding="utf-8")
-    return Typesetter(styles, printer.font_rules, printer.font_folder)
+    return Typesetter(styles, printer.fonts)

@@ -5,10 +5,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 from handouts.errors import MachineError
 from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import prove
+from tests.build_tools import TINY, a4
 
 
 @pytest.fixture(scope="module")
@@ -41,55 +49,65 @@ def test_only_characters_without_a_glyph_are_missing(faces):
     }
 
 
-def characters(cut: fonts.Cut) -> set[str]:
-    """Return what the file of a cut can show."""
-    with TTFont(BytesIO(cut.cut())) as font:
+def characters(file: bytes) -> set[str]:
+    """Return what a font file can show."""
+    with TTFont(BytesIO(file)) as font:
         return set(map(chr, font.getBestCmap()))
 
 
-def named(cuts: list[fonts.Cut], name: str) -> fonts.Cut:
-    return next(cut for cut in cuts if cut.name == name)
+def named(subsets: list[fonts.Subset], name: str) -> fonts.Subset:
+    return next(one for one in subsets if one.name == name)
 
 
-def test_a_cut_font_holds_what_the_texts_need_and_little_else(faces):
-    cut = named(fonts.wanted(faces, "停卡，一二三é"), "Sheet-Han-Regular.otf")
+def test_a_subset_holds_what_the_texts_need_and_little_else(faces):
+    han = named(fonts.subsets(faces, "停卡，一二三é"), "Sheet-Han-Regular")
 
-    assert characters(cut) == set("停卡，一二三é") | set(fonts.ALWAYS)
-
-
-def test_a_cut_keeps_the_number_of_every_glyph(faces):
-    """Else one more character anywhere would change every PDF."""
-    few, many = (named(fonts.wanted(faces, text), "Sheet-Han-Regular.otf") for text in ("卡", "停卡，一二三"))
-
-    with TTFont(BytesIO(few.cut())) as one, TTFont(BytesIO(many.cut())) as other:
-        assert one.getGlyphID(one.getBestCmap()[ord("卡")]) == other.getGlyphID(
-            other.getBestCmap()[ord("卡")]
-        )
+    assert characters(han.content()) == set("停卡，一二三é") | set(fonts.ALWAYS)
 
 
 def test_wide_marks_come_from_the_chinese_font_only(faces):
     """“” and — fill a square in Chinese: the Latin font inside Chinese text must not offer them."""
-    cuts = fonts.wanted(faces, "停“卡”—")
+    subsets = fonts.subsets(faces, "停“卡”—")
 
-    assert not set("“”—") & characters(named(cuts, "Sheet-Inline-Regular.ttf"))
-    assert set("“”—") <= characters(named(cuts, "Sheet-Latin-Regular.ttf"))
+    assert not set("“”—") & characters(named(subsets, "Sheet-Inline-Regular").content())
+    assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
 
-def test_each_family_and_weight_has_one_file_and_one_rule(faces, tmp_path):
-    cuts = fonts.wanted(faces, "停")
+def test_the_font_of_fields_has_every_letter_of_our_languages_in_one_weight(faces):
+    (field,) = [one for one in fonts.subsets(faces, "停") if one.family == fonts.FIELD_FAMILY]
 
-    rules = fonts.rules(cuts, tmp_path).split("\n")
+    assert set(fonts.FIELD) | set("çéèëïôùœÉäöüß€") <= characters(field.content())
 
-    assert len({cut.name for cut in cuts}) == len(cuts) == len(rules) == 6
-    for cut in cuts:
-        assert sum((tmp_path / cut.name).as_uri() in rule for rule in rules) == 1
+
+def test_a_paper_has_only_its_own_characters_whatever_the_site_has(faces):
+    """So one new character in one guide leaves the PDFs of all others as they are."""
+    few, many = (
+        fonts.SiteFonts(fonts.subsets(faces, f"停卡“é”{more}")) for more in ("", "丁七丈ŁłŚAVAŤ龟①～")
+    )
+
+    assert many.for_text("停卡“é”") == few.for_text("停卡“é”")
+    assert characters(many.for_text("停")["Sheet-Han-Bold"]) == {"停", *fonts.ALWAYS}
+
+
+def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
+    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+    html = a4(
+        '<p>停卡，三“日期”。<b>先 4G 后</b></p><p lang="fr">Résilier l’abonnement</p>'
+        '<form><label for="n">号</label><input id="n" name="n"></form>',
+        '[lang="fr"] { font-family: "Sheet Latin" } input { font-family: "Sheet Field" }',
+    )
+    one, other = (
+        Typesetter(tmp_path, fonts.subsets(faces, html + more)) for more in ("", "丁七丈ŁłŚAVAŤ龟①～")
+    )
+
+    assert one.write(one.lay_out(html)) == other.write(other.lay_out(html))
 
 
 def test_the_same_characters_give_the_same_bytes_at_any_time(faces, monkeypatch):
     """Neither the order of the characters nor the clock plays a part."""
-    one = [cut.cut() for cut in fonts.wanted(faces, "停卡résilier")]
-    monkeypatch.setattr("fontTools.misc.timeTools.time.time", lambda: 4_000_000_000.0)
-    other = [cut.cut() for cut in fonts.wanted(faces, "réslie停r卡")]
+    one = [one.content() for one in fonts.subsets(faces, "停卡résilier")]
+    monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+    other = [one.content() for one in fonts.subsets(faces, "réslie停r卡")]
 
     assert one == other
 
@@ -123,4 +141,101 @@ def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(MachineError, match="Install fontconfig"):
+        fonts.find_faces()
+
+
+# --- Variable fonts, and CFF2 -----------------------------------------------------------------------------------
+
+THIN, THICK = 50, 200
+"""Widths of the stem that stands for every letter at weights 100 and 900."""
+
+
+def variable_font(path: Path, family: str, least: int = 100, most: int = 900, cff2: bool = False) -> Path:
+    """Write a small font whose letters are stems, thicker with the weight, as fontTools makes one."""
+    characters = fonts.ALWAYS + fonts.FIELD + "停卡"
+    glyphs = {f"uni{ord(char):04X}": char for char in characters}
+    order = [".notdef", *glyphs]
+    builder = FontBuilder(1000, isTTF=not cff2)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap({ord(char): name for name, char in glyphs.items()})
+    if cff2:
+        builder.setupCFF2(
+            {name: _stem(T2CharStringPen(None, None, CFF2=True), THIN).getCharString() for name in order}
+        )
+    else:
+        builder.setupGlyf({name: _stem(TTGlyphPen(None), THIN).glyph() for name in order})
+    builder.setupHorizontalMetrics(dict.fromkeys(order, (600, 0)))
+    builder.setupHorizontalHeader(ascent=900, descent=-200)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=900, sTypoDescender=-200, usWeightClass=400)
+    builder.setupPost()
+    instances = [
+        {"location": {"wght": weight}, "stylename": style}
+        for style, weight in fonts.WEIGHTS.items()
+        if least <= weight <= most
+    ]
+    builder.setupFvar([("wght", least, least, most, "Weight")], instances)
+    if not cff2:
+        grow = [(0, 0), (THICK - THIN, 0), (THICK - THIN, 0), (0, 0), *[(0, 0)] * 4]
+        builder.setupGvar({name: [TupleVariation({"wght": (0, 1, 1)}, list(grow))] for name in order})
+    builder.save(path)
+    return path
+
+
+def _stem(pen, width: int):
+    pen.moveTo((100, 0))
+    for point in ((100 + width, 0), (100 + width, 700), (100, 700)):
+        pen.lineTo(point)
+    pen.closePath()
+    return pen
+
+
+def stem(file: bytes, char: str) -> float:
+    """Return how wide the stem of a letter is in a font file."""
+    with TTFont(BytesIO(file)) as font:
+        assert "fvar" not in font
+        assert "CFF2" not in font
+        shapes, pen = font.getGlyphSet(), BoundsPen(None)
+        shapes[font.getBestCmap()[ord(char)]].draw(pen)
+        return pen.bounds[2] - pen.bounds[0]
+
+
+@pytest.fixture
+def only(tmp_path, monkeypatch) -> Path:
+    """A folder; what fontconfig finds is what lies in it."""
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts.conf").write_text(
+        f"<fontconfig><dir>{tmp_path}/fonts</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    return tmp_path / "fonts"
+
+
+@pytest.mark.parametrize("cff2", [False, True], ids=["glyf", "CFF2"])
+def test_a_variable_font_gives_both_weights(only, tmp_path, cff2):
+    """Once all bold Latin came out regular, where fontconfig prefers the variable file; CFF2 ended in a traceback."""
+    variable_font(only / "han.otf", fonts.HAN_FAMILY, cff2=cff2)
+    variable_font(only / "latin.ttf", fonts.LATIN_FAMILY)
+    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+
+    subsets = fonts.subsets(fonts.find_faces(), "停卡")
+    regular, bold = (named(subsets, f"Sheet-Latin-{weight}").content() for weight in fonts.WEIGHTS)
+    typesetter = Typesetter(tmp_path, subsets)
+    html = a4("<p>停 card <b>卡 card</b></p>")
+    proof = prove(typesetter.write(typesetter.lay_out(html)), "停card卡card")
+
+    assert stem(regular, "a") == pytest.approx(106, abs=1)  # 3/8 of the way from 50 to 200
+    assert stem(bold, "a") == pytest.approx(162, abs=1)
+    assert stem(named(subsets, "Sheet-Han-Bold").content(), "停") == (
+        THIN if cff2 else pytest.approx(162, abs=1)
+    )
+    assert proof.faults == ()
+    assert proof.fonts == ("Sheet-Han", "Sheet-Han-Bold", "Sheet-Inline", "Sheet-Inline-Bold")
+
+
+def test_a_variable_font_without_bold_is_refused(only):
+    variable_font(only / "han.otf", fonts.HAN_FAMILY)
+    variable_font(only / "latin.ttf", fonts.LATIN_FAMILY, most=500)
+
+    with pytest.raises(MachineError, match=r"Noto Sans Bold is not on this machine.*Install"):
         fonts.find_faces()

@@ -39,15 +39,12 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Sheet]:
+def on_letter(real_content) -> Callable[[Edition], Sheet]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
     text = "".join(template.render(edition, Setting(points="0")) for edition in editions(real_content))
-    folder = tmp_path_factory.mktemp("fonts")
-    cuts = fonts.wanted(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
-    for cut in cuts:
-        (folder / cut.name).write_bytes(cut.cut())
-    typesetter = Typesetter(ROOT / "theme/static/css", fonts.rules(cuts, folder), folder)
+    made = fonts.subsets(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
+    typesetter = Typesetter(ROOT / "theme/static/css", made)
 
     def on_letter(edition: Edition) -> Sheet:
         problems = Problems()

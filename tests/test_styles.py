@@ -7,7 +7,6 @@ import re
 import pytest
 from weasyprint import HTML
 
-from handouts.pdf import styles
 from handouts.pdf import typesetter as pdf
 from handouts.sheets.printer import STYLES
 from handouts.sheets.templates import Setting
@@ -20,7 +19,7 @@ def test_what_is_imported_stands_first(tmp_path):
     (tmp_path / "paper.css").write_text("p { margin: 0; }")
     (tmp_path / "sheet.css").write_text('@import "paper.css";\np { margin: 1mm; }')
 
-    assert styles.settled(tmp_path, "sheet.css", ()) == "p { margin: 0; }\np { margin: 1mm; }"
+    assert pdf.settled(tmp_path, "sheet.css", ()) == "p { margin: 0; }\np { margin: 1mm; }"
 
 
 @pytest.mark.parametrize(
@@ -34,15 +33,15 @@ def test_a_property_has_the_value_of_the_root_and_its_classes(tmp_path, classes,
         "p { margin: var(--side) var(--top-side); padding: var(--unknown); }\n"
     )
 
-    settled = styles.settled(tmp_path, "sheet.css", classes)
+    settled = pdf.settled(tmp_path, "sheet.css", classes)
     assert f"p {{ margin: {expected}; padding: var(--unknown); }}" in settled
 
 
 @pytest.mark.parametrize("name", STYLES)
 def test_papers_set_their_properties_at_the_root_and_use_none_that_is_not_set(name):
-    settled = styles.settled(CSS, name, ("points-11",))
+    settled = pdf.settled(CSS, name, ("points-11",))
 
-    outside = styles.ROOT.sub("", re.sub(r"/\*.*?\*/", "", settled, flags=re.DOTALL))
+    outside = pdf.ROOT.sub("", re.sub(r"/\*.*?\*/", "", settled, flags=re.DOTALL))
     assert re.findall(r"(?<![\w-])--[\w-]+", outside) == []
 
 
@@ -51,10 +50,10 @@ def test_a_sheet_is_the_same_with_its_style_sheets_as_written(printer, monkeypat
     """With all that WeasyPrint says of elements, and every property worked out by it."""
     typesetter = printer.typesetter
     html = printer.html(printer.edition(guide_text(before=LONG)), Setting(points=points))
-    lean = typesetter.write(typesetter.lay_out(html))
+    lean = typesetter.write(typesetter.lay_out(html, text=html))
 
     monkeypatch.setattr(pdf, "settled", lambda folder, name, _: (folder / name).read_text(encoding="utf-8"))
     monkeypatch.setattr(typesetter, "_sheets", {})
     whole = HTML(string=html, base_url=typesetter._base, url_fetcher=typesetter._fetcher)
 
-    assert typesetter.write(typesetter.lay_out(whole)) == lean
+    assert typesetter.write(typesetter.lay_out(whole, text=html)) == lean

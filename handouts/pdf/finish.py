@@ -1,35 +1,164 @@
-"""Make the tick boxes and fields of a PDF work alike in common viewers.
+"""Add to a PDF what WeasyPrint leaves out. Private names of WeasyPrint stand here and in typesetter.py only.
 
-In: a PDF that WeasyPrint has set, its fonts exchanged. Out: the same, with fields that name their own looks.
-WeasyPrint leaves the looks to the viewer and names a font by glyph numbers. With that, Poppler shows no tick
-at all and Ghostscript sets what was typed as empty boxes. So each box has both its states drawn, and each
-field a font that is addressed by characters (ISO 32000-1, 12.7.3.3 and 9.6.6.2).
+In: a laid-out document and the objects of its PDF. Out: the same objects, with
+  languages     of foreign phrases, in the structure tree (WCAG technique PDF19; ISO 32000-1, 14.9.2)
+  header cells  saying whether they head a column or a row (ISO 14289-1, 7.5)
+  page numbers  in the margins marked as artifacts, which screen readers pass over (ISO 32000-1, 14.8.2.2)
+  annotations   that are printed (ISO 32000-1, 12.5.3)
+  tick boxes    with both their appearances, and text fields with a font that is addressed by characters: else Poppler
+                shows no tick, and Ghostscript prints what was typed as empty boxes (ISO 32000-1, 12.7.3.3 and 9.6.6.2)
+docs/upstream.md says of each what WeasyPrint would have to do.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 
 import pydyf
 from fontTools.ttLib import TTFont
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from .objects import at
+from ..errors import SheetError
+
+PRIVATE = (
+    ("weasyprint.document.Page", "_page_box", "the boxes of a page, each with the language of its text"),
+    (
+        "weasyprint.layout.absolute.AbsolutePlaceholder",
+        "_box",
+        "the box that an absolute position moves away",
+    ),
+    ("weasyprint.formatting_structure.boxes.TextBox", "style", "the language of a piece of text"),
+    ("weasyprint.formatting_structure.boxes.ReplacedBox", "style", "the language of a picture"),
+    (
+        "weasyprint.formatting_structure.boxes.BlockBox",
+        "children",
+        "the boxes inside a box, in the order drawn",
+    ),
+)
+"""(class, attribute, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
 
 FIRST, LAST = 0x20, 0xFF
 """Codes of WinAnsiEncoding that are characters (ISO 32000-1, annex D)."""
-NAME = "Field"
-"""What the fields call their font."""
+FIELD_FONT = "Field"
+"""The name of the fields' font."""
 NONSYMBOLIC = 1 << 5
-"""Of the flags of a font: its letters are those of the standard Latin set (ISO 32000-1, table 123)."""
+"""Font flag: the letters are those of the standard Latin set (ISO 32000-1, table 123)."""
+PRINT = 1 << 2
+"""Annotation flag: it is printed (ISO 32000-1, table 165)."""
 
 
-def finish_fields(pdf: pydyf.PDF) -> None:
-    """Give every tick box both its looks, and every field its font."""
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    """Add what WeasyPrint leaves out."""
+    _mark_languages(document, pdf)
+    elements = dict(_elements(pdf))
+    _scope_headers(pdf, elements)
+    _mark_artifacts(pdf, elements)
+    _print_annotations(pdf)
+    _finish_fields(pdf)
+
+
+def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
+    """Name the pages of a bound PDF after its parts: `prepaid-1` (ISO 32000-1, 12.4.2)."""
+    numbers = pydyf.Array()
+    first = 0
+    for name, count in parts:
+        numbers += [first, pydyf.Dictionary({"S": "/D", "P": pydyf.String(f"{name}-")})]
+        first += count
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": numbers})
+
+
+def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:
+    """Return the object that a reference such as `12 0 R` names."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _elements_of_pages(pdf: pydyf.PDF) -> list[pydyf.Array]:
+    """Return, for each page, the elements of its pieces of content, in the order of their numbers."""
+    numbers = _at(pdf, _at(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    of_number = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    return [of_number[page] for page in range(len(pdf.page_references))]
+
+
+def _mark_languages(document: Document, pdf: pydyf.PDF) -> None:
+    """Write the language of each foreign phrase into the structure tree.
+
+    The pieces of a page are numbered in the order they are drawn, which for our pages is the order of the boxes:
+    verify.py holds us to that.
+    """
+    main = pdf.catalog["Lang"].string
+    for page, elements in zip(document.pages, _elements_of_pages(pdf), strict=True):
+        languages = list(_languages(page._page_box))
+        if len(languages) != len(elements):
+            raise SheetError("the pieces of the page are not those of its structure tree")
+        for language, reference in zip(languages, elements, strict=True):
+            if language and language != main:
+                _at(pdf, reference)["Lang"] = pydyf.String(language)
+
+
+def _languages(box: boxes.Box) -> Iterator[str | None]:
+    """Yield the language of each piece of content below a box, in the order it is drawn."""
+    if isinstance(box, AbsolutePlaceholder):
+        box = box._box
+    if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
+        yield box.style["lang"]
+    for child in getattr(box, "children", ()):
+        yield from _languages(child)
+
+
+def _elements(pdf: pydyf.PDF) -> Iterator[tuple[bytes, pydyf.Dictionary]]:
+    """Yield every element of the structure tree with its reference, in reading order."""
+    left = [*reversed(_at(pdf, pdf.catalog["StructTreeRoot"])["K"])]
+    while left:
+        reference = left.pop()
+        element = _at(pdf, reference)
+        if "S" in element:  # else it refers to an annotation
+            yield reference, element
+            left += [kid for kid in reversed(element["K"]) if isinstance(kid, bytes)]
+
+
+def _scope_headers(pdf: pydyf.PDF, elements: dict[bytes, pydyf.Dictionary]) -> None:
+    """Say of each header cell whether it heads its row or its column: its row if a cell of that row names it."""
+    for row in elements.values():
+        if row["S"] != "/TR":
+            continue
+        cells = [elements[kid] for kid in row["K"]]
+        named = {id.string for cell in cells if cell["S"] == "/TD" for id in cell["A"]["Headers"]}
+        for cell in cells:
+            if cell["S"] == "/TH":
+                cell["A"]["Scope"] = "/Row" if cell["ID"].string in named else "/Column"
+
+
+def _mark_artifacts(pdf: pydyf.PDF, elements: dict[bytes, pydyf.Dictionary]) -> None:
+    """Mark what stands in the margins of a page as an artifact: its elements are not in the structure tree."""
+    for reference, of_page in zip(pdf.page_references, _elements_of_pages(pdf), strict=True):
+        loose = {number for number, element in enumerate(of_page) if element not in elements}
+        if not loose:
+            continue
+        stream = _at(pdf, _at(pdf, reference)["Contents"]).stream
+        for place, operand in enumerate(stream):  # /Span << /MCID 7 >> BDC, an item each
+            if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in loose:
+                stream[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+        for number in loose:
+            of_page[number] = "null"
+
+
+def _print_annotations(pdf: pydyf.PDF) -> None:
+    """Give links the flag that fields have."""
+    for reference in pdf.page_references:
+        for annotation in _at(pdf, reference).get("Annots", ()):
+            _at(pdf, annotation)["F"] = PRINT
+
+
+def _finish_fields(pdf: pydyf.PDF) -> None:
+    """Give every tick box both its appearances, and every text field its font."""
     form = pdf.catalog.get("AcroForm")
     if form is None:
         return
-    fields = [at(pdf, reference) for reference in form["Fields"]]
+    fields = [_at(pdf, reference) for reference in form["Fields"]]
     boxes = [field for field in fields if field["FT"] == "/Btn"]
     lines = [field for field in fields if field["FT"] == "/Tx"]
     del form["NeedAppearances"]
@@ -40,16 +169,16 @@ def finish_fields(pdf: pydyf.PDF) -> None:
         empty[size] = box["AP"]["N"]["Off"] = empty.get(size) or _nothing(pdf, size)
     if lines:
         given = [re.search(rb"/(\w+) ([\d.]+) Tf", _bytes(line["DA"])) for line in lines]
-        font = _by_characters(pdf, at(pdf, at(pdf, form["DR"])["Font"])[given[0][1].decode()])
-        form["DR"] = pydyf.Dictionary({"Font": pydyf.Dictionary({NAME: font})})
+        whole = _at(pdf, _at(pdf, form["DR"])["Font"])[given[0][1].decode()]
+        form["DR"] = pydyf.Dictionary({"Font": pydyf.Dictionary({FIELD_FONT: _by_characters(pdf, whole)})})
         for line, (_, size) in zip(lines, (match.groups() for match in given), strict=True):
-            line["DA"] = pydyf.String(f"0 g /{NAME} {size.decode()} Tf")
+            line["DA"] = pydyf.String(f"0 g /{FIELD_FONT} {size.decode()} Tf")
     else:
         del form["DR"]
 
 
 def _nothing(pdf: pydyf.PDF, size: tuple[float, float]) -> bytes:
-    """Add the look of a box that is not ticked: nothing, its frame is drawn on the page."""
+    """Add the appearance of a box that is not ticked: nothing, its frame is drawn on the page."""
     drawing = pydyf.Stream(extra={"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, *size))})
     pdf.add_object(drawing)
     return drawing.reference
@@ -57,9 +186,9 @@ def _nothing(pdf: pydyf.PDF, size: tuple[float, float]) -> bytes:
 
 def _by_characters(pdf: pydyf.PDF, reference: bytes) -> bytes:
     """Add a TrueType font once more, addressed by characters; its file, which maps them, is shared."""
-    whole = at(pdf, reference)
-    described = at(pdf, at(pdf, whole["DescendantFonts"][0])["FontDescriptor"])
-    file = at(pdf, described["FontFile2"])
+    whole = _at(pdf, reference)
+    described = _at(pdf, _at(pdf, whole["DescendantFonts"][0])["FontDescriptor"])
+    file = _at(pdf, described["FontFile2"])
     with TTFont(BytesIO(b"".join(file.stream)), lazy=True) as font:
         widths = [_width(font, code) for code in range(FIRST, LAST + 1)]
     descriptor = pydyf.Dictionary({**described, "Flags": NONSYMBOLIC})

@@ -1,16 +1,15 @@
-"""Find the sheet's fonts on the machine and cut them down to the characters in use.
+"""Find the sheets' fonts on the machine and subset them to the characters in use.
 
-In: the characters of all papers. Out: a few small font files and the @font-face rules that name
-them. The system's Noto Sans CJK holds 65,000 glyphs; used whole it makes each PDF several times
-slower to set and write. Cut once per build, it is shared by all papers.
+In: the characters of all papers. Out: a few small font files; and, from them, those of one paper. The system's Noto Sans
+CJK holds 65,000 glyphs; used whole it makes each PDF several times slower to set and write. So it is subset twice: once
+per build to the characters of the site, and from that small file to those of each paper. The second takes milliseconds,
+and a PDF depends on its own characters only: a new character in one guide leaves all other PDFs as they are.
 
-A cut keeps the number of every glyph. So what stands in a PDF depends on the face and on the paper's own
-characters, never on those of other papers: one new character in one guide leaves all other PDFs as they are.
-
-Three families, because one character may need two shapes:
+Families, because one character may need two shapes:
   Sheet Han     Noto Sans CJK SC: Chinese, and the marks that fill a square in Chinese text (“”…—·)
   Sheet Inline  Noto Sans: Latin and digits inside Chinese text, without those marks
   Sheet Latin   Noto Sans: whole French, Dutch, German and English phrases
+  Sheet Field   Noto Sans: what is typed into a field. WeasyPrint embeds a font that a field uses whole
 """
 
 from __future__ import annotations
@@ -28,11 +27,19 @@ from ..errors import MachineError
 from ..text import WIDE
 
 WEIGHTS = {"Regular": 400, "Bold": 700}
+WEIGHT_AXIS = "wght"
+"""The axis of weight of a variable font, in the numbers of WEIGHTS (OpenType, registered axes)."""
 HAN_FAMILY, LATIN_FAMILY = "Noto Sans CJK SC", "Noto Sans"
-FAMILIES = {"Sheet Han": HAN_FAMILY, "Sheet Inline": LATIN_FAMILY, "Sheet Latin": LATIN_FAMILY}
+FIELD_FAMILY = "Sheet Field"
+FAMILIES = {
+    "Sheet Han": HAN_FAMILY,
+    "Sheet Inline": LATIN_FAMILY,
+    "Sheet Latin": LATIN_FAMILY,
+    FIELD_FAMILY: LATIN_FAMILY,
+}
 FEATURES = ["kern", "locl", "ccmp", "mark", "mkmk"]
 """OpenType features kept: what Latin accents and spacing need. The rest only makes files larger."""
-VERTICAL = ("VORG", "vhea", "vmtx")
+UNUSED_TABLES = ("VORG", "vhea", "vmtx")
 """Tables for text that runs downwards."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
 """ASCII and the no-break space are kept whatever the texts hold."""
@@ -42,8 +49,6 @@ WESTERN = "".join(
 """The letters of western Europe beyond ASCII: those of WinAnsiEncoding (ISO 32000-1, annex D)."""
 FIELD = ALWAYS + WESTERN + "€’"
 """What can be typed into a field in our font; for other characters a viewer takes one of its own."""
-SHAPES = {"Sheet Han": "Sheet Han", "Sheet Inline": "Sheet Latin", "Sheet Latin": "Sheet Latin"}
-"""Families by whose cut their shapes are embedded: Inline is Latin without some characters, not without shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,14 @@ class Face:
         """Map the file into memory; only what is asked for is read."""
         return hb.Face(hb.Blob.from_file_path(self.path), self.index)
 
+    @property
+    def weights(self) -> tuple[float, float] | None:
+        """Return the least and greatest weight of a variable font; None for one of a single weight."""
+        for axis in self.open().axis_infos:
+            if axis.tag == WEIGHT_AXIS:
+                return axis.min_value, axis.max_value
+        return None
+
 
 @remembered(lambda: ())
 def find_faces() -> list[Face]:
@@ -68,7 +81,11 @@ def find_faces() -> list[Face]:
 
 
 def _find(family: str, weight: str) -> Face:
-    """Ask fontconfig for one face, and insist that it is the family asked for."""
+    """Ask fontconfig for one face; refuse another family or weight than the one asked for.
+
+    A variable font has every weight between two bounds. fontconfig offers its named instances like files of their own,
+    the number of the instance in the upper half of the index; the weight is set when it is subset.
+    """
     query = f"{family}:style={weight}:weight={200 if weight == 'Bold' else 80}"
     try:
         answer = subprocess.run(
@@ -80,12 +97,25 @@ def _find(family: str, weight: str) -> Face:
     except (OSError, subprocess.CalledProcessError) as error:
         raise MachineError("fc-match does not run. Install fontconfig; ./inv does it for you.") from error
     path, index, names, style = [*answer, "", "", ""][:4]  # an empty answer: no font at all
-    if family not in names.split(",") or weight not in style.split(","):
-        raise MachineError(
-            f"The font {family} {weight} is not on this machine (fontconfig offers {names} {style}). "
-            "Install fonts-noto-cjk and fonts-noto-core; ./inv does it for you."
-        )
-    return Face(family, weight, Path(path), int(index) & 0xFFFF)
+    if family not in names.split(","):
+        raise _missing(family, weight, f"{names} {style}")
+    instance, place = divmod(int(index), 0x10000)
+    face = Face(family, weight, Path(path), place)
+    if weight in style.split(","):
+        return face
+    bounds = face.weights if instance else None
+    if bounds is None:
+        raise _missing(family, weight, f"{names} {style}")
+    if not bounds[0] <= WEIGHTS[weight] <= bounds[1]:
+        raise _missing(family, weight, f"{path}, whose weights go from {bounds[0]:g} to {bounds[1]:g}")
+    return face
+
+
+def _missing(family: str, weight: str, offered: str) -> MachineError:
+    return MachineError(
+        f"The font {family} {weight} is not on this machine (fontconfig offers {offered}). "
+        "Install fonts-noto-cjk and fonts-noto-core; ./inv does it for you."
+    )
 
 
 @remembered(lambda text, faces: (text, tuple(faces)))
@@ -101,22 +131,16 @@ def missing_characters(text: str, faces: Iterable[Face]) -> set[str]:
 
 
 def identity(faces: Iterable[Face]) -> str:
-    """Return what names these very font files: path, face, size and time of change."""
+    """Return what names these very faces: path, place, weight, size and time of change."""
     return "\n".join(
-        f"{face.path} {face.index} {face.path.stat().st_size} {face.path.stat().st_mtime_ns}"
+        f"{face.path} {face.index} {face.weight} {face.path.stat().st_size} {face.path.stat().st_mtime_ns}"
         for face in faces
     )
 
 
-def file_name(family: str, weight: str) -> str:
-    """Return the name of the file of a cut."""
-    suffix = "otf" if FAMILIES[family] == HAN_FAMILY else "ttf"
-    return f"{family.replace(' ', '-')}-{weight}.{suffix}"
-
-
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """One font file to make for the sheets."""
+class Subset:
+    """A face with only the characters of a site."""
 
     family: str
     face: Face
@@ -124,18 +148,33 @@ class Cut:
 
     @property
     def name(self) -> str:
-        """Return the file's name."""
-        return file_name(self.family, self.face.weight)
+        """Return what names its file in a style sheet."""
+        return f"{self.family.replace(' ', '-')}-{self.face.weight}"
 
-    @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=12)
-    def cut(self) -> bytes:
-        """Return the face with only these characters; the same input gives the same bytes."""
-        order = hb.SubsetInput()
-        order.unicode_set.set(map(ord, self.characters))
-        order.layout_feature_tag_set.set(map(tag, FEATURES))
-        order.drop_table_tag_set.update(map(tag, VERTICAL))
-        order.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-        return hb.subset(self.face.open(), order).blob.data
+    @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=16)
+    def content(self) -> bytes:
+        """Return the font file; the same input gives the same bytes."""
+        return _subset(self.face.open(), self.characters, WEIGHTS[self.face.weight])
+
+
+def _subset(face: hb.Face, characters: Iterable[str], weight: int | None = None) -> bytes:
+    """Return a font with only some characters, in outlines that a PDF can embed: of one weight, and no CFF2.
+
+    The glyphs of CFF outlines are named by their places in the file: some viewers look for the one, some for the other
+    (ISO 32000-1, 9.7.4.2), and Ghostscript would print empty boxes.
+    """
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.set(map(ord, characters))
+    wanted.layout_feature_tag_set.set(map(tag, FEATURES))
+    wanted.drop_table_tag_set.update(map(tag, UNUSED_TABLES))
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET | hb.SubsetFlags.DOWNGRADE_CFF2
+    axes = [axis.tag for axis in face.axis_infos]
+    if axes:
+        wanted.pin_all_axes_to_default(face)
+        if WEIGHT_AXIS in axes:
+            wanted.pin_axis_location(face, WEIGHT_AXIS, weight)
+    return hb.subset(face, wanted).blob.data
 
 
 def tag(name: str) -> int:
@@ -143,37 +182,45 @@ def tag(name: str) -> int:
     return int.from_bytes(name.encode(), "big")
 
 
-def wanted(faces: Iterable[Face], text: str) -> list[Cut]:
+def subsets(faces: Iterable[Face], text: str) -> list[Subset]:
     """Return the font files that the characters of a text call for."""
     wide = set(re.findall(f"[{WIDE}]", text))
     narrow = set(text) | set(ALWAYS)
     characters = {
         "Sheet Han": wide | narrow,
         "Sheet Inline": narrow - wide,
-        "Sheet Latin": narrow | set(FIELD),
+        "Sheet Latin": narrow,
+        FIELD_FAMILY: set(FIELD),
     }
     return [
-        Cut(family, face, frozenset(characters[family]))
+        Subset(family, face, frozenset(characters[family]))
         for family, source in FAMILIES.items()
         for face in faces
-        if face.family == source
+        if face.family == source and (family != FIELD_FAMILY or face.weight == "Regular")
     ]
 
 
-def shapes(folder: Path) -> dict[str, Path]:
-    """Return which file in a folder of cuts has the shapes of a font, by the name it has in a PDF."""
-    found = {}
-    for family, source in SHAPES.items():
-        for weight in WEIGHTS:
-            pdf_name = "-".join([*family.split(), *([weight] if weight != "Regular" else [])])
-            found[pdf_name] = folder / file_name(source, weight)
-    return found
+class SiteFonts:
+    """The font files of a site, and from them those of one paper."""
 
+    def __init__(self, made: Iterable[Subset]) -> None:
+        self._subsets = list(made)
+        self._faces = {one.name: hb.Face(one.content()) for one in self._subsets}
 
-def rules(cuts: Iterable[Cut], folder: Path) -> str:
-    """Return the @font-face rules for the files in a folder."""
-    return "\n".join(
-        f'@font-face {{ font-family: "{cut.family}"; font-weight: {WEIGHTS[cut.face.weight]};'
-        f' src: url("{(folder / cut.name).as_uri()}"); }}'
-        for cut in cuts
-    )
+    def for_text(self, text: str) -> dict[str, bytes]:
+        """Return the files for a paper with these characters, by name."""
+        characters = {*text, *ALWAYS}
+        return {
+            one.name: one.content()
+            if one.family == FIELD_FAMILY
+            else _subset(self._faces[one.name], characters)
+            for one in self._subsets
+        }
+
+    def rules(self, scheme: str) -> str:
+        """Return the @font-face rules for these files, their addresses in a scheme of one's own."""
+        return "\n".join(
+            f'@font-face {{ font-family: "{one.family}"; font-weight: {WEIGHTS[one.face.weight]};'
+            f' src: url("{scheme}:{one.name}"); }}'
+            for one in self._subsets
+        )

@@ -1,16 +1,16 @@
-"""Turn a sheet's HTML into pages and bytes. The only module that imports WeasyPrint.
+"""Turn a paper's HTML into pages and bytes. The only module that lays out with WeasyPrint.
 
-In: HTML, the style sheet, the fonts cut for this build. Out: a laid-out document, and its bytes.
-WeasyPrint reads only the folders it is told, never the network; whatever it has to say
-(an unknown property, a missing image, a glyph no font has) is an error here: a sheet that prints
-wrong is worse than none.
+In: HTML, the style sheets, the fonts of this build. Out: a laid-out document, and its bytes.
+WeasyPrint reads only the folders it is told, never the network. Any message of WeasyPrint (an unknown property,
+a missing image, a glyph no font has) is an error here: a sheet that prints wrong is worse than none.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -19,34 +19,54 @@ import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
-from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA, UA_FORM
-from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import SheetError
-from . import fonts
-from .embed import Shapes, Uncut, slim_fonts
-from .finish import finish_fields
-from .objects import at
-from .slim import keep_destinations_in_use, lean_tree, share_ticks
-from .styles import settled
+from .finish import finish, label_pages
+from .fonts import SiteFonts, Subset
 
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
 
 
-class LocalFetcher(URLFetcher):
-    """Reads data: URIs and files below the folders it is given, nothing else."""
+PRIVATE = (
+    (
+        "weasyprint.HTML",
+        "_ua_stylesheets",
+        "the style sheet under ours, without pseudo-elements that nobody sees",
+    ),
+    ("weasyprint.html.UA", "splitlines", "its text"),
+    ("weasyprint.html.UA_FORM", "splitlines", "its text for form fields"),
+)
+"""(class or object, attribute, what for), as in finish.py: private names of WeasyPrint used here."""
 
-    def __init__(self, *folders: Path) -> None:
+NO_FONTS = Path(__file__).with_name("fonts.conf")
+FONT_SCHEME = "sheet-font"
+"""Of the addresses under which style sheets name the fonts of a paper, which are held in memory."""
+
+IMPORT = re.compile(r'@import "([^"]+)";')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
+"""What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
+SET = re.compile(r"(--[\w-]+): ([^;]+);")
+USED = re.compile(r"var\((--[\w-]+)\)")
+
+
+class LocalFetcher(URLFetcher):
+    """Reads data: URIs, files below the folders it is given, and fonts held in memory, nothing else."""
+
+    def __init__(self, *folders: Path, fonts: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
         self._folders = [folder.resolve() for folder in folders]
+        self._fonts = fonts or {}
 
     def fetch(self, url, headers=None):
         """Return the resource, or refuse it."""
         parts = urlsplit(url)
+        if parts.scheme == FONT_SCHEME and parts.path in self._fonts:
+            return URLFetcherResponse(url, self._fonts[parts.path])
         if parts.scheme == "file":
             path = Path(unquote(parts.path)).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
@@ -55,10 +75,10 @@ class LocalFetcher(URLFetcher):
 
 
 class _Html(HTML):
-    """A document without footnotes and markers of lists.
+    """A document whose elements have no footnotes and no list markers.
 
-    WeasyPrint's own style sheet has six pseudo-elements of these for every element, whether it shows them or not: styles
-    for 1,900 boxes a sheet, none of which is ever made.
+    WeasyPrint's own style sheet has six pseudo-elements of these for every element, shown or not: styles for 1,900 boxes
+    a sheet, none of which is ever made. Leaving them out takes a quarter off its layout (docs/decisions/0012).
     """
 
     _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=CounterStyle())
@@ -67,148 +87,148 @@ class _Html(HTML):
         return [self._DEFAULTS]
 
 
+class _PaperFonts:
+    """The fonts of one paper, as WeasyPrint takes them; it sees no others."""
+
+    def __init__(self, fonts: SiteFonts, text: str) -> None:
+        with _no_system_fonts():
+            self.configuration = FontConfiguration()
+        self.rules = CSS(
+            string=fonts.rules(FONT_SCHEME),
+            font_config=self.configuration,
+            url_fetcher=LocalFetcher(fonts=fonts.for_text(text)),
+        )
+
+
 class Typesetter:
     """The style sheets and fonts of one build, read once for all its papers."""
 
-    def __init__(self, styles: Path, font_rules: str, font_folder: Path) -> None:
-        """Take the folder of the style sheets, the @font-face rules and the folder they point to."""
-        self._fetcher = LocalFetcher(styles, font_folder)
+    def __init__(self, styles: Path, fonts: Iterable[Subset]) -> None:
+        """Take the folder of the style sheets, and the fonts with the characters of all papers."""
+        self._fetcher = LocalFetcher(styles)
         self._styles = styles.resolve()
-        self._fonts = FontConfiguration()
-        self._sheets: dict[tuple[str, frozenset[str]], CSS] = {}
-        files = {name: file for name, file in fonts.shapes(font_folder).items() if file.exists()}
-        opened = {file: Shapes(file) for file in files.values()}
-        self._shapes = {name: opened[file] for name, file in files.items()}
-        with _messages() as said:
-            self._font_rules = CSS(
-                string=font_rules, base_url=self._base, font_config=self._fonts, url_fetcher=self._fetcher
-            )
-        _refuse(said)
+        self._sheets: dict[tuple[str, frozenset[str]], tuple[CSS, str]] = {}
+        self._site_fonts = SiteFonts(fonts)
+        self._last: tuple[frozenset[str], _PaperFonts] | None = None
 
     @property
     def _base(self) -> str:
         return self._styles.as_uri() + "/"
 
-    def _style(self, name: str, classes: frozenset[str]) -> CSS:
-        """Return a style sheet as it holds for a paper whose `html` has these classes, parsed at its first use."""
+    def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
+        """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
         if (name, classes) not in self._sheets:
-            self._sheets[name, classes] = CSS(
-                string=settled(self._styles, name, classes),
-                base_url=self._base,
-                font_config=self._fonts,
-                url_fetcher=self._fetcher,
-            )
+            text = settled(self._styles, name, classes)
+            css = CSS(string=text, base_url=self._base, url_fetcher=self._fetcher)
+            self._sheets[name, classes] = css, text
         return self._sheets[name, classes]
+
+    def _fonts(self, text: str) -> _PaperFonts:
+        """Return the fonts for a paper; those of the last one if its characters are the same, as at another size."""
+        characters = frozenset(text)
+        if self._last is None or self._last[0] != characters:
+            self._last = characters, _PaperFonts(self._site_fonts, "".join(sorted(characters)))
+        return self._last[1]
 
     def read(self, html: str) -> HTML:
         """Return a document's tree, from which it can be laid out and its text be told without reading it again."""
         return _Html(string=html, base_url=self._base, url_fetcher=self._fetcher)
 
-    def lay_out(self, html: str | HTML, style: str = "sheet.css", extra: str = "") -> Document:
-        """Return the document with its pages laid out, nothing written yet; `extra` is more CSS."""
-        with _messages() as said:
+    def lay_out(
+        self, html: str | HTML, style: str = "sheet.css", extra: str = "", text: str | None = None
+    ) -> Document:
+        """Return the document with its pages laid out, nothing written yet.
+
+        `extra` is more CSS. The fonts have the characters of `text`, or else of the document and its style sheet. Documents
+        that are to be bound as one PDF share their fonts, so they are given the same text.
+        """
+        with _messages() as messages:
             page = self.read(html) if isinstance(html, str) else html
             classes = frozenset(page.etree_element.get("class", "").split())
-            styles = [self._font_rules, self._style(style, classes)]
+            css, styled = self._style(style, classes)
+            if text is None:
+                text = "".join(page.etree_element.itertext()) + styled
+            fonts = self._fonts(text)
+            styles = [fonts.rules, css]
             if extra:
                 styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            document = page.render(stylesheets=styles, font_config=self._fonts, **OPTIONS)
-        _refuse(said)
+            document = page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
+        _refuse(messages)
         return document
 
     def write(self, document: Document) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
-        with _messages() as said:
-            document.fonts = Uncut()
-            pdf = document.write_pdf(finisher=self._finish, **OPTIONS)
-        _refuse(said)
+        with _messages() as messages:
+            pdf = document.write_pdf(finisher=finish, **OPTIONS)
+        _refuse(messages)
         return pdf
-
-    def _finish(self, document: Document, pdf: pydyf.PDF) -> None:
-        """Add what WeasyPrint leaves out, and leave out what nobody needs."""
-        mark_languages(document, pdf)
-        lean_tree(pdf)
-        share_ticks(pdf)
-        keep_destinations_in_use(pdf)
-        slim_fonts(document, pdf, self._shapes)
-        finish_fields(pdf)
 
     def bind(self, parts: list[tuple[str, Document]]) -> bytes:
-        """Return one PDF of several documents; each part's name labels its pages."""
+        """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
+        if len({id(document.font_config) for _, document in parts}) > 1:
+            raise ValueError("documents to be bound must be laid out with the same text")
         pages = [page for _, document in parts for page in document.pages]
 
-        def finish(document: Document, pdf: pydyf.PDF) -> None:
-            self._finish(document, pdf)
+        def finish_volume(document: Document, pdf: pydyf.PDF) -> None:
+            finish(document, pdf)
             label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
 
-        with _messages() as said:
-            pdf = parts[0][1].copy(pages).write_pdf(finisher=finish, **OPTIONS)
-        _refuse(said)
+        with _messages() as messages:
+            pdf = parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
+        _refuse(messages)
         return pdf
+
+
+def settled(folder: Path, name: str, classes: Collection[str]) -> str:
+    """Return a paper's style sheet with what it imports, for an `html` element of these classes.
+
+    Its custom properties are replaced by their values: WeasyPrint would work them out for each element.
+    """
+    text = (folder / name).read_text(encoding="utf-8")
+    text = IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text)
+    text = COMMENT.sub("", text)
+    values: dict[str, str] = {}
+    for rule in ROOT.finditer(text):
+        if rule["class"] is None or rule["class"] in classes:
+            values |= SET.findall(rule["rules"])
+    return USED.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Let fontconfig read a configuration without fonts instead of the machine's."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager
 def _messages() -> Iterator[list[str]]:
     """Collect what WeasyPrint logs and what it could not read, as text, instead of printing it."""
-    said: list[str] = []
+    messages: list[str] = []
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
+            messages.append(record.getMessage())
 
     logger = logging.getLogger("weasyprint")
     before, collect = (logger.handlers, logger.propagate), Collect(logging.WARNING)
     logger.handlers, logger.propagate = [collect], False
     try:
-        yield said
+        yield messages
     except FatalURLFetchingError as error:  # no Exception, so that nothing but this line stops it
-        said.append(f"{error}: {error.__cause__}")
+        messages.append(f"{error}: {error.__cause__}")
     finally:
         logger.handlers, logger.propagate = before
 
 
-def _refuse(said: list[str]) -> None:
-    """Raise when WeasyPrint had anything to say."""
-    if said:
-        raise SheetError("; ".join(dict.fromkeys(said)))
-
-
-def mark_languages(document: Document, pdf: pydyf.PDF) -> None:
-    """Write the language of each foreign phrase into the structure tree; WeasyPrint drops it.
-
-    WCAG technique PDF19, ISO 32000-1 section 14.9.2. The tree's ParentTree lists, page by page, the
-    element of each piece of content in the order it was drawn, which for our pages is the order of the
-    boxes: proof.py holds us to that.
-    """
-    tree = at(pdf, pdf.catalog["StructTreeRoot"])
-    numbers = at(pdf, tree["ParentTree"])["Nums"]
-    of_page = dict(zip(numbers[::2], numbers[1::2], strict=True))
-    own = pdf.catalog["Lang"].string
-    for number, page in enumerate(document.pages):
-        languages = list(_languages(page._page_box))
-        elements = of_page[number]
-        if len(languages) != len(elements):
-            raise SheetError("the pieces of the page are not those of its structure tree")
-        for language, reference in zip(languages, elements, strict=True):
-            if language and language != own:
-                at(pdf, reference)["Lang"] = pydyf.String(language)
-
-
-def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
-    """Name the pages of a bound PDF after its parts: `prepaid-1` (ISO 32000-1, 12.4.2)."""
-    numbers = pydyf.Array()
-    first = 0
-    for name, count in parts:
-        numbers += [first, pydyf.Dictionary({"S": "/D", "P": pydyf.String(f"{name}-")})]
-        first += count
-    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": numbers})
-
-
-def _languages(box: boxes.Box) -> Iterator[str | None]:
-    """Yield the language of each piece of content below a box, in the order it is drawn."""
-    if isinstance(box, AbsolutePlaceholder):
-        box = box._box
-    if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
-        yield box.style["lang"]
-    for child in getattr(box, "children", ()):
-        yield from _languages(child)
+def _refuse(messages: list[str]) -> None:
+    """Raise SheetError when WeasyPrint logged anything."""
+    if messages:
+        raise SheetError("; ".join(dict.fromkeys(messages)))

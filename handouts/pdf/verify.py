@@ -38,7 +38,7 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in PDF units from the lower left corner of the page."""
 SLACK = 0.45 * MM
 """The ends of a table's collapsed rules overshoot by the thickest rule, 1.2 pt."""
-FONTS = re.compile(r"[A-Z]{6}\+Sheet-(?:Han|Inline|Latin)(?:-Bold)?")
+FONTS = re.compile(r"[A-Z]{6}\+Sheet-(?:Han|Inline|Latin|Field)(?:-Bold)?")
 """The families of fonts.py as a PDF names them; six letters mark a subset (ISO 32000-1, 9.6.4)."""
 SILENT = {"head", "script", "style", "nav"}
 """Elements whose text is not printed."""

@@ -78,9 +78,12 @@ def bind(
 ) -> Printed | None:
     """Return all parts, (title, HTML, style sheet) each, behind a page of contents as one PDF."""
     try:
-        documents = [typesetter.lay_out(html, style, extra=ONE_BOOKMARK) for _, html, style in parts]
-        contents = template.contents(_page_numbers([title for title, _, _ in parts], documents), updated)
-        first = typesetter.lay_out(contents, "contents.css")
+        titles = [title for title, _, _ in parts]
+        draft = template.contents([(title, 0) for title in titles], updated)
+        text = draft + "".join(printed_text(html) for _, html, _ in parts)
+        documents = [typesetter.lay_out(html, style, ONE_BOOKMARK, text) for _, html, style in parts]
+        contents = template.contents(_page_numbers(titles, documents), updated)
+        first = typesetter.lay_out(contents, "contents.css", text=text)
         pdf = typesetter.bind([("contents", first), *zip(names, documents, strict=True)])
     except SheetError as error:
         problems.add(home, 1, f"{paths.VOLUME}.pdf cannot be set: {error}. Change what it names.")

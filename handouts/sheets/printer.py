@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import string
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -83,7 +82,7 @@ class Printer:
         self._styles = _styles(means.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
         """What style sheets print: the number of a page."""
-        # Not the characters of all papers: a PDF holds only its own.
+        # Not the characters of all papers: its fonts have only its own (fonts.py).
         self._inputs = key(*self._styles, fonts.identity(self._faces))
         self._jobs = list(print_jobs(self._content, self._template, self._inputs))
         self._made: dict[str, Handout] = {}
@@ -174,12 +173,7 @@ class Printer:
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        cuts = fonts.wanted(self._faces, characters)
-        with tempfile.TemporaryDirectory(prefix="sheet-fonts-") as name:
-            folder = Path(name)
-            for font in cuts:
-                (folder / font.name).write_bytes(font.cut())
-            return Typesetter(self._means.styles, fonts.rules(cuts, folder), folder)
+        return Typesetter(self._means.styles, fonts.subsets(self._faces, characters))
 
 
 def _styles(folder: Path) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Write the service worker, which keeps a copy of the site on the reader's device.
+"""Join the web's style sheets, and write the service worker, which keeps a copy of the site on the reader's device.
 
 In: the folder of the finished site, the worker's code (theme/worker.js), what it says of a copy. Out: sw.js, which begins
 with the digest of every file of the copy. The same site gives the same bytes. What the worker does stands in its code;
@@ -11,6 +11,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,26 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 })()));
 """
 """What the preview answers, and what is published while OFFLINE in pelicanconf.py is False."""
+
+
+PARTS = ("tokens", "base", "site", "guide", "search", "print")
+"""Style sheets that every page needs, in the order of their layers."""
+WHOLE = "web.css"
+"""All of them in one file: a phone waits for one before it paints, not for five."""
+PAPER = re.compile(r"--paper: (#[0-9a-f]{6});")
+
+
+def join_styles(folder: Path) -> None:
+    """Put one file in the place of its parts."""
+    parts = [folder / f"{name}.css" for name in PARTS]
+    (folder / WHOLE).write_bytes(b"\n".join(part.read_bytes() for part in parts))
+    for part in parts:
+        part.unlink()
+
+
+def paper_colours(tokens: Path) -> list[str]:
+    """Return the background of light and of dark pages, for what draws a frame around a page."""
+    return PAPER.findall(tokens.read_text(encoding="utf-8"))[:2]
 
 
 def write_worker(folder: Path, code: str, words: dict[str, str]) -> None:

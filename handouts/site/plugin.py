@@ -27,12 +27,11 @@ from ..cache.disk import Cache
 from ..content.loader import Content, load
 from ..errors import CallError, Problems
 from ..paper import paper_format
-from ..pdf.styles import join_styles, paper_colours
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
 from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
-from .assets import NAME, SLEEPER, write_worker
+from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .search import search_index
 from .words import check_words

@@ -1,0 +1,124 @@
+"""What is added to a PDF that WeasyPrint leaves out, and which of its private names that takes."""
+
+import importlib
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from handouts.pdf import finish, typesetter
+from tests.build_tools import a4
+from tests.test_pdf import structure
+
+TABLE = (
+    '<table><tr><th scope="col">谁<th scope="col">电话</tr>'
+    '<tr><th scope="row">一<td>1</tr><tr><th scope="row">二<td>2</tr></table>'
+)
+FORM = (
+    '<form><input type="checkbox" id="a" name="a" style="appearance: auto"><label for="a">一</label>'
+    '<input type="checkbox" id="b" name="b" style="appearance: auto"><label for="b">二</label></form>'
+)
+PICTURE = '<img alt="图" src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==">'
+
+
+def pdf_of(tiny, body: str, style: str = "") -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(tiny.write(tiny.lay_out(a4(body, style)))))
+
+
+@pytest.mark.parametrize(
+    ("body", "languages"),
+    [
+        pytest.param("<p>停</p>", [], id="Chinese"),
+        pytest.param('<p>说 <span lang="fr">non</span></p>', ["fr"], id="a word"),
+        pytest.param('<p lang="fr">non <b>merci</b></p>', ["fr", "fr"], id="a paragraph in parts"),
+        pytest.param('<p><b lang="fr">non</b><b lang="nl">nee</b></p>', ["fr", "nl"], id="two languages"),
+        pytest.param('<p style="position: absolute" lang="de">nein</p>', ["de"], id="moved away"),
+    ],
+)
+def test_foreign_text_names_its_language(tiny, body, languages):
+    with pdf_of(tiny, body) as document:
+        found = [str(one.Lang) for one in structure(document) if "/Lang" in one]
+
+    assert found == languages
+
+
+def test_header_cells_say_what_they_head(tiny):
+    with pdf_of(tiny, TABLE) as document:
+        heads = [str(one.A.Scope) for one in structure(document) if str(one.S) == "/TH"]
+
+    assert heads == ["/Column", "/Column", "/Row", "/Row"]
+
+
+def test_every_header_cell_of_the_site_says_what_it_heads(site, listing):
+    wrong = []
+    for path in listing:
+        with pikepdf.open(site / path) as document:
+            wrong += [
+                path
+                for one in structure(document)
+                if str(one.S) == "/TH" and str(one.A.get("/Scope")) not in ("/Row", "/Column")
+            ]
+
+    assert wrong == []
+
+
+def test_the_number_of_a_page_is_an_artifact_and_the_text_is_not(tiny):
+    style = '@page { @bottom-right { content: counter(page); font-family: "Sheet Inline" } }'
+
+    with pdf_of(tiny, "<p>停</p>", style) as document:
+        operators = pikepdf.parse_content_stream(document.pages[0])
+        marks = [one.operands for one in operators if str(one.operator) == "BDC"]
+        found = [(str(name), str(properties.get("/Type", ""))) for name, properties in marks]
+
+    assert sorted(found) == [("/Artifact", "/Pagination"), ("/Span", "")]
+
+
+def test_what_is_not_in_the_tree_is_an_artifact(site, listing):
+    """Every piece of content with a number leads to an element from which the top of the tree can be reached."""
+    for path in listing:
+        with pikepdf.open(site / path) as document:
+            known = {one.objgen for one in structure(document)}
+            numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
+            of_page = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+            for page in document.pages:
+                marked = [
+                    int(one.operands[1].MCID)
+                    for one in pikepdf.parse_content_stream(page)
+                    if str(one.operator) == "BDC" and "/MCID" in one.operands[1]
+                ]
+                assert {of_page[int(page.StructParents)][number].objgen for number in marked} <= known, path
+
+
+def test_links_and_fields_are_printed(site, listing):
+    for path in listing:
+        with pikepdf.open(site / path) as document:
+            flags = {int(one.F) for page in document.pages for one in page.get("/Annots", [])}
+        assert flags <= {4}, path
+
+
+def test_a_tick_box_has_both_its_appearances(tiny):
+    with pdf_of(tiny, FORM) as document:
+        states = [set(field.AP.N.keys()) for field in document.Root.AcroForm.Fields]
+
+    assert states == [{"/on", "/Off"}] * 2
+
+
+@pytest.mark.parametrize(("owner", "name", "use"), [*finish.PRIVATE, *typesetter.PRIVATE])
+def test_a_private_name_of_weasyprint_is_still_there(tiny, owner, name, use):
+    """Fails after an upgrade that takes a name away; `use` is what must be done another way then."""
+    module, _, kind = owner.rpartition(".")
+    owner_type = getattr(importlib.import_module(module), kind)
+    page = tiny.lay_out(a4(f'{FORM}<p style="position: absolute">停</p>{PICTURE}')).pages[0]
+    samples = [page, *_below(page._page_box)] if hasattr(page, "_page_box") else [page]
+    sample = next(
+        (one for one in samples if isinstance(owner_type, type) and isinstance(one, owner_type)), owner_type
+    )
+
+    assert hasattr(sample, name), use
+
+
+def _below(box):
+    """Yield a box and all boxes in it."""
+    yield box
+    for child in getattr(getattr(box, "_box", box), "children", ()):
+        yield from _below(child)

@@ -1,0 +1,159 @@
+"""Every viewer and printer shows the right shapes: on the pages, and in what is ticked and typed.
+
+PDFium is in Chrome, Edge and Android, Poppler on Linux desktops, Ghostscript in many a printer's driver, MuPDF in
+readers for phones, pdf.js in Firefox. None shares its drawing code with another.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+from playwright.sync_api import Route
+
+from audit.chromium import browsing
+from audit.tools import Tools
+from tests.build_tools import ROOT, a4
+from tests.test_forms import filled
+
+DPI = 300
+DARK = 128
+"""Of 255; darker counts as ink."""
+MOST = 0.0005
+"""Of the ink may have none near it in another viewer."""
+PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
+
+
+def in_pdfium(pdf: bytes, folder: Path) -> Image.Image:
+    """Return the first page as PDFium shows it."""
+    document = pdfium.PdfDocument(pdf)
+    document.init_forms()
+    image = document[0].render(scale=DPI / 72, grayscale=True).to_pil()
+    document.close()
+    return image
+
+
+def in_poppler(pdf: bytes, folder: Path) -> Image.Image:
+    """Return the first page as Poppler shows it."""
+    return _page(
+        ["pdftoppm", "-r", str(DPI), "-gray", "-png", "-singlefile", "page.pdf", "page"], pdf, folder
+    )
+
+
+def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
+    """Return the first page as Ghostscript shows it."""
+    options = [
+        "-q",
+        "-dLastPage=1",
+        "-dTextAlphaBits=4",
+        "-dGraphicsAlphaBits=4",
+        "-sDEVICE=pnggray",
+        f"-r{DPI}",
+    ]
+    return _page(["gs", *options, "-o", "page.png", "page.pdf"], pdf, folder)
+
+
+def in_mupdf(pdf: bytes, folder: Path) -> Image.Image:
+    """Return the first page as MuPDF shows it."""
+    return _page(
+        ["mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o", "page.png", "page.pdf", "1"], pdf, folder
+    )
+
+
+def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:
+    """Run a viewer in a folder, insisting that it has nothing to say of the PDF."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not on this machine")
+    (folder / "page.pdf").write_bytes(pdf)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert [line for line in (done.stdout + done.stderr).splitlines() if "ICC support" not in line] == []
+    return Image.open(folder / "page.png").convert("L")
+
+
+def in_pdfjs(pdf: bytes, folder: Path) -> Image.Image:
+    """Return the first page as pdf.js shows it, in a browser; `./inv audit` installs it."""
+    package = Tools(ROOT).pdfjs
+    script = """async ([pdf, scale]) => {
+        const pdfjs = await import("/build/pdf.min.mjs");
+        pdfjs.GlobalWorkerOptions.workerSrc = "/build/pdf.worker.min.mjs";
+        const data = Uint8Array.from(atob(pdf), (char) => char.charCodeAt(0));
+        const document_ = await pdfjs.getDocument({ data, disableFontFace: true }).promise;
+        const page = await document_.getPage(1);
+        const viewport = page.getViewport({ scale });
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(viewport.width);
+        canvas.height = Math.round(viewport.height);
+        const drawn = { canvas, canvasContext: canvas.getContext("2d"), viewport };
+        await page.render({ ...drawn, annotationMode: pdfjs.AnnotationMode.ENABLE }).promise;
+        return canvas.toDataURL("image/png").split(",")[1];
+    }"""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path == "/":
+            route.fulfill(body="<!doctype html><title>pdf.js</title>", content_type="text/html")
+        else:
+            route.fulfill(path=package / path[1:], content_type="text/javascript")
+
+    with browsing() as browser:
+        tab = browser.new_page()
+        tab.route("**/*", answer)
+        tab.goto("http://pdfjs.test/")
+        png = tab.evaluate(script, [base64.b64encode(pdf).decode(), DPI / 72])
+    return Image.open(BytesIO(base64.b64decode(png))).convert("L")
+
+
+VIEWERS = [
+    pytest.param(in_poppler, id="Poppler"),
+    pytest.param(in_ghostscript, id="Ghostscript"),
+    pytest.param(in_mupdf, id="MuPDF"),
+    pytest.param(in_pdfjs, id="pdf.js", marks=pytest.mark.thorough),
+]
+
+
+def differing(one: Image.Image, other: Image.Image) -> float:
+    """Return which part of the ink of two pages has none near it on the other page.
+
+    Viewers smooth and hint differently, by a pixel or two. An empty box or another character differs by more.
+    """
+    assert abs(one.width - other.width) <= 1
+    assert abs(one.height - other.height) <= 1
+    size = min(one.width, other.width), min(one.height, other.height)
+    pages = [page.crop((0, 0, *size)).point(lambda grey: 255 * (grey > DARK)) for page in (one, other)]
+    spread = [page.filter(ImageFilter.MinFilter(5)) for page in pages]
+    ink = sum(page.histogram()[0] for page in pages)
+    alone = (ImageChops.subtract(spread[1], pages[0]), ImageChops.subtract(spread[0], pages[1]))
+    return sum(image.histogram()[255] for image in alone) / ink
+
+
+@pytest.mark.parametrize("view", VIEWERS)
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_looks_alike_in_every_viewer(site, tmp_path, name, view):
+    pdf = (site / f"handouts/{name}.pdf").read_bytes()
+
+    assert differing(in_pdfium(pdf, tmp_path), view(pdf, tmp_path)) < MOST
+
+
+@pytest.mark.parametrize("view", VIEWERS)
+@pytest.mark.parametrize("name", ["prepaid", "letter-fr"])
+def test_what_was_ticked_and_typed_looks_alike_in_every_viewer(site, tmp_path, name, view):
+    pdf = filled((site / f"handouts/{name}.pdf").read_bytes())
+
+    assert differing(in_pdfium(pdf, tmp_path), view(pdf, tmp_path)) < MOST
+
+
+def test_one_wrong_character_of_twenty_is_seen(tiny, tmp_path):
+    """Else the tests above would prove nothing."""
+    text = "一二三四五六七八九十号码卡停付费银行微信"
+    right, wrong = (
+        in_pdfium(tiny.write(tiny.lay_out(a4(f"<p>{text}{last}</p>"))), tmp_path) for last in "账单"
+    )
+
+    assert differing(right, wrong) > MOST
