@@ -181,20 +181,28 @@ class Phrase(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line(Record):
-    """One line of the letter in every language; {…} stands for what the sender fills in."""
+    """One line of letters in every language; {…} stands for what the sender fills in."""
 
     zh: str
     fr: str
     nl: str
     de: str
     en: str
+    letters: tuple[str, ...] = ()
+    """The letters it is in, as in LETTERS; none for all."""
+    optional: bool = False
+    """True when the sender may leave it out."""
 
+
+LETTERS = ("termination", "reminder", "credit", "complaint", "proxy")
+"""To end a contract, to ask for its confirmation, for a refund after porting, to complain, to let somebody else act."""
 
 LETTER_PARTS = (
     "subject", "greeting", "closing", "label-name", "label-street", "label-town", "label-operator",
     "label-place-date", "label-signature",
 )  # fmt: skip
-"""Ids of the lines that every letter has; between them stand those of its own."""
+"""Ids of the lines that every letter has; between them stand those of its own. `subject` is that of the termination, the
+others are called `subject-…`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +255,15 @@ class PrintedText:
     """Ids of the facts that it rests on."""
     support: tuple[str, ...] = ()
     """Ids of the facts that its explanation on the web rests on; an unsure one is marked there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Record):
+    """What readers type into the search that no text says, and the place that answers it."""
+
+    to: str
+    """The address below the site's root: `lost/`, `prepaid/#claim`."""
+    typed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

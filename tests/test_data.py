@@ -178,12 +178,13 @@ def test_sound_letters_are_no_problem(letters, data_problems):
     ("old", "new", "said"),
     [
         ('nl = "Geachte mevrouw, geachte heer,"\n', "", "`greeting` has no `nl`. Add it."),
-        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, de, en."),
+        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, de, en, letters, optional."),
         ("[greeting]", "[hello]", "The letter has no line `greeting`. Add a table [greeting]."),
         ("[label-iban]", "[label-account]", "The blank `iban` has no label. Add a table [label-iban]."),
-        ("auf dieses Konto (IBAN): {iban}", "auf mein Konto.", "`de` of `refund` has other blanks than `zh`. Use the same in all languages."),
-        ("(Kundennummer: {customer-no})", "({customer-no})", "A blank of `terminate` is not set off. Write a space before and after it."),
-        ("contract for mobile number {number} (", "contract for mobile number {number}x (", "A blank of `terminate` is not set off. Write a space before and after it."),
+        ('letters = ["proxy"]\nzh = "标题', 'letters = ["proxi"]\nzh = "标题', "`proxi` is no letter. Use termination, reminder, credit, complaint, proxy."),
+        ("überweisen Sie bitte auf dieses Konto (IBAN): {iban}", "auf mein Konto.", "`de` of `refund` has other blanks than `zh`. Use the same in all languages."),
+        ("kündige ich den Vertrag für die Handynummer {number} (Kundennummer: {customer-no})", "kündige ich {number} ({customer-no})", "A blank of `terminate` is not set off. Write a space before and after it."),
+        ("cancel the contract for mobile number {number} (", "cancel the contract for mobile number {number}x (", "A blank of `terminate` is not set off. Write a space before and after it."),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_letter_is_named(letters, data_problems, old, new, said):

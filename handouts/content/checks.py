@@ -14,6 +14,7 @@ from ..model import (
     CARDS,
     FOREIGN_LANGUAGES,
     LETTER_PARTS,
+    LETTERS,
     SINGLE_TOPICS,
     TOPICS,
     Fact,
@@ -142,13 +143,33 @@ def check_timetable(
             problems.add(table.path, table.line(one.id, key), text)
 
 
-def check_letter(table: Table, letter: dict[str, Line], problems: Problems) -> None:
-    """Note lines that are missing, and blanks that differ between languages, have no label or cannot be set."""
+def letters_of(lines: dict[str, Line]) -> dict[str, dict[str, Line]]:
+    """Return the lines of each letter in order, behind them the labels of what is filled in; its subject is `subject`."""
+    letters = {}
+    for name in LETTERS:
+        own = [line for line in lines.values() if not line.letters or name in line.letters]
+        said = {line.id: line for line in own if not line.id.startswith("label-")}
+        blanks = {blank for line in said.values() for blank in BLANK.findall(line.zh)}
+        wanted = {f"label-{blank}" for blank in blanks} | set(LETTER_PARTS)
+        subject = next((id for id in said if id.startswith("subject")), None)
+        if subject:
+            labels = {line.id: line for line in own if line.id.startswith("label-") and line.id in wanted}
+            letters[name] = {"subject" if id == subject else id: line for id, line in said.items()} | labels
+    return letters
+
+
+def check_letters(table: Table, lines: dict[str, Line], problems: Problems) -> None:
+    """Note lines that are missing or in no letter, and blanks that differ between languages, have no label or cannot be set."""
     path = table.path
     for id in LETTER_PARTS:
-        if id not in letter:
+        if id not in lines:
             problems.add(path, 1, f"The letter has no line `{id}`. Add a table [{id}].")
-    for line in letter.values():
+    unlabelled: dict[str, int] = {}
+    for line in lines.values():
+        for name in line.letters:
+            if name not in LETTERS:
+                where = table.line(line.id, "letters")
+                problems.add(path, where, f"`{name}` is no letter. Use {', '.join(LETTERS)}.")
         blanks = set(BLANK.findall(line.zh))
         for lang in FOREIGN_LANGUAGES:
             text, where = getattr(line, lang), (path, table.line(line.id, lang))
@@ -161,10 +182,8 @@ def check_letter(table: Table, letter: dict[str, Line], problems: Problems) -> N
                 problems.add(
                     *where, f"A blank of `{line.id}` is not set off. Write a space before and after it."
                 )
-        for blank in sorted(blanks):
-            if f"label-{blank}" not in letter:
-                problems.add(
-                    path,
-                    table.line(line.id),
-                    f"The blank `{blank}` has no label. Add a table [label-{blank}].",
-                )
+        for blank in blanks:
+            if f"label-{blank}" not in lines:
+                unlabelled.setdefault(blank, table.line(line.id))
+    for blank, where in unlabelled.items():
+        problems.add(path, where, f"The blank `{blank}` has no label. Add a table [label-{blank}].")

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from ..cache.memoize import remembered
 from ..errors import Problems
-from ..model import Fact, Line, Milestone, Operator, Phrase, Source, Term
-from .checks import check_facts, check_letter, check_operators, check_timetable
+from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
+from .checks import check_facts, check_letters, check_operators, check_timetable, letters_of
 from .files import content_files
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
+SPARE_TABLES = ("letters", "timetable", "search")
+"""Those that a site may do without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +32,13 @@ class Data:
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
-    letter: dict[str, Line] = field(default_factory=dict)
+    letters: dict[str, dict[str, Line]] = field(default_factory=dict)
+    """By the names of LETTERS; none when the site has no letters."""
+    labels: dict[str, Line] = field(default_factory=dict)
+    """What the sender of any letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
     """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
@@ -46,6 +52,11 @@ class Data:
         known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         known.append(spoilt)
         object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
+
+    @property
+    def letter(self) -> dict[str, Line]:
+        """Return the lines of the letter that ends a contract."""
+        return self.letters.get("termination", {})
 
     def when(self, id: str) -> str:
         """Return in words when a milestone is: 起飞前 30 天. The words are in ui.toml, under `[when]`.
@@ -97,24 +108,24 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     problems = Problems()
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
-    letters = folder / "letters.toml"  # a site may do without letters, not without the rest
     tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
-    timetable = folder / "timetable.toml"
-    tables["letters"] = read_table(letters, problems) if letters.exists() else None
-    tables["timetable"] = read_table(timetable, problems) if timetable.exists() else None
+    for name in SPARE_TABLES:
+        path = folder / f"{name}.toml"
+        tables[name] = read_table(path, problems) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
     phrases = records_of(tables["phrases"], Phrase, problems)
-    letter = records_of(tables["letters"], Line, problems)
+    lines = records_of(tables["letters"], Line, problems)
     terms = records_of(tables["glossary"], Term, problems)
+    answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
     if not problems:
         check_facts(tables["facts"], facts, tables["sources"], sources, problems)
         check_operators(tables["operators"], operators, facts, problems)
-        if letter:
-            check_letter(tables["letters"], letter, problems)
+        if lines:
+            check_letters(tables["letters"], lines, problems)
         if milestones:
             check_timetable(tables["timetable"], milestones, facts, problems)
     data = Data(
@@ -122,9 +133,11 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         sources=sources,
         operators=operators,
         phrases=phrases,
-        letter=letter,
+        letters=letters_of(lines),
+        labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
         timetable=milestones,
+        answers=answers,
         ui=ui,
         spoilt=frozenset(tables["facts"].values.keys() - facts.keys()) if tables["facts"] else None,
     )

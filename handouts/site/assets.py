@@ -19,7 +19,7 @@ NAME = "sw.js"
 """At the root: a worker rules only the folder it lies in, and what is below."""
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
-    ("theme/css/web.css", "theme/css/letters.css", "theme/js/*"),
+    ("theme/css/web.css", "theme/css/letters.css", "theme/js/**/*.js"),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
     ("**/index.html",),

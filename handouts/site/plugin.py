@@ -33,7 +33,8 @@ from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
-from .search import search_index
+from .notes import dated, noted
+from .search import check_answers, search_index
 from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS, PRINTER = (
@@ -67,11 +68,13 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    if not problems:
+        check_answers(content, problems)
     printer = Printer(content, means, problems, settings.get(LAST))
     settings[HANDOUTS], settings[PAPERS] = printer.print()
     problems.stop_if_any()
     settings[CONTENT], settings[PRINTER] = content, printer
-    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS}
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
@@ -138,8 +141,11 @@ class HandoutGenerator(Generator):
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
+            letters=data.letters,
+            labels=data.labels,
             letter=data.letter,
             terms=data.terms,
+            timetable=data.timetable,
             plan=plan,
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )

@@ -1,6 +1,7 @@
-// Turn the list of days into dates. Loaded by days.js; nothing that is entered leaves the page.
+// Turn the list of days into dates. Loaded by days.js; nothing that is entered leaves this device.
 import { calendar } from "./ics.js";
 import { button, fill, inWeChat, make, words } from "./dom.js";
+import * as flight from "./flight.js";
 
 const block = document.querySelector(".dates");
 const list = block.querySelector(".days");
@@ -10,24 +11,7 @@ const items = [...list.children].map((row) => {
   return { row, when, plain: when.textContent, what: what.textContent, ...row.dataset };
 });
 
-const iso = (date) => date.toISOString().slice(0, 10);
-const later = (date, days) => new Date(+date + days * 86400000);
-const utc = (year, month, day) => new Date(Date.UTC(year, month, day));
-const now = new Date();
-const today = utc(now.getFullYear(), now.getMonth(), now.getDate());
-
-// A date that exists, as YYYY-MM-DD or as people type it where there is no date picker.
-function parse(text) {
-  const [year, month, day] = (/^\s*(20\d\d)\D(\d\d?)\D(\d\d?)\D?\s*$/.exec(text) ?? []).slice(1);
-  const date = utc(year, month - 1, day);
-  return date.getUTCMonth() === month - 1 && date;
-}
-
-// The same day of the next month, or its last: 31 January gives 28 February.
-function nextMonth(date) {
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
-  return new Date(Math.min(utc(year, month + 1, 0), utc(year, month, day)));
-}
+const today = flight.today();
 
 const message = make("p", { className: "dates__message", role: "status" });
 const form = make("div", { className: "dates__form" }, make("p", {}, say.lead));
@@ -37,10 +21,15 @@ const wrong = {};
 function ask(name) {
   const input = make("input", { type: "date", id: `date-${name}`, className: "dates__input" });
   input.addEventListener("change", () => {
-    dates[name] = input.value && parse(input.value);
+    dates[name] = input.value && flight.parse(input.value);
     wrong[name] = input.value ? !dates[name] : input.validity.badInput;
+    if (name === "flight" && (dates.flight || !input.value)) dates.flight ? flight.set(dates.flight) : flight.clear();
     reckon();
   });
+  if (name === "flight" && flight.get()) {
+    dates.flight = flight.get();
+    input.value = flight.iso(dates.flight);
+  }
   form.append(make("label", { htmlFor: input.id, className: "dates__label" }, say[name]), input);
 }
 
@@ -50,18 +39,18 @@ function reckon() {
   let past = false;
   for (const { row, when, plain, what, uid, days } of items) {
     const start = days ? dates.flight : dates.port;
-    const date = start && (days ? later(start, days) : nextMonth(start));
+    const date = start && (days ? flight.later(start, days) : flight.monthsLater(start, 1));
     const gone = Boolean(date) && date < today;
     past ||= gone;
     row.classList.toggle("day--gone", gone);
     when.replaceChildren(plain);
     if (!date) continue;
     const weekday = date.toLocaleDateString("zh-Hans", { weekday: "short", timeZone: "UTC" });
-    const time = make("time", { dateTime: iso(date) }, `${iso(date)} ${weekday}`);
-    const until = fill(say.until, { date: iso(date) });
+    const time = make("time", { dateTime: flight.iso(date) }, `${flight.iso(date)} ${weekday}`);
+    const until = fill(say.until, { date: flight.iso(date) });
     when.replaceChildren(time, gone ? say.gone : days ? "" : say.before_it, make("small", { className: "day__plain" }, plain));
     // A limit is remembered a week ahead, not on its last day.
-    const remind = new Date(Math.max(later(date, -7), today));
+    const remind = new Date(Math.max(flight.later(date, -7), today));
     if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: `${what}（${until}）` });
   }
   const left = dates.flight && dates.flight < today;
@@ -87,4 +76,5 @@ ask("flight");
 if (items.some((item) => item.months)) ask("port");
 block.querySelector(".dates__file").remove(); // the way without scripts
 list.before(form, message);
+if (dates.flight) reckon();
 list.after(make("p", {}, inWeChat ? say.wechat : button(say.download, download)));

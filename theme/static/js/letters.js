@@ -1,26 +1,24 @@
-// Fill in the letter on the page. What is typed stays in the page: it is neither sent nor stored.
+// Fill in a letter on the page. What is typed stays in the page: it is neither sent nor stored.
 import { button, fill, inWeChat, make, words } from "./dom.js";
+import * as operator from "./operator.js";
 
 const LANGUAGES = ["fr", "nl", "de", "en"];
-const HEAD = ["name", "street", "town", "operator"];
+const SENDER = ["name", "street", "town"];
+const RECIPIENT = ["operator", "address"];
 const FOOT = ["place-date", "signature"];
-const KEYBOARDS = { number: "tel", email: "email" };
+const KEYBOARDS = { number: "tel", email: "email", amount: "decimal", "topup-amount": "decimal" };
+const AUTOCOMPLETE = { name: "name", street: "address-line1", town: "address-level2", number: "tel", email: "email" };
+const TO_COME = ["end-date", "answer-by", "valid-until"]; // days that should not have passed, in letters of notice
 const BLANK = "____";
 
-const { compose: say, language: languages } = words();
-const lines = words("letter");
-const body = Object.keys(lines).filter((id) => !id.startsWith("label-"));
-const fields = Object.keys(lines).map((id) => id.split("label-")[1]).filter((id) => id && id !== "signature");
+const { compose: say, language: languages, letters: titles } = words();
+const { letters, labels, operators } = words("letters");
+const kinds = Object.keys(letters);
 const part = (name, className, ...children) => make(name, { className }, ...children);
-
 const inputs = {};
-const foreign = {};
-const form = part("div", "compose__form");
-const language = make("select", { id: "compose-language", className: "compose__input" });
-const message = make("span", { id: "compose-message", className: "compose__message", role: "status" });
-const letter = part("div", "compose__letter");
-const answer = make("div", { className: "compose__answer", role: "status" });
-const mail = part("a", "action", say.mail);
+const left = new Set(); // ids of sentences that the sender leaves out
+let kind = kinds.includes(location.hash.slice(1)) ? location.hash.slice(1) : kinds[0];
+let lang = "fr";
 
 // A date that exists, as DD/MM/YYYY or the other way round, with whatever marks people put between.
 function parse(text) {
@@ -31,62 +29,130 @@ function parse(text) {
 }
 
 // As the language writes it; what is no date stays as it was typed.
-function written(text, lang) {
+function written(text, language) {
   const date = parse(text);
   if (!date) return text;
   const [year, month, day] = date.toISOString().slice(0, 10).split("-");
-  return lang === "zh" ? [year, month, day].join("-") : [day, month, year].join(lang === "de" ? "." : "/");
+  return language === "zh" ? [year, month, day].join("-") : [day, month, year].join(language === "de" ? "." : "/");
 }
 
+const isDate = (id) => labels[id]?.zh.endsWith("日/月/年");
 // Half a character pasted alone can be neither shown nor put into an address.
 const typed = (id) => inputs[id]?.value.replace(/\p{Cs}/gu, "").trim() ?? "";
 
-// What there is to say of the date; none of it stops anybody.
-function remark() {
-  const text = typed("end-date");
+// What there is to say of a date; none of it stops anybody.
+function remark(id) {
+  const text = typed(id);
   const date = parse(text);
   if (!date) return text && say.wrong;
   const now = new Date();
-  if (date < Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())) return say.past;
+  const past = date < Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  if (past && TO_COME.includes(id) && !(id === "end-date" && kind !== "termination")) return say.past;
   const day = date.toLocaleDateString("zh-Hans", { weekday: "short", timeZone: "UTC" });
   return fill(say.read, { date: `${written(text, "zh")} ${day}` });
 }
 
-// A line before it is filled in. Above and below the text stand the labels, as on paper.
-function line(id, lang) {
-  if (lines[id]) return lines[id][lang];
-  const label = lines[`label-${id}`][lang];
-  if (lang === "zh") return `${label.split(/[，：]/)[0]}：{${id}}`;
-  return `${label}${lang === "fr" ? "\u00a0" : ""}: {${id}}`;
-}
+const label = (id, language) => (language === "zh" ? labels[id].zh.split(/[，：]/)[0] : labels[id][language]);
+const body = () => Object.keys(letters[kind]);
+const sent = () => body().filter((id) => !left.has(id));
+const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id].zh.matchAll(/\{([a-z-]+)\}/g)].map((match) => match[1]));
+const fields = () => [...new Set([...SENDER, ...RECIPIENT, ...blanks(sent()), "place-date"])];
+const value = (id, language) => (isDate(id) ? written(typed(id), language) : typed(id));
 
-// Pieces of a line, by turns its words and what stands in its blanks.
-function pieces(id, lang, signature = "") {
-  const value = (slot) => (slot === "end-date" ? written(typed(slot), lang) : slot === "signature" ? signature : typed(slot));
-  return line(id, lang).split(/\{([a-z-]+)\}/).map((piece, n) => (n % 2 ? value(piece) || BLANK : piece));
-}
+// Pieces of a sentence, by turns its words and what stands in its blanks.
+const pieces = (id, language) => letters[kind][id][language].split(/\{([a-z-]+)\}/).map((piece, n) => (n % 2 ? value(piece, language) || BLANK : piece));
+// What stands above and below the sentences: what was filled in, else what belongs there.
+const named = (id, language) => value(id, language) || `${label(id, language)}${language === "fr" ? "\u00a0" : ""}${language === "zh" ? "：" : ": "}${BLANK}`;
 
 // The letter as plain text, to copy and to mail: nobody signs that by hand, so the name stands there.
 function plain() {
-  const text = (id) => pieces(id, language.value, typed("name")).join("");
-  return [HEAD.map(text).join("\n"), ...body.map(text), FOOT.map(text).join("\n")].join("\n\n");
+  const lines = (ids) => ids.map((id) => named(id, lang)).join("\n");
+  const signed = typed("name") || named("signature", lang);
+  return [lines(SENDER), lines(RECIPIENT), ...sent().map((id) => pieces(id, lang).join("")), `${named("place-date", lang)}\n${signed}`].join("\n\n");
 }
 
-const shown = (id, lang) =>
-  pieces(id, lang).map((piece, n) => (n % 2 ? part("span", piece === BLANK ? "compose__blank" : "compose__value", piece) : piece));
+// --- The page
 
-function show() {
-  const lang = language.value;
-  for (const id of fields) Object.assign(foreign[id], { lang, textContent: lines[`label-${id}`][lang] });
-  message.textContent = remark();
-  letter.replaceChildren(
-    ...[...HEAD, ...body, ...FOOT].map((id) => {
-      const said = make("p", { className: "compose__said", lang }, ...shown(id, lang));
-      return part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", ...shown(id, "zh")));
+const form = part("div", "compose__form");
+const letter = part("div", "compose__letter");
+const answer = make("div", { className: "compose__answer", role: "status" });
+const mail = part("a", "action", say.mail);
+const about = part("p", "compose__use");
+
+function choice(name, legend, values, chosen, run) {
+  const set = part("fieldset", "compose__choice", make("legend", {}, legend));
+  const chips = part("div", "chips");
+  for (const [id, text] of values) {
+    const radio = make("input", { type: "radio", name, id: `compose-${name}-${id}`, value: id, checked: id === chosen, className: "compose__radio" });
+    radio.addEventListener("change", () => run(id));
+    chips.append(radio, make("label", { htmlFor: radio.id, className: "chip" }, text));
+  }
+  set.append(chips);
+  return set;
+}
+
+function input(id) {
+  const length = id === "address" ? 90 : 60;
+  const one = make("input", { id: `compose-${id}`, className: "field", inputMode: KEYBOARDS[id] ?? "text", autocomplete: AUTOCOMPLETE[id] ?? "off", spellcheck: false, maxLength: length });
+  one.message = make("span", { id: `compose-${id}-message`, className: "compose__message", role: "status" });
+  if (isDate(id)) one.setAttribute("aria-describedby", one.message.id);
+  return one;
+}
+
+function ask() {
+  const focused = document.activeElement?.id;
+  form.replaceChildren(
+    ...fields().map((id) => {
+      inputs[id] ??= input(id);
+      const foreign = make("span", { className: "compose__foreign", lang }, labels[id][lang]);
+      return part("p", "compose__field", make("label", { htmlFor: inputs[id].id }, labels[id].zh, " ", foreign), inputs[id], ...(isDate(id) ? [inputs[id].message] : []));
     }),
   );
-  const subject = lines.subject[lang].replace(/^.*?:\s*/, "");
-  mail.href = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(plain().replaceAll("\n", "\r\n"))}`;
+  if (focused?.startsWith("compose-")) document.getElementById(focused)?.focus();
+}
+
+function shown(texts) {
+  return texts.map((piece, n) => (n % 2 ? part("span", piece === BLANK ? "compose__blank" : "compose__value", piece) : piece));
+}
+
+// One of the lines that stand above and below the sentences.
+function ends(id) {
+  const is = value(id, lang);
+  const said = make("p", { className: "compose__said", lang }, ...(is ? [part("span", "compose__value", is)] : [part("span", "compose__label", label(id, lang)), " ", part("span", "compose__blank", BLANK)]));
+  return part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", label(id, "zh")));
+}
+
+function sentence(id) {
+  const said = make("p", { className: "compose__said", lang }, ...shown(pieces(id, lang)));
+  const line = part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", ...shown(pieces(id, "zh"))));
+  if (letters[kind][id].optional) {
+    const box = make("input", { type: "checkbox", id: `compose-keep-${id}`, className: "step__box compose__box", checked: !left.has(id) });
+    box.addEventListener("change", () => {
+      if (box.checked) left.delete(id);
+      else left.add(id);
+      ask();
+      show();
+      document.getElementById(box.id).focus();
+    });
+    line.prepend(make("label", { htmlFor: box.id, className: "compose__keep" }, box, make("span", {}, say.keep)));
+    line.classList.toggle("is-left", left.has(id));
+  }
+  return line;
+}
+
+function show() {
+  about.textContent = titles[`${kind}_use`];
+  for (const id of fields()) if (isDate(id)) inputs[id].message.textContent = remark(id);
+  letter.replaceChildren(
+    part("div", "compose__block", ...SENDER.map(ends)),
+    part("div", "compose__block", ...RECIPIENT.map(ends)),
+    ...body().map(sentence),
+    part("div", "compose__block", ends("place-date")),
+    part("div", "compose__block", ends("signature")),
+  );
+  const subject = letters[kind].subject[lang].replace(/^.*?:\s*/, "");
+  const to = operators.find(({ name }) => name === typed("operator"))?.email ?? "";
+  mail.href = `mailto:${encodeURIComponent(to)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(plain().replaceAll("\n", "\r\n"))}`;
 }
 
 async function copy() {
@@ -94,13 +160,13 @@ async function copy() {
     await navigator.clipboard.writeText(plain());
     answer.textContent = say.copied;
   } catch {
-    const field = make("textarea", { readOnly: true, value: plain(), rows: 8, className: "compose__input" });
+    const field = make("textarea", { readOnly: true, value: plain(), rows: 8, className: "field" });
     answer.replaceChildren(make("label", {}, say.by_hand, field));
     field.select();
   }
 }
 
-// From the first letter typed on, the page prints as the letter alone, also by the browser's own menu.
+// From the first thing typed on, the page prints as the letter alone, also by the browser's own menu.
 const begin = () => document.documentElement.classList.add("composed");
 
 function print() {
@@ -108,21 +174,56 @@ function print() {
   window.print();
 }
 
-language.append(...LANGUAGES.map((lang) => make("option", { value: lang }, languages[lang])));
-form.append(part("p", "compose__field", make("label", { htmlFor: language.id }, say.language), language));
-for (const id of fields) {
-  inputs[id] = make("input", { id: `compose-${id}`, className: "compose__input", inputMode: KEYBOARDS[id] ?? "text", autocomplete: "off", spellcheck: false, maxLength: 60 });
-  foreign[id] = part("span", "compose__foreign");
-  const label = make("label", { htmlFor: inputs[id].id }, lines[`label-${id}`].zh, " ", foreign[id]);
-  form.append(part("p", "compose__field", label, inputs[id], ...(id === "end-date" ? [message] : [])));
+// The operator's name and address, as far as they are known.
+function address(id) {
+  const one = operators.find((other) => other.id === id);
+  if (!one) return;
+  inputs.operator.value = one.name;
+  inputs.address.value = one.address;
+  show();
 }
-inputs["end-date"].setAttribute("aria-describedby", message.id);
-letter.setAttribute("aria-live", "off");
-form.addEventListener("input", () => show(begin()));
-show();
 
+const brand = make("select", { id: "compose-brand", className: "field" }, make("option", { value: "" }, say.brand_none));
+brand.append(...operators.map(({ id, name }) => make("option", { value: id }, name)));
+brand.addEventListener("change", () => address(brand.value, begin()));
+form.addEventListener("input", () => show(begin()));
+
+const chooseKind = choice("kind", say.kind, kinds.map((id) => [id, titles[id]]), kind, (id) => {
+  kind = id;
+  history.replaceState(null, "", `#${id}`);
+  ask();
+  show();
+});
+const chooseLanguage = choice("language", say.language, LANGUAGES.map((id) => [id, languages[id]]), lang, (id) => {
+  lang = id;
+  ask();
+  show();
+});
+ask();
+show();
+const own = new URLSearchParams(location.search).get("operator") ?? operator.get();
+if (operators.some(({ id }) => id === own)) address((brand.value = own));
+
+const hint = inWeChat ? [part("p", "hint", say.wechat)] : [];
 const buttons = part("p", "compose__buttons", button(say.copy, copy), ...(inWeChat ? [] : [button(say.print, print), mail]));
-const about = part("p", "compose__about", inWeChat ? say.wechat : say.address);
-const section = part("section", "compose", make("h2", { id: "compose" }, say.title), make("p", {}, say.lead), form, make("h3", {}, say.letter), letter, buttons, about, answer);
+const section = part(
+  "section",
+  "compose",
+  make("h2", { id: "compose", className: "unseen" }, say.title),
+  chooseKind,
+  about,
+  chooseLanguage,
+  part("p", "compose__note", say.language_about),
+  part("p", "compose__field", make("label", { htmlFor: brand.id }, say.brand), brand),
+  part("p", "compose__note", say.address),
+  form,
+  part("p", "compose__note", say.lead),
+  make("h3", {}, say.letter),
+  letter,
+  ...hint,
+  buttons,
+  part("p", "compose__note", say.printed),
+  answer,
+);
 section.setAttribute("aria-labelledby", "compose");
-document.querySelector(".prose > h2").before(section);
+document.querySelector(".prose").prepend(section);

@@ -1,49 +1,39 @@
-// Find as you type: substrings of titles, aliases, headings and texts, in whatever script they are typed.
-import { fill, make, words } from "./dom.js";
+// The page of the search: what is typed, and what find.js finds. Library and index come with the first letter typed.
+import { button, fill, make, words } from "./dom.js";
 
-// Traditional characters of words that readers type, each before its simplified one.
-const PAIRS = "機机號号錢钱銷销戶户註注帳账賬账帐账單单電电話话網网門门轉转換换約约費费餘余額额儲储預预證证驗验碼码購购買买賣卖運运營营員员開开關关實实體体歐欧國国離离時时間间儀仪設设備备數数據据漫漫遊游總总覽览週周寫写書书確确認认訴诉補补償偿斷断聯联繫系請请誤误丟丢";
-const SIMPLE = new Map(Array.from({ length: PAIRS.length / 2 }, (_, n) => [PAIRS[2 * n], PAIRS[2 * n + 1]]));
-const WEIGHTS = { title: 8, aliases: 4, headings: 2, text: 1 };
+const SHOWN = 8; // results at first
+const LENGTH = 72; // characters of a text that show why it was found
+const say = words();
+const root = new URL("../../", import.meta.url);
+const part = (name, className, ...children) => make(name, { className }, ...children);
 
 const place = document.querySelector("[data-search]");
-const root = new URL("../../", import.meta.url);
-const say = words();
+const input = make("input", { type: "search", id: "q", className: "search__input", placeholder: say.placeholder, autocomplete: "off", enterKeyHint: "search", spellcheck: false });
+const status = make("p", { className: "search__count", role: "status" });
+const list = part("ol", "search__results");
+list.setAttribute("role", "list");
+let finder = null;
+let coming = null;
 
-// The folded text, and for each of its units the place in the original where it comes from.
-function fold(text) {
-  let folded = "";
-  const from = [];
-  let at = 0;
-  for (const char of text) {
-    const plain = [...char.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()].map((c) => SIMPLE.get(c) ?? c).join("");
-    folded += plain;
-    for (let n = 0; n < plain.length; n++) from.push(at);
-    at += char.length;
+// The operator that the reader has chosen on another page; storage may be blocked, and the choice forgotten.
+async function chosen() {
+  try {
+    return (await import("./operator.js")).get() ?? "";
+  } catch {
+    return "";
   }
-  return { folded, from: [...from, at] };
 }
 
-const terms = (query) => [...new Set(fold(query).folded.split(/\s+/).filter(Boolean))];
-
-// How well a record answers; 0 when a term is nowhere in it.
-function score(record, query) {
-  let total = 0;
-  for (const term of query) {
-    const points = Object.entries(WEIGHTS).flatMap(([part, weight]) =>
-      record.folded[part].map((text) => text.includes(term) && weight + (text === term) + text.startsWith(term)),
-    );
-    const best = Math.max(0, ...points);
-    if (!best) return 0;
-    total += best;
-  }
-  return total;
+async function load() {
+  const [{ Finder }, answer, operator] = await Promise.all([import("./find.js"), fetch(new URL("search.json", root)), chosen()]);
+  finder = Object.assign(new Finder(await answer.json()), { operator });
 }
 
-function marked(text, query) {
-  const { folded, from } = fold(text);
+// Parts of a text, those that were found marked.
+function marked(text, terms) {
+  const { folded, from } = finder.fold(text);
   const hit = new Array(text.length).fill(false);
-  for (const term of query) {
+  for (const term of terms) {
     for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + 1)) {
       hit.fill(true, from[at], Math.max(from[at + term.length], from[at] + 1));
     }
@@ -57,43 +47,59 @@ function marked(text, query) {
   return parts;
 }
 
-// What of a record shows why it was found: a heading or other name that matches, else a piece of its text.
-function excerpt(record, query) {
-  const names = [...record.headings, ...record.aliases].filter((name) => query.some((term) => fold(name).folded.includes(term)));
-  const { folded, from } = fold(record.text);
-  const at = Math.max(0, ...query.map((term) => folded.indexOf(term)));
-  const start = from[at] > 24 ? from[at] - 12 : 0;
-  const piece = record.text.slice(start, start + 60);
-  const text = piece && `${start ? "…" : ""}${piece}${start + 60 < record.text.length ? "…" : ""}`;
-  return [...names.slice(0, 4), text || (names.length ? "" : record.aliases.slice(0, 4).join(" · "))].filter(Boolean).join(" · ");
+// The piece of a record's text that has most of what was found; where it has none, its other names that do.
+function excerpt({ text, words }, terms) {
+  const { folded, from } = finder.fold(text);
+  const ends = [...folded.matchAll(/[。？！；]|$/g)].map((match) => match.index);
+  const starts = [0, ...ends.slice(0, -1).map((end) => end + 1)];
+  const points = (start) => terms.filter((term) => folded.slice(start, start + LENGTH).includes(term)).join("").length;
+  const best = starts.reduce((one, other) => (points(other) > points(one) ? other : one), 0);
+  const names = words.filter((name) => terms.some((term) => finder.fold(name).folded.includes(term)));
+  if (!text || (!points(best) && names.length)) return names.slice(0, 4).join(" · ");
+  const piece = text.slice(from[best], from[best] + LENGTH).trim();
+  return `${best ? "…" : ""}${piece}${from[best] + LENGTH < text.length ? "…" : ""}`;
 }
 
-function result(record, query) {
-  const link = make("a", { href: new URL(record.url, root).href, className: "posts__title" }, ...marked(record.title, query));
-  const summary = make("p", { className: "posts__summary" }, ...marked(excerpt(record, query), query));
-  return make("li", { className: "posts__item" }, link, summary);
+const address = (record) => new URL(record.url, root).href;
+
+function result({ record, terms, also }) {
+  const title = make("a", { href: address(record), className: "search__title" }, ...marked(record.title, terms));
+  const where = [say[record.kind], ...record.trail].join(" › ");
+  const item = part("li", "search__result", title, part("p", "search__text", ...marked(excerpt(record, terms), terms)), part("p", "search__trail", where));
+  if (also.length) {
+    const links = also.slice(0, 4).map((other) => make("a", { href: address(other) }, other.trail.at(-1) ?? other.title));
+    item.append(part("p", "search__also", say.also, ...links));
+  }
+  return item;
 }
 
-const input = make("input", { type: "search", id: "q", className: "search__input", placeholder: say.placeholder, autocomplete: "off", enterKeyHint: "search" });
-const status = make("p", { className: "search__count", role: "status" });
-const list = make("ol", { className: "posts search__results" });
-list.setAttribute("role", "list");
-const label = make("label", { htmlFor: "q", className: "search__label", textContent: say.label });
-let records = null;
+function show(count) {
+  const query = input.value.trim();
+  const { found, meant } = finder.find(query, finder.operator);
+  const rest = found.length - count;
+  list.replaceChildren(...found.slice(0, count).map(result));
+  if (rest > 0 && query) list.append(part("li", "search__more", button(fill(say.more, { n: rest }), () => show(count + 20))));
+  const counted = found.length ? fill(say.found, { n: found.length }) : say.none;
+  status.textContent = query ? counted + (meant.length && found.length ? fill(say.meant, { words: meant.join("、") }) : "") : "";
+}
 
-function search() {
-  const query = terms(input.value);
-  history.replaceState(null, "", input.value.trim() ? `?q=${encodeURIComponent(input.value.trim())}` : location.pathname);
-  if (!records) return;
-  const found = query.length ? records.map((record) => [score(record, query), record]).filter(([points]) => points).sort((a, b) => b[0] - a[0]) : [];
-  list.replaceChildren(...found.slice(0, 30).map(([, record]) => result(record, query)));
-  status.textContent = query.length ? (found.length ? fill(say.found, { n: found.length }) : say.none) : "";
+async function search() {
+  const query = input.value.trim();
+  history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
+  if (!query && !finder) return;
+  try {
+    await (coming ??= load());
+    show(SHOWN);
+  } catch {
+    coming = null;
+    status.textContent = say.broken;
+  }
 }
 
 // Arrows walk between field and results; Enter opens the first. Not while an input method is composing.
 place.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
-  const stops = [input, ...list.querySelectorAll("a")];
+  const stops = [input, ...list.querySelectorAll(".search__title")];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) {
     event.preventDefault();
@@ -103,18 +109,8 @@ place.addEventListener("keydown", (event) => {
 input.addEventListener("input", (event) => event.isComposing || search());
 input.addEventListener("compositionend", search);
 
-place.append(make("div", { className: "search" }, label, input), status, list);
+const label = make("label", { htmlFor: "q", className: "search__label", textContent: say.label });
+place.append(part("div", "search", label, input), status, list);
 input.value = new URLSearchParams(location.search).get("q") ?? "";
-try {
-  const answer = await fetch(new URL("search.json", root));
-  records = (await answer.json()).map((record) => {
-    const whole = { aliases: [], headings: [], text: "", ...record };
-    const parts = { title: [whole.title], aliases: whole.aliases, headings: whole.headings, text: [whole.text] };
-    for (const part in parts) parts[part] = parts[part].map((text) => fold(text).folded);
-    return { ...whole, folded: parts };
-  });
-  search();
-} catch {
-  status.textContent = say.broken;
-}
-if (!input.value) input.focus();
+if (input.value) search();
+else input.focus();

@@ -31,13 +31,15 @@ function store(ids) {
 
 const part = (name, className, ...children) => make(name, { className }, ...children);
 const count = part("span", "ticking__count");
+const marks = part("span", "ticking__boxes", ...boxes.map(() => make("i")));
+marks.ariaHidden = "true";
 const status = make("p", { className: "unseen", role: "status" });
 const answer = make("p", { className: "ticking__answer", role: "status" });
 const save = make("input", { type: "checkbox", id: "save", className: "switch", role: "switch" });
 const bar = part(
   "details",
   "ticking",
-  part("summary", "", count, " ", part("span", "ticking__more", say.options)),
+  part("summary", "", count, " ", marks, " ", part("span", "ticking__more", say.options)),
   part("p", "ticking__save", save, make("label", { htmlFor: "save" }, say.save)),
   part("p", "ticking__about", say.save_about),
   part("p", "ticking__buttons", button(say.carry, carry), " ", button(say.clear, clear)),
@@ -49,7 +51,7 @@ function show() {
   const all = boxes.length;
   const hash = ids.length ? `#t=${ids.join(".")}` : "";
   count.textContent = fill(ids.length < all ? say.done : say.all_done, { done: ids.length, all });
-  bar.style.setProperty("--done", ids.length / all);
+  boxes.forEach((box, number) => marks.children[number].classList.toggle("is-done", box.checked));
   bar.hidden = !(hash || save.checked || bar.open);
   for (const link of document.querySelectorAll("[data-twin]")) link.hash = hash;
   if (location.hash.startsWith("#t=")) history.replaceState(null, "", hash || location.pathname);

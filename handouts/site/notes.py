@@ -1,0 +1,58 @@
+"""Finish the HTML of a page: what its parts say of each other.
+
+noted   ties references to sources, both ways, as notes are (https://www.w3.org/TR/dpub-aria/): each reference has a place,
+        a role and a name that tells it from the others (出处 1：BASE), each source leads back to every sentence
+dated   gives each advised day its distance from the flight, for the script that shows the reader's own date
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from ..model import Fact, Milestone, Source
+
+REFERENCE = re.compile(r'<a href="#source-(?P<id>[\w-]+)" class="ref__link"[^>]*>\[?(?P<number>\d+)\]?</a>')
+BACK = re.compile(
+    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)<span class="source__back"></span>',
+    re.DOTALL,
+)
+
+WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
+
+
+def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
+    """Return a page's HTML with its references and sources tied to each other."""
+    places: dict[str, list[str]] = {}
+
+    def reference(found: re.Match[str]) -> str:
+        id, number = found["id"], found["number"]
+        earlier = places.setdefault(id, [])
+        earlier.append(f"ref-{id}-{len(earlier)}" if earlier else f"ref-{id}")
+        publisher = sources[facts[id].sources[0]].publisher
+        name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
+        return (
+            f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
+            f' aria-label="{name}">{number}</a>'
+        )
+
+    def back(found: re.Match[str]) -> str:
+        links = []
+        for count, place in enumerate(places.get(found["id"], ()), 1):
+            name = words["back"].replace("{number}", found["number"]).replace("{count}", str(count))
+            links.append(f'<a href="#{place}" role="doc-backlink" aria-label="{escape(name)}">↑</a>')
+        return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
+
+    return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
+
+
+def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
+    """Return a page's HTML with the days from the flight beside each milestone that counts from it."""
+
+    def day(found: re.Match[str]) -> str:
+        milestone = timetable.get(found["id"])
+        known = milestone and milestone.counts_from == "flight" and not milestone.months
+        return f'{found[0]} data-days="{milestone.days}"' if known else found[0]
+
+    return Markup(WHEN.sub(day, html))

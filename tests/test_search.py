@@ -1,0 +1,202 @@
+"""What the search finds, in a reader's browser: the table of queries, brands, scripts, and what happens when nothing works.
+
+Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+
+import pytest
+
+from handouts.content.loader import load
+from handouts.errors import Problems
+from handouts.site.search import LEAST_TELLING, LIMIT, check_answers, search_index
+from tests import test_web
+from tests.build_tools import ROOT
+
+address = test_web.address
+open_page = test_web.open_page
+
+QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text(encoding="utf-8"))["query"]
+LIBRARY = ROOT / "theme/static/js/vendor/minisearch.js"
+DECISION = (ROOT / "docs/decisions/0012-search-library.md").read_text(encoding="utf-8")
+FIND = """async ([root, queries]) => {
+    const { Finder } = await import(`${root}theme/js/find.js`);
+    const finder = new Finder(await (await fetch(`${root}search.json`)).json());
+    return queries.map(([typed, operator]) => finder.find(typed, operator).found.map(({ record, also }) => [record, ...also].map((one) => one.url)));
+}"""
+
+
+@pytest.fixture
+def found(open_page, address) -> Callable[..., list[list[list[str]]]]:
+    """Return a function that gives for each (query, operator) the addresses found; places of one title stand together."""
+    page = open_page("search/")
+    return lambda *queries: page.evaluate(FIND, [address, queries])
+
+
+def answers(url: str, place: str) -> bool:
+    """Tell whether an address is a place, or a section of a page that is one."""
+    return url == place if "#" in place else url.partition("#")[0].startswith(place)
+
+
+# --- What is found ----------------------------------------------------------------------------------------------
+
+
+def test_every_query_is_answered_among_the_first_three(found):
+    results = found(*([query["typed"], query.get("operator", "")] for query in QUERIES))
+
+    missed = {
+        query["typed"]: [urls[0] for urls in result[:3]]
+        for query, result in zip(QUERIES, results, strict=True)
+        if not any(answers(urls[0], place) for urls in result[:3] for place in query["to"])
+    }
+    assert missed == {}
+
+
+def test_the_table_has_what_readers_tried_and_fifty_more():
+    assert len({query["typed"] for query in QUERIES}) >= 75
+
+
+def test_everything_is_found_by_its_own_title(found, site):
+    """Pages, sections, steps, questions, operators, letters, phrases, words."""
+    records = json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]
+
+    results = found(*([record["title"], ""] for record in records))
+
+    lost = [
+        record["url"]
+        for record, result in zip(records, results, strict=True)
+        if record["url"] not in [url for urls in result[:12] for url in urls]
+    ]
+    assert lost == []
+    assert {record["kind"] for record in records} == {
+        "guide", "section", "step", "page", "operator", "topic", "phrase", "letter", "term",
+    }  # fmt: skip
+
+
+def test_an_operator_that_is_named_comes_first_and_one_that_was_chosen_comes_higher(found, real_content):
+    brands = real_content.data.operators.values()
+    results = found(*([f"{brand.name} 怎么办", ""] for brand in brands))
+    for brand, result in zip(brands, results, strict=True):
+        assert result[0][0].startswith(f"operators/{brand.id}/"), brand.id
+
+    before, after = (urls[0][0] for urls in found(["余额", ""], ["余额", "jim"]))
+    assert "jim" not in before
+    assert after == "operators/jim/#refund"
+
+
+def test_every_traditional_character_is_read_as_its_simplified_one(found):
+    pairs = [("註銷", "注销"), ("餘額", "余额"), ("開戶證件", "开户证件"), ("櫃檯", "柜台"), ("遺失", "遗失")]
+
+    results = found(*([text, ""] for pair in pairs for text in pair))
+
+    assert results[::2] == results[1::2]
+
+
+def test_a_result_says_what_it_is_and_leads_to_its_section(open_page, address):
+    page = open_page("search/?q=1999")
+    first = page.locator(".search__result").first
+
+    assert first.locator(".search__trail").inner_text() == "运营商 › BASE"
+    assert set(first.locator("mark").all_inner_texts()) == {"1999"}
+    first.locator("a").first.click()
+    page.wait_for_url(f"{address}operators/base/#phone")
+
+
+def test_what_the_glossary_calls_the_same_is_looked_for_too(open_page):
+    page = open_page("search/?q=opzeggen")
+
+    assert "也找了：终止" in page.locator(".search__count").inner_text()
+
+
+# --- What goes wrong --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"])
+def test_the_page_is_never_empty(open_page, typed):
+    page = open_page("search/")
+    page.fill("#q", typed)
+
+    page.locator(".search__count:not(:empty)").wait_for()
+    assert page.locator(".instead a").count() > 10
+    assert page.locator("[data-search] :is(script, img)").count() == 0
+
+
+def test_storage_that_is_blocked_and_a_choice_of_another_time_change_nothing(open_page):
+    blocked = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })"
+    page = open_page("search/?q=BASE", before=blocked)
+
+    assert page.locator(".search__title").first.inner_text() == "BASE"
+
+
+@pytest.mark.parametrize("lost", [r"search\.json", r"find\.js", r"minisearch\.js"])
+def test_a_file_that_does_not_come_is_said_and_asked_for_again(open_page, lost):
+    page = open_page("search/?q=BASE", block=lost, expected="Failed to|ERR_FAILED")
+    assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
+    assert page.locator(".instead a").first.is_visible()
+
+
+# --- What it weighs ---------------------------------------------------------------------------------------------
+
+
+def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_page, address):
+    parts = ("search.json", "theme/js/search.js", "theme/js/find.js", "theme/js/vendor/minisearch.js")
+    assert sum(len(gzip.compress((site / part).read_bytes(), 6)) for part in parts) < 120_000
+
+    page = open_page("search/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.wait_for_timeout(100)
+    assert asked == []
+    page.fill("#q", "BASE")
+    page.locator(".search__result").first.wait_for()
+    assert {"search.json", "theme/js/vendor/minisearch.js"} <= set(asked)
+
+
+def test_the_library_is_the_published_file_with_its_licence():
+    """Its version and digest stand in the decision that chose it."""
+    assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
+    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name("minisearch.LICENSE.txt").read_text(encoding="utf-8")
+    assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
+
+
+# --- What the build writes --------------------------------------------------------------------------------------
+
+
+def test_every_record_leads_to_a_place_that_is_there(site):
+    for record in json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]:
+        path, _, id = record["url"].partition("#")
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        assert not id or f'id="{id}"' in html, record["url"]
+
+
+def test_of_a_large_site_the_least_telling_parts_are_left_out_first(real_content):
+    whole = len(search_index(real_content).encode())
+    for limit, kept in ((whole, "text"), (whole - 1, "words"), (1, "title")):
+        records = json.loads(search_index(real_content, limit))["records"]
+        left = set().union(*records)
+
+        assert {"title", "url", kept} <= left
+        assert left & set(LEAST_TELLING[: [*LEAST_TELLING, "title"].index(kept)]) == set()
+        assert {guide.title for guide in real_content.guides} <= {record["title"] for record in records}
+    assert whole < LIMIT
+
+
+def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    table = tmp_path / "content/data/search.toml"
+    table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', encoding="utf-8")
+    problems = Problems()
+
+    check_answers(load(tmp_path / "content", problems), problems)
+
+    assert [str(problem) for problem in problems] == [
+        f"{table}:3: Nothing that can be found is at `lost/#gone`. Write a page, or a section as `page/#id`."
+    ]

@@ -1,0 +1,51 @@
+// On a guide: choose one's operator, and whether steps are shown short or long.
+import { fill, make, words } from "./dom.js";
+import * as operator from "./operator.js";
+import { read, write } from "./kept.js";
+
+const say = words().tools;
+const list = document.querySelector(".brands");
+const brands = new Map([...document.querySelectorAll(".guide [data-operator]")].map((one) => [one.dataset.operator, one]));
+const names = [...brands].map(([id, one]) => [id, (one.querySelector("h3") ?? one).textContent]);
+
+const own = make("p", { className: "tools__own" });
+const choice = make("select", { className: "field", ariaLabel: say.operator });
+choice.append(make("option", { value: "" }, say.choose), ...names.map(([value, name]) => make("option", { value }, name)));
+choice.addEventListener("change", () => (choice.value ? operator.set(choice.value) : operator.clear()));
+
+function showOperator(id) {
+  const brand = brands.get(id);
+  choice.value = brand ? id : "";
+  choice.options[0].textContent = brand ? say.none : say.choose;
+  set.classList.toggle("is-chosen", Boolean(brand));
+  for (const one of list.querySelectorAll("[open]")) one.open = false;
+  if (!brand) return own.remove();
+  if (brand.localName === "details") {
+    list.prepend(brand);
+    brand.open = true;
+  }
+  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a")];
+  const name = choice.selectedOptions[0].textContent;
+  own.replaceChildren(...links.map((link) => make("a", { href: link.href, type: link.type }, fill(link.type ? say.sheet : say.own, { name }))));
+  set.append(own);
+}
+
+const VIEW = "view:1";
+const steps = [...document.querySelectorAll(".step__more")];
+const views = ["short", "long"].map((name) => {
+  const one = make("button", { type: "button", ariaLabel: say[`${name}_name`], onclick: () => write(VIEW, name) || showView(name) }, say[name]);
+  one.dataset.view = name;
+  return one;
+});
+
+function showView(name) {
+  for (const one of views) one.ariaPressed = String(one.dataset.view === name);
+  for (const one of steps) one.open = name === "long";
+}
+
+const set = make("div", { className: "tools__set" }, choice);
+if (steps.length) set.append(make("div", { className: "views", role: "group", ariaLabel: say.view }, ...views));
+document.querySelector(".tools__inner").prepend(set);
+showOperator(operator.get());
+operator.onChange(showOperator);
+showView(read(VIEW) === "long" ? "long" : "short");
