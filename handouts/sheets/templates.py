@@ -74,8 +74,8 @@ PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email",
 LONGEST_VALUE = 60
 """Characters; a longer value, such as the address of a web page, is for the web."""
 
-MOST_CALLS = 3
-"""Lines to note calls on; what is copied from the bill takes their place."""
+CALLS = 3
+"""Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
 
 
 class SheetTemplate:
@@ -162,7 +162,7 @@ class SheetTemplate:
     def _known(self, edition: Edition) -> dict[str, object]:
         """Return what a sheet says, on paper and on a phone."""
         guide, operator = edition.guide, edition.operator
-        copied = self._copied(edition)
+        copied, due = self._copied(edition), self._due(guide)
         return {
             "guide": guide,
             "operator": operator,
@@ -170,8 +170,9 @@ class SheetTemplate:
             "topics": self._topics(guide, operator) if operator else {},
             "copied": copied,
             "fallback": self._fallback(edition),
-            "calls": MOST_CALLS - len(copied),
-            "due": self._due(guide),
+            "calls": CALLS - len(copied) if operator else 1,
+            "due": due,
+            "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
             "again": self._again(guide),
             "said": guide.phrases[: self.paper.phrases],
             "oldest": self.oldest(edition),
@@ -277,12 +278,17 @@ class SheetTemplate:
         return [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
 
     def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
-        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned."""
+        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned.
+
+        A number that can be called from everywhere is told once, as it is called from abroad.
+        """
         rows = []
         for operator in self._data.operators_for(guide.cards):
             inside, abroad = (
                 next(iter(self._printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
             )
+            if inside and abroad and _digits(abroad) == f"32{_digits(inside).removeprefix('0')}":
+                inside = None
             if inside or abroad:
                 rows.append((operator, inside, abroad))
         return rows
@@ -339,6 +345,18 @@ class SheetTemplate:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+
+def _beside(note: Markup, due: Milestone | None) -> Markup:
+    """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
+    if due is None or due.counts_from != "flight" or due.days > 0:
+        return note
+    return Markup(re.sub(rf'^<span class="when" data-when="{due.id}">[^<]*</span>[：，]?', "", str(note)))
+
+
+def _digits(fact: Fact) -> str:
+    """Return the digits of a number."""
+    return re.sub(r"\D", "", fact.value)
 
 
 def _value(fact: Fact) -> PrintedText:
