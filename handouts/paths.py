@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from .model import LETTERS
+
 LETTER_LANGUAGES = ("fr", "nl", "de", "en")
 PHRASES = "phrases"
 """Name of the phrase card."""
@@ -32,9 +34,14 @@ def is_public(site: str) -> bool:
     return bool(host) and not NOBODYS.fullmatch(host)
 
 
-def letter_name(lang: str) -> str:
-    """Return the name of the letter in one language."""
-    return f"letter-{lang}"
+def letter_name(kind: str, lang: str) -> str:
+    """Return the name of a letter in one language; that to end a contract is the usual one."""
+    return f"letter-{lang}" if kind == LETTERS[0] else f"letter-{kind}-{lang}"
+
+
+def notes_name(kind: str, lang: str) -> str:
+    """Return the name of the page that says what a letter means."""
+    return f"letter-notes-{lang}" if kind == LETTERS[0] else f"letter-notes-{kind}-{lang}"
 
 
 def large_name(guide: str) -> str:
@@ -82,7 +89,8 @@ OPERATORS = "operators/index.html"
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, guide, operator) of every PDF of a site: (slug, ids of its operators) of each guide go in."""
-    for name in (VOLUME, PHRASES, *map(letter_name, LETTER_LANGUAGES)):
+    letters = (name(kind, lang) for kind in LETTERS for lang in LETTER_LANGUAGES for name in (letter_name, notes_name))
+    for name in (VOLUME, PHRASES, *letters):
         yield name, "", ""
     for guide, operators in guides:
         yield sheet_name(guide), guide, ""

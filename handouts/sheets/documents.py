@@ -41,10 +41,12 @@ def make(
     home: Path,
     guide: str = "",
     pages: int | None = None,
+    one_sided: bool = False,
 ) -> Printed | None:
     """Return a finished paper; None after noting at `home` why there is none.
 
-    `pages` is how many it must have; a large print takes what it needs, and says so.
+    `pages` is how many it must have; a large print takes what it needs, and says so. One that is `one_sided` must not
+    have another on its back.
     """
     try:
         html, oldest = text() if pages else text(pages=USUAL_PAGES)
@@ -52,7 +54,7 @@ def make(
         if not pages and len(document.pages) != USUAL_PAGES:
             html, _ = text(pages=len(document.pages))
             document = typesetter.lay_out(html, style)
-        pdf = typesetter.write(document)
+        pdf = typesetter.write(document, one_sided=one_sided)
     except SheetError as error:
         problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
         return None

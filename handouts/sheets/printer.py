@@ -32,7 +32,7 @@ from .templates import NOT_PRINTED, SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
-STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
+STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
 """The style sheets of papers; a change of the others leaves the cache as it is."""
 TAG = re.compile(r"<[^>]*>")
 

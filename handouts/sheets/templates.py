@@ -214,26 +214,45 @@ class SheetTemplate:
         )
         return html, oldest
 
-    @remembered(lambda self, lang, updated: (self._own, lang, updated), stored=True)
-    def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return the letter in one language, with where to send it, and its oldest date."""
+    @remembered(lambda self, kind, lang: (self._own, kind, lang), stored=True)
+    def letter(self, kind: str, lang: str) -> tuple[str, None]:
+        """Return a letter in one language, which rests on no fact."""
+        return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
+
+    @remembered(lambda self, kind, lang, updated: (self._own, kind, lang, updated), stored=True)
+    def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
+        """Return what a letter means, with where to send it, and its oldest date."""
         addresses = []
         for operator in self._data.operators_for(()):
             post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
             addresses.append((operator, post, email))
         oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
-        url = f"{self._site}/letters/"
         html = self._set(
-            "letter.html",
-            lang=lang,
-            lines=self._data.letter,
+            "letter-notes.html",
+            **self._of_letter(kind, lang, "notes"),
+            kind=kind,
+            name=paths.letter_name(kind, lang),
+            notes=paths.notes_name(kind, lang),
             addresses=addresses,
             updated=updated,
             oldest=oldest,
-            url=url,
-            qr=qr_code(url),
+            url=self._page("letters"),
+            qr=qr_code(self._page("letters")) if self._site else "",
         )
         return _versioned(html), oldest
+
+    def letter_title(self, kind: str, lang: str, of: str = "title") -> str:
+        """Return what readers call a letter, or `of` its notes."""
+        ui = self._data.ui
+        return ui["letter"][of].replace("{kind}", ui["letters"][kind]).replace("{language}", ui["language"][lang])
+
+    def _of_letter(self, kind: str, lang: str, title: str) -> dict[str, object]:
+        """Return what a letter and its notes say."""
+        return {
+            "lang": lang,
+            "lines": self._data.letters[kind],
+            "title": self.letter_title(kind, lang, title),
+        }
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
