@@ -59,6 +59,11 @@ def pdf(name: str) -> str:
     return f"handouts/{name}.pdf"
 
 
+def phone(name: str, number: int) -> str:
+    """Return where a picture for a phone lies: the first, the second, … of a PDF."""
+    return f"handouts/{name}-phone{f'-{number}' if number > 1 else ''}.png"
+
+
 def page(slug: str) -> str:
     """Return where the page of a guide or a reference page lies."""
     return f"{slug}/index.html"

@@ -172,6 +172,13 @@ class Typesetter:
         _refuse(messages)
         return pdf
 
+    def draw(self, document: Document) -> bytes:
+        """Return a PDF that only becomes a picture: without tags, fields and compression."""
+        with _messages() as messages:
+            pdf = document.write_pdf(uncompressed_pdf=True)
+        _refuse(messages)
+        return pdf
+
     def bind(self, parts: list[tuple[str, Document]]) -> bytes:
         """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
         if len({id(document.font_config) for _, document in parts}) > 1:

@@ -37,6 +37,8 @@ class PrintJob:
     """Under which its result is kept: it names all that the PDF is made of."""
     html: Callable[[], str]
     """Returns all that it may print. Not the HTML itself: a thousand guides have thirty megabytes of it."""
+    phone: Callable[[], str] = str
+    """Returns all that its pictures for a phone may show; nothing where it has none."""
     work: Callable
     """Prints it, with the templates, a typesetter, and where problems are noted."""
     edition: Edition | None = None
@@ -58,8 +60,9 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
         yield PrintJob(
             name=edition.name,
             title=edition.guide.sheet_title,
-            key=key(means, edition.name, template.model(edition)),
+            key=key(means, edition.name, template.model(edition), template.phone(edition)),
             html=partial(template.model, edition),
+            phone=partial(template.phone, edition),
             work=partial(fit, edition),
             edition=edition,
             oldest=template.oldest(edition),
@@ -97,6 +100,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             home=data / "phrases.toml",
             pages=1,
             bound=True,
+            phone=partial(template.phrases_phone, updated),
         )
     for guide in content.guides:
         yield _document(
@@ -116,11 +120,13 @@ def _document(
 ) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
+    phone = known.get("phone", str)
     return PrintJob(
         name=known["name"],
         title=title,
-        key=key(means, known["name"], html),
+        key=key(means, known["name"], html, phone()),
         html=lambda: text()[0],
+        phone=phone,
         work=partial(make, text=text, **known),
         style=known["style"],
         oldest=oldest,

@@ -74,6 +74,8 @@ PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email",
 LONGEST_VALUE = 60
 """Characters; a longer value, such as the address of a web page, is for the web."""
 
+FALLBACK = "in-writing"
+"""The phrase that stands for a way to end a contract, where none is known."""
 CALLS = 3
 """Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
 
@@ -259,6 +261,20 @@ class SheetTemplate:
         """Return the card of phrases, which rests on no fact."""
         return _versioned(self._set("phrases.html", updated=updated)), None
 
+    @remembered(lambda self, updated: (self._own, updated), stored=True)
+    def phrases_phone(self, updated: date) -> str:
+        """Return the phrases as pages for the screen of a phone."""
+        phrases = [phrase for id, phrase in self._data.phrases.items() if id != FALLBACK]
+        half = (len(phrases) + 1) // 2
+        html = self._set(
+            "phrases-phone.html",
+            groups=[phrases[:half], phrases[half:]],
+            updated=updated,
+            url=self._page("phrases"),
+            qr=qr_code(self._page("phrases")) if self._site else "",
+        )
+        return _versioned(html)
+
     def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
         """Return the first page of the volume that binds all papers: (title, page) of each."""
         return _versioned(self._set("contents.html", entries=entries, updated=updated))
@@ -355,7 +371,7 @@ class SheetTemplate:
             return None
         topics = self._topics(edition.guide, edition.operator)
         known = any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
-        return None if known else self._data.phrases.get("in-writing")
+        return None if known else self._data.phrases.get(FALLBACK)
 
     def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return the sure facts whose values are short enough for paper."""
