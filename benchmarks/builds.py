@@ -1,70 +1,93 @@
-"""Measure the builds a writer runs: from nothing, with nothing changed, with one word or fact changed.
+"""Run whole commands in a copy of the project, and say what they cost.
 
-In: the copy of the project. Out: medians of wall time, whole commands.
+In: the project. Out: costs, with all processes that a command started and waited for.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import statistics
+import subprocess
 import sys
+import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from .cost import Cost, medians, run
-
+PARTS = ("handouts", "theme", "content", "tasks.py", "pelicanconf.py", "requirements.lock")
 GUIDE = "content/guides/prepaid.md"
 FACTS, FACT = "content/data/facts.toml", "base-phone"
-"""A number: on the sheets for that operator and in the tables of numbers."""
+"""A phone number, on the sheets for that operator and in tables of pages."""
 PRINTED = re.compile(r"^(- \[ \] \*\*)(?!.*sheet=no)(.)(?!\2)(.)", re.MULTILINE)
 """The first two characters of a step: on the page and on paper."""
 EXPLAINED = re.compile(r"(\n  )(\w)(?!\2)(\w)")
-"""The first two characters of what explains a step: on the page only."""
+"""The first two characters of an explanation: on the page only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took: seconds, seconds of all its processes (user and system), memory of the largest in MB."""
+
+    wall: float
+    cpu: float
+    peak_mb: float
+
+
+def run(*command: object, cwd: Path) -> Cost:
+    """Run a command that has to succeed."""
+    with tempfile.TemporaryFile("w+") as said:
+        start = time.perf_counter()
+        process = subprocess.Popen([*map(str, command)], cwd=cwd, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(map(str, command))} failed: {said.read()[-500:]}")
+    unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, kilobytes on Linux
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+
+
+def median(costs: list[Cost]) -> Cost:
+    """Return the median of each figure."""
+    return Cost(*(statistics.median(getattr(cost, name) for cost in costs) for name in Cost.__slots__))
+
+
+def copy_project(root: Path, project: Path) -> Path:
+    """Copy what a build needs; its cache is then its own."""
+    project.mkdir(parents=True)
+    for part in PARTS:
+        if (root / part).is_dir():
+            shutil.copytree(root / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(root / part, project / part)
+    return project
 
 
 def build(project: Path, content: Path | str = "content", *options: str) -> Cost:
-    """Run the command a writer runs."""
+    """Build as a writer does."""
     command = (sys.executable, "-m", "invoke", "--search-root", project, "build")
-    cost, _ = run(*command, "--content", content, "--output", "output", *options, cwd=project)
-    return cost
+    return run(*command, "--content", content, "--output", "output", *options, cwd=project)
 
 
-def forget(project: Path) -> None:
-    """Delete what builds left."""
-    shutil.rmtree(project / ".cache", ignore_errors=True)
-    shutil.rmtree(project / "output", ignore_errors=True)
+def build_cold(project: Path, content: Path | str = "content") -> Cost:
+    """Build without anything that earlier builds left."""
+    for name in (".cache", "output"):
+        shutil.rmtree(project / name, ignore_errors=True)
+    return build(project, content)
 
 
-def swapped(text: str, place: re.Pattern[str], number: int) -> str:
-    """Return a text whose place of this number, from 0, has its characters swapped: another word, as long."""
-    match = [*place.finditer(text)][number]
-    return text[: match.start()] + match.expand(r"\1\3\2") + text[match.end() :]
-
-
-def counted_up(facts: str) -> str:
-    """Return the facts with another last digit in the value of one that sheets print."""
-    start = facts.index(f"[{FACT}]\n")
-    changed = re.sub(r'^(value = ".*)(\d)(?="$)', _next_digit, facts[start:], count=1, flags=re.MULTILINE)
-    return facts[:start] + changed
-
-
-def _next_digit(match: re.Match[str]) -> str:
-    return f"{match[1]}{(int(match[2]) + 1) % 10}"
-
-
-def builds(project: Path, runs: int) -> dict[str, float]:
-    """Return the medians of each kind of build after the first; each run changes something that was never so before."""
-    guide, facts = project / GUIDE, project / FACTS
-    build(project)
-    figures = medians("nothing changed", [build(project) for _ in range(2 * runs + 1)])
-    changes = {
-        "one word changed": (guide, lambda text, number: swapped(text, EXPLAINED, number)),
-        "one printed word changed": (guide, lambda text, number: swapped(text, PRINTED, number)),
-        "one printed fact changed": (facts, lambda text, _: counted_up(text)),
-    }
-    for name, (path, change) in changes.items():
-        taken = []
-        for number in range(runs):
-            path.write_text(change(path.read_text(encoding="utf-8"), number), encoding="utf-8")
-            taken.append(build(project))
-        figures |= medians(name, taken)
-    return figures
+def change(project: Path, what: str, number: int) -> None:
+    """Change one word or one fact, each time another."""
+    path = project / (FACTS if what == "fact" else GUIDE)
+    text = path.read_text(encoding="utf-8")
+    if what == "fact":
+        head, _, tail = text.partition(f"[{FACT}]\n")
+        tail = re.sub(r'(?m)^(value = ".*)\d(?="$)', lambda match: f"{match[1]}{number % 10}", tail, count=1)
+        text = f"{head}[{FACT}]\n{tail}"
+    else:
+        match = [*(PRINTED if what == "printed word" else EXPLAINED).finditer(text)][number]
+        text = text[: match.start()] + match.expand(r"\1\3\2") + text[match.end() :]
+    path.write_text(text, encoding="utf-8")

@@ -1,63 +1,83 @@
-"""Other ways to the same: Chromium's print-to-PDF, Typst, plain Pelican.
+"""Other ways to the same result: Chromium's print-to-PDF, Typst, plain Pelican.
 
-In: the project and the sheets that inside.py prepared. Out: for each way its commands, or the sentence why it is
-left out. The sheets have the same text in the same fonts, and each way's PDF is read back to hold it to that.
+In: a built project. Out: for each way its cost, or the sentence why it is left out. Chromium prints the page that looks
+like the sheet; Typst sets its elements in the same columns and faces. Each PDF is read back: it must hold our text.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import sys
 from pathlib import Path
 
-from .cost import Cost, run
+import pypdfium2
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-TYPST = """\
-import sys, typst
-typst.compile(
-    "sheet.typ", output=f"{sys.argv[1]}.typst.pdf", format="pdf", sys_inputs={"tree": f"{sys.argv[1]}.json"},
-    font_paths=["typst-fonts"], ignore_system_fonts=True, pdf_standards="ua-1",
+from .builds import Cost, run
+from .trees import sheet_tree
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-pdf-header-footer",
+    "--font-render-hinting=none",
 )
+"""Without the last, letters are as wide as on a screen, and the sheet takes two pages."""
+TYPST = """\
+import typst
+typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs={"tree": "sheet.json"}, pdf_standards="ua-1")
 """
-HINTING = "--font-render-hinting=none"
-"""Else letters are as wide as on a screen, and the sheet takes two pages."""
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", HINTING)
 
 
 def find_chromium() -> str | None:
     """Return the browser's path."""
-    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def left_out() -> dict[str, str]:
     """Return why a way is left out, by its name."""
-    missing = {}
-    if not find_chromium():
-        missing["Chromium"] = "Chromium is not installed."
-    if not importlib.util.find_spec("playwright") or "Chromium" in missing:
-        missing["Chromium kept running"] = "Playwright or Chromium is not installed."
+    missing = {} if find_chromium() else {"Chromium": "Chromium is not installed."}
     if not importlib.util.find_spec("typst"):
         missing["Typst"] = "Typst is not installed; docs/benchmark.md says how."
     return missing
 
 
-def print_with_chromium(sheet: Path) -> Cost:
-    """Print a page as a user would, with a fresh process."""
-    pdf = sheet.with_suffix(".chromium.pdf")
-    cost, _ = run(find_chromium(), *FLAGS, f"--print-to-pdf={pdf}", sheet.as_uri(), cwd=sheet.parent)
-    return cost
+def print_with_chromium(project: Path, guide: str) -> tuple[Cost, float]:
+    """Print a sheet's web page; return the cost, and the size in KB."""
+    page, pdf = project / f"output/{guide}/sheet/index.html", project / "chromium.pdf"
+    cost = run(find_chromium(), *FLAGS, f"--print-to-pdf={pdf}", page.resolve().as_uri(), cwd=project)
+    return cost, _size(pdf, project / f"output/handouts/{guide}.pdf")
 
 
-def set_with_typst(sheets: Path, name: str) -> Cost:
-    """Set one prepared sheet with a fresh process."""
-    cost, _ = run(sys.executable, "-c", TYPST, name, cwd=sheets)
-    return cost
+def set_with_typst(project: Path, guide: str) -> tuple[Cost, float]:
+    """Set a sheet with Typst; return the cost, and the size in KB."""
+    html = (project / f"output/{guide}/sheet/index.html").read_text(encoding="utf-8")
+    (project / "sheet.json").write_text(sheet_tree(html), encoding="utf-8")
+    shutil.copy2(Path(__file__).with_name("sheet.typ"), project)
+    cost = run(sys.executable, "-c", TYPST, cwd=project)
+    return cost, _size(project / "typst.pdf", project / f"output/handouts/{guide}.pdf")
+
+
+def _size(pdf: Path, ours: Path) -> float:
+    """Return the size of a PDF in KB; stop when it lacks Chinese text of ours."""
+    missing = _han(ours) - _han(pdf)
+    if missing:
+        raise RuntimeError(f"{pdf.name} lacks {''.join(sorted(missing))}")
+    return pdf.stat().st_size / 1000
+
+
+def _han(pdf: Path) -> set[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return set(re.findall(r"[\u4e00-\u9fff]", text))
 
 
 def plain_pelican(project: Path, plain: Path) -> Path:
-    """Write the same articles for Pelican as it comes: its own reader, its own simplest theme."""
+    """Write the same articles for Pelican with its own reader and simplest theme."""
     (plain / "content").mkdir(parents=True)
     for path in sorted((project / "content").rglob("*.md")):
         _, front, body = [*path.read_text(encoding="utf-8").split("---\n", 2), "", ""][:3]
@@ -73,5 +93,4 @@ def plain_pelican(project: Path, plain: Path) -> Path:
 
 def build_plain(plain: Path) -> Cost:
     """Build the articles."""
-    cost, _ = run(sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "conf.py", cwd=plain)
-    return cost
+    return run(sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "conf.py", cwd=plain)

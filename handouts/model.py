@@ -6,7 +6,6 @@ HTML that is safe to print; plain `str` fields are plain text and are escaped by
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from hashlib import sha256
@@ -41,12 +40,6 @@ SECTION_IDS = (
 PHASES = {"before": "A", "submit": "B", "after": "C"}
 """The pause points of a checklist and the letter each carries on web and paper."""
 
-USED_IDS = re.compile(
-    r"answer|compose|contents|letter|main|q|save|words|source-list"
-    r"|(?:compose|date|source|tick)-.+|(?:which-card|timeline|port)-(?:title|about)"
-)
-"""Ids that templates and scripts give to elements of a page beside those of the content."""
-
 DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
 """The drawings of theme/templates/diagrams that a guide or page may show."""
 
@@ -62,6 +55,11 @@ class Record:
     id: str
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     """The line of each of its keys; under no name that of the table itself."""
+
+    @property
+    def line(self) -> int:
+        """The line where its table begins."""
+        return self.lines.get("", 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +227,13 @@ class Milestone(Record):
             return f"+{self.months} 月"
         return f"{self.days:+}".replace("-", "−") if self.days else "当天"
 
+    @property
+    def words(self) -> str:
+        """The key of `[when]` in ui.toml whose words say when it is."""
+        count = self.months or self.days
+        side = "months" if self.months else "before" if count < 0 else "after" if count else "same"
+        return f"{self.counts_from}_{side}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term(Record):
@@ -240,6 +245,9 @@ class Term(Record):
     en: tuple[str, ...]
     de: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    """Chinese words that people search for."""
+    avoid: tuple[str, ...] = ()
+    """Chinese words that our texts do not use for it, though readers may search for them."""
     note: str = ""
 
 

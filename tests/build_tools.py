@@ -13,14 +13,13 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.data import load_data
-from handouts.content.front import split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft
+from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
@@ -57,7 +56,7 @@ FRONT = {
     "order": "1",
     "who": "测试的人",
     "start": "今天",
-    "takes": "5 分钟",
+    "takes": "[5 分钟]{ours}",
     "costs": "不花钱",
     "phrases": "cancel",
     "fields": "number",
@@ -103,7 +102,8 @@ def write_content(folder: Path, *guides: str) -> Path:
     facts = re.sub(r"^review_by = .*\n", "", facts, flags=re.MULTILINE)
     facts = re.sub(r"^read = .*\n", r"\g<0>review_by = 2099-12-31\n", facts, flags=re.MULTILINE)
     _write(folder / "data/facts.toml", facts)  # never overdue, on whatever day the tests run
-    shutil.copytree(real / "shared", folder / "shared")
+    (folder / "shared").mkdir()
+    shutil.copy(real / "shared/complain.md", folder / "shared")  # the one text that any guide shows
     for page in sorted((real / "pages").glob("*.md")):
         _write(folder / "pages" / page.name, _bones(page.read_text(encoding="utf-8")))
     for guide in guides or (guide_text(),):
@@ -121,6 +121,8 @@ def _bones(page: str) -> str:
             kept += [line, ""]
         elif anchor := ANCHOR.search(line):
             kept += [f"### 一段 {{#{anchor['id']}}}", ""]
+        elif cited := facts_in(line):  # titles and headings rest on them
+            kept += [f"一句话。[@{'; @'.join(cited)}]", ""]
     return "\n".join(["---", front + "---", "", "一句话。", "", *kept])
 
 
@@ -186,13 +188,16 @@ def assert_explained(done: subprocess.CompletedProcess[str], code: int, *words: 
 
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
-    anywhere = shutil.ignore_patterns("__pycache__", ".*")
+    left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
 
-    def left_out(parent: str, names: list[str]) -> set[str]:
-        at_the_root = {"content", "docs", "tests", "output"} if Path(parent) == ROOT else set()
-        return anywhere(parent, names) | at_the_root
+    def ignore(parent: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
+        ]
 
-    return Path(shutil.copytree(ROOT, folder, ignore=left_out))
+    return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
 
 # --- A project of its own --------------------------------------------------------------------------------------
@@ -294,7 +299,8 @@ class Printer:
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        return Edition(guide=parse_guide(draft, self.data, lambda target: target, dict(_shared())))
+        draft = replace(draft, shared=tuple(_shared()))
+        return Edition(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
@@ -311,12 +317,12 @@ class Printer:
         return len(self.typesetter.lay_out(self.html(edition, setting)).pages) == 1
 
 
-def _shared() -> Iterator[tuple[str, Draft]]:
-    """Yield the texts that all guides share, by name."""
-    for path in sorted((ROOT / "content/shared").glob("*.md")):
+def _shared() -> Iterator[Draft]:
+    """Yield the texts that all guides share."""
+    for path in [ROOT / "content/shared/complain.md"]:
         draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
         assert draft is not None
-        yield path.stem, draft
+        yield draft
 
 
 # --- Tiny sheets ------------------------------------------------------------------------------------------------

@@ -15,113 +15,23 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
-from handouts.model import Fact
+from handouts.content.lint.numbers import Claim, text_of_fact
+from handouts.content.lint.numbers import claims as linter_claims
+from handouts.content.lint.numbers import normal as plain
 
-# --- Words and numbers ------------------------------------------------------------------------------------------
-
-DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|欧|万)"
-NO_DAY = re.compile(r"(?:[哪这那同]一|一两|几)(?:天|个?月|年)|早一点|一天一天")
-"""Days that are not counted: 哪一天, 同一天."""
-
-PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-HOST = re.compile(
-    r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|com|org|net|eu|info|fr|tn|zip|legal)\b[^\s，。；：、（）<>\"”]*",
-    re.IGNORECASE,
-)
-TOWN = re.compile(r"[A-Z][\w.’'À-ÿ -]*\b[^，。；：、\n]{0,60}?,? ?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
-"""The line of an address: street, then a Belgian postal code and a town."""
-ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-NUMBER = re.compile(
-    r"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.]*(?:[–-]\d+)?(?:工作日|天|日|周|个月|月|年|小时|分钟|%)"
-    r"|(?<![\d.A-Za-z])\d{3,}(?:\.\d+)?(?![\d.]*[A-Za-z])"
-)
-"""An amount, a number with a unit of time or %, or any number of three digits and more."""
+__all__ = ["Claim", "claims", "plain", "text_of_fact"]
 
 
-def plain(text: str) -> str:
-    """Return text as it is compared: no spaces, digits for Chinese numerals, one word for one unit."""
-    text = text.replace("\xa0", " ").replace("\u2060", "")
-    text = ISO_DATE.sub(lambda match: f"·{match[0].replace('-', '')}·", text)
-    text = NO_DAY.sub("某", text)
-    text = re.sub(rf"[零一二两三四五六七八九十]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
-    text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
-    text = re.sub(r"(\d+) ?欧元?", r"€\1", text)
-    text = re.sub(r"(?<=\d)\s+(?=\d)", "·", text)  # two numbers side by side stay two
-    text = re.sub(r"\s+", "", text)
-    text = re.sub(r"个?日历日|日历天", "天", text)
-    for long, short in (
-        ("个工作日", "工作日"),
-        ("个星期", "周"),
-        ("星期", "周"),
-        ("个小时", "小时"),
-        ("每年", "每1年"),
-    ):
-        text = text.replace(long, short)
-    return text
-
-
-def _count(numeral: str) -> int:
-    """Return the number that a Chinese numeral below a hundred names."""
-    tens, ten, ones = numeral.rpartition("十")
-    if ten:
-        return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
-    return int("".join(str(DIGITS[char]) for char in numeral))
-
-
-SAME = {"1年": ("12个月",), "12个月": ("1年",), "2周": ("14天",)}
-"""One length of time in other words."""
-
-
-def says(known: str, number: str) -> bool:
-    """Tell whether plain text holds a number, whole and not as a part of a longer one."""
-    return any(
-        re.search(
-            rf"(?<![\d.]){re.escape(form)}(?!\d)" if form[-1].isdigit() else rf"(?<![\d.]){re.escape(form)}",
-            known,
-        )
-        for form in (number, *SAME.get(number, ()))
-    )
+def claims(text: str) -> Iterator[Claim]:
+    """Yield what a text claims. Templates count pages, steps and references: a bare number below 100 is no claim here."""
+    for claim in linter_claims(re.sub(r"\d+ KB", " ； ", text)):
+        if claim.kind != "number" or not re.fullmatch(r"\d{1,2}(?:[–-]\d{1,2})?", claim.text):
+            yield claim
 
 
 def digits(text: str) -> str:
     """Return text without spaces: what phone numbers are compared in."""
     return re.sub(r"\s+", "", text)
-
-
-def text_of_fact(fact: Fact) -> str:
-    """Return all that a fact says, to search in."""
-    return f"{fact.statement} ; {fact.value}"
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something a passage says that only a fact may say."""
-
-    kind: str
-    """number, phone, mail, host or address"""
-    text: str
-
-    def is_said(self, facts: list[str]) -> bool:
-        """Tell whether one of these texts of facts says it."""
-        if self.kind == "number":
-            return any(says(plain(PHONE.sub(" ； ", fact)), self.text) for fact in facts)
-        return any(digits(self.text) in digits(fact) for fact in facts)
-
-
-def claims(text: str) -> Iterator[Claim]:
-    """Yield what a text claims, each piece of it once: what is an address is no phone number."""
-    for kind, pattern in (("mail", MAIL), ("host", HOST), ("address", TOWN)):
-        for match in pattern.finditer(text):
-            yield Claim(kind, match[0].strip().rstrip("/"))
-        text = pattern.sub(" ； ", text)
-    for match in PHONE.finditer(text):
-        yield Claim("phone", match[0])
-    text = PHONE.sub(" ； ", text)
-    for match in NUMBER.finditer(plain(text)):
-        yield Claim("number", match[0])
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------

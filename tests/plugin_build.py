@@ -53,10 +53,10 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
 
 @pytest.fixture(scope="session")
 def site(once) -> Path:
-    """The real site, built by the real command."""
+    """The real site, built by the real command, with the volume as readers get it."""
 
     def make(output: Path) -> None:
-        done = invoke("build", "--output", output)
+        done = invoke("build", "--volume", "--output", output)
         assert done.returncode == 0, done.stderr
 
     return once("site", make)

@@ -98,7 +98,7 @@ def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
 def test_from_home_to_the_printer_by_keyboard_alone(open_page):
     page = open_page("", before="window.print = () => document.body.append('PRINTED')")
 
-    tab_to(page, "main .choice")
+    tab_to(page, "main .tile")
     page.keyboard.press("Enter")
     page.wait_for_url("**/prepaid/")
     tab_to(page, "#tick-unbind")
@@ -239,7 +239,7 @@ def test_with_forced_colours_a_tick_shows(open_page, path, selector, scheme):
 
 
 @pytest.mark.parametrize(
-    ("path", "selector"), [("prepaid/", "#tick-unbind"), ("", ".choice"), ("search/", "#q")]
+    ("path", "selector"), [("prepaid/", "#tick-unbind"), ("", ".tile"), ("search/", "#q")]
 )
 def test_with_forced_colours_the_focus_shows(open_page, path, selector):
     page = open_page(path, forced_colors="active")

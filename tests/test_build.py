@@ -41,14 +41,28 @@ BAD_GUIDE = guide_text(updated="2026-13-40", slug="Bad Slug").replace("{#before-
 # --- 0: done ----------------------------------------------------------------------------------------------------
 
 
-def test_a_build_says_what_it_made(tmp_path, one_guide):
-    done = build(one_guide, tmp_path / "out")
+def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
+    content, output = write_content(tmp_path / "content"), tmp_path / "out"
 
-    assert done.returncode == 0
-    assert done.stderr == ""
-    assert re.search(r"^mobile +11 pt +\d+ KB$", done.stdout, re.MULTILINE)
-    pages = len(list((tmp_path / "out").rglob("*.html")))
-    assert done.stdout.endswith(f"1 sheets and {pages} pages in {tmp_path / 'out'}\n")
+    def said() -> str:
+        done = build(content, output)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("\n") == 1
+        return done.stdout
+
+    made = f"1 sheets and {{}} pages are in {output}\n"
+    first = said()
+    pages = len(list(output.rglob("*.html")))
+    assert first == made.format(pages)
+    assert said() == f"Nothing changed since the last build: 1 sheets and {pages} pages in {output}\n"
+    (content / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    assert said() == made.format(pages)  # on the web only
+    (content / "guides/mobile.md").write_text(guide_text(who="另一个人"), encoding="utf-8")
+    assert re.match(r"Printed \d of \d+ PDFs: .*\bmobile\b.*\. 1 sheets and ", said())
+    (content / "guides/mobile.md").write_text(
+        guide_text(before=LONG[:4], submit=LONG[:5], after=LONG[:5]), encoding="utf-8"
+    )
+    assert re.search(r"mobile \(11 to 10(\.5)? pt\)", said())
 
 
 def test_an_output_of_ours_is_replaced_whole(output, one_guide, built):
@@ -156,11 +170,11 @@ def test_a_link_from_the_theme_to_a_page_that_is_gone_stops_the_build(tmp_path, 
         pytest.param("missing", "out", "missing is no folder", id="content missing"),
         pytest.param("file", "out", "file is no folder", id="content is a file"),
         pytest.param("content", "file", "file is a file", id="output is a file"),
-        pytest.param("content", "file/deeper", "--output", id="output below a file"),
+        pytest.param("content", "file/deeper", "is a file", id="output below a file"),
         pytest.param("content", "photos", "was not made by this program", id="output is not ours"),
         pytest.param("content", ".", "holds the sources", id="output holds the content"),
         pytest.param("content", "content/guides", "lies in the content", id="output in the content"),
-        pytest.param("content", "n" * 300, "--output", id="output with too long a name"),
+        pytest.param("content", "n" * 300, "This name is too long", id="output with too long a name"),
         pytest.param("content", "loop", "--output", id="output is a circle of links"),
     ],
 )

@@ -2,8 +2,9 @@
 
 A number, an amount, a phone number, an address or a link on a page must stand in one of the facts cited in the same
 paragraph, step or line of a table. Headings, leads and lists are carried by the facts of their page, or of the page
-they lead to; a sheet by the facts of its guide and of its operator. Our own advice and estimates are no facts:
-OWN lists every one of them.
+they lead to; a sheet by the facts of its guide and of its operator. What stands in guides, pages and posts the linter
+holds against facts, with its line (handouts/content/lint/numbers.py); here is seen what templates, interface words and
+data add to it. Days of the timetable and what a writer marked as ours are no claims.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from handouts.content.syntax import OURS
 from pelicanconf import SITE
 from tests.claim_tools import (
     Claim,
@@ -35,77 +37,10 @@ from tests.claim_tools import (
     text_of_fact,
 )
 
-JOURNEY = "our timetable around the flight, which says that it is advice"
-REMIND = "when we advise to remind an operator that has not answered"
-LOOK = "when we advise to look at the bank account once more"
-ESTIMATE = "our estimate, and says so"
-KEEP = "how long we advise to keep papers"
-DENIED = "what others tell, quoted to say that it does not hold"
-PROMISE = "what this site promises of itself"
-
 OWN = (
-    # number, the words around it, why it needs no source
-    ("30天", "回国前30天", JOURNEY),
-    ("30天", "提前30天：", JOURNEY),
-    ("30天", "|提前30天|", JOURNEY),
-    ("14天", "提前14天：", JOURNEY),
-    ("14天", "|提前14天|", JOURNEY),
-    ("7天", "|提前7天|", JOURNEY),
-    ("14天", "|落地后14天|", JOURNEY),
-    ("30天", "|落地后30天|", JOURNEY),
-    ("14天", "落地后14天和30天", JOURNEY),
-    ("30天", "落地后14天和30天", JOURNEY),
-    ("30天", "时间表：从起飞前30天到落地后30天", JOURNEY),
-    ("30天", "|T-30（起飞前30天）|", JOURNEY),
-    ("30天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
-    ("7天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
-    ("1天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
-    ("14天", "起飞前30天、7天、1天，落地，之后14天、30天，各做什么", JOURNEY),
-    ("30天", "|起飞前30天", JOURNEY),
-    ("7天", "|起飞前7天", JOURNEY),
-    ("14天", "|之后14天", JOURNEY),
-    ("30天", "|之后30天", JOURNEY),
-    ("30天", "横轴从起飞前30天到起飞后30天", JOURNEY),
-    ("7天", "前7天发通知，到后14天还没有就催", JOURNEY),
-    ("14天", "前7天发通知，到后14天还没有就催", JOURNEY),
-    ("23天", "转网后1个月内，前7天转网的到后23天左右", "the month after porting, counted on"),
-    ("5天", "|5天之内就要飞|", JOURNEY),
-    ("5天", "|5天后就飞|", JOURNEY),
-    ("5天", "只剩5天也有办法", JOURNEY),
-    ("5天", "|只剩5天，手机还没还清，走得了吗？|", JOURNEY),
-    ("14天", "催一次确认，第14天", REMIND),
-    ("14天", "过了14天没有邮件，拿编号去催", REMIND),
-    ("14天", "核对确认信，14天没收到就催", REMIND),
-    ("14天", "给一个日期，比如14天。这是我们的建议", REMIND),
-    ("30天", "第14、30天", LOOK),
-    ("30天", "收到确认起，到第30天", LOOK),
-    ("30天", "终止日到第30天", LOOK),
-    ("30天", "1个月内，或停用后30天", LOOK),
-    ("30天", "查一次扣款，第30天", LOOK),
-    ("30天", "再查一次扣款，第30天", LOOK),
-    ("30天", "查一次扣款，停用后30天", LOOK),
-    ("30天", "查一次扣款，落地后30天", LOOK),
-    ("30天", "查最后账单和扣款，第30天", LOOK),
-    ("20分钟", "网页或邮件约20分钟，写信约1小时，等确认另算（我们估计）", ESTIMATE),
-    ("1小时", "网页或邮件约20分钟，写信约1小时，等确认另算（我们估计）", ESTIMATE),
-    ("1小时", "查清费用约1小时，提交约20分钟，还设备另跑一趟（我们估计）", ESTIMATE),
-    ("20分钟", "查清费用约1小时，提交约20分钟，还设备另跑一趟（我们估计）", ESTIMATE),
-    ("30分钟", "找卡号和查类型约30分钟，提交约20分钟（我们估计）", ESTIMATE),
-    ("20分钟", "找卡号和查类型约30分钟，提交约20分钟（我们估计）", ESTIMATE),
-    ("18个月", "邮件和截图建议留18个月", KEEP),
-    ("1年", "我们建议至少留1年半", KEEP),
-    ("3个月", "把3个月的银行流水翻一遍", "how far back we advise to look"),
-    ("30天", "|必须提前30天通知|", DENIED),
-    ("30天", "|运营商说要提前30天，对吗？|", DENIED),
-    ("2周", "不是“审核一到2周”", DENIED),
-    ("6–7小时", "比利时和北京时差6–7小时", "the clocks of two cities, in winter and summer"),
+    # number, the words around it, why it needs no source: words of ui.toml and of drawings, which the linter does not read
     ("€1", "不多花€1。", "a way to say: nothing"),
-    ("1年", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
-    ("120天", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
-    ("180天", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
-    ("2年", "法律1年，运营商120天，公共服务180天，历史事件2年", PROMISE),
-    ("20261120", "到·20261120·为止，全部事实都是资料读取", PROMISE),
-    ("90天", "90天后请扫码", PROMISE),
+    ("90天", "90天后请扫码", "what this site promises of itself"),
 )
 
 OUR_HOST = urlsplit(SITE).netloc
@@ -119,7 +54,7 @@ SIDE_HOSTS = re.compile(
 )
 """Test copies, mirrors, sites that sell letters, spun texts, chats."""
 
-NEVER = ("015 66 66 66", "Mobistar", "Telegram @", "Lebara", "bluxeblog")
+NEVER = ("Mobistar", "Telegram @", "Lebara", "bluxeblog")
 """What no source says, or only one that must not be used."""
 
 
@@ -180,10 +115,12 @@ def sheets(site, listing, pages, data) -> list[Sheet]:
     return found
 
 
-def is_own(claim: Claim, text: str) -> bool:
-    """Tell whether OWN lists this number in these words."""
+def is_own(claim: Claim, text: str, ours: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a number is our own: listed in OWN in these words, of the timetable, or marked in a text."""
     around = f"|{plain(text)}|"
-    return any(claim.text == number and words in around for number, words, _ in OWN)
+    if any(claim.text == number and words in around for number, words, _ in OWN):
+        return True
+    return any(plain(words) in around and claim in claims(words) for words in ours)
 
 
 def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]:
@@ -199,11 +136,24 @@ def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]
     return carried
 
 
-def unsaid(text: str, known: list[str]) -> Iterator[Claim]:
-    """Yield what a text claims and neither these facts nor OWN say."""
+def unsaid(text: str, known: list[str], ours: frozenset[str] = frozenset()) -> Iterator[Claim]:
+    """Yield what a text claims and neither these facts nor we ourselves say."""
     for claim in claims(text):
-        if not claim.is_said(known) and not is_own(claim, text):
+        if not claim.is_said(known) and not is_own(claim, text, ours):
             yield claim
+
+
+@pytest.fixture(scope="module")
+def ours(real_content, data) -> frozenset[str]:
+    """The words that writers marked as ours, and the days of the timetable."""
+    marked = {
+        match["text"]
+        for path in real_content.folder.glob("*/*.md")
+        for match in OURS.finditer(path.read_text(encoding="utf-8"))
+    }
+    return frozenset(
+        marked | {data.when(id) for id in data.timetable} | {one.what for one in data.timetable.values()}
+    )
 
 
 def said(data, ids) -> list[str]:
@@ -217,25 +167,25 @@ def in_short(text: str) -> str:
 # --- Where claims come from -------------------------------------------------------------------------------------
 
 
-def test_what_a_page_claims_is_said_by_a_fact_cited_beside_it(pages, data):
+def test_what_a_page_claims_is_said_by_a_fact_cited_beside_it(pages, data, ours):
     """Numbers with units, amounts, long numbers, phones, e-mails, hosts, addresses; in text and attributes."""
     faults = [
         f"{page.name}: {claim.kind} {claim.text} in: {in_short(passage.text)}"
         for page in pages.values()
         for passage in page.passages
-        for claim in unsaid(passage.text, said(data, carried_by(page, passage, pages)))
+        for claim in unsaid(passage.text, said(data, carried_by(page, passage, pages)), ours)
         if OUR_HOST not in claim.text
     ]
 
     assert not faults, "\n".join(faults)
 
 
-def test_what_a_sheet_claims_is_said_by_a_fact_of_its_guide_or_operator(sheets, data):
+def test_what_a_sheet_claims_is_said_by_a_fact_of_its_guide_or_operator(sheets, data, ours):
     faults = [
         f"{sheet.name}: {claim.kind} {claim.text}"
         for sheet in sheets
         for line in sheet.text.split("\n")
-        for claim in unsaid(line, said(data, sheet.cited))
+        for claim in unsaid(line, said(data, sheet.cited), ours)
         if OUR_HOST not in claim.text
     ]
 
@@ -243,7 +193,7 @@ def test_what_a_sheet_claims_is_said_by_a_fact_of_its_guide_or_operator(sheets, 
 
 
 @pytest.mark.parametrize("name", ["search.json", "feeds/atom.xml"])
-def test_what_machines_read_claims_nothing_else(site, data, name):
+def test_what_machines_read_claims_nothing_else(site, data, name, ours):
     text = (site / name).read_text(encoding="utf-8")
     if name.endswith(".json"):
         pieces = list(_strings(json.loads(text)))
@@ -258,7 +208,7 @@ def test_what_machines_read_claims_nothing_else(site, data, name):
     faults = [
         f"{claim.kind} {claim.text} in: {in_short(piece)}"
         for piece in pieces
-        for claim in unsaid(piece, known)
+        for claim in unsaid(piece, known, ours)
         if OUR_HOST not in claim.text
     ]
 
@@ -329,7 +279,7 @@ def test_every_exception_is_used(pages, sheets):
     [
         ("最多 3 个工作日", ["number 3工作日"]),
         ("一个月内，或 12 个月", ["number 1个月", "number 12个月"]),
-        ("两周、四十天、百分之 5、17.5%", ["number 2周", "number 40天", "number 17.5%"]),
+        ("两周、四十天、百分之 5、17.5%", ["number 2周", "number 40天", "number 5%", "number 17.5%"]),
         ("休眠 6–12 个月", ["number 6–12个月"]),
         ("罚 28 万欧元，也就是 €280,000", ["number €280000", "number €280000"]),
         ("扣 €5 2023 年 1 月起", ["number €5", "number 2023年", "number 1月"]),
@@ -338,7 +288,7 @@ def test_every_exception_is_used(pages, sheets):
         ("写到 info@jimmobile.be。", ["mail info@jimmobile.be"]),
         ("网站 base.be，或 https://www.base.be/en/x.html", ["host base.be", "host https://www.base.be/en/x.html"]),
         ("寄到 Bellestraat 30, 9100 Sint-Niklaas", ["address Bellestraat 30, 9100 Sint-Niklaas"]),
-        ("哪一天都行，同一天办，4G、5G、eSIM、Model 8、T-30", []),
+        ("哪一天都行，同一天办，4G、5G、eSIM、Model 8", []),
     ],
 )  # fmt: skip
 def test_a_claim_is_found(text, found):
@@ -370,8 +320,9 @@ def test_a_new_number_is_a_fault():
     facts = ["要在一个月内提出，最多收 €5。"]
 
     assert [claim.text for claim in unsaid("一个月内申请，最多 €6，等 3 天", facts)] == ["€6", "3天"]
-    assert [claim.text for claim in unsaid("回国前 30 天开始，退款要等 30 天", facts)] == []
-    assert [claim.text for claim in unsaid("退款要等 30 天", facts)] == ["30天"]
+    assert [claim.text for claim in unsaid("90 天后请扫码看新版", facts)] == []
+    assert [claim.text for claim in unsaid("退款要等 90 天", facts)] == ["90天"]
+    assert [claim.text for claim in unsaid("起飞前 30 天", facts, frozenset({"起飞前 30 天"}))] == []
 
 
 # --- Links ------------------------------------------------------------------------------------------------------
@@ -536,7 +487,7 @@ def test_an_unsure_value_never_stands_without_its_mark(pages, data):
         if digits(fact.value) in digits(passage.text) and not passage.unsure
     ]
 
-    assert len(unsure) > 5
+    assert len(unsure) > 3
     assert not faults, "\n".join(faults)
 
 

@@ -14,7 +14,7 @@ from invoke import Collection
 import tasks
 from handouts import errors, model
 from handouts.commands import start
-from handouts.content import front
+from handouts.content import syntax as front
 from handouts.content.data import load_data
 from handouts.content.lint import guide as guide_rules
 from handouts.content.lint.front import MAX_TITLE
@@ -79,7 +79,10 @@ def test_every_task_and_its_options_are_explained():
         row = next((line for line in commands.split("\n") if line.startswith(f"| `./inv {name}")), "")
         assert row, f"`./inv {name}` is not in the table of commands"
         words = {word for argument in task.get_arguments() for word in argument.names}
-        options = {word for word in words if len(word) > 1} - {"id"}  # the id is an argument: `renew ID`
+        options = {word for word in words if len(word) > 1} - {
+            "ids",
+            "paths",
+        }  # words without an option: `renew ID`, `test PATH`
         assert {option for option in options if f"--{option}" not in row} == set()
 
 
@@ -103,11 +106,13 @@ def test_every_exit_code_is_explained():
         ("## Add a phrase for the counter", model.Phrase),
         ("## Add a phrase for the counter", model.Term),
         ("## Add a phrase for the counter", model.Line),
+        ("## Add or change a day", model.Milestone),
+        ("## Add a phrase for the counter", model.Answer),
     ],
-    ids=["fact", "source", "operator", "phrase", "term", "line"],
+    ids=["fact", "source", "operator", "phrase", "term", "line", "day", "answer"],
 )
 def test_every_key_of_the_data_is_explained(heading, kind):
-    keys = {field.name for field in fields(kind)} - {"id"}
+    keys = {field.name for field in fields(kind)} - {"id", "lines"}
 
     assert keys - named(part(heading)) == set()
 

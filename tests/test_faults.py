@@ -156,6 +156,26 @@ def test_a_killed_build_leaves_no_process_behind(tmp_path):
     assert not any(map(runs, workers))
 
 
+@pytest.mark.thorough
+def test_a_killed_worker_is_a_sentence(tmp_path, output, built):
+    """As the system does it when memory runs out."""
+    guides = [
+        guide_text(slug=f"g{number}", order=str(number), who=f"{number} 个人") for number in range(1, 9)
+    ]
+    running = start(write_content(tmp_path / "content", *guides), output)
+    workers: list[str] = []
+    while len(workers) < 2:
+        assert running.poll() is None, "nothing was printed in several processes"
+        workers = children_of(running.pid)
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, said = running.communicate()
+
+    assert running.returncode == 3
+    assert "A process that prints sheets was killed" in said
+    assert "Traceback" not in said
+    assert_untouched(output, built)
+
+
 def runs(pid: str) -> bool:
     """Tell whether a process still runs; one that ended stays listed until somebody asks for its code."""
     try:

@@ -44,7 +44,7 @@ def test_plain_text_is_returned_as_it_is(tmp_path, text):
         (b"a\nb\r\nc\r\n", "2: Lines end with CR. Save the file with Unix line ends (LF)."),
         (b"a\rb", "1: Lines end with CR. Save the file with Unix line ends (LF)."),
         (b"a\nb\x00\n", "2: The line holds an invisible character, U+0000 control. Delete it."),
-        (b"a\tb", "1: The line holds an invisible character, U+0009 control. Delete it."),
+        (b"a\tb", "1: The line holds a tab. Write two spaces."),
         (
             "a\n\n\u202eb".encode(),
             "3: The line holds an invisible character, U+202E RIGHT-TO-LEFT OVERRIDE. Delete it.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handouts.content.front import GUIDE, REQUIRED, split
+from handouts.content.syntax import GUIDE, REQUIRED, split
 from handouts.errors import Problems
 from tests.golden import Case, cases
 

@@ -179,6 +179,10 @@ def test_arguments_reach_invoke_as_they_were_given(ready):
     assert done.stderr == ""
 
 
+def test_without_a_task_the_tasks_are_listed(ready):
+    assert ready.inv().stdout.startswith("<--list> in ")
+
+
 def test_exit_code_is_that_of_invoke(ready):
     assert ready.inv("build", INVOKE_EXITS="1").returncode == 1
     assert ready.inv("build", INVOKE_EXITS="0").returncode == 0
@@ -404,7 +408,7 @@ def test_debian_python_without_venv_gets_it(machine):
 
 def test_sudo_is_used_where_it_asks_nothing(machine):
     machine.has("id", "#!/bin/sh\necho 1000\n")
-    machine.has("sudo", '#!/bin/sh\n[ "$1" = -n ] && exit\necho "sudo $*" >>"$CALLS"\n')
+    machine.has("sudo", '#!/bin/sh\n[ "$2" = true ] || echo "sudo $*" >>"$CALLS"\n')
 
     machine.inv("build", NOT_INSTALLED="fontconfig")
 
@@ -527,3 +531,20 @@ def test_locks_agree_where_they_overlap():
     assert {name: tests[name] for name in site.keys() & tests.keys()} == {
         name: site[name] for name in site.keys() & tests.keys()
     }
+
+
+# --- What GitHub runs
+
+
+@pytest.mark.parametrize(
+    "workflow", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name
+)
+def test_every_action_is_pinned_by_digest_and_may_write_nothing_by_default(workflow):
+    text = workflow.read_text()
+    used = re.findall(r"uses: (\S+)(.*)", text)
+
+    assert used
+    for action, comment in used:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+    assert re.search(r"^permissions:\n  contents: read$", text, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Three readers, from the first tap to the printed page; where each goes stands in audit/journeys.py."""
+"""Three readers, from the first tap to the printed page; where each goes stands in journeys.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import pypdfium2 as pdfium
 import pytest
 
-from audit import journeys
-from tests import test_web
+from tests import journeys, test_web
 
 address = test_web.address
 open_page = test_web.open_page
@@ -49,7 +48,7 @@ def test_a_student_who_does_not_know_the_card_prints_a_letter(page, address):
     for stop in journeys.student(page, address):
         said[stop.name] = stop.page.locator("body").inner_text()
 
-    assert "合约机" in said["which"]
+    assert "捆绑套餐" in said["which"]
     assert "5G" in said["guide"]
     pages, text = read(stop.paper)
     assert pages == 1

@@ -73,18 +73,74 @@ def test_every_measure_has_its_value():
         assert LIGHT[name].startswith(shown), name
 
 
-def test_every_size_of_type_on_the_web_is_one_of_the_scale():
-    scale = set(
-        re.findall(
-            r"`([\d.]+r?em|\d+px|clamp\([^`]+\))`", LOOK.split("## Sizes of type")[1].split("\nPaper")[0]
-        )
-    )
-    used = set()
-    for name in WEB:
-        for value in re.findall(r"font(?:-size)?:\s*([^;}]+)", styles(name)):
-            used |= set(re.findall(r"clamp\([^)]*\)|[\d.]+(?:rem|em|px)(?=/|;|$|\s)", value))
+LENGTH = re.compile(r"-?[\d.]+(?:px|r?em|ch|v[wh]|mm|pt)\b")
 
-    assert used == scale
+
+def declared(names: str) -> list[tuple[str, str, str]]:
+    """Return (file, property, value) of the declarations of these properties on the web's screens."""
+    return [
+        (name, *found)
+        for name in WEB
+        for found in re.findall(
+            rf"(?:^|[{{;\s])({names}):\s*([^;}}]+)", styles(name).partition("@media print")[0]
+        )
+    ]
+
+
+def test_every_size_of_type_on_the_web_is_one_of_the_scale():
+    """Drawings have sizes in their own units."""
+    used = [
+        (file, value)
+        for file, _, value in declared("font|font-size")
+        if not re.match(r"inherit|1[46]px", value)
+    ]
+    strange = [one for one in used if not re.match(r"(?:[\d]+ )?var\(--t(?:13|15|17|20|26|34|44)\)", one[1])]
+
+    assert len(used) > 50
+    assert strange == []
+
+
+def test_every_space_is_one_of_the_scale():
+    """Ems keep a space to the size of its type; up to three pixels are the work of an optician."""
+    used = declared(r"(?:margin|padding)(?:-[a-z]+)*|(?:row-|column-)?gap")
+    strange = [
+        (file, name, value)
+        for file, name, value in used
+        for length in LENGTH.findall(value)
+        if not re.fullmatch(r"-?(?:[123]px|[\d.]+em)", length)
+    ]
+
+    assert len(used) > 150
+    assert {one for one in strange if one[1:] not in OPTICAL} == set()
+
+
+OPTICAL = {
+    ("margin", "15px 0 0 3px"),  # a box on its rail
+    ("margin-top", "-0.4rem"),  # a mark turned about its middle
+    ("margin-top", "-0.1rem"),
+    ("margin-top", "-0.75rem"),
+    ("margin-top", "-1.1rem"),
+    ("padding", "var(--s8) 3rem var(--s8) 0"),  # what stands in a corner
+    ("padding-left", "3.25rem"),
+    ("padding-left", "4.25rem"),
+    ("column-gap", "3rem"),  # three columns on a desktop
+}
+"""Places that hang on the size of a drawn mark beside them."""
+
+
+def test_red_is_for_ticks_and_warnings_only():
+    """Whatever takes the accent belongs to a box that was ticked, to a warning, or to a drawing of what must not be."""
+    red = {
+        selector.strip()
+        for name in WEB
+        for selector, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", styles(name))
+        if "--accent" in rules
+    }
+
+    assert red
+    assert {
+        one for one in red if not re.search(r"tick|checked|is-done|warning|lost|overdue|red|tile::after", one)
+    } == set()
 
 
 def test_every_colour_of_the_web_is_a_token():

@@ -12,7 +12,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,9 +22,9 @@ import pytest
 from handouts.content import loader as content_module
 from handouts.content.data import load_data
 from handouts.content.files import content_files, read_text
-from handouts.content.front import split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide, parse_text
+from handouts.content.syntax import split
 from handouts.errors import ContentError, Problem, Problems
 from tests.build_tools import MESSAGE, ROOT, Site, tree
 from tests.mutants import mutant
@@ -69,10 +69,10 @@ class Judge:
     def prepare(cls) -> None:
         problems = Problems()
         data = load_data(ROOT / "content/data", problems)
-        shared = {
-            path.stem: split(path, "shared", path.read_text("utf-8"), problems)
+        shared = tuple(
+            split(path, "shared", path.read_text("utf-8"), problems)
             for path in sorted((ROOT / "content/shared").glob("*.md"))
-        }
+        )
         problems.stop_if_any()
         cls.real = data, shared
 
@@ -121,7 +121,7 @@ class Judge:
         if problems or kind == "shared":
             return
         if kind == "guides":
-            parse_guide(draft, data, str, shared)
+            parse_guide(replace(draft, shared=shared), data, str)
         else:
             parse_text(draft, data, str)
 

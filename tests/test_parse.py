@@ -1,5 +1,6 @@
 """Checked drafts to the model."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from handouts.content.data import Data
-from handouts.content.front import split
 from handouts.content.loader import Content, load
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import Draft
+from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Fact, Guide
 from tests.conftest import TESTS
@@ -37,8 +37,8 @@ FACTS = {
 def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guide:
     """Return the guide made of a body; the linter has not seen it."""
     draft = Draft(Path("a.md"), "guides", FRONT | front, {}, tuple(body.split("\n")), 0)
-    parts = {id: split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()}
-    return parse_guide(draft, Data(facts=FACTS), lambda target: f"../{target}", parts)
+    parts = [split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()]
+    return parse_guide(replace(draft, shared=tuple(parts)), Data(facts=FACTS), lambda target: f"../{target}")
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,9 @@ def test_sections_keep_title_letter_hint_and_line(small):
 
     assert sections == [
         ("answer", "", "一句话答案", "", 20),
-        ("before", "A", "出发前", "回国前 30 天", 26),
+        ("before", "A", "出发前", "早一点", 26),
         ("submit", "B", "提交", "选一条路", 36),
-        ("after", "C", "之后", "30 天", 47),
+        ("after", "C", "之后", '<span class="ours">一个月内</span>', 47),
         ("bring", "", "带什么", "", 53),
         ("say", "", "柜台怎么说", "", 59),
         ("complain", "", "不服怎么办", "", 61),
@@ -222,3 +222,43 @@ def test_no_step_is_lost_changed_or_moved(made):
         assert [str(step.body) for step in parsed] == [
             "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body) for step in steps
         ]
+
+
+def test_shared_steps_stand_behind_a_guides_own_and_the_rest_ends_the_section():
+    guide = parse(
+        "## 答 {#answer}\n**停。**\n\n## A 前 {#before}\n\n- [ ] **甲。** {#a}\n\n### 乙 {#b}\n\n乙文\n\n## 问 {#faq}\n\n丙文",
+        shared={"before": "- [ ] **丁。** {#d}\n  丁文\n\n### 戊 {#e}\n\n戊文\n\n## 问 {#faq}\n\n己文"},
+    )
+    before, faq = guide.section("before"), guide.section("faq")
+
+    assert [step.id for step in before.steps] == ["a", "d"]
+    assert before.steps[1].body == "<p>丁文</p>"
+    assert before.rest.index("乙文") < before.rest.index("戊文")
+    assert faq.intro == "<p>丙文</p>\n<p>己文</p>"
+
+
+def test_a_shared_text_is_shown_by_the_guides_it_names(folder):
+    (folder / "shared/submit.md").write_text(
+        "---\nguides: prepaid\n---\n\n### 共用 {#both}\n\n共用。\n", encoding="utf-8"
+    )
+    second = (folder / "guides/prepaid.md").read_text(encoding="utf-8")
+    second = second.replace("slug: prepaid", "slug: other").replace("order: 1", "order: 2")
+    (folder / "guides/other.md").write_text(second, encoding="utf-8")
+    problems = Problems()
+
+    loaded = load(folder, problems)
+
+    assert problems == []
+    assert {guide.slug: "共用" in guide.section("submit").rest for guide in loaded.guides} == {
+        "prepaid": True,
+        "other": False,
+    }
+
+
+def test_what_is_printed_rests_on_hints_and_front_matter_too():
+    guide = parse(
+        "## 答 {#answer}\n**停。**[@port]\n\n## A 前 *早点[@fee]* {#before}\n\n- [ ] **甲。** {#a}",
+        who="人 [=phone]",
+    )
+
+    assert guide.sheet_facts == ("port", "fee", "phone")

@@ -1,8 +1,7 @@
-"""Building with Pelican alone, and what Pelican writes beside the pages: feed, sitemap, search, headers."""
+"""Building with Pelican alone, and what Pelican writes beside the pages: feed, sitemap, headers."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -13,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from handouts.site.search import LEAST_TELLING, LIMIT, search_index
 from tests.build_tools import GUIDES, ROOT, SITE, differing, guide_text, no_letters, tree
 
+VOLUME = "HANDOUTS_VOLUME=true"
+"""The setting of Pelican with which it makes what `./inv build --volume` makes."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -48,7 +48,9 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
     cwd = ROOT if way == "pelican" else tmp_path
 
     done = pelican(
-        script, "-s", ROOT / "pelicanconf.py", "-o", tmp_path / "out", "--fatal", "warnings", cwd=cwd
+        script,
+        *("-s", ROOT / "pelicanconf.py", "-e", VOLUME, "-o", tmp_path / "out", "--fatal", "warnings"),
+        cwd=cwd,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -56,13 +58,15 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
 
 
 def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
-    """What was printed lies there, put away, before Pelican empties it."""
+    """What was printed is copied there after Pelican emptied it."""
     (tmp_path / "out/old").mkdir(parents=True)
 
     done = pelican(
         [Path(sys.executable).with_name("pelican")],
         "-s",
         ROOT / "pelicanconf.py",
+        "-e",
+        VOLUME,
         "-o",
         tmp_path / "out",
         "--delete-output-directory",
@@ -147,7 +151,7 @@ def test_dates_of_the_feed_are_those_of_the_posts_not_of_the_build(feed, real_co
     assert datetime.fromisoformat(feed.find(f"{ATOM}updated").text).date() == max(days.values())
 
 
-# --- sitemap, robots, search, headers ---------------------------------------------------------------------------
+# --- sitemap, robots, headers -----------------------------------------------------------------------------------
 
 
 def is_for_search_engines(page: Path) -> bool:
@@ -181,36 +185,6 @@ def test_the_sitemap_dates_guides_by_their_text(site, real_content):
 
 def test_robots_may_read_all_and_find_the_sitemap(site):
     assert (site / "robots.txt").read_text() == f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
-
-
-def test_the_search_index_holds_every_guide_page_and_post(site, real_content):
-    records = json.loads((site / "search.json").read_text(encoding="utf-8"))
-
-    titles = {record["title"] for record in records}
-    for text in (*real_content.guides, *real_content.pages, *real_content.posts):
-        assert text.title in titles
-    for record in records:
-        assert (site / record["url"] / "index.html").is_file()
-
-
-def test_the_search_index_stays_small_and_finds_every_title(real_content):
-    whole = len(search_index(real_content).encode())
-    for limit, kept in ((whole, "text"), (whole - 1, "headings"), (whole // 2, "aliases"), (1, "title")):
-        records = json.loads(search_index(real_content, limit))
-        left = set().union(*records)
-
-        assert {"title", "url", kept} <= left
-        assert left & set(LEAST_TELLING[: [*LEAST_TELLING, "title"].index(kept)]) == set()
-        assert {guide.title for guide in real_content.guides} <= {record["title"] for record in records}
-    assert whole < LIMIT
-
-
-def test_the_search_index_spells_chinese_as_it_is(site):
-    """An escape of six bytes for each character would double what a phone loads."""
-    text = (site / "search.json").read_text(encoding="utf-8")
-
-    assert "\\u" not in text
-    assert "预付卡" in text
 
 
 def headers(site: Path) -> dict[str, str]:

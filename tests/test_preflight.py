@@ -25,7 +25,11 @@ def test_the_longest_address_is_the_last_whose_code_has_squares_of_four_tenths(l
 
 def problems_of(folder: Path, site: str, *guides: str) -> list[str]:
     found = Problems()
-    Printer(load(write_content(folder / "content", *guides), found), means_with(folder / "cache", site=site), found)
+    Printer(
+        load(write_content(folder / "content", *guides), found),
+        means_with(folder / "cache", site=site),
+        found,
+    )
     return [str(problem).removeprefix(f"{folder}/content/") for problem in sorted(found)]
 
 

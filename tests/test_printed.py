@@ -12,7 +12,7 @@ import pytest
 from handouts.content.loader import load
 from handouts.content.parser import parse_guide
 from handouts.content.printed import printed_texts
-from handouts.content.front import split
+from handouts.content.syntax import split
 from handouts.errors import Problems
 from handouts.sheets.jobs import editions
 from handouts.sheets.preflight import stale_facts, unprintable
@@ -28,7 +28,9 @@ def in_guide(**parts: object) -> Callable[[Path, str], tuple[str, int]]:
 
     def write(folder: Path, mark: str) -> tuple[str, int]:
         path = folder / "guides/mobile.md"
-        written = guide_text(cards="prepaid", **parts).replace("A 出发前", "A 出发前 *飞之前{}*" if not parts else "A 出发前")
+        written = guide_text(cards="prepaid", **parts).replace(
+            "A 出发前", "A 出发前 *飞之前{}*" if not parts else "A 出发前"
+        )
         lines = written.split("\n")
         (line,) = (number for number, text in enumerate(lines, 1) if "{}" in text)
         path.write_text(written.replace("{}", mark), encoding="utf-8")
@@ -118,7 +120,9 @@ def test_an_old_fact_in_any_printed_place_stops_the_sheet(folder, place, mark):
     problems, check = found(folder)
 
     assert problems == []
-    assert any("`old` was read on 2020-01-01, more than 730 days before" in text for text in check(stale_facts))
+    assert any(
+        "`old` was read on 2020-01-01, more than 730 days before" in text for text in check(stale_facts)
+    )
 
 
 @pytest.mark.parametrize("place", PRINTED)
@@ -158,6 +162,11 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
     def marks(text: str) -> set[str]:
         return {char for char in text if 0x3400 <= ord(char) < 0x4DC0}
 
-    listed = {char for draft in drafts for one in printed_texts(draft, real_content.data) for char in marks(one.text)}
+    listed = {
+        char
+        for draft in drafts
+        for one in printed_texts(draft, real_content.data)
+        for char in marks(one.text)
+    }
     assert marks(template.model(Edition(guide=parsed))) == listed
     assert len(listed) > 50

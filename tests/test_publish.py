@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import runpy
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from handouts.commands import publish
-from handouts.commands.publish import Changes, check_address, compare, copy
+from handouts.commands import publish, rsync
+from handouts.commands.publish import check_address, compare, find_drafts, replace
+from handouts.commands.rsync import Changes
 from handouts.errors import CallError, MachineError
-from tests.build_tools import FRONT, ROOT, guide_text, invoke, tree, write_content
+from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, tree, write_content
 
 SLUG = FRONT["slug"]
 
@@ -74,14 +79,21 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path):
 
 
 def test_settings_are_those_of_the_project_but_for_what_differs(monkeypatch):
-    import runpy
-
     monkeypatch.setenv("SITE", "https://sim.be/")
     usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
     differing = {key for key in strict if key.isupper() and strict[key] != usual.get(key)}
 
     assert differing == {"SITE", "FEED_DOMAIN", "PUBLISH_TO"}
     assert strict["SITE"] == strict["FEED_DOMAIN"] == "https://sim.be"
+
+
+def test_a_variable_that_the_workflow_does_not_have_changes_nothing(monkeypatch):
+    for name in ("SITE", "REPORT_URL", "PUBLISH_TO"):
+        monkeypatch.setenv(name, "")
+    usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
+
+    assert (strict["SITE"], strict["REPORT_URL"]) == (usual["SITE"], usual["REPORT_URL"])
+    assert strict["PUBLISH_TO"] == "dist"
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------
@@ -103,108 +115,163 @@ def test_of_many_names_some_are_shown():
     assert [*changes.lines()][-1] == "    and 30 more"
 
 
-def test_only_what_differs_is_written_and_what_is_gone_is_deleted(tmp_path):
+def test_a_folder_is_replaced_whole_and_what_did_not_change_keeps_its_time(tmp_path):
     old = write(tmp_path / "old", same="1", other="1", gone__index="1")
     new = write(tmp_path / "new", same="1", other="2", more__index="1")
-    before = (old / "same.html").stat()
+    os.utime(old / "same.html", (1, 1))
 
-    copy(new, old, compare(new, old))
+    replace(new, old)
 
-    after = (old / "same.html").stat()
     assert tree(old) == tree(new)
-    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
-    assert not (old / "gone").exists()
+    assert (old / "same.html").stat().st_mtime == 1
     assert not compare(new, old)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
 
 
 def test_what_belongs_to_the_host_stays(tmp_path):
-    old, new = write(tmp_path / "old"), write(tmp_path / "new")
+    old, new = write(tmp_path / "old"), write(tmp_path / "new", page="1")
     for name in (".git/HEAD", ".well-known/security.txt", ".nojekyll", "CNAME"):
         (old / name).parent.mkdir(exist_ok=True)
         (old / name).write_text("theirs")
+    (old / ".private").touch(0o600)
+    (old / ".link").symlink_to("nowhere")
+    expected = tree(old) | tree(new)
 
-    assert not compare(new, old)
+    assert compare(new, old) == Changes(("page.html",), (), ())
+    replace(new, old)
+
+    assert tree(old) == expected
+    assert (old / ".private").stat().st_mode & 0o777 == 0o600
+    assert (old / ".link").is_symlink()
 
 
-def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path):
-    old = write(tmp_path / "old", a="1")
-    new = write(tmp_path / "new")
+def test_a_file_may_become_a_folder_and_a_folder_a_file_and_a_link_is_not_followed(tmp_path):
+    old = write(tmp_path / "old", y__z="1")
+    new = write(tmp_path / "new", x__z="1", page="1")
     (old / "x").write_text("1")
-    (old / "y").mkdir()
-    (old / "y/z").write_text("1")
-    (new / "x").mkdir()
-    (new / "x/z").write_text("1")
     (new / "y").write_text("1")
-
-    copy(new, old, compare(new, old))
-
-    assert tree(old) == tree(new)
-
-
-def test_a_link_in_the_target_is_replaced_not_followed(tmp_path):
-    old, new = write(tmp_path / "old"), write(tmp_path / "new", page="1")
     outside = tmp_path / "outside"
     outside.write_text("theirs")
     (old / "page.html").symlink_to(outside)
 
-    copy(new, old, compare(new, old))
+    replace(new, old)
 
+    assert tree(old) == tree(new)
     assert outside.read_text() == "theirs"
-    assert not (old / "page.html").is_symlink()
+
+
+def test_a_publication_that_fails_changes_nothing(tmp_path, monkeypatch):
+    """A full disk, a read-only one, a kill: whatever happens comes before the exchange."""
+    old, new = write(tmp_path / "old", page="1"), write(tmp_path / "new", page="2", more="1")
+    before = tree(old)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(publish.shutil, "copy2", full)
+    (old / "CNAME").write_text("theirs")
+    with pytest.raises(OSError, match="No space"):
+        replace(new, old)
+
+    assert tree(old) == before | {"CNAME": b"theirs"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+@pytest.mark.parametrize(
+    ("to", "code", "words"),
+    [("n" * 300, 2, "name is too long"), ("file/www", 2, "is a file"), ("file", 2, "Give --to a folder")],
+)
+def test_a_target_that_cannot_be_is_a_sentence(tmp_path, to, code, words):
+    (tmp_path / "file").write_text("x")
+
+    done = invoke("publish", "--to", tmp_path / to, SITE="https://sim.be")
+
+    assert_explained(done, code, words)
+    assert "--output" not in done.stderr
+
+
+# --- Drafts -----------------------------------------------------------------------------------------------------
+
+
+def test_drafts_are_found_and_may_hold_places_still_to_be_written(tmp_path):
+    content = write_content(
+        tmp_path / "content", guide_text(), guide_text(slug="new", order="2", draft="yes", home="【待写】")
+    )
+
+    assert find_drafts(content) == {content / "guides/new.md"}
 
 
 # --- A server ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def rsync(tmp_path, monkeypatch) -> Path:
+def calls(tmp_path, monkeypatch) -> Path:
     """An rsync that writes down how it was called and says what it was told to."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin/rsync"
     program.write_text(
-        '#!/bin/sh\necho "$*" >>"$CALLS"\ncase "$*" in --list-only*) printf "$LISTED" ;; '
-        '*--dry-run*) printf "$ITEMS" ;; *--fail*) echo "no route" >&2; exit 12 ;; esac\n'
+        '#!/bin/sh\necho "$*" >>"$CALLS"\ncase "$*" in --list-only*) printf "$LISTED" ;; *) printf "$ITEMS" ;; esac\n'
+        'case "$*" in $FAIL) echo "no route" >&2; exit 12 ;; esac\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    for name, value in {"CALLS": str(tmp_path / "calls"), "LISTED": "", "ITEMS": ""}.items():
+    for name, value in {"CALLS": str(tmp_path / "calls"), "LISTED": "", "ITEMS": "", "FAIL": "-"}.items():
         monkeypatch.setenv(name, value)
     return tmp_path / "calls"
 
 
-def test_rsync_is_asked_first_and_its_answer_understood(rsync, monkeypatch, tmp_path):
-    items = (
-        r"<f+++++++++ a b.html\n<fcst...... b.html\ncd+++++++++ x/\n.f..t...... c.html\n*deleting   d.html\n"
-    )
-    monkeypatch.setenv("ITEMS", items)
-
-    changes = publish._remote_changes(tmp_path, "me@host:/www")
-
-    assert changes == Changes(("a b.html",), ("b.html",), ("d.html",))
-    assert rsync.read_text().splitlines()[0] == "--list-only -- me@host:/www/"
-    assert "--dry-run" in rsync.read_text().splitlines()[1]
+ITEMS = r"<f+++++++++ a b.html\n<fcst...... b.html\ncd+++++++++ x/\n.f..t...... c.html\n*deleting   d.html\n"
+CHANGES = Changes(("a b.html",), ("b.html",), ("d.html",))
 
 
-def test_a_place_on_a_server_that_is_not_ours_is_refused(rsync, monkeypatch, tmp_path):
+def test_rsync_is_asked_first_and_its_answer_understood(calls, monkeypatch, tmp_path):
+    monkeypatch.setenv("ITEMS", ITEMS)
+
+    assert rsync.changes(tmp_path, "me@host:/www") == CHANGES
+    assert calls.read_text().splitlines()[0] == "--list-only -- me@host:/www/"
+    assert "--dry-run" in calls.read_text().splitlines()[1]
+
+
+def test_a_place_on_a_server_that_is_not_ours_is_refused(calls, monkeypatch, tmp_path):
     monkeypatch.setenv(
         "LISTED", r"drwxr-xr-x 4,096 2026/11/20 10:00:00 .\n-rw-r--r-- 1 2026/11/20 10:00:00 mail\n"
     )
 
     with pytest.raises(CallError, match="was not made by this program"):
-        publish._remote_changes(tmp_path, "host:/www/")
-    assert "--delete" not in rsync.read_text()
+        rsync.changes(tmp_path, "host:/www/")
+    assert "--delete" not in calls.read_text()
 
 
-def test_a_server_that_cannot_be_reached_is_a_sentence(rsync, tmp_path):
-    with pytest.raises(MachineError, match=r"rsync stopped \(no route\)"):
-        publish._run("rsync", "--fail")
+def test_a_server_that_cannot_be_reached_is_a_sentence(calls, monkeypatch, tmp_path):
+    monkeypatch.setenv("FAIL", "--list-only*")
+
+    with pytest.raises(MachineError, match=r"rsync stopped \(no route\)\. Nothing was sent\."):
+        rsync.changes(tmp_path, "host:/www/")
+
+
+def test_a_break_while_sending_says_what_is_known(calls, monkeypatch, tmp_path):
+    monkeypatch.setenv("ITEMS", r"<f+++++++++ a b.html\n")
+    monkeypatch.setenv("FAIL", "-rlpc*")
+
+    with pytest.raises(MachineError, match=r"sent 1 of 2 files\. .* publish again for the rest\."):
+        rsync.send(tmp_path, "host:/www/", CHANGES)
+
+
+def test_the_first_publication_sends_the_marker_first_so_that_the_next_goes_on(calls, tmp_path):
+    rsync.send(tmp_path, "host:/www/", Changes(("a.html", "handouts.json"), (), ()))
+    rsync.send(tmp_path, "host:/www/", Changes((), ("handouts.json",), ()))
+
+    first, whole, again = calls.read_text().splitlines()
+    assert first.endswith(f"{tmp_path}/handouts.json host:/www/")
+    assert whole == again
+    assert whole.endswith(f"{tmp_path}/ host:/www/")
 
 
 def test_without_rsync_there_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(MachineError, match="rsync is not on this machine"):
-        publish._check_remote("host:/www/")
+        rsync.check("host:/www/")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +279,7 @@ def test_without_rsync_there_is_a_sentence(monkeypatch, tmp_path):
     [("host:/www", True), ("rsync://host/www", True), ("www", False), ("./a:b", False), ("/a/b:c", False)],
 )
 def test_a_server_has_a_colon_before_any_slash(target, remote):
-    assert bool(publish.REMOTE.fullmatch(target)) is remote
+    assert bool(rsync.REMOTE.fullmatch(target)) is remote
 
 
 # --- The whole --------------------------------------------------------------------------------------------------
@@ -220,25 +287,50 @@ def test_a_server_has_a_colon_before_any_slash(target, remote):
 
 @pytest.mark.thorough
 def test_a_second_publication_writes_nothing_and_a_change_only_its_files(tmp_path):
-    content, target = write_content(tmp_path / "content"), tmp_path / "www"
+    draft = guide_text(slug="new", order="2", draft="yes", home="【待写】")
+    content, target = write_content(tmp_path / "content", guide_text(), draft), tmp_path / "above/www"
     call = ("publish", "--to", target, "--content", content)
 
     trial = invoke(*call, "--dry-run", SITE="https://sim.be/cards")
     assert (trial.returncode, target.exists()) == (0, False), trial.stderr
-    first = invoke(*call, SITE="https://sim.be/cards")
+    before = os.umask(0o077)
+    try:
+        first = invoke(*call, SITE="https://sim.be/cards")
+    finally:
+        os.umask(before)
     assert first.returncode == 0, first.stderr
+    assert f"{content}/guides/new.md is a draft and is left out." in first.stdout
+    assert not (target / "new").exists()
+    assert {path.stat().st_mode & 0o777 for path in (target.parent, *target.parent.rglob("*"))} == {
+        0o755,
+        0o644,
+    }
     assert b'href="/cards/theme/css/web.css"' in (target / "404.html").read_bytes()
     assert f"https://sim.be/cards/{SLUG}/".encode() in (target / "sitemap.xml").read_bytes()
-    times = {path: path.stat().st_mtime_ns for path in target.rglob("*")}
+    times = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
     second = invoke(*call, SITE="https://sim.be/cards")
     assert "is up to date" in second.stdout
-    assert times == {path: path.stat().st_mtime_ns for path in target.rglob("*")}
+    assert times == {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
 
     (content / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
     third = invoke(*call, SITE="https://sim.be/cards")
-    touched = {
-        path.name for path, time in times.items() if path.is_file() and path.stat().st_mtime_ns != time
-    }
+    touched = {path.name for path, time in times.items() if path.stat().st_mtime_ns != time}
     assert third.returncode == 0
     assert "index.html" in touched
     assert f"{SLUG}.pdf" not in touched
+
+
+@pytest.mark.thorough
+def test_a_target_on_a_read_only_disk_is_a_sentence(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a disk here")
+    try:
+        content = write_content(tmp_path / "content")
+        done = invoke("publish", "--to", place / "www", "--content", content, SITE="https://sim.be")
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+    assert_explained(done, 3, "read-only")

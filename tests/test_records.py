@@ -1,7 +1,7 @@
 """One TOML file to checked records."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
-from handouts.model import Record
-from handouts.model import Fact
+from handouts.model import Fact, Record
 from tests.conftest import TESTS
 from tests.strategies import spoiled
 
@@ -22,11 +21,25 @@ from tests.strategies import spoiled
 class Thing(Record):
     """A record with a field of every kind."""
 
+    id: str
+    line: int = field(default=0, compare=False)
     name: str
     size: Literal["small", "large"] = "small"
     day: date | None = None
     words: tuple[str, ...] = ()
     good: bool = True
+
+
+def test_a_record_knows_its_line(tmp_path):
+    path, problems = tmp_path / "t.toml", Problems()
+    path.write_text(
+        '# x\n[a]\nname = "甲"\n\n[ b ]\nname = "乙"\nc.name = 1\n["d"]\nname = "丁"\n', encoding="utf-8"
+    )
+
+    records = records_of(read_table(path, problems), Thing, problems)
+
+    assert {id: record.line for id, record in records.items()} == {"a": 2, "d": 8}
+    assert [problem.line for problem in problems] == [7]
 
 
 def read(path: Path, text: str) -> tuple[dict[str, Thing], list[str]]:

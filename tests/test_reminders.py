@@ -8,16 +8,49 @@ from datetime import date, timedelta
 
 import pytest
 
-from handouts.site.calendar import DAYS, HOUR, calendar, plan
-from tests.build_tools import SITE
+from handouts.content.data import load_data
+from handouts.content.loader import load
+from handouts.errors import Problems
+from handouts.model import Milestone
+from handouts.site.calendar import HOUR, calendar, plan
+from tests.build_tools import ROOT, SITE
+from tests.conftest import TESTS
 from tests.test_web import address, open_page
 
 __all__ = ["address", "open_page"]
 
 
+TIMETABLE = {
+    one.id: one
+    for one in (
+        Milestone(
+            id="remind",
+            counts_from="submission",
+            days=14,
+            cards=("plan", "pack", "data"),
+            what="没有确认就催",
+        ),
+        Milestone(id="out", counts_from="flight", days=0, what="取出 SIM 卡"),
+        Milestone(id="submit", counts_from="flight", days=-7, cards=("plan", "pack", "data"), what="提交"),
+        Milestone(id="prepare", counts_from="flight", days=-30, what="换验证码"),
+        Milestone(id="refund", counts_from="porting", months=1, cards=("prepaid",), what="要余额"),
+    )
+}
+
+
+CARDS = {"prepaid": ("prepaid",), "4g": ("plan",), "mobile": ()}
+
+
 @pytest.fixture(scope="module")
-def guides(real_content) -> dict:
-    return {guide.slug: guide for guide in real_content.guides}
+def guides() -> dict:
+    """One guide for each kind of card, and one for all."""
+    (guide,) = load(TESTS / "small", Problems()).guides
+    return {slug: replace(guide, slug=slug, cards=cards) for slug, cards in CARDS.items()}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return replace(load_data(ROOT / "content/data", Problems()), timetable=TIMETABLE)
 
 
 def lines(raw: bytes) -> list[tuple[str, str]]:
@@ -33,20 +66,33 @@ def hours(duration: str) -> int:
 
 
 @pytest.mark.parametrize("slug", ["prepaid", "4g", "mobile"])
-def test_the_reminders_stand_as_far_from_the_event_as_the_page_says(guides, real_content, slug):
-    guide, ui = guides[slug], real_content.data.ui
-    found = lines(calendar(guide, ui, SITE))
+def test_the_reminders_stand_as_far_from_the_event_as_the_page_says(guides, data, slug):
+    guide = guides[slug]
+    found = lines(calendar(guide, data, SITE))
 
-    assert [hours(value) - HOUR for name, value in found if name == "TRIGGER"] == [24 * day for day in DAYS]
+    rows = plan(guide, data)
+    flight = [row.milestone for row in rows if row.milestone.counts_from == "flight"]
+    assert [hours(value) - HOUR for name, value in found if name == "TRIGGER"] == [
+        24 * one.days for one in flight
+    ]
     said = [value for name, value in found if name == "DESCRIPTION"]
-    due = [(day, f"{when}：{what}") for day, when, what in plan(guide, ui)]
-    assert [text for _, text in due] == said[0].replace("\\,", ",").split("\\n")[1:]
-    assert [text.partition("：")[2] for day, text in due if day is not None] == said[1:]
+    assert [f"{row.when}：{row.milestone.what}" for row in rows] == said[0].split("\\n")[1:]
+    assert [one.what for one in flight] == said[1:]
 
 
-def test_the_day_that_keeps_the_place_lies_ahead_and_says_what_it_is(guides, real_content):
+def test_a_guide_lists_the_days_of_its_own_kind_of_card(guides, data):
+    """First what counts from the flight, in the order of the days."""
+    listed = {slug: [row.milestone.id for row in plan(guide, data)] for slug, guide in guides.items()}
+
+    assert listed["prepaid"] == ["prepare", "out", "refund"]
+    assert listed["4g"] == ["prepare", "submit", "out", "remind"]
+    assert listed["mobile"] == ["prepare", "submit", "out", "remind", "refund"]
+    assert [row.when for row in plan(guides["mobile"], data)][-2:] == ["提交后第 14 天", "转网后 1 个月内"]
+
+
+def test_the_day_that_keeps_the_place_lies_ahead_and_says_what_it_is(guides, data):
     guide = replace(guides["prepaid"], updated=date(2026, 12, 31))
-    found = dict(lines(calendar(guide, real_content.data.ui, SITE)))
+    found = dict(lines(calendar(guide, data, SITE)))
 
     day = date.fromisoformat(found["DTSTART;VALUE=DATE"])
     assert day - guide.updated > timedelta(365)
@@ -55,8 +101,8 @@ def test_the_day_that_keeps_the_place_lies_ahead_and_says_what_it_is(guides, rea
     assert found["DTSTAMP"] == "20261231T000000Z"
 
 
-def test_the_file_is_written_as_the_rules_say(site, guides):
-    for slug in guides:
+def test_the_file_is_written_as_the_rules_say(site, real_content):
+    for slug in (guide.slug for guide in real_content.guides):
         raw = (site / slug / "dates.ics").read_bytes()
 
         assert max(map(len, raw.split(b"\r\n"))) <= 75

@@ -54,7 +54,7 @@ def test_a_step_marked_for_the_web_is_not_on_paper(printer):
 
 def test_paper_and_twin_print_the_same_text(printer, edition):
     paper = printer.template.render(edition, LARGE, version="01234567")
-    twin = printer.template.render(edition, LARGE, version="01234567", web=True)
+    twin = printer.template.twin(edition, LARGE, "01234567")
 
     assert printed_text(paper) == printed_text(twin)
     assert "<nav" in twin
@@ -159,7 +159,7 @@ def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_c
 
     with remembering():
         first = sheet(edition)
-        assert sheet(edition) is first
+        assert sheet(edition) == first
         assert sheet(changed(edition, who=Markup("别人"))) != first
         assert sheet(edition, Setting(points="10")) != first
         macro = templates / "macros/paper.html"

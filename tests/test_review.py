@@ -125,7 +125,14 @@ def test_a_late_fact_is_a_problem_at_its_line(aged, folder):
         "content/data/facts.toml:24: `unsure` was to be checked by 2026-10-29. "
         "Open its source, then ./inv facts renew unsure."
     ]
-    assert review.late(folder / "data/facts.toml", data, date(2026, 10, 29)) == []
+    assert review.late(folder / "data/facts.toml", aged({}), date(2026, 11, 20))[1:] == []
+
+
+def test_a_fact_that_was_read_on_a_day_to_come_is_a_problem(aged, folder):
+    problems = review.late(folder / "data/facts.toml", aged({}), date(2026, 11, 19))
+
+    assert str(problems[0]).endswith("was read on 2026-11-20, a day to come. Correct `read`.")
+    assert {problem.line for problem in problems} == {1, 8, 16, 24}
 
 
 # --- The command ------------------------------------------------------------------------------------------------
@@ -232,7 +239,7 @@ def changed(before: str, after: str) -> list[str]:
 
 
 def test_renewing_changes_the_date_and_nothing_else(commented):
-    review.renew(commented, "port", date(2027, 3, 1))
+    review.renew(commented, ["port"], date(2027, 3, 1))
 
     assert changed(COMMENTED, commented.read_text(encoding="utf-8")) == [
         "- read = 2025-11-20 # 存档副本",
@@ -243,7 +250,7 @@ def test_renewing_changes_the_date_and_nothing_else(commented):
 
 
 def test_a_date_set_for_the_last_look_goes_when_it_has_passed(commented):
-    review.renew(commented, "phone", date(2027, 3, 1))
+    review.renew(commented, ["phone"], date(2027, 3, 1))
 
     assert [
         line for line in changed(COMMENTED, commented.read_text(encoding="utf-8")) if "review_by" in line
@@ -251,13 +258,13 @@ def test_a_date_set_for_the_last_look_goes_when_it_has_passed(commented):
 
 
 def test_a_date_set_for_a_later_look_stays(commented):
-    review.renew(commented, "phone", date(2026, 1, 1))
+    review.renew(commented, ["phone"], date(2026, 1, 1))
 
     assert "review_by = 2026-01-31 # 换号之前" in commented.read_text(encoding="utf-8")
 
 
 def test_a_renewed_fact_is_live_and_due_anew(commented, folder):
-    review.renew(commented, "phone", date(2027, 3, 1))
+    review.renew(commented, ["phone"], date(2027, 3, 1))
     problems = Problems()
     fact = load_data(folder / "data", problems).facts["phone"]
 
@@ -271,7 +278,7 @@ def test_any_real_fact_can_be_renewed_and_the_rest_of_the_file_stays(tmp_path, d
     path = tmp_path / "facts.toml"
     for id in list(data.facts)[::40]:
         shutil.copy(REAL, path)
-        review.renew(path, id, date(2030, 1, 1))
+        review.renew(path, [id], date(2030, 1, 1))
         after = path.read_text(encoding="utf-8")
         lines = changed(before, after)
         assert {re.sub(r"=.*", "", line[2:]).strip() for line in lines if line[0] != "?"} <= {
@@ -285,7 +292,7 @@ def test_any_real_fact_can_be_renewed_and_the_rest_of_the_file_stays(tmp_path, d
 
 def test_a_fact_that_is_not_there_cannot_be_renewed(data):
     with pytest.raises(CallError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
-        review.find(data, "gone")
+        review.find(data, ["gone"])
 
 
 def renew(content: Path, id: str, answer: str) -> subprocess.CompletedProcess[str]:

@@ -116,6 +116,27 @@ def test_what_the_glossary_calls_the_same_is_looked_for_too(open_page):
     assert "也找了：终止" in page.locator(".search__count").inner_text()
 
 
+def test_search_works_by_keyboard_alone(open_page):
+    page = open_page("search/")
+    page.keyboard.type("BASE")
+    page.locator(".search__result").first.wait_for()
+
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.className") == "search__title"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("operators/base/"))
+
+
+def test_a_query_stays_in_the_address(open_page):
+    page = open_page("search/")
+    page.fill("#q", "<img src=x onerror=alert(1)>")
+    page.reload()
+
+    assert page.input_value("#q") == "<img src=x onerror=alert(1)>"
+    assert page.locator("[data-search] :is(script, img)").count() == 0
+
+
 # --- What goes wrong --------------------------------------------------------------------------------------------
 
 
@@ -134,6 +155,13 @@ def test_storage_that_is_blocked_and_a_choice_of_another_time_change_nothing(ope
     page = open_page("search/?q=BASE", before=blocked)
 
     assert page.locator(".search__title").first.inner_text() == "BASE"
+
+
+def test_without_scripts_other_ways_are_shown(open_page):
+    page = open_page("search/", java_script_enabled=False)
+
+    assert "JavaScript" in page.locator("noscript p").inner_text()
+    assert page.locator(".instead a").count() > 10
 
 
 @pytest.mark.parametrize("lost", [r"search\.json", r"find\.js", r"minisearch\.js"])
@@ -163,7 +191,9 @@ def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_p
 def test_the_library_is_the_published_file_with_its_licence():
     """Its version and digest stand in the decision that chose it."""
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
-    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name("minisearch.LICENSE.txt").read_text(encoding="utf-8")
+    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
+        "minisearch.LICENSE.txt"
+    ).read_text(encoding="utf-8")
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 
@@ -175,6 +205,14 @@ def test_every_record_leads_to_a_place_that_is_there(site):
         path, _, id = record["url"].partition("#")
         html = (site / path / "index.html").read_text(encoding="utf-8")
         assert not id or f'id="{id}"' in html, record["url"]
+
+
+def test_the_index_is_plain_text_and_spells_chinese_as_it_is(site):
+    """An escape of six bytes for each character would double what a phone loads."""
+    text = (site / "search.json").read_text(encoding="utf-8")
+
+    assert not re.search(r"<[a-z]|\[\d", text)
+    assert "\\u" not in text
 
 
 def test_of_a_large_site_the_least_telling_parts_are_left_out_first(real_content):

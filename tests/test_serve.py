@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +26,17 @@ from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server, with_script
 from handouts.sheets.printer import Last
-from tests.build_tools import FRONT, ROOT, differing, guide_text, invoke, invoke_command, tree, write_content
+from tests.build_tools import (
+    FRONT,
+    ROOT,
+    copy_of_the_project,
+    differing,
+    guide_text,
+    invoke,
+    invoke_command,
+    tree,
+    write_content,
+)
 
 SLUG = FRONT["slug"]
 
@@ -93,6 +108,11 @@ def test_what_is_not_there_is_the_sites_own_404(ask):
     assert status == 404
     assert b"not here" in page
     assert b"reload.js" in page
+
+
+@pytest.mark.parametrize("path", ["/a%00b", "/" + "a" * 5000, "/%ff%fe", "/" + "a/" * 3000])
+def test_a_path_that_no_disk_can_hold_is_not_there(ask, path):
+    assert ask(path)[0] == 404
 
 
 def test_a_folder_is_shown_with_its_slash_and_never_listed(ask, site):
@@ -295,4 +315,98 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         connection.close()
-        assert "Traceback" not in process.stderr.read()
+        said = process.stderr.read()
+        assert "Traceback" not in said
+        assert said.count(f"guides/{SLUG}.md:") == 1
+
+
+def saved_by_rename(path: Path, text: str) -> None:
+    """Save as many editors do: write another file, then rename it."""
+    new = path.with_name("new-of-the-editor")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
+@pytest.mark.thorough
+def test_settings_saved_by_rename_and_content_replaced_as_a_whole_are_seen_every_time(tmp_path):
+    project = copy_of_the_project(tmp_path / "project")
+    content = write_content(project / "content")
+    other = shutil.copytree(content, project / "other")
+    (other / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    settings = (project / "pelicanconf.py").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "invoke", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        watchdog = threading.Timer(300, process.kill)
+        watchdog.start()
+
+        def until_built() -> None:
+            assert any(" pages and " in line for line in process.stdout), "the preview ended"
+
+        port = process.stdout.readline().split("/")[2].split(":")[1]
+        until_built()
+        for name in ("one", "two", "three"):
+            time.sleep(2)  # the further builds of the same save
+            saved_by_rename(project / "pelicanconf.py", settings.replace("比利时销卡指南", f"site {name}"))
+            while f"site {name}".encode() not in page(port):
+                until_built()
+        time.sleep(2)
+        content.rename(project / "old")
+        other.rename(content)
+        while "另一句话".encode() not in page(port):
+            until_built()
+        process.send_signal(signal.SIGINT)
+        watchdog.cancel()
+
+
+def page(port: str) -> bytes:
+    """Return the home page of a preview."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+        return answer.read()
+
+
+# --- Pelican's own ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.thorough
+def test_pelican_builds_again_at_every_save_and_waits_while_something_is_wrong(tmp_path):
+    project = copy_of_the_project(tmp_path / "project")
+    guide = write_content(project / "content") / f"guides/{SLUG}.md"
+    command = [sys.executable, "-m", "pelican", "--autoreload"]
+    said: list[str] = []
+    with subprocess.Popen(
+        command,
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": "."},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        listening = threading.Thread(target=lambda: said.extend(process.stdout))
+        listening.start()
+
+        def until(text: str) -> None:
+            """Save until it shows: Pelican starts to watch some time after a run."""
+            for _ in range(60):
+                guide.write_text(text, encoding="utf-8")
+                time.sleep(1)
+                if (project / "output/index.html").is_file() and shown(text):
+                    return
+            raise AssertionError("".join(said))
+
+        def shown(text: str) -> bool:
+            home = (project / "output/index.html").read_text(encoding="utf-8")
+            return any(word in home and word in text for word in ("第一句", "第二句", "第三句"))
+
+        until(guide_text(home="第一句"))
+        until(guide_text(home="第二句"))
+        for _ in range(5):
+            guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
+            time.sleep(1)
+        until(guide_text(home="第三句"))
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        listening.join()
+    named = [line for line in said if f"guides/{SLUG}.md:" in line and "Modified" not in line]
+    assert 1 <= len(named) <= 12, "".join(said)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handouts.sheets.jobs import editions
 from handouts.sheets.filters import CLOSING, OPENING
+from handouts.sheets.jobs import editions
 from handouts.sheets.templates import Setting, SheetTemplate
 from handouts.text import HAN
 from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text

@@ -15,8 +15,9 @@ from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
 from handouts.pdf import verify as proof
 from handouts.pdf.typesetter import Typesetter
-from handouts.sheets.fit import Sheet, fit
+from handouts.sheets.fit import fit
 from handouts.sheets.jobs import editions
+from handouts.sheets.manifest import Printed
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
@@ -39,14 +40,17 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_letter(real_content) -> Callable[[Edition], Sheet]:
+def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
     text = "".join(template.render(edition, Setting(points="0")) for edition in editions(real_content))
-    made = fonts.subsets(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
-    typesetter = Typesetter(ROOT / "theme/static/css", made)
+    folder = tmp_path_factory.mktemp("fonts")
+    cuts = fonts.wanted(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
+    for cut in cuts:
+        (folder / cut.name).write_bytes(cut.cut())
+    typesetter = Typesetter(ROOT / "theme/static/css", fonts.rules(cuts, folder), folder)
 
-    def on_letter(edition: Edition) -> Sheet:
+    def on_letter(edition: Edition) -> Printed:
         problems = Problems()
         sheet = fit(edition, template, typesetter, problems)
         assert list(problems) == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import invoke as framework
 import pytest
@@ -15,7 +15,17 @@ import pytest
 import tasks
 from handouts.commands import start
 from handouts.errors import CallError, ContentError, MachineError, Problem
-from tests.build_tools import AS_IN_A_TERMINAL, ROOT, build, guide_text, invoke, tree, write_content
+from tests.build_tools import (
+    AS_IN_A_TERMINAL,
+    ROOT,
+    assert_explained,
+    build,
+    guide_text,
+    invoke,
+    invoke_command,
+    tree,
+    write_content,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -205,12 +215,133 @@ def test_check_without_content_ends_with_the_code_of_a_call_at_fault():
 
 
 @pytest.mark.parametrize(("thorough", "marker"), [(False, "'not thorough' -n auto"), (True, "thorough")])
-def test_test_runs_the_linter_then_pytest_with_its_marker(thorough, marker):
+def test_test_runs_the_linter_the_type_checker_then_pytest_with_its_marker(thorough, marker):
     context = framework.MockContext(run=framework.Result(), repeat=True)
 
-    tasks.test(context, thorough=thorough)
+    tasks.test(context, paths=[], thorough=thorough)
 
-    commands = [call.args[0] for call in context.run.mock_calls]
-    assert any("ruff check" in command and "ruff format --check" in command for command in commands[:-1])
-    assert f"-m pytest -m {marker}" in commands[-1]
-    assert all(str(Path(ROOT)) in command for command in commands)
+    *before, last = [call.args[0] for call in context.run.mock_calls]
+    assert all(tool in before[0] for tool in ("ruff check", "ruff format --check", "-m mypy"))
+    assert f"-m pytest -m {marker}" in last
+    assert str(ROOT) in last
+
+
+def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
+    (tmp_path / "test_one.py").write_text("def test_one():\n    assert True\n")
+
+    done = invoke("test", "test_one.py", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+    assert "All checks passed" not in done.stdout
+
+
+def test_a_test_that_is_not_there_is_the_callers_fault():
+    assert_explained(invoke("test", "tests/test_nothing.py"), 2, "There is no test tests/test_nothing.py.")
+
+
+# --- Odd places and calls ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["zh_CN.GBK", "fr_BE.ISO-8859-1", "C"])
+def test_every_locale_can_read_the_facts(locale):
+    encoding = {"zh_CN.GBK": "gbk", "fr_BE.ISO-8859-1": "latin-1", "C": "ascii"}[locale]
+    done = subprocess.run(
+        invoke_command("facts"),
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
+    """Run ./inv's last line in a shell; `"$@"` in it is the command."""
+    start = [sys.executable, "-SP", str(ROOT / "handouts/commands/start.py"), "--search-root", str(ROOT)]
+    return subprocess.run(
+        ["sh", "-c", shell, "sh", *start, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"])
+def test_closed_streams_end_in_no_traceback(streams):
+    done = started("facts", shell=f'"$@" {streams}')
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_who_left_is_no_fault():
+    done = started("--list", shell='"$@" | true')
+
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("given", ["</dev/null", "<&-"])
+def test_a_renewal_that_nobody_confirms_changes_nothing(tmp_path, given):
+    content = write_content(tmp_path / "content")
+    before = tree(content)
+
+    done = started("renew", "base-phone", "--content", str(content), shell=f'"$@" {given}')
+
+    assert_explained(done, 1, "Nothing was changed", "--yes")
+    assert tree(content) == before
+
+
+@pytest.mark.parametrize(
+    "call",
+    [("serve", "--port", "abc"), ("facts", "--within", "soon"), ("bench", "--guides", "many")],
+    ids=lambda call: call[0],
+)
+def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
+    assert_explained(invoke(*call), 2, f"is no number. Give {call[1]} one.")
+
+
+@pytest.mark.parametrize(
+    "call", [("new", "guide", "neu"), ("new", "operator", "neu"), ("renew", "base-phone", "--yes")]
+)
+def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path, call):
+    content = write_content(tmp_path / "content")
+    mount = ["mount", "--bind", str(content), str(content)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", content], check=True)
+        done = invoke(*call, "--content", content)
+    finally:
+        subprocess.run(["umount", content], check=True)
+
+    assert_explained(done, 3, "read-only")
+
+
+# --- facts and renew --------------------------------------------------------------------------------------------
+
+
+def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):
+    content = write_content(tmp_path / "content")
+    listed = invoke("facts", "--by-page", "--content", content).stdout
+    several = next(
+        line.split()[3:] for line in listed.splitlines() if "facts renew" in line and line.count(" ") > 8
+    )
+    other = next(
+        line.split()[3] for line in listed.splitlines() if "facts renew" in line and several[0] not in line
+    )
+
+    done = invoke("facts", "renew", *several, "--yes", "--content", content)
+    refused = invoke("renew", several[0], other, "--yes", "--content", content)
+
+    assert done.returncode == 0, done.stderr
+    assert f"{', '.join(several)}: checked live on" in done.stdout
+    assert (content / "data/facts.toml").read_text("utf-8").count("live = true") >= len(several)
+    assert_explained(refused, 2, "no page in common")
+
+
+def test_facts_due_soon_are_those_due_within_the_days():
+    counts = [
+        int(re.search(r"(\d+) of \d+ facts\.$", invoke("facts", "--within", days).stdout)[1])
+        for days in ("0", "200", "100000")
+    ]
+
+    assert counts[0] <= counts[1] < counts[2]

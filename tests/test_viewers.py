@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import pypdfium2 as pdfium
 import pytest
+from audit.tools import Tools
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Route
 
 from audit.chromium import browsing
-from audit.tools import Tools
 from tests.build_tools import ROOT, a4
 from tests.test_forms import filled
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from handouts.content.toml import read_table
 from handouts.errors import Problems
-from handouts.site.words import check_words
+from handouts.site.checks import check_words
 
 ROOT = Path(__file__).resolve().parent.parent
 

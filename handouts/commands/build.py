@@ -6,17 +6,19 @@ message says what to do. Nothing of a failed build is left behind.
 
 from __future__ import annotations
 
-import errno
+import json
 import logging
+import os
 import tempfile
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import paths
 from ..cache.disk import Cache
@@ -25,31 +27,12 @@ from ..content.review import late
 from ..errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
 from ..sheets.manifest import Handout
 from ..site.checks import check_site
-from .atomic import check_target, staging
-from .up_to_date import Stamp
+from .atomic import MARKER, check_target, readable, staging
+from .system import explained
+from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
     from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
-
-MACHINE = {
-    errno.ENOSPC: "The disk is full. Free some space and build again",
-    errno.EDQUOT: "Your quota is used up. Free some space and build again",
-    errno.EFBIG: "A file may not grow so large here. Raise the limit (ulimit -f) and build again",
-    errno.EACCES: "This is not allowed. Check the permissions of the folder",
-    errno.EPERM: "This is not allowed. Check the permissions of the folder",
-    errno.EROFS: "The file system is read-only. Give --output a folder that can be written",
-    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n) and build again",
-    errno.ENOMEM: "There is not enough memory. Close other programs and build again",
-}
-"""What a writer can do about an error of the system."""
-
-CALL = {
-    errno.ENAMETOOLONG: "This name is too long",
-    errno.ENOTDIR: "A folder above this one is a file",
-    errno.EEXIST: "A folder above this one is a file",
-    errno.ELOOP: "This link leads in a circle",
-}
-"""What is wrong with a folder that a caller named."""
 
 NO_ADDRESS = (
     "Papers carry no address and no code: put the address of your site into SITE in pelicanconf.py and build again."
@@ -63,6 +46,8 @@ class Report:
     output: Path
     handouts: dict[str, Handout]
     pages: int
+    changes: str
+    """Which PDFs are not as they were in the previous output, as a sentence."""
     overdue: tuple[Problem, ...]
     """Facts past their review date: a warning here, a stop when publishing."""
     next_due: date
@@ -77,12 +62,14 @@ def build(
     content: Path,
     output: Path,
     publish: bool = False,
-    stamp: Stamp | None = None,
+    volume: bool = False,
+    record: LastBuild | None = None,
     last: Last | None = None,
 ) -> Report:
-    """Build `content` into `output`; both are as the caller typed them, for messages. `stamp` notes it.
+    """Build `content` into `output`; both are as the caller typed them, for messages.
 
-    `last` is what a preview printed last.
+    `volume`: print all sheets in one PDF too. `record` is written after the build. `last` is what a preview printed
+    last.
     """
     try:
         if not content.is_dir():
@@ -91,26 +78,22 @@ def build(
             )
         check_target(output, content, root)
         with staging(output) as stage:
-            if stamp:
-                stamp.begin()
-            report = _build_into(stage, root, content, output, publish=publish, last=last)
-            if stamp:
-                stamp.finish(stage, report)
-                stamp.write()  # of an output that does not come after all, it is a note that fits nothing
+            if record:
+                record.begin()
+            report = _build_into(stage, root, content, output, publish=publish, volume=volume, last=last)
+            readable(stage)
+            if record:
+                record.finish(stage, report)
         return report
     except OSError as error:
-        if not error.errno:  # no answer of the system: a fault of the program
+        if not error.errno:  # not from the system: a fault of the program
             raise
-        raise _explained(error, output) from error
-
-
-def _explained(error: OSError, output: Path) -> BuildError:
-    """Return what an error of the system means to the person who called."""
-    where = error.filename or output
-    if error.errno in CALL:
-        return CallError(f"{where}: {CALL[error.errno]}. Give --content and --output other folders.")
-    reason = MACHINE.get(error.errno, f"{error.strerror}. See to it and build again")
-    return MachineError(f"{where}: {reason}.")
+        raise explained(error, output) from error
+    except BrokenExecutor as error:
+        raise MachineError(
+            "A process that prints sheets was killed, most likely because memory ran out. Close other programs and "
+            "build again."
+        ) from error
 
 
 def check(*, root: Path, content: Path) -> Report:
@@ -120,7 +103,7 @@ def check(*, root: Path, content: Path) -> Report:
 
 
 def _build_into(
-    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, last: Last | None
+    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, volume: bool, last: Last | None
 ) -> Report:
     """Run Pelican into the staging folder and check what came out."""
     from jinja2 import TemplateError
@@ -139,6 +122,8 @@ def _build_into(
                 "HANDOUTS_PATH": str(content),
                 "CACHE_CONTENT": False,
                 "LOAD_CONTENT_CACHE": False,
+                "HANDOUTS_DRAFTS": not publish,
+                "HANDOUTS_VOLUME": volume or publish,
                 LAST: last,
             },
         )
@@ -168,16 +153,47 @@ def _build_into(
         output=output,
         handouts=settings[HANDOUTS],
         pages=pages,
+        changes=changes(output, stage),
         overdue=tuple(overdue),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
 
 
+NAMED = 5
+"""PDFs that a build names; of more it says how many."""
+
+
+def changes(output: Path, stage: Path) -> str:
+    """Say which PDFs differ from those of the previous output, and which sheets got smaller or larger type."""
+    before, after = (_listing(folder / MARKER) for folder in (output, stage))
+    changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
+    if not before or not changed:
+        return ""
+    names = [f"{Path(path).stem}{_type_size(before.get(path, {}), after[path])}" for path in changed]
+    resized = [name for name in names if "pt" in name]
+    shown = names if len(names) <= NAMED else resized[:NAMED]
+    return f"Printed {len(names)} of {len(after)} PDFs" + (f": {', '.join(shown)}." if shown else ".")
+
+
+def _listing(path: Path) -> dict[str, dict[str, Any]]:
+    """Return handouts.json; nothing where it cannot be read."""
+    try:
+        return {name: dict(entry) for name, entry in json.loads(path.read_bytes()).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _type_size(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Say how the type of a sheet changed: ` (11 to 10.5 pt)`."""
+    old, new = before.get("points"), after.get("points")
+    return f" ({old:g} to {new:g} pt)" if old and new and old != new else ""
+
+
 def _theme_fault(error: Exception) -> str:
     """Return where a template went wrong and why, in the form of all messages."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "theme/templates:1"
+    where = f"{os.path.relpath(frames[-1].filename)}:{frames[-1].lineno}" if frames else "theme/templates:1"
     return f"{where}: {' '.join(str(error).split())}. Correct the template."
 
 

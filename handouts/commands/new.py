@@ -1,7 +1,8 @@
 """Start a new guide, operator or post: ./inv new guide NAME.
 
 In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks and prints, with 【待写】 at
-every place still to be written. While one is left, or the front matter says `draft: yes`, nothing is published.
+every place still to be written. A guide or post is left out of what is published while its front matter says
+`draft: yes`; after that, a 【待写】 that is left stops publishing.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from ..content.syntax import SLUG
-from ..content.toml import read_table
-from ..errors import CallError, Problems
+from ..content.toml import Table, read_table
+from ..errors import CallError, ContentError, Problems
 from ..model import TOPICS
 
 PLACEHOLDER = "【待写】"
-"""Stands where a writer has to write; publishing refuses it."""
+"""Marks a place still to be written; publishing refuses it."""
 
 LONGEST = 40
 """Characters of a name; it is part of every address and QR code."""
@@ -148,22 +149,23 @@ def _post(name: str, content: Path, today: date) -> Path:
 def _operator(name: str, content: Path, today: date) -> Path:
     """Append a table that says nothing yet: every topic empty, which pages call not found."""
     path = content / "data" / "operators.toml"
-    problems = Problems()
-    table = read_table(path, problems)
-    problems.stop_if_any()
+    table = _read(path)
     if name in table.values:
         raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
     lines = [
         f"[{name}]",
-        f'name = "{name}"',
+        f'name = "{PLACEHOLDER}{name}"',
         'status = "active"',
         f'summary = "{PLACEHOLDER}查到了什么，缺什么。"',
     ]
-    lines += ["sells = []", *(f"{topic} = []" for topic in TOPICS)]
+    lines += [f"sells = []  # {PLACEHOLDER}prepaid, plan, pack, data", *(f"{topic} = []" for topic in TOPICS)]
     text = path.read_text(encoding="utf-8").rstrip("\n")
     new = path.with_name(f".{path.name}.new")
-    new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    new.replace(path)
+    try:
+        new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
     return path
 
 
@@ -173,7 +175,7 @@ KINDS = {"guide": _guide, "operator": _operator, "post": _post}
 def _slugs(content: Path) -> dict[str, Path]:
     """Return which file has which address."""
     from ..content.files import content_files, read_text
-    from ..content.front import split
+    from ..content.syntax import split
 
     found: dict[str, Path] = {}
     for kind in ("guides", "pages", "posts"):
@@ -187,11 +189,18 @@ def _slugs(content: Path) -> dict[str, Path]:
 
 def _first(path: Path, group: str = "") -> str:
     """Return the first id of a data file, or of one table in it."""
-    problems = Problems()
-    table = read_table(path, problems)
-    problems.stop_if_any()
+    table = _read(path)
     values = table.values.get(group, {}) if group else table.values
     return next(iter(values), "")
+
+
+def _read(path: Path) -> Table:
+    """Return a data file, or stop with what is wrong with it."""
+    problems = Problems()
+    table = read_table(path, problems)
+    if table is None or problems:
+        raise ContentError(problems)
+    return table
 
 
 def _write(path: Path, text: str) -> Path:

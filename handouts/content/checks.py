@@ -121,9 +121,13 @@ def check_operators(
 
 
 def check_timetable(
-    table: Table, timetable: dict[str, Milestone], facts: dict[str, Fact], problems: Problems
+    table: Table,
+    timetable: dict[str, Milestone],
+    facts: dict[str, Fact],
+    words: dict[str, str],
+    problems: Problems,
 ) -> None:
-    """Note milestones that count in two units, rest on unknown facts, or are for an unknown kind of card."""
+    """Note milestones that count in two units, rest on unknown facts, are for an unknown kind of card or have no words."""
     for one in timetable.values():
         wrong = [
             ("cards", f"`{card}` is no kind of card. Use {', '.join(CARDS)}.")
@@ -139,6 +143,10 @@ def check_timetable(
             wrong.append(("months", f"`{one.id}` counts days and months. Keep one of them."))
         if one.months < 0:
             wrong.append(("months", f"`{one.id}` counts months backwards. Count in days before."))
+        if one.words not in words:
+            wrong.append(
+                ("counts_from", f"[when] of ui.toml cannot say `{one.id}`. Add `{one.words}` there.")
+            )
         for key, text in wrong:
             problems.add(table.path, table.line(one.id, key), text)
 

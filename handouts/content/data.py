@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from ..cache.memoize import remembered
 from ..errors import Problems
@@ -18,10 +19,13 @@ from .checks import check_facts, check_letters, check_operators, check_timetable
 from .files import content_files
 from .toml import Table, read_table, records_of
 
+Read = tuple[Table | None, dict[str, Any]]
+"""A file and its records."""
+
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files of the data folder without which there is no site."""
-SPARE_TABLES = ("letters", "timetable", "search")
-"""Those that a site may do without."""
+OPTIONAL_TABLES = ("letters", "timetable", "search")
+"""Files that a site may do without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,8 @@ class Data:
     answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
-    """Facts that stand in the file with faults of their own; None when the file cannot be read at all."""
+    """Ids of facts, phrases and days that stand in their file with faults of their own; None when there are no facts
+    to be had."""
 
     digest: str = field(init=False, repr=False, compare=False)
     """What names all of this."""
@@ -67,8 +72,11 @@ class Data:
         if milestone is None:
             return id
         count = milestone.months or milestone.days
-        side = "months" if milestone.months else "before" if count < 0 else "after" if count else "same"
-        return self.ui["when"][f"{milestone.counts_from}_{side}"].replace("{count}", str(abs(count)))
+        return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+
+    def is_sure(self, id: str) -> bool:
+        """Tell whether a fact is there and good enough for paper."""
+        return id in self.facts and self.facts[id].confidence != "low"
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
         """Return the brands a reader can still hold a card of: of these kinds, or of any."""
@@ -109,7 +117,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
     tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
-    for name in SPARE_TABLES:
+    for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
         tables[name] = read_table(path, problems) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
@@ -121,13 +129,26 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
-    if not problems:
+    records = {
+        "sources": sources,
+        "facts": facts,
+        "operators": operators,
+        "letters": lines,
+        "timetable": milestones,
+    }
+
+    def whole(*names: str) -> bool:
+        """Tell whether these files hold no table with a fault: others would be blamed for it."""
+        return all(tables[name] and len(tables[name].values) == len(records[name]) for name in names)
+
+    if whole("facts", "sources"):
         check_facts(tables["facts"], facts, tables["sources"], sources, problems)
+    if whole("facts", "operators"):
         check_operators(tables["operators"], operators, facts, problems)
-        if lines:
-            check_letters(tables["letters"], lines, problems)
-        if milestones:
-            check_timetable(tables["timetable"], milestones, facts, problems)
+    if whole("letters"):
+        check_letters(tables["letters"], lines, problems)
+    if whole("facts", "timetable"):
+        check_timetable(tables["timetable"], milestones, facts, ui.get("when", {}), problems)
     data = Data(
         facts=facts,
         sources=sources,
@@ -139,13 +160,24 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         timetable=milestones,
         answers=answers,
         ui=ui,
-        spoilt=frozenset(tables["facts"].values.keys() - facts.keys()) if tables["facts"] else None,
+        spoilt=_spoilt(
+            (tables["facts"], facts), (tables["phrases"], phrases), (tables["timetable"], milestones)
+        ),
     )
     return data, problems
 
 
+def _spoilt(facts: Read, *others: Read) -> frozenset[str] | None:
+    """Return the ids of tables with faults of their own, None when the facts cannot be read at all."""
+    if facts[0] is None:
+        return None
+    return frozenset(
+        id for table, records in (facts, *others) if table for id in table.values.keys() - records.keys()
+    )
+
+
 def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
-    """Return the words of pages and sheets by group: `ui.sheet.scan`."""
+    """Return the words of pages and sheets by group, `ui.sheet.scan`; `{site}` in one is the name of the site."""
     if table is None:
         return {}
     path = table.path
@@ -158,4 +190,9 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
             if not isinstance(word, str) or not word.strip():
                 line = table.line(group, key)
                 problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
-    return {group: words for group, words in table.values.items() if isinstance(words, dict)}
+    groups = {group: words for group, words in table.values.items() if isinstance(words, dict)}
+    name = str(groups.get("site", {}).get("name", ""))
+    return {
+        group: {key: str(word).replace("{site}", name) for key, word in words.items()}
+        for group, words in groups.items()
+    }

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
@@ -19,24 +21,37 @@ from ..errors import MachineError, Problems
 MAX_BYTES = 512 * 1024
 """Far above any guide (they are 10 to 20 KB); keeps a stray dump from stalling the build."""
 
+FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
+"""What a content folder holds."""
+
+IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""A name that reads the same in a path, an address and the list of the offline copy."""
+
 MAX_LINE = 2000
 """Characters; the longest line we have is 600. A line without end makes every search on it slow."""
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+"""Numbers in circles, which our texts may use as they are."""
 
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. Among them are the bidi controls, which can make a text
 read differently from what it says (Trojan Source, CVE-2021-42574)."""
 
 
-def check_tree(folder: Path, problems: Problems) -> None:
-    """Note what the content folder holds beside files and folders of its own: it would be published, or waited for.
+def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:
+    """Note what the content folder holds beside the files that are read: nothing a writer puts there is ignored.
 
-    Names with a dot belong to editors and systems; nobody reads them here. OSError for a folder that may not be read.
+    `tables` are the names of the data files. Names with a dot belong to editors and systems; nobody reads them here.
+    OSError for a folder that may not be read.
     """
     home = os.path.realpath(folder)
     for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders + sorted(name for name in files if not name.startswith(".")):
+        for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
             path = Path(parent, name)
+            place = path.relative_to(folder)
             if not name.isprintable():
                 shown = Path(parent, ascii(name))
                 problems.add(shown, 1, "This name holds what cannot be printed. Give the file another one.")
@@ -44,6 +59,48 @@ def check_tree(folder: Path, problems: Problems) -> None:
                 problems.add(path, 1, wrong)
             elif path.is_symlink() and not path.is_file():
                 problems.add(path, 1, "This link leads to no file. Put the file or folder itself here.")
+            elif wrong := _unread_folder(place) if name in folders else _unread_file(place, tables):
+                problems.add(path, 1, wrong)
+                if name in folders:
+                    folders.remove(name)  # one finding for all that is in it
+            elif not NAME.fullmatch(name):
+                problems.add(
+                    path, 1, "This name does not fit into every address. Use letters, digits, hyphens, dots."
+                )
+
+
+def _unread_folder(place: Path) -> str:
+    """Say why nobody reads a folder, and what to do; nothing when it is read."""
+    if place.parts[0] == "images":
+        return ""
+    if place.parts[0] in FOLDERS:
+        return (
+            ""
+            if len(place.parts) == 1
+            else f"Nothing reads a folder here. Move its files to {place.parts[0]}/."
+        )
+    near = get_close_matches(place.name, FOLDERS, 1)
+    advice = f"Did you mean {near[0]}/?" if near else f"Use {', '.join(FOLDERS)}."
+    return f"Nothing reads this folder. {advice}"
+
+
+def _unread_file(place: Path, tables: Sequence[str]) -> str:
+    """Say why nobody reads a file, and what to do; nothing when it is read."""
+    home, suffix = place.parts[0], place.suffix
+    if len(place.parts) == 1:
+        return f"Nothing reads this file. Move it to one of {', '.join(FOLDERS)}, or out of the content."
+    if home == "images":
+        return "" if suffix in IMAGES else f"This is no picture. Use {', '.join(IMAGES)}, in small letters."
+    if home == "data":
+        if suffix == ".toml" and place.stem in tables:
+            return ""
+        near = get_close_matches(place.stem, tables, 1)
+        return f"Nothing reads this file. {f'Did you mean {near[0]}.toml?' if near else 'Remove it.'}"
+    if suffix == ".md":
+        return ""
+    if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
+        return f"Only files named *.md are read here. Name it {place.stem}.md, or remove it."
+    return "Nothing reads this file. Remove it; pictures stand in images/."
 
 
 def _raise(error: OSError) -> None:
@@ -115,9 +172,9 @@ def read_text(path: Path, problems: Problems) -> str | None:
         if len(line) > MAX_LINE:
             problems.add(path, number, f"The line is longer than {MAX_LINE} characters. Split it.")
             return None
-    found = list(hidden_characters(text))
-    for line, name in found:
-        problems.add(path, line, f"The line holds an invisible character, {name}. Delete it.")
+    found = [*hidden_characters(text), *lookalikes(text)]
+    for line, wrong in found:
+        problems.add(path, line, wrong)
     if not text.strip():
         problems.add(path, 1, "The file is empty. Write it or delete it.")
         return None
@@ -125,9 +182,27 @@ def read_text(path: Path, problems: Problems) -> str | None:
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, name) for control, bidi and zero-width characters, which no guide needs."""
+    """Yield (line, sentence) for control, bidi and zero-width characters, which no guide needs."""
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
             if char in unseen:
-                yield number, f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
+                name = f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
+                if char == "\t":
+                    yield number, "The line holds a tab. Write two spaces."
+                else:
+                    yield number, f"The line holds an invisible character, {name}. Delete it."
+
+
+def lookalikes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, sentence) for letters that only look like the usual ones: fonts and searches do not know them.
+
+    Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and accents written apart from their letter.
+    """
+    if unicodedata.is_normalized("NFKC", text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        for part in re.findall(r"\w[\u0300-\u036f]+|[\w\u2e80-\u2fdf]", line):
+            usual = unicodedata.normalize("NFKC", part)
+            if part != usual and part not in CIRCLED:
+                yield number, f"`{part}` only looks like `{usual}`. Write `{usual}` with your keyboard."

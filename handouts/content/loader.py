@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import paths
 from ..cache.memoize import remembered
 from ..errors import CallError, Problems
 from ..model import Guide, Text
-from .data import Data, load_data
-from .files import check_tree, content_files, read_text
-from .front import split
+from .data import OPTIONAL_TABLES, TABLES, Data, load_data
+from .files import IMAGES, check_tree, content_files, read_text
+from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
 from .parser import parse_guide, parse_text
-from .syntax import LINK, Draft
+from .syntax import LINK, REQUIRED, Draft, section_id, split
 
 RESERVED = frozenset(paths.FOLDERS)
 """First path segments that the program itself writes to."""
-
-IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +44,9 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content
     """
     if not folder.is_dir():
         raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
-    check_tree(folder, problems)
+    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
     data = load_data(folder / "data", problems)
-    drafts = list(_drafts(folder, problems))
+    drafts = _with_shared(list(_drafts(folder, problems)))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
@@ -58,18 +56,19 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
+    _check_order(drafts, problems)
+    _check_shared(drafts, problems)
     _check_slugs(drafts, paths.taken_slugs(saved), problems)
     _check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
     _check_links(folder, drafts, problems)
     site = _Site(folder, drafts)
-    shared = {draft.path.stem: draft for draft in sound if draft.kind == "shared"}
     return Content(
         folder=folder,
         data=data,
         guides=tuple(
             sorted(
                 (
-                    parse_guide(draft, data, site.link_from(draft), shared)
+                    parse_guide(draft, data, site.link_from(draft))
                     for draft in sound
                     if draft.kind == "guides"
                 ),
@@ -97,10 +96,19 @@ def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
                 yield draft
 
 
+def _with_shared(drafts: list[Draft]) -> list[Draft]:
+    """Give each guide the shared files that it shows."""
+    shared = [draft for draft in drafts if draft.kind == "shared"]
+
+    def shown(guide: Draft) -> tuple[Draft, ...]:
+        slug = guide.front.get("slug", "")
+        return tuple(part for part in shared if slug in part.front.get("guides", slug).split())
+
+    return [replace(draft, shared=shown(draft)) if draft.kind == "guides" else draft for draft in drafts]
+
+
 def _lacks_front(draft: Draft) -> bool:
     """Tell whether a key is missing that the parser needs; that was noted when it was split."""
-    from .front import REQUIRED
-
     return any(not draft.front.get(key) for key in REQUIRED[draft.kind])
 
 
@@ -143,7 +151,8 @@ class _Site:
 def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
     """Note slugs that two files share or that the program needs itself."""
     owner: dict[str, Draft] = {}
-    for draft in drafts:
+    # A file that has the name of its slug had it first: who copies one forgets to change the slug inside.
+    for draft in sorted(drafts, key=lambda draft: draft.path.stem != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:
             continue
@@ -156,11 +165,50 @@ def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems)
         owner.setdefault(slug, draft)
 
 
+def _check_order(drafts: list[Draft], problems: Problems) -> None:
+    """Note guides that want the same place on the home page."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        order = draft.front.get("order", "")
+        if order in first and draft.front.get("slug") != first[order].front.get("slug"):
+            problems.add(
+                draft.path,
+                draft.front_lines["order"],
+                f"The place {order} belongs to {first[order].path}. Choose another.",
+            )
+        elif order:
+            first.setdefault(order, draft)
+
+
+def _check_shared(drafts: list[Draft], problems: Problems) -> None:
+    """Note shared files that no guide shows, and parts that have no place in a guide that shows them."""
+    slugs = [draft.front.get("slug", "") for draft in drafts if draft.kind == "guides"]
+    for draft in drafts:
+        if draft.kind != "shared":
+            continue
+        for slug in draft.front.get("guides", "").split():
+            if slug not in slugs:
+                line = draft.front_lines["guides"]
+                problems.add(draft.path, line, f"There is no guide `{slug}`. Use one of: {', '.join(slugs)}.")
+        for guide in (guide for guide in drafts if draft in guide.shared):
+            sections = {section_id(line) for line in guide.body if line.startswith("## ")}
+            for section, lines in draft.parts().items():
+                written = [number for number, line in lines if line.strip()]
+                if written and section not in sections and section not in NEEDED:
+                    problems.add(
+                        draft.path,
+                        written[0],
+                        f"{guide.path} has no section `{section}` for this. Name the file or its `##` after one it has.",
+                    )
+
+
 def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
     """Note a slug, or an id of an operator, that gives two PDFs the same name."""
     drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
     sold = {
-        slug: [one.id for one in data.operators_for(cards)] if (cards := tuple(draft.front.get("cards", "").split())) else []
+        slug: [one.id for one in data.operators_for(cards)]
+        if (cards := tuple(draft.front.get("cards", "").split()))
+        else []
         for slug, draft in drafts.items()
     }
     taken: dict[str, tuple[str, str]] = {}
@@ -200,7 +248,7 @@ def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
                     _check_image(draft, number, match["text"], path, problems)
                 elif target is None and not _is_file(path):
                     problems.add(draft.path, number, f"`{name}` does not exist. Correct the link.")
-                elif id and target and id not in target.anchors():
+                elif id and target and not any(id in text.anchors() for text in (target, *target.shared)):
                     problems.add(draft.path, number, f"{target.path} has no id `{id}`. Correct the link.")
 
 

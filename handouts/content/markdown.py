@@ -1,14 +1,20 @@
-"""Our marks on top of Markdown, as one extension of Python-Markdown.
+"""Turn Markdown with our marks into the element tree that web and paper share.
 
-In: text with the marks of grammar.py. Out: elements that carry what they mean: `data-step`, `data-fact`,
-`lang`. Raw HTML is not passed through: it comes out as the text it is.
+In: text with the marks of syntax.py, and the facts it may cite. Out: a tree of HTML in which
+  - every citation is a numbered reference to the article's list of sources,
+  - every foreign phrase carries its language,
+  - every step is `<li data-step="id">`,
+  - no white space is left between two Chinese characters: browsers and WeasyPrint would show a gap.
+
+Only the marks of syntax.py mean anything. What else Markdown knows (raw HTML, code, quotes, addresses, links by
+reference, escapes, attributes) stays the text it is; the linter names it.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import markdown
@@ -16,15 +22,118 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString, Registry
+from markupsafe import Markup
 
 from ..model import Fact
-from .syntax import CITE, FOREIGN, PHONE, VALUE, WHEN, cited_ids
+from ..text import WIDE
+from .syntax import BOLD, CITE, DIAL, FOREIGN, ITEM, LINK, OURS, PHONE, SLANTED, STEP, VALUE, WHEN, cited_ids
 
 When = Callable[[str], str]
 """Turns the id of a milestone into words: 起飞前 30 天."""
 
 Link = Callable[[str], str]
 """Turns the target a writer typed (`../pages/lost.md#block`) into the address on the site."""
+
+EDGES = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "div", "body"}
+"""Elements at whose edges a line may start or end."""
+
+
+class Converter:
+    """One article's Markdown in, trees out; `references.number` what came out, in reading order."""
+
+    def __init__(self, facts: dict[str, Fact], link: Link, when: When = str) -> None:
+        self.references = References(facts)
+        marks = Marks(self.references, link, when)
+        self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", marks])
+
+    def blocks(self, text: str) -> etree.Element:
+        """Return `<body>` with the converted blocks."""
+        lines = text.split("\n")
+        for step in self._markdown.preprocessors:
+            lines = step.run(lines)
+        return self._finished(self._markdown.parser.parseDocument(lines).getroot())
+
+    def paragraph(self, text: str) -> etree.Element:
+        """Return one line of text as `<p>`, its references numbered; no block begins in it."""
+        body = etree.Element("body")
+        etree.SubElement(body, "p").text = text
+        self.references.number(self._finished(body))
+        return body[0]
+
+    def _finished(self, body: etree.Element) -> etree.Element:
+        """Return a tree whose text still holds marks with elements in their place."""
+        body.tag = "body"
+        for step in self._markdown.treeprocessors:
+            step.run(body)
+        join_lines(body)
+        return body
+
+
+# --- What comes out ---------------------------------------------------------------------------------------------
+
+
+def inner(element: etree.Element) -> Markup:
+    """Return what stands inside an element, as HTML."""
+    parts = [str(Markup.escape(element.text or ""))]
+    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    return Markup("".join(parts).strip())
+
+
+def text_of(element: etree.Element) -> str:
+    """Return the text of an element without its references."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.get("class") != "ref":
+            parts.append(text_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+_REFERENCE = re.compile(
+    r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
+)
+
+
+def bare(html: Markup) -> Markup:
+    """Return inline HTML without its references: what paper and lists show."""
+    return Markup(_REFERENCE.sub("", str(html)))
+
+
+def value_html(value: str) -> Markup:
+    """Return a fact's value as HTML: what the templates print."""
+    return Markup(etree.tostring(value_link(value), encoding="unicode", method="html"))
+
+
+def join_lines(body: etree.Element) -> None:
+    """Remove white space between two wide characters; other line breaks become one space."""
+    pieces = list(_texts(body))
+    for index, (holder, side, text, starts) in enumerate(pieces):
+        if not re.search(r"\s", text):
+            continue
+        before = pieces[index - 1][2] if index and not starts else ""
+        after = ""
+        if index + 1 < len(pieces) and not pieces[index + 1][3]:
+            after = pieces[index + 1][2]
+        whole = f"{before[-1:]}\0{text}\0{after[:1]}"
+        whole = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", whole)
+        joined = whole.split("\0")[1].replace("\n", " ")
+        setattr(holder, side, joined)
+        pieces[index] = holder, side, joined, starts
+
+
+def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bool]]:
+    """Yield (holder, text or tail, string, whether a block edge stands before) in reading order."""
+    edge = element.tag in EDGES
+    if element.text:
+        yield element, "text", element.text, edge
+    for child in element:
+        yield from _texts(child)
+        if child.tail:
+            yield child, "tail", child.tail, child.tag in EDGES
+
+
+# --- References and values --------------------------------------------------------------------------------------
 
 
 class References:
@@ -45,143 +154,31 @@ class References:
                 link.text = f"[{self.cited.setdefault(id, len(self.cited) + 1)}]"
 
 
-class Marks(Extension):
-    """Our marks on top of Markdown.
-
-    | what          | where            | name       | priority |
-    | ------------- | ---------------- | ---------- | -------- |
-    | _Indent       | preprocessors    | indent     | 25       |
-    | _Cite         | inlinePatterns   | cite       | 178      |
-    | _Value        | inlinePatterns   | value      | 177      |
-    | _Foreign      | inlinePatterns   | foreign    | 176      |
-    | _WhenMark     | inlinePatterns   | when       | 175      |
-    | _Steps        | treeprocessors   | steps      | 12: after inline (20) |
-    | _Ids          | treeprocessors   | ids        | 12       |
-    | _Links        | treeprocessors   | links      | 11       |
-
-    What Markdown has beyond these is switched off: raw HTML, bare addresses, links by reference. Nor is its
-    attr_list used: it would let a text set any attribute, onclick among them.
-    """
-
-    def __init__(self, references: References, link: Link, when: When) -> None:
-        super().__init__()
-        self._references = references
-        self._link = link
-        self._when = when
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802, the framework's name
-        for registry, name in (
-            (md.preprocessors, "html_block"),
-            (md.parser.blockprocessors, "reference"),
-            (md.inlinePatterns, "html"),
-            (md.inlinePatterns, "autolink"),
-            (md.inlinePatterns, "automail"),
-            (md.inlinePatterns, "reference"),
-            (md.inlinePatterns, "image_reference"),
-            (md.inlinePatterns, "short_reference"),
-            (md.inlinePatterns, "short_image_ref"),
-        ):
-            registry.deregister(name)
-        md.preprocessors.register(_Indent(md), "indent", 25)
-        md.inlinePatterns.register(_Cite(CITE.pattern, md, self._references), "cite", 178)
-        md.inlinePatterns.register(_Value(VALUE.pattern, md, self._references), "value", 177)
-        md.inlinePatterns.register(_Foreign(FOREIGN.pattern, md), "foreign", 176)
-        md.inlinePatterns.register(_WhenMark(WHEN.pattern, md, self._when), "when", 175)
-        md.treeprocessors.register(_Steps(md), "steps", 12)
-        md.treeprocessors.register(_Ids(md), "ids", 12)
-        md.treeprocessors.register(_Links(md, self._link), "links", 11)
-
-
-class _Indent(Preprocessor):
-    """Set what follows an item two spaces in as paragraphs of that item.
-
-    Markdown wants four spaces and a blank line before and after; two spaces under `- ` are what people type.
-    """
-
-    def run(self, lines: list[str]) -> list[str]:
-        out: list[str] = []
-        for line in lines:
-            above = out[-1] if out else ""
-            indented = line.startswith(" ") and bool(line.strip())
-            begins = indented and re.match(r"(?:- |\d+\. )", above)
-            ends = not indented and line.strip() and above.startswith(" ")
-            if begins or ends:
-                out.append("")
-            out.append(f"    {line.strip()}" if indented else line)
-        return out
-
-
-class _Cite(InlineProcessor):
-    """`[@a; @b]`: references to facts, with 未核实 beside unsure ones."""
-
-    def __init__(self, pattern: str, md: markdown.Markdown, references: References) -> None:
-        super().__init__(pattern, md)
-        self._references = references
-
-    def handleMatch(self, m, data):  # noqa: N802
-        return reference(self._references, cited_ids(m)), m.start(0), m.end(0)
-
-
-class _Value(_Cite):
-    """`[=id]`: the value of a fact with its reference; phone numbers and mail addresses are links."""
-
-    def handleMatch(self, m, data):  # noqa: N802
-        fact = self._references.facts.get(m["id"])
-        whole = etree.Element("span", {"class": "fact"})
-        if fact:
-            whole.append(value_link(fact.value))
-        whole.append(reference(self._references, [m["id"]]))
-        return whole, m.start(0), m.end(0)
-
-
-class _Foreign(InlineProcessor):
-    """`[résilier]{fr}`: a phrase in another language."""
-
-    def handleMatch(self, m, data):  # noqa: N802
-        span = etree.Element("span", {"lang": m["lang"]})
-        span.text = m["text"]
-        return span, m.start(0), m.end(0)
-
-
-class _WhenMark(InlineProcessor):
-    """`[~submit]`: a day of the timetable in words; `data-when` lets a script put the reader's own date there."""
-
-    def __init__(self, pattern: str, md: markdown.Markdown, when: When) -> None:
-        super().__init__(pattern, md)
-        self._when = when
-
-    def handleMatch(self, m, data):  # noqa: N802
-        span = etree.Element("span", {"class": "when", "data-when": m["id"]})
-        span.text = self._when(m["id"])
-        return span, m.start(0), m.end(0)
-
-
-def reference(references: References, ids: list[str]) -> etree.Element:
-    """Return `<span class="ref">` with one numbered link per fact to the list of sources."""
+def reference(facts: dict[str, Fact], ids: list[str]) -> etree.Element:
+    """Return `<span class="ref">` with one numbered link per fact to the list of sources, 未核实 beside unsure ones."""
     whole = etree.Element("span", {"class": "ref"})
     for id in ids:
-        etree.SubElement(whole, "a", {"href": f"#source-{id}", "class": "ref__link", "data-fact": id})
-        fact = references.facts.get(id)
+        etree.SubElement(whole, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
+        fact = facts.get(id)
         if fact and fact.confidence == "low":
-            unsure = etree.SubElement(whole, "span", {"class": "ref__unsure"})
-            unsure.text = "未核实"
+            etree.SubElement(whole, "span", {"class": "ref__unsure"}).text = "未核实"
     return whole
 
 
 def value_link(value: str) -> etree.Element:
     """Return a value as an element that does not break, linked where a tap should act."""
     if PHONE.fullmatch(value):
-        element = etree.Element("a", {"href": f"tel:{value.replace(' ', '')}", "class": "fact__value"})
+        element = etree.Element("a", {"class": "fact__value", "href": f"tel:{value.replace(' ', '')}"})
     elif re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
-        element = etree.Element("a", {"href": f"mailto:{value}", "class": "fact__value"})
+        element = etree.Element("a", {"class": "fact__value", "href": f"mailto:{value}"})
     elif re.fullmatch(r"https?://\S+", value):
-        element = etree.Element("a", {"href": value, "rel": "noreferrer", "class": "fact__value"})
+        element = etree.Element("a", {"class": "fact__value", "href": value, "rel": "noreferrer"})
         value = urlsplit(value).netloc  # the whole address is a hundred letters that nobody types
     elif re.fullmatch(r"[\d ]+", value):  # a short code or a number for inside the country: no link
         element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:
         return _value_text(value)
-    element.text = value
+    element.text = AtomicString(value)
     return element
 
 
@@ -192,7 +189,7 @@ def _value_text(value: str) -> etree.Element:
     for match in FOREIGN.finditer(value):
         _append(element, value[end : match.start()])
         word = etree.SubElement(element, "span", {"lang": match["lang"]})
-        word.text, end = match["text"], match.end()
+        word.text, end = AtomicString(match["text"]), match.end()
     _append(element, value[end:])
     return element
 
@@ -200,9 +197,147 @@ def _value_text(value: str) -> etree.Element:
 def _append(element: etree.Element, text: str) -> None:
     """Add text at the end of an element."""
     if len(element):
-        element[-1].tail = text
+        element[-1].tail = AtomicString(text)
     else:
-        element.text = text
+        element.text = AtomicString(text)
+
+
+# --- Our marks as an extension ----------------------------------------------------------------------------------
+
+
+class Marks(Extension):
+    """Our marks in place of Markdown's own.
+
+    Inline marks are found in this order: what stands first may hold the marks below it, but not those above.
+    """
+
+    def __init__(self, references: References, link: Link, when: When) -> None:
+        super().__init__()
+        facts = references.facts
+        self._link = link
+        self._inline: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], etree.Element | str]], ...] = (
+            (DIAL, lambda m: AtomicString(m[0])),
+            (CITE, lambda m: reference(facts, cited_ids(m))),
+            (VALUE, lambda m: _value(facts, m["id"])),
+            (WHEN, lambda m: _span(AtomicString(when(m["id"])), {"class": "when", "data-when": m["id"]})),
+            (OURS, lambda m: _span(m["text"], {"class": "ours"})),
+            (FOREIGN, lambda m: _span(m["text"], {"lang": m["lang"]})),
+            (LINK, _link_element),
+            (BOLD, lambda m: _element("strong", m["text"])),
+            (SLANTED, lambda m: _element("em", m["text"])),
+        )
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802, the framework's name
+        for registry, names in (
+            (md.preprocessors, ("html_block",)),
+            (md.parser.blockprocessors, ("code", "quote", "setextheader", "hr", "reference")),
+            (md.treeprocessors, ("unescape",)),
+        ):
+            for name in names:
+                registry.deregister(name)
+        md.inlinePatterns = md.treeprocessors["inline"].inlinePatterns = Registry()
+        for at, (pattern, made) in enumerate(self._inline):
+            md.inlinePatterns.register(_Mark(pattern, made, md), f"mark-{at}", len(self._inline) - at)
+        md.preprocessors.register(_Indent(md), "indent", 25)
+        for name, step in (
+            ("steps", _Steps(md)),
+            ("ids", _Ids(md)),
+            ("cells", _Cells(md)),
+            ("links", _Links(md, self._link)),
+        ):
+            md.treeprocessors.register(step, name, 12)  # after inline (20)
+
+
+class _Mark(InlineProcessor):
+    """A mark of syntax.py and what is made of it."""
+
+    def __init__(
+        self,
+        pattern: re.Pattern[str],
+        made: Callable[[re.Match[str]], etree.Element | str],
+        md: markdown.Markdown,
+    ) -> None:
+        super().__init__(pattern.pattern, md)
+        self._made = made
+
+    def handleMatch(self, m, data):  # noqa: N802
+        return self._made(m), m.start(0), m.end(0)
+
+
+def _element(tag: str, text: str, attributes: dict[str, str] | None = None) -> etree.Element:
+    """Return an element with text in it, in which other marks may stand."""
+    element = etree.Element(tag, attributes or {})
+    element.text = text
+    return element
+
+
+def _span(text: str, attributes: dict[str, str]) -> etree.Element:
+    """Return a `<span>`."""
+    return _element("span", text, attributes)
+
+
+def _value(facts: dict[str, Fact], id: str) -> etree.Element:
+    """Return the value of a fact with its reference."""
+    whole = etree.Element("span", {"class": "fact"})
+    if id in facts:
+        whole.append(value_link(facts[id].value))
+    whole.append(reference(facts, [id]))
+    return whole
+
+
+def _link_element(match: re.Match[str]) -> etree.Element:
+    """Return a link or a picture; its target is still as the writer typed it."""
+    if match["image"]:
+        return etree.Element("img", {"alt": match["text"], "src": match["href"]})
+    return _element("a", match["text"], {"href": match["href"]})
+
+
+class _Indent(Preprocessor):
+    """Set what stands below an item as Markdown wants it: four spaces a level, a blank line between kinds of blocks.
+
+    Two spaces under `- ` and three under `1. ` are what people type. A line belongs to the innermost item that
+    begins to its left.
+    """
+
+    def run(self, lines: list[str]) -> list[str]:
+        out: list[str] = []
+        items: list[int] = []
+        above = (0, "")
+        for line in lines:
+            text = line.lstrip(" ")
+            if not text:
+                out.append("")
+                continue
+            column = len(line) - len(text)
+            while items and column <= items[-1]:
+                items.pop()
+            kind = (
+                "step"
+                if STEP.match(text)
+                else "item"
+                if ITEM.match(text)
+                else "row"
+                if text[0] == "|"
+                else "text"
+            )
+            here = (len(items), kind)
+            if out and out[-1] and self._parted(above, here):
+                out.append("")
+            out.append("    " * len(items) + text)
+            if kind in ("item", "step"):
+                items.append(column)
+            above = here
+        return out
+
+    @staticmethod
+    def _parted(above: tuple[int, str], here: tuple[int, str]) -> bool:
+        """Tell whether a blank line parts two lines, each a depth and a kind."""
+        listed = ("item", "step")
+        if above[0] == here[0] == 0:
+            return False  # the linter asks for it
+        if above[1] in listed and here[1] in listed:
+            return above[1] == "step" and here[0] > above[0]
+        return above != here
 
 
 class _Steps(Treeprocessor):
@@ -241,6 +376,16 @@ class _Ids(Treeprocessor):
             if found:
                 setattr(last, side, self.MARK.sub("", getattr(last, side)))
                 heading.set("id", found[1])
+
+
+class _Cells(Treeprocessor):
+    """Align cells by a class: our pages refuse styles in attributes."""
+
+    def run(self, root: etree.Element) -> None:
+        for cell in root.iter():
+            side = re.fullmatch(r"text-align: (\w+);", cell.attrib.pop("style", ""))
+            if side:
+                cell.set("class", f"align-{side[1]}")
 
 
 class _Links(Treeprocessor):

@@ -1,8 +1,7 @@
 """Turn checked drafts into the model.
 
 In: a Draft that passed the linter, the Data it cites, the address of every other file.
-Out: a Guide or a Text. The parser reads the converted HTML, which is what the web shows;
-a Markdown tree still holds placeholders where the reader sees quotes and entities.
+Out: a Guide or a Text, taken from the one tree that the converter made.
 """
 
 from __future__ import annotations
@@ -17,22 +16,19 @@ from markupsafe import Markup
 
 from ..cache.memoize import remembered
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
-from ..text import tree
 from .data import Data
-from .markdown import Link
-from .markup import Converter, inner, text_of
+from .markdown import Converter, Link, inner, text_of
 from .printed import printed_texts
-from .syntax import LINK, Draft
+from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
 
-def _input(draft: Draft, data: Data, link: Link, shared: dict[str, Draft] | None = None) -> Hashable:
+def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return what names the input of the two functions below: where links lead depends on other files."""
-    parts = (shared or {}).values()
-    lines = chain(draft.front.values(), draft.body, *(part.body for part in parts))
+    lines = chain(draft.front.values(), draft.body, *(part.body for part in draft.shared))
     targets = (link(match["href"]) for line in lines for match in LINK.finditer(line))
-    return (draft.written, data.digest, *targets, *(part.written for part in parts))
+    return (draft.written, data.digest, *targets)
 
 
 @remembered(_input, stored=True)
@@ -56,25 +52,25 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 
 
 @remembered(_input, stored=True)
-def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) -> Guide:
-    """Return a guide; sections whose text all guides share come from `shared`, by section id."""
+def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
+    """Return a guide, what it shares with others included."""
     front = draft.front
     converter = Converter(data.facts, link, data.when)
-    body = converter.blocks("\n".join(_with_shared(draft, shared)))
+    body = converter.blocks("\n".join(_with_shared(draft)))
     lines = draft.anchors()
-    for part in shared.values():
+    for part in draft.shared:
         lines |= part.anchors()
     cards = _ids(front.get("cards", "").split())
     # The order of the page: the answer, what it takes and costs, then the rest.
     opening, rest = _halves(body)
     for element in opening:
         converter.references.number(element)
-    takes, costs = converter.inline(front["takes"]), converter.inline(front["costs"])
+    takes, costs = (inner(converter.paragraph(front[key])) for key in ("takes", "costs"))
     for element in rest:
         converter.references.number(element)
-    sections = tuple(_sections(body, lines))
-    answer = next(section for section in sections if section.id == "answer")
-    first = _fragment(answer.intro)[0]
+    inline = {key: converter.paragraph(front[key]) for key in ("home", "card", "who", "start")}
+    first = opening[1]
+    sections = tuple(_sections(body, lines, data))
     return Guide(
         path=str(draft.path),
         slug=front["slug"],
@@ -82,12 +78,12 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         title=front["title"],
         sheet_title=front["sheet"],
         name=front["name"],
-        home=converter.inline(front["home"]),
-        card=converter.inline(front["card"]),
+        home=inner(inline["home"]),
+        card=inner(inline["card"]),
         updated=date.fromisoformat(front["updated"]),
         order=int(front["order"]),
-        who=converter.inline(front["who"]),
-        start=converter.inline(front["start"]),
+        who=inner(inline["who"]),
+        start=inner(inline["start"]),
         takes=takes,
         costs=costs,
         cards=cards,
@@ -98,7 +94,7 @@ def parse_guide(draft: Draft, data: Data, link: Link, shared: dict[str, Draft]) 
         description=text_of(first).strip(),
         sections=sections,
         citations=_ids((*converter.references.cited, *_compared(cards, data))),
-        printed=tuple(text for part in (draft, *shared.values()) for text in printed_texts(part, data)),
+        printed=tuple(text for part in (draft, *draft.shared) for text in printed_texts(part, data)),
         diagrams=tuple(front.get("diagram", "").split()),
     )
 
@@ -122,24 +118,43 @@ def _compared(cards: tuple[str, ...], data: Data) -> Iterable[str]:
             yield from (fact.id for fact in data.sure(getattr(operator, topic))[:1])
 
 
-def _with_shared(draft: Draft, shared: dict[str, Draft]) -> Iterable[str]:
-    """Yield the guide's lines, each shared text at the end of its section."""
-    pending: tuple[str, ...] = ()
-    for line in draft.body:
+def _with_shared(draft: Draft) -> Iterable[str]:
+    """Yield the guide's lines, each shared part in its section: its steps behind the guide's own, the rest at the end."""
+    shared: dict[str, list[str]] = {}
+    for part in draft.shared:
+        for id, lines in part.parts().items():
+            shared.setdefault(id, []).extend(("", *(line for _, line in lines)))
+    heading, lines = "", []
+    for line in (*draft.body, "## "):
         if line.startswith("## "):
-            yield from pending
-            id = next((id for id in shared if f"{{#{id}}}" in line), "")
-            pending = ("", *shared[id].body, "") if id else ()
-        yield line
-    yield from pending
+            yield heading
+            yield from _joined(lines, shared.pop(section_id(heading), []))
+            heading, lines = line, []
+        else:
+            lines.append(line)
 
 
-def _fragment(html: Markup) -> etree.Element:
-    """Return block HTML of our own making as a tree again."""
-    return tree(str(html))
+def _joined(own: list[str], shared: list[str]) -> list[str]:
+    """Return the lines of one section with those shared with other guides."""
+    at = _end_of_steps(own)
+    steps = _end_of_steps(shared) if at else 0
+    return [*own[:at], *shared[:steps], *own[at:], *shared[steps:], ""]
 
 
-def _sections(body: etree.Element, lines: dict[str, int]) -> Iterable[Section]:
+def _end_of_steps(lines: list[str]) -> int:
+    """Return behind which line the first list of steps ends; 0 when there is none."""
+    end, inside = 0, False
+    for at, line in enumerate(lines, 1):
+        if line.startswith("#"):
+            break
+        if line.strip() and not line.startswith(" "):
+            inside = bool(STEP.match(line) and ANCHOR.search(line))
+        if inside:
+            end = at
+    return end
+
+
+def _sections(body: etree.Element, lines: dict[str, int], data: Data) -> Iterable[Section]:
     """Split the article at its h2."""
     heading, blocks = None, []
     for element in (*body, etree.Element("h2")):
@@ -147,11 +162,13 @@ def _sections(body: etree.Element, lines: dict[str, int]) -> Iterable[Section]:
             blocks.append(element)
             continue
         if heading is not None:
-            yield _section(heading, blocks, lines)
+            yield _section(heading, blocks, lines, data)
         heading, blocks = element, []
 
 
-def _section(heading: etree.Element, blocks: list[etree.Element], lines: dict[str, int]) -> Section:
+def _section(
+    heading: etree.Element, blocks: list[etree.Element], lines: dict[str, int], data: Data
+) -> Section:
     """Split one section into what stands before, in and after its list of steps."""
     id = heading.get("id", "")
     last = heading[-1] if len(heading) else None
@@ -170,7 +187,7 @@ def _section(heading: etree.Element, blocks: list[etree.Element], lines: dict[st
         title=title,
         hint=inner(hint) if hint is not None else Markup(),
         intro=_html(blocks[:at]),
-        steps=tuple(_step(item, lines) for item in steps),
+        steps=tuple(_step(item, lines, data) for item in steps),
         rest=_html(blocks[at + 1 :]),
         line=lines.get(id, 0),
     )
@@ -199,11 +216,9 @@ def _html(blocks: Iterable[etree.Element]) -> Markup:
     return Markup("".join(parts).strip())
 
 
-def _step(item: etree.Element, lines: dict[str, int]) -> Step:
+def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
     """Return one step of a list."""
     line = item.find("p")
-    blocks = [child for child in item if child.tag in ("p", "ul", "ol", "table")]
-    explanation = [block for block in blocks if block is not line]
     head = line if line is not None else item
     lead, note = head.find("strong"), head.find("em")
     return Step(
@@ -211,13 +226,19 @@ def _step(item: etree.Element, lines: dict[str, int]) -> Step:
         lead=inner(lead) if lead is not None else Markup(),
         note=inner(note) if note is not None else Markup(),
         note_optional=item.get("data-note") == "optional",
-        body=_html(explanation),
+        body=_html(block for block in item if block.tag in ("p", "ul", "ol", "table") and block is not line),
         on_sheet=item.get("data-sheet") != "no",
-        facts=tuple(_facts(item)),
+        facts=tuple(_facts(item, data)),
         line=lines.get(item.get("data-step", ""), 0),
     )
 
 
-def _facts(element: etree.Element) -> Iterable[str]:
-    """Return the ids of the facts cited in an element, in order, each once."""
-    return dict.fromkeys(link.get("data-fact", "") for link in element.iter("a") if link.get("data-fact"))
+def _facts(element: etree.Element, data: Data) -> Iterable[str]:
+    """Return the ids of the facts that an element cites, or has a day from, in order, each once."""
+    found: list[str] = []
+    for part in element.iter():
+        if part.get("data-fact"):
+            found.append(part.get("data-fact"))
+        elif part.get("data-when") in data.timetable:
+            found += data.timetable[part.get("data-when")].facts
+    return dict.fromkeys(found)

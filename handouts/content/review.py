@@ -15,7 +15,6 @@ import tomlkit
 from ..errors import CallError, Problems
 from ..model import Fact
 from .data import Data
-from .toml import read_table
 
 
 def by_age(data: Data) -> list[Fact]:
@@ -25,7 +24,12 @@ def by_age(data: Data) -> list[Fact]:
 
 def overdue(data: Data, today: date) -> list[Fact]:
     """Return the facts whose review date has passed."""
-    return [fact for fact in by_age(data) if fact.due < today]
+    return due_within(data, today, 0)
+
+
+def due_within(data: Data, today: date, days: int) -> list[Fact]:
+    """Return the facts that will be overdue in so many days."""
+    return [fact for fact in by_age(data) if (fact.due - today).days < days]
 
 
 def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
@@ -43,34 +47,62 @@ def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
 
 
 def late(path: Path, data: Data, today: date) -> Problems:
-    """Return one problem per overdue fact, at its line of facts.toml."""
+    """Return one problem per fact that is overdue or was read on a day to come, at its line of facts.toml."""
     problems = Problems()
-    facts = overdue(data, today)
-    lines = read_table(path, problems) if facts else None
-    for fact in facts:
-        problems.add(
-            path,
-            lines.line(fact.id) if lines else 1,
-            f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
-        )
+    for fact in by_age(data):
+        if fact.due < today:
+            problems.add(
+                path,
+                fact.line,
+                f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
+            )
+        elif fact.read > today:
+            problems.add(
+                path, fact.line, f"`{fact.id}` was read on {fact.read}, a day to come. Correct `read`."
+            )
     return problems
 
 
-def find(data: Data, id: str) -> Fact:
-    """Return the fact with that id."""
-    if id not in data.facts:
-        raise CallError(f"There is no fact `{id}`. ./inv facts lists them all.")
-    return data.facts[id]
+def by_page(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
+    """Yield each page to open with the facts it is a source of; the command to renew them follows."""
+    pages: dict[str, list[Fact]] = {}
+    for fact in facts:
+        for id in fact.sources:
+            pages.setdefault(data.sources[id].url, []).append(fact)
+    for url, cited in pages.items():
+        yield f"open: {url}"
+        for fact in cited:
+            left = (fact.due - today).days
+            yield f"    {fact.due}  {fact.id}  {f'{-left} days over' if left < 0 else f'{left} days left'}"
+            yield f"        {fact.statement}"
+        yield f"    ./inv facts renew {' '.join(fact.id for fact in cited)}"
 
 
-def renew(path: Path, id: str, today: date) -> None:
-    """Write down that a fact's live page was read today and still says what the fact says."""
+def find(data: Data, ids: list[str]) -> list[Fact]:
+    """Return the facts with these ids, which must have a page in common."""
+    for id in ids:
+        if id not in data.facts:
+            raise CallError(f"There is no fact `{id}`. ./inv facts lists them all.")
+    if not ids:
+        raise CallError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
+    facts = [data.facts[id] for id in dict.fromkeys(ids)]
+    if not set.intersection(*(set(fact.sources) for fact in facts)):
+        raise CallError("These facts have no page in common. Renew them page by page: ./inv facts --by-page.")
+    return facts
+
+
+def renew(path: Path, ids: list[str], today: date) -> None:
+    """Write down that the live page of these facts was read today and still says what they say."""
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    fact = document[id]
-    fact["read"] = today
-    fact["live"] = True
-    if "review_by" in fact and fact["review_by"] <= today:
-        del fact["review_by"]  # it was meant for the last look; the kind's interval counts again
+    for id in ids:
+        fact = document[id]
+        fact["read"] = today
+        fact["live"] = True
+        if "review_by" in fact and fact["review_by"] <= today:
+            del fact["review_by"]  # it was meant for the last look; the kind's interval counts again
     new = path.with_name(f".{path.name}.new")
-    new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
-    new.replace(path)
+    try:
+        new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

@@ -1,28 +1,75 @@
-"""How a guide is written: the marks that the linter checks and the converter reads.
+"""How a file is written: its front matter, its blocks, and the marks that the linter checks and the converter reads.
 
     - [ ] **换掉收验证码的号码。** *银行、微信* {#unbind note=optional}
       号码以后会给别人。[@number-reissue] 客服 [=base-phone]，终止（[résilier]{fr}）。
 
-A step's lead is bold, its note slanted, its id explicit; what follows, two spaces in, is the
-explanation. Facts are cited by id, foreign words name their language.
+In: the text of a guide, page, post or shared block. Out: a Draft. The front matter stands between two lines of three
+hyphens, one `key: value` a line. A step's lead is bold, its note slanted, its id explicit; what follows, two spaces
+in, is the explanation. Facts are cited by id, foreign words name their language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from ..errors import Problems
 from ..text import WIDE
+
+# --- Front matter -----------------------------------------------------------------------------------------------
+
+GUIDE = (
+    "title", "sheet", "slug", "name", "home", "card", "updated", "order",
+    "who", "start", "takes", "costs", "phrases", "fields", "aliases",
+)  # fmt: skip
+REQUIRED = {
+    "guides": GUIDE,
+    "pages": ("title", "slug", "updated", "summary"),
+    "posts": ("title", "slug", "date", "summary"),
+    "shared": (),
+}
+OPTIONAL = {
+    "guides": ("lang", "cards", "diagram", "draft"),
+    "pages": ("lang", "aliases", "diagram", "draft"),
+    "posts": ("lang", "aliases", "draft"),
+    "shared": ("guides",),
+}
+INLINE = ("home", "card", "who", "start", "takes", "costs")
+"""Keys whose values may hold citations and foreign words; the others are plain text."""
+
+SHOWN = ("title", "sheet", "name", "summary")
+"""Keys whose plain text readers see; they announce what the file says with its citations."""
+
+LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
+"""Keys whose values are words separated by spaces."""
+
+ON_PAPER = ("card", "who", "start")
+"""Keys that the sheet prints, beside the title."""
+
+FENCE = "---"
+
+# --- Marks ------------------------------------------------------------------------------------------------------
 
 HEADING = re.compile(r"(?P<marks>#{1,6})\s*(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*)\})?\s*$")
 STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)(?P<options>[^}]*)\})?\s*$")
+ITEM = re.compile(r"(?:- |\d+\. )")
+"""How an item of a list begins."""
+ALMOST_STEP = re.compile(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])")
+"""What its writer meant as a step, whether it is one or not."""
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
 VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")
 WHEN = re.compile(r"\[~(?P<id>[^\]]*)\]")
-FOREIGN = re.compile(r"\[(?P<text>[^\[\]]+)\]\{(?P<lang>[a-z]+)\}")
+OURS = re.compile(r"\[(?P<text>[^\[\]]+)\]\{ours\}")
+"""Our own advice or estimate, which needs no source: `[约 20 分钟]{ours}`."""
+FOREIGN = re.compile(r"\[(?P<text>[^\[\]]+)\]\{(?P<lang>(?!ours\})[a-z]+)\}")
+DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
+"""A code to dial: `*100#`. Its stars make nothing slanted."""
+BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
+SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
 """Stands for a day of the timetable where only its length and its letters count."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
@@ -30,6 +77,10 @@ ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number as people read it, with spaces: ITU-T E.123."""
+RESERVED_IDS = re.compile(
+    r"compose|q|save|main|words|contents|source-list|(?:compose|date|source|step|tick|port|timeline|which-card)-.*"
+)
+"""Ids that templates and scripts give on pages with our texts: a heading or step with one would be taken for theirs."""
 OPTIONS = {"note": "optional", "sheet": "no"}
 """What may follow the id of a step, each with its only value."""
 
@@ -39,18 +90,47 @@ def cited_ids(match: re.Match[str]) -> list[str]:
     return [part.strip().removeprefix("@") for part in match["ids"].split(";")]
 
 
+def facts_in(text: str) -> list[str]:
+    """Return the ids of the facts that a text cites or prints, in the order of their kinds."""
+    cited = [id for match in CITE.finditer(text) for id in cited_ids(match)]
+    return [*cited, *(match["id"] for match in VALUE.finditer(text))]
+
+
+def without_dials(text: str) -> str:
+    """Return text in which the stars of codes to dial are letters: only those left make words bold or slanted."""
+    return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
+
+
 def plain(text: str) -> str:
     """Return text without marks: the characters a reader sees, references left out."""
     text = CITE.sub("", text)
     text = WHEN.sub(SOME_DAY, text)
+    text = OURS.sub(r"\g<text>", text)
     text = FOREIGN.sub(r"\g<text>", text)
     text = LINK.sub(r"\g<text>", text)
-    return text.replace("*", "").strip()
+    return re.sub(rf"({DIAL.pattern})|\*", r"\1", text).strip()
 
 
 def width(text: str) -> float:
     """Return the length of a text in Han characters; narrow ones count half."""
     return sum(1 if re.match(f"[{WIDE}]", char) else 0.5 for char in plain(text))
+
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are read as one: a heading, a paragraph, a row of a table, an item with what is indented below it."""
+
+    kind: str
+    """heading, paragraph, row or item."""
+    lines: tuple[tuple[int, str], ...]
+
+    @property
+    def text(self) -> str:
+        """All of its lines."""
+        return "\n".join(line for _, line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +145,8 @@ class Draft:
     body: tuple[str, ...]
     offset: int
     """How many lines stand before the body."""
+    shared: tuple[Draft, ...] = ()
+    """The files of `shared/` that a guide shows with its own text."""
 
     @property
     def written(self) -> Hashable:
@@ -75,6 +157,7 @@ class Draft:
             self.body,
             tuple(self.front.items()),
             tuple(self.front_lines.items()),
+            tuple(part.written for part in self.shared),
         )
 
     @property
@@ -90,3 +173,104 @@ class Draft:
             if match:
                 found.setdefault(match["id"], number)
         return found
+
+    def parts(self) -> dict[str, list[tuple[int, str]]]:
+        """Return the lines of a shared file by the section they go to: at first the one that the file is named after."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        section = self.path.stem
+        for number, line in self.numbered:
+            if line.startswith("## "):
+                section = section_id(line)
+            else:
+                found.setdefault(section, []).append((number, line))
+        return found
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the body."""
+        kind, lines = "", []
+        for number, line in self.numbered:
+            starts = _kind_of(line)
+            blank = not line.strip()
+            goes_on = (kind == "item" and (blank or starts == "indented")) or (
+                kind == "paragraph" and starts in ("paragraph", "indented") and not blank
+            )
+            if not goes_on:
+                if kind:
+                    yield Block(kind, tuple(lines))
+                kind, lines = ("" if blank else starts.replace("indented", "paragraph")), []
+            if not blank:
+                lines.append((number, line))
+        if kind:
+            yield Block(kind, tuple(lines))
+
+
+def section_id(heading: str) -> str:
+    """Return the id of a heading, or nothing."""
+    match = HEADING.match(heading)
+    return (match["id"] or "") if match else ""
+
+
+def _kind_of(line: str) -> str:
+    """Return which kind of block a line begins."""
+    if line.startswith("#"):
+        return "heading"
+    if line.startswith("|"):
+        return "row"
+    if line.startswith(" "):
+        return "indented"
+    return "item" if ITEM.match(line) else "paragraph"
+
+
+def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
+    """Return the draft, or None when there is no usable front matter (which is noted)."""
+    lines = text.rstrip("\n").split("\n")
+    if lines[0].rstrip() != FENCE:
+        if not REQUIRED[kind]:
+            return Draft(path, kind, {}, {}, tuple(lines), 0)
+        problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
+        return None
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None:
+        problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
+        return None
+    front, front_lines = _pairs(path, kind, lines[1:end], problems)
+    for key in REQUIRED[kind]:
+        if key not in front_lines:
+            problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
+    return Draft(path, kind, front, front_lines, tuple(lines[end + 1 :]), end + 1)
+
+
+def _pairs(
+    path: Path, kind: str, lines: list[str], problems: Problems
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Read `key: value` lines, noting those that are none; a key with a fault of its own has a line and no value."""
+    known = (*REQUIRED[kind], *OPTIONAL[kind])
+    front: dict[str, str] = {}
+    front_lines: dict[str, int] = {}
+    for number, line in enumerate(lines, 2):
+        if not line.strip():
+            continue
+        match = re.fullmatch(r"\s*([A-Za-z_-]+)\s*([:：])\s*(.*?)\s*", line)
+        if not match:
+            problems.add(path, number, "This is no `key: value` line. Write one pair a line.")
+            continue
+        key, colon, value = match.groups()
+        near = get_close_matches(key.lower(), known, 1)
+        if colon == "：":
+            problems.add(path, number, f"The colon behind `{key}` is full-width. Write `{key}: …`.")
+        elif line.startswith(" "):
+            problems.add(
+                path, number, f"The line of `{key}` is indented. Start it at the beginning of the line."
+            )
+        elif key not in known:
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+            problems.add(path, number, f"`{key}` is an unknown key. {hint}")
+            key = near[0] if near else key
+        elif key in front_lines:
+            problems.add(path, number, f"`{key}` stands here twice. Keep one of the two lines.")
+        elif not value:
+            problems.add(path, number, f"`{key}` is empty. Write its value behind the colon.")
+        else:
+            front[key] = value
+        front_lines.setdefault(key, number)
+    return front, front_lines

@@ -27,7 +27,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Table:
-    """A parsed TOML file that still knows on which line each table and key stands."""
+    """A parsed TOML file that knows on which line each table and key stands."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path

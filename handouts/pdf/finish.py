@@ -31,6 +31,11 @@ PRIVATE = (
         "_box",
         "the box that an absolute position moves away",
     ),
+    (
+        "weasyprint.layout.absolute",
+        "AbsolutePlaceholder",
+        "what stands for a box moved away by an absolute position",
+    ),
     ("weasyprint.formatting_structure.boxes.TextBox", "style", "the language of a piece of text"),
     ("weasyprint.formatting_structure.boxes.ReplacedBox", "style", "the language of a picture"),
     (
@@ -39,7 +44,7 @@ PRIVATE = (
         "the boxes inside a box, in the order drawn",
     ),
 )
-"""(class, attribute, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
+"""(where, name, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
 
 FIRST, LAST = 0x20, 0xFF
 """Codes of WinAnsiEncoding that are characters (ISO 32000-1, annex D)."""

@@ -205,22 +205,23 @@ class SiteFonts:
 
     def __init__(self, made: Iterable[Subset]) -> None:
         self._subsets = list(made)
-        self._faces = {one.name: hb.Face(one.content()) for one in self._subsets}
+        self._files = {one.name: one.content() for one in self._subsets}
+        self._faces = {name: hb.Face(file) for name, file in self._files.items()}
 
     def for_text(self, text: str) -> dict[str, bytes]:
         """Return the files for a paper with these characters, by name."""
         characters = {*text, *ALWAYS}
         return {
-            one.name: one.content()
+            one.name: self._files[one.name]
             if one.family == FIELD_FAMILY
             else _subset(self._faces[one.name], characters)
             for one in self._subsets
         }
 
-    def rules(self, scheme: str) -> str:
-        """Return the @font-face rules for these files, their addresses in a scheme of one's own."""
+    def rules(self, base: str) -> str:
+        """Return the @font-face rules for these files, addressed by `base` and their names."""
         return "\n".join(
             f'@font-face {{ font-family: "{one.family}"; font-weight: {WEIGHTS[one.face.weight]};'
-            f' src: url("{scheme}:{one.name}"); }}'
+            f' src: url("{base}{one.name}"); }}'
             for one in self._subsets
         )

@@ -30,19 +30,17 @@ from .fonts import SiteFonts, Subset
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
 
-
 PRIVATE = (
-    (
-        "weasyprint.HTML",
-        "_ua_stylesheets",
-        "the style sheet under ours, without pseudo-elements that nobody sees",
-    ),
-    ("weasyprint.html.UA", "splitlines", "its text"),
-    ("weasyprint.html.UA_FORM", "splitlines", "its text for form fields"),
+    ("weasyprint.HTML", "_ua_stylesheets", "to put another style sheet under ours"),
+    ("weasyprint.html", "UA", "WeasyPrint's style sheet, to leave rules out"),
+    ("weasyprint.html", "UA_FORM", "WeasyPrint's style sheet for form fields"),
+    ("weasyprint.css.counters", "CounterStyle", "to read that style sheet"),
+    ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
 )
-"""(class or object, attribute, what for), as in finish.py: private names of WeasyPrint used here."""
+"""(where, name, what for), as in finish.py: what is used here although it is not on WeasyPrint's API page."""
 
 NO_FONTS = Path(__file__).with_name("fonts.conf")
+"""A configuration of fontconfig that names no fonts."""
 FONT_SCHEME = "sheet-font"
 """Of the addresses under which style sheets name the fonts of a paper, which are held in memory."""
 
@@ -94,7 +92,7 @@ class _PaperFonts:
         with _no_system_fonts():
             self.configuration = FontConfiguration()
         self.rules = CSS(
-            string=fonts.rules(FONT_SCHEME),
+            string=fonts.rules(f"{FONT_SCHEME}:"),
             font_config=self.configuration,
             url_fetcher=LocalFetcher(fonts=fonts.for_text(text)),
         )

@@ -33,17 +33,18 @@ class Builder:
         """Ask for a build; the answer goes to the hub."""
         for _ in range(2):
             if self._process is None or self._process.poll() is not None:
-                self._start()
+                self._process = self._start()
             try:
-                self._process.stdin.write("b")
-                self._process.stdin.flush()
+                if self._process.stdin:
+                    self._process.stdin.write("b")
+                    self._process.stdin.flush()
             except OSError:
                 self._process = None  # it broke between the two lines
                 continue
             return
 
-    def _start(self) -> None:
-        self._process = subprocess.Popen(
+    def _start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
             self._command,
             env=self._env,
             stdin=subprocess.PIPE,
@@ -52,13 +53,15 @@ class Builder:
             encoding="utf-8",
             start_new_session=True,  # Ctrl+C is for us; we end it
         )
-        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+        return process
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout:
+        for line in process.stdout or ():
             answer = json.loads(line)
+            if not answer["problems"] or answer["problems"] != self._hub.state()["problems"]:
+                _tell(answer)
             self._hub.publish(answer)
-            _tell(answer)
         if process is self._process and not self._hub.ended:
             problem = "The builder broke; its last words stand in the terminal. Save again to start it anew."
             self._hub.publish({"problems": [problem]})
@@ -69,7 +72,8 @@ class Builder:
         if process is None:
             return
         with contextlib.suppress(OSError):
-            process.stdin.close()
+            if process.stdin:
+                process.stdin.close()
         process.terminate()
         try:
             process.wait(3)

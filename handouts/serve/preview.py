@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..errors import CallError
@@ -18,6 +18,10 @@ from .server import HOST, open_server
 
 SETTLED = 20
 """Milliseconds without another change after which a save is whole: editors write, rename and touch."""
+
+
+LOOK_AGAIN = 500
+"""Milliseconds after which the settings and the folders are compared."""
 
 
 def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] = print) -> None:
@@ -46,18 +50,39 @@ def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] 
                 server.shutdown()
 
 
-def _saves(root: Path, content: Path) -> Iterable[bool]:
-    """Yield at every save; True when the program itself was changed."""
+def _saves(root: Path, content: Path) -> Iterator[bool]:
+    """Yield at every save; True when the program itself was changed.
+
+    A watcher loses a file that is replaced, and a folder too: the settings and the identity of the folders are compared
+    every half second, and a watcher of the new folder is started.
+    """
     from watchfiles import DefaultFilter, watch
 
-    code = root / "handouts"
-    watched = [content, root / "theme", root / "pelicanconf.py", code]
-    known = DefaultFilter()
-    for changes in watch(
-        *filter(Path.exists, watched),
-        watch_filter=lambda change, path: known(change, path) and not Path(path).name.startswith("."),
-        step=SETTLED,
-        debounce=400,
-        rust_timeout=1000,
-    ):
-        yield any(Path(path).is_relative_to(code.resolve()) for _, path in changes)
+    known, code = DefaultFilter(), (root / "handouts").resolve()
+    settings = root / "pelicanconf.py"
+    before = _state(settings)
+    while True:
+        folders = {folder: _state(folder)[:1] for folder in (content, root / "theme", code)}
+        for changes in watch(
+            *filter(Path.is_dir, folders),
+            watch_filter=lambda change, path: known(change, path) and not Path(path).name.startswith("."),
+            step=SETTLED,
+            debounce=400,
+            rust_timeout=LOOK_AGAIN,
+            yield_on_timeout=True,
+        ):
+            replaced = any(_state(folder)[:1] != state for folder, state in folders.items())
+            if changes or replaced or _state(settings) != before:
+                before = _state(settings)
+                yield replaced or any(Path(path).is_relative_to(code) for _, path in changes)
+            if replaced:
+                break
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file or folder is replaced, and for a file when it is written."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

@@ -29,8 +29,6 @@ SELDOM = 100_000
 """Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
 
 
-
-
 def everything(job: PrintJob) -> bool:
     """Let every PDF wait: the pages come first."""
     return True
@@ -63,8 +61,9 @@ def main(root: Path, folder: Path, output: Path) -> None:
     with remembering():
         while os.read(0, 4096):
             for last.may_wait in STAGES:
-                say(answer(root, folder, output, last))
-                if not last.waiting:
+                said = answer(root, folder, output, last)
+                say(said)
+                if said["problems"] or not last.waiting:
                     break
             _prepare()
 
@@ -99,7 +98,9 @@ def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]
 def _digests(output: Path) -> dict[str, str]:
     """Return what names the content of each file; the digests of the PDFs, nine tenths of all, are in the manifest."""
     known = {path: entry["sha256"] for path, entry in json.loads((output / MANIFEST).read_bytes()).items()}
-    files = {path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()}
+    files = {
+        path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()
+    }
     return {
         name: (known.get(name) or hashlib.sha256(path.read_bytes()).hexdigest())[:16]
         for name, path in files.items()

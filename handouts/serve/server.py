@@ -48,7 +48,7 @@ class Handler(SimpleHTTPRequestHandler):
         ".webmanifest": "application/manifest+json",
     }
 
-    def __init__(self, *args, hub: Hub, **options) -> None:
+    def __init__(self, *args: Any, hub: Hub, **options: Any) -> None:
         self._hub = hub
         super().__init__(*args, **options)
 
@@ -75,15 +75,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Send a file; a page with the script."""
         state = self._hub.state()  # before the file is read: a page may be newer than it says, never older
         file = Path(self.translate_path(path))
-        if file.is_dir():
-            if not path.endswith("/"):
-                self._redirect(f"{path}/")
-                return
-            file /= "index.html"
         status = HTTPStatus.OK
         try:
+            if file.is_dir():
+                if not path.endswith("/"):
+                    self._redirect(f"{path}/")
+                    return
+                file /= "index.html"
             content = file.read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # not there, too long a name, a zero byte in it
             status = HTTPStatus.NOT_FOUND
             file = Path(self.directory) / "404.html"
             try:
@@ -136,7 +136,7 @@ class Handler(SimpleHTTPRequestHandler):
                 return
             known = state or known
 
-    def log_message(self, *args) -> None:
+    def log_message(self, *args: Any) -> None:
         """Keep the terminal for builds."""
 
 
@@ -155,7 +155,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def handle_error(self, request, client_address) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a browser that went away."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
@@ -166,7 +166,7 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
         raise CallError(f"{port} is no port. Give --port a number from 1024 to 65535.")
 
-    def handler(*args) -> Handler:
+    def handler(*args: Any) -> Handler:
         return Handler(*args, hub=hub, directory=str(folder))
 
     try:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from .. import paths
-from .templates import Setting, mark
+from .templates import Setting
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
 """What verify.py and typesetter.py made sure of before a PDF is listed."""

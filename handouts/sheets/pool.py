@@ -38,7 +38,11 @@ def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]
     _task = work, items
     gc.freeze()  # what is loaded stays: no process need look at it for garbage
     try:
-        done = _in_processes(size, len(items)) if size > 1 else ((at, work(items[at])) for at in range(len(items)))
+        done = (
+            _in_processes(size, len(items))
+            if size > 1
+            else ((at, work(items[at])) for at in range(len(items)))
+        )
         with _progress(len(items)) as progress:
             bar = progress.add_task("", total=len(items))
             for at, result in done:

@@ -58,7 +58,9 @@ def stale_facts(editions: Iterable[Edition], template: SheetTemplate, folder: Pa
         )
 
 
-def unprintable(char: str, editions: Iterable[Edition], template: SheetTemplate, folder: Path) -> Iterator[Problem]:
+def unprintable(
+    char: str, editions: Iterable[Edition], template: SheetTemplate, folder: Path
+) -> Iterator[Problem]:
     """Yield a problem for a character that no font has, at each place where a sheet prints it."""
     text = f"No font can print U+{ord(char):04X} “{char}”. Write it in other characters."
     places = {

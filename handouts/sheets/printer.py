@@ -139,7 +139,9 @@ class Printer:
     def _print(self, jobs: list[PrintJob]) -> None:
         """Print these jobs, as far as some font has all of their characters."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
-        wanted = _characters(string.hexdigits + self._margins).union(*characters.values())  # hexdigits: of a version
+        wanted = _characters(string.hexdigits + self._margins).union(
+            *characters.values()
+        )  # hexdigits: of a version
         unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
         for char in sorted(unknown):
             editions = [job.edition for job in jobs if job.edition]
@@ -156,7 +158,9 @@ class Printer:
             if made is None:
                 return None, list(problems)
             if _styles(self._means.styles) != self._styles:
-                raise CallError(f"{self._means.styles} was changed while the site was being built. Build again.")
+                raise CallError(
+                    f"{self._means.styles} was changed while the site was being built. Build again."
+                )
             self._results.keep(job.key, made)
             return made.handout, list(problems)
 
@@ -169,7 +173,9 @@ class Printer:
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
-            from ..pdf.typesetter import Typesetter  # slow to import, and only needed when something is printed
+            from ..pdf.typesetter import (
+                Typesetter,
+            )  # slow to import, and only needed when something is printed
         except OSError as error:
             raise MachineError(
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "

@@ -37,7 +37,6 @@ class Setting:
     dropped: frozenset[str] = frozenset()
     """Ids of the steps whose optional note is left out."""
 
-
     @property
     def named(self) -> tuple:
         """Return what names it: in each process the same."""
@@ -122,7 +121,8 @@ class SheetTemplate:
         return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
-        lambda self, edition, setting, version: (self._own, edition.named, setting.named, version), stored=True
+        lambda self, edition, setting, version: (self._own, edition.named, setting.named, version),
+        stored=True,
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
         """Return the web page that looks like the sheet."""

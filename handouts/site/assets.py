@@ -19,7 +19,7 @@ NAME = "sw.js"
 """At the root: a worker rules only the folder it lies in, and what is below."""
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
-    ("theme/css/web.css", "theme/css/letters.css", "theme/js/**/*.js"),
+    ("theme/css/web.css", "theme/css/letters.css", "theme/css/say.css", "theme/js/**/*.js"),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
     ("**/index.html",),
@@ -47,10 +47,15 @@ WHOLE = "web.css"
 PAPER = re.compile(r"--paper: (#[0-9a-f]{6});")
 
 
+SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
+"""What a phone need not load: comments, ends of lines, spaces beside marks."""
+
+
 def join_styles(folder: Path) -> None:
     """Put one file in the place of its parts."""
     parts = [folder / f"{name}.css" for name in PARTS]
-    (folder / WHOLE).write_bytes(b"\n".join(part.read_bytes() for part in parts))
+    whole = "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    (folder / WHOLE).write_text(SPARE.sub("", whole), encoding="utf-8")
     for part in parts:
         part.unlink()
 

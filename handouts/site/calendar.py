@@ -1,47 +1,57 @@
-"""Say what is due how long before and after the flight, and write it as a calendar file.
+"""The timetable of a guide: the rows of its page, and a calendar file.
 
-In: a Guide, the words. Out: lines for its page, where a script turns them into dates, and for those whose browser runs
-no script a file with one event (RFC 5545). A file made beforehand knows no flight, so its event stands on a day that
-only keeps its place and says so. Its reminders are relative to it (3.8.6.3): whoever moves it to the flight moves them.
+In: a Guide and the Data. Out: the rows of timetable.toml for its kind of card, which a script turns into dates, and for
+those whose browser runs no script a file with one event (RFC 5545). A file made beforehand knows no flight, so its event
+stands on a day that only keeps its place and says so. Its reminders are relative to it (3.8.6.3): whoever moves it to
+the flight moves them. Rows that count from another day stand in its description.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from ..model import Guide
+from ..content.data import Data
+from ..model import Guide, Milestone
 
-DAYS = (-30, -7, 0, 14, 30)
-"""From the flight; d-30 … d30 in ui.toml."""
 HOUR = 9
 """Of the day, when a reminder comes; as in theme/static/js/ics.js."""
 OCTETS = 75
 """Longest line of a calendar file, 3.1."""
 
-Line = tuple[int | None, str, str]
-"""Days from the flight, or None for the month after porting; when and what, in words."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a guide's timetable."""
+
+    milestone: Milestone
+    when: str
+    """In words: 起飞前 30 天."""
 
 
-def plan(guide: Guide, ui: dict[str, dict[str, str]]) -> list[Line]:
-    """Return what is due when, as the guide's page lists it."""
-    prepaid = guide.cards == ("prepaid",)
-    words, what = ui["dates"], ui["days_prepaid" if prepaid else "days_plan"]
-    lines: list[Line] = []
-    for day in DAYS:
-        when = words["before" if day < 0 else "after"].replace("{days}", str(abs(day)))
-        lines.append((day, when if day else words["same"], what[f"d{day}"]))
-    if prepaid:
-        lines.append((None, words["month"], what["month"]))
-    return lines
+def plan(guide: Guide, data: Data) -> list[Row]:
+    """Return what is due when for a guide: first what counts from the flight, by day, then the rest as it is written."""
+    found = [
+        Row(one, data.when(one.id))
+        for one in data.timetable.values()
+        if not one.cards or not guide.cards or set(one.cards) & set(guide.cards)
+    ]
+    flight = sorted((row for row in found if row.milestone.counts_from == "flight"), key=_day)
+    return flight + [row for row in found if row.milestone.counts_from != "flight"]
 
 
-def calendar(guide: Guide, ui: dict[str, dict[str, str]], site: str) -> bytes:
+def _day(row: Row) -> int:
+    """Return on which day from the flight a row is."""
+    return row.milestone.days
+
+
+def calendar(guide: Guide, data: Data, site: str) -> bytes:
     """Return the calendar file of a guide."""
-    words, lines = ui["dates"], plan(guide, ui)
+    words, rows = data.ui["dates"], plan(guide, data)
     day = date(guide.updated.year + 2, 1, 1)  # ahead for a year at least, and easy to find
     about = [words["move_about"].replace("{date}", day.isoformat())]
-    about += [f"{when}：{what}" for _, when, what in lines]
+    about += [f"{row.when}：{row.milestone.what}" for row in rows]
     text = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -56,10 +66,10 @@ def calendar(guide: Guide, ui: dict[str, dict[str, str]], site: str) -> bytes:
         f"URL:{site}/{guide.slug}/",
         "TRANSP:TRANSPARENT",
     ]
-    for offset, _, what in lines:
-        if offset is not None:
-            text += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(what)}"]
-            text += [f"TRIGGER:{_duration(24 * offset + HOUR)}", "END:VALARM"]
+    for one in (row.milestone for row in rows):
+        if one.counts_from == "flight" and not one.months:
+            text += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(one.what)}"]
+            text += [f"TRIGGER:{_duration(24 * one.days + HOUR)}", "END:VALARM"]
     text += ["END:VEVENT", "END:VCALENDAR", ""]
     return "\r\n".join(map(_folded, text)).encode()
 

@@ -13,9 +13,12 @@ from markupsafe import Markup, escape
 
 from ..model import Fact, Milestone, Source
 
-REFERENCE = re.compile(r'<a href="#source-(?P<id>[\w-]+)" class="ref__link"[^>]*>\[?(?P<number>\d+)\]?</a>')
+REFERENCE = re.compile(
+    r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
+)
 BACK = re.compile(
-    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)<span class="source__back"></span>',
+    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)'
+    r'<span class="source__back"></span>',
     re.DOTALL,
 )
 
@@ -29,8 +32,8 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
     def reference(found: re.Match[str]) -> str:
         id, number = found["id"], found["number"]
         earlier = places.setdefault(id, [])
-        earlier.append(f"ref-{id}-{len(earlier)}" if earlier else f"ref-{id}")
-        publisher = sources[facts[id].sources[0]].publisher
+        earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
+        publisher = sources[facts[id].sources[0]].publisher.partition("（")[0]
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
             f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
@@ -38,10 +41,10 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         )
 
     def back(found: re.Match[str]) -> str:
-        links = []
-        for count, place in enumerate(places.get(found["id"], ()), 1):
-            name = words["back"].replace("{number}", found["number"]).replace("{count}", str(count))
-            links.append(f'<a href="#{place}" role="doc-backlink" aria-label="{escape(name)}">↑</a>')
+        links = (
+            f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>'
+            for place in places.get(found["id"], ())
+        )
         return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))

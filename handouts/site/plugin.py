@@ -1,7 +1,7 @@
 """Build the site with Pelican. Only this module and build.py import pelican.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      the content is loaded and checked, every sheet printed, proven and put away; one problem
+  get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
                    anywhere stops the run before anything is in its place, with all problems named
   readers          give Pelican the parsed guides, pages and posts
   generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,13 @@ from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader
+from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content, load
-from ..errors import CallError, Problems
+from ..errors import BuildError, CallError, Problems
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
@@ -33,9 +36,9 @@ from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
+from .checks import check_words
 from .notes import dated, noted
 from .search import check_answers, search_index
-from .words import check_words
 
 CONTENT, HANDOUTS, PAPERS, PRINTER = (
     "HANDOUTS_CONTENT",
@@ -46,6 +49,10 @@ CONTENT, HANDOUTS, PAPERS, PRINTER = (
 """Keys of Pelican's settings under which the loaded content, what was printed, and who writes it travel."""
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
+
+
+RAN = "HANDOUTS_RAN"
+"""Key that tells that there was a run before in this process."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -68,6 +75,7 @@ def load_and_print(pelican: Pelican) -> None:
     words = folder / "data" / "ui.toml"
     if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
         problems.stop_if_any()  # no page and no sheet can be set without its words
+    settings["SITENAME"] = settings["AUTHOR"] = content.data.ui.get("site", {}).get("name", "")
     if not problems:
         check_answers(content, problems)
     printer = Printer(content, means, problems, settings.get(LAST))
@@ -98,12 +106,12 @@ class ContentReader(BaseReader):
         """Look the files up by name: a search of all for each takes seconds with a thousand."""
         super().__init__(settings)
         content: Content = settings[CONTENT]
-        self._guides = {os.path.abspath(guide.path): guide for guide in content.guides}
-        self._texts = {os.path.abspath(text.path): text for text in (*content.pages, *content.posts)}
+        self._guides = {_real(guide.path): guide for guide in content.guides}
+        self._texts = {_real(text.path): text for text in (*content.pages, *content.posts)}
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the article's HTML and the metadata that places it."""
-        path = os.path.abspath(source_path)
+        path = _real(source_path)
         guide, text = self._guides.get(path), self._texts.get(path)
         if guide:
             handout: Handout = self.settings[HANDOUTS][guide.slug]
@@ -121,6 +129,11 @@ class ContentReader(BaseReader):
         if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
             metadata["date"] = self.process_metadata("date", text.day.isoformat())
         return str(text.html), metadata
+
+
+def _real(path: str) -> str:
+    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
+    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)
 
 
 class HandoutGenerator(Generator):
@@ -146,7 +159,7 @@ class HandoutGenerator(Generator):
             letter=data.letter,
             terms=data.terms,
             timetable=data.timetable,
-            plan=plan,
+            plan=partial(plan, data=data),
             colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
         )
 
@@ -158,7 +171,7 @@ class HandoutGenerator(Generator):
         self.settings[PRINTER].write(output)
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
-            file = calendar(guide, content.data.ui, self.settings["SITE"])
+            file = calendar(guide, content.data, self.settings["SITE"])
             _write(output / paths.calendar(guide.slug), file)
         listing = manifest([*handouts.values(), *self.settings[PAPERS].values()])
         _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
@@ -227,15 +240,29 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
     return FeedWriter
 
 
-def _add_generator(pelican: Pelican) -> type[Generator]:
-    return HandoutGenerator
+def begin_run(pelican: Pelican) -> type[Generator]:
+    """Load and print before anything else of a run, again in each run of `pelican -r`; add our generator.
+
+    `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
+    """
+    while True:
+        try:
+            load_and_print(pelican)
+        except BuildError as error:
+            if not pelican.settings.get(RAN):
+                raise
+            print(error, file=sys.stderr, flush=True)
+            wait_for_changes("", pelican.settings)
+        else:
+            return HandoutGenerator
+        finally:
+            pelican.settings[RAN] = True
 
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
-    signals.initialized.connect(load_and_print)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
-    signals.get_generators.connect(_add_generator)
+    signals.get_generators.connect(begin_run)
     signals.feed_generated.connect(_finish_feed)
     signals.finalized.connect(finish)

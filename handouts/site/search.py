@@ -18,7 +18,7 @@ import opencc
 from markupsafe import Markup
 
 from ..content.loader import Content
-from ..content.markup import bare
+from ..content.markdown import bare
 from ..content.toml import read_table
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
@@ -111,6 +111,15 @@ def _places(content: Content) -> Iterator[Record]:
         said = [getattr(phrase, lang) for lang in FOREIGN_LANGUAGES]
         yield _record("phrase", phrase.zh, f"phrases/#{phrase.id}", text=[phrase.use, *said])
     yield from _letters(content)
+    if "device-table" in content.data.facts:
+        words = ui["calculator"]
+        yield _record(
+            "page",
+            words["title"],
+            "calculator/",
+            words=[words["plan"], words["credit"]],
+            text=[words["lead"]],
+        )
     newest_first = sorted(
         sorted(content.posts, key=lambda post: post.slug), key=lambda post: post.day, reverse=True
     )

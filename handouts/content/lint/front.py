@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 
 from ...model import CARDS, DIAGRAMS
 from ..data import Data
-from ..front import INLINE
-from ..syntax import CITE, FOREIGN, SLUG, VALUE, WHEN, Draft, width
+from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, width
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
+
+BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
+"""What begins a block of Markdown."""
 
 LANGUAGES = ("zh-Hans",)
 """Languages the interface can speak; a translation adds its code and its words."""
@@ -74,9 +76,20 @@ def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Only some values are set as text; in the others a citation would be printed as it stands."""
     for key, value in draft.front.items():
-        marked = CITE.search(value) or VALUE.search(value) or WHEN.search(value) or FOREIGN.search(value)
+        marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
         if key not in INLINE and marked:
             yield _at(draft, key), f"`{key}` is plain text. Take `{marked[0]}` out."
+
+
+def no_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A value is a line of words: no list, heading or quotation begins in it."""
+    for key in INLINE:
+        begins = BLOCK.match(draft.front.get(key, ""))
+        if begins:
+            yield (
+                _at(draft, key),
+                f"`{key}` begins with `{begins[0].strip()}`, the mark of a block. Begin with words.",
+            )
 
 
 def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -86,11 +99,11 @@ def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         yield _at(draft, "order"), f"`{value}` is no place. Write a whole number, 1 for the first."
 
 
-def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[int, str]]:
+def _known(draft: Draft, data: Data, key: str, known: Container[str], home: str) -> Iterator[tuple[int, str]]:
     """Yield a finding for each id of a list that its data file lacks or that stands twice."""
     ids = draft.front.get(key, "").split()
     for id in dict.fromkeys(ids):
-        if id not in known:  # type: ignore[operator]
+        if id not in known and id not in (data.spoilt or ()):
             yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
         if ids.count(id) > 1:
             yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
@@ -98,21 +111,21 @@ def _known(draft: Draft, key: str, known: object, home: str) -> Iterator[tuple[i
 
 def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The kinds of card a guide is about are those that operators sell."""
-    yield from _known(draft, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
+    yield from _known(draft, data, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
 
 
 def known_diagrams(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The diagrams are those that somebody has drawn."""
-    yield from _known(draft, "diagram", DIAGRAMS, "the list of diagrams: " + " ".join(DIAGRAMS))
+    yield from _known(draft, data, "diagram", DIAGRAMS, "the list of diagrams: " + " ".join(DIAGRAMS))
 
 
 def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The counter phrases are ids of phrases.toml."""
     if data.phrases:
-        yield from _known(draft, "phrases", data.phrases, "phrases.toml")
+        yield from _known(draft, data, "phrases", data.phrases, "phrases.toml")
 
 
 def known_fields(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The write-in fields are keys of [fields] in ui.toml."""
     if data.ui:
-        yield from _known(draft, "fields", data.ui.get("fields", {}), "[fields] of ui.toml")
+        yield from _known(draft, data, "fields", data.ui.get("fields", {}), "[fields] of ui.toml")

@@ -6,14 +6,24 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ...model import SECTION_IDS, USED_IDS
+from ...model import SECTION_IDS
 from ..data import Data
 from ..printed import TICKED, first_paragraph, printed_texts
-from ..syntax import HEADING, LEAD, OPTIONS, SLUG, STEP, Draft, width
+from ..syntax import (
+    ALMOST_STEP,
+    HEADING,
+    LEAD,
+    OPTIONS,
+    RESERVED_IDS,
+    SLUG,
+    STEP,
+    Draft,
+    width,
+    without_dials,
+)
 from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
-
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
 
@@ -36,7 +46,9 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(line)
+        match = HEADING.match(
+            line.replace("｛", "{").replace("｝", "}")
+        )  # that these are wide, no_other_marks says
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -50,12 +62,13 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
 def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Every heading is h2 or h3 with an explicit id, and no id stands twice in a file."""
     lines_of: dict[str, int] = {}
+    elsewhere = {id: part.path for part in draft.shared for id in part.anchors()}
     for number, line in draft.numbered:
         heading, step = HEADING.match(line), STEP.match(line)
         if heading:
             if heading["marks"] not in ("##", "###"):
                 yield number, "Only ## and ### are used for headings. The title is in the front matter."
-            if not heading["id"]:
+            if not heading["id"] and "｛" not in line:
                 yield number, "The heading has no id. End the line with {#an-id}."
             if not line.removeprefix(heading["marks"]).startswith(" "):
                 yield number, "The heading needs a space behind its #. Write `## …`."
@@ -68,10 +81,12 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             continue
         if not SLUG.fullmatch(id):
             yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
-        if id != "answer" and USED_IDS.fullmatch(id):
-            yield number, f"The page itself uses the id `{id}`. Choose another."
         if id in lines_of:
             yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
+        elif id in elsewhere:
+            yield number, f"The id `{id}` stands already in {elsewhere[id]}. Choose another."
+        elif RESERVED_IDS.fullmatch(id):
+            yield number, f"The id `{id}` is used by the pages themselves. Choose another."
         lines_of.setdefault(id, number)
 
 
@@ -95,12 +110,12 @@ def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for number, line in draft.numbered:
         match = STEP.match(line)
         if not match:
-            if re.match(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])", line):
+            if ALMOST_STEP.match(line):
                 yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
             continue
         if not match["id"]:
             yield number, "The step has no id. End the line with {#an-id}."
-        if not LEAD.fullmatch(match["text"].strip()):
+        if not LEAD.fullmatch(without_dials(match["text"]).strip()):
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
             key, _, value = option.partition("=")
@@ -130,6 +145,13 @@ def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
                 yield number, f"A tick box stands in `{id}`. Move it to {', '.join(TICKED)}."
 
 
+def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Only guides have boxes to tick."""
+    for number, line in draft.numbered:
+        if ALMOST_STEP.match(line):
+            yield number, "A tick box stands outside a guide. Write a plain item, `- `."
+
+
 def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """In a section the steps stand together; h3 parts and other text come below them."""
     for _, _, lines in _sections(draft):
@@ -144,19 +166,32 @@ def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
 
 
 def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A pause point has 3 to 10 steps, 3 to 7 of them on paper."""
+    """A pause point has 3 to 10 steps, 3 to 7 of them on paper, those that guides share included."""
     for line, id, lines in _sections(draft):
         if id not in TICKED:
             continue
-        steps = [match for _, text in lines if (match := STEP.match(text)) and text.startswith("- [")]
-        printed = [step for step in steps if "sheet=no" not in (step["options"] or "")]
+        shared = [each for part in draft.shared for each in part.parts().get(id, ())]
+        steps = [
+            STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)
+        ]
+        printed = [step for step in steps if "sheet=no" not in (step["options"] or "").split()]
         if not STEPS[0] <= len(steps) <= STEPS[1]:
             yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
-        if not PRINTED[0] <= len(printed) <= PRINTED[1]:
+        elif len(printed) > PRINTED[1]:
             yield (
                 line,
-                f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                "Mark the least urgent with sheet=no.",
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Mark the least urgent with sheet=no."
+                ),
+            )
+        elif len(printed) < PRINTED[0]:
+            yield (
+                line,
+                (
+                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
+                    "Take sheet=no off the most urgent."
+                ),
             )
 
 
@@ -164,7 +199,7 @@ def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A lead has at most 26 Han characters, a note 30 and no full stop."""
     for number, line in draft.numbered:
         step = STEP.match(line)
-        lead = step and LEAD.fullmatch(step["text"].strip())
+        lead = step and LEAD.fullmatch(without_dials(step["text"]).strip())
         if not lead:
             continue
         if width(lead["lead"]) > MAX_LEAD:
@@ -215,5 +250,5 @@ def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """What is printed rests on no fact of low confidence."""
     for printed in printed_texts(draft, data):
         for id in printed.facts:
-            if id in data.facts and data.facts[id].confidence == "low":
+            if id in data.facts and not data.is_sure(id):
                 yield printed.line, f"The sheet prints this, and `{id}` is unsure. Say it further down."

@@ -9,12 +9,18 @@ from collections.abc import Callable, Iterator
 
 from ..data import Data
 from ..syntax import Draft
-from . import citing, front, guide, text
+from . import citing, front, guide, marks, numbers, text
 
 Finding = tuple[int, str]
 Rule = Callable[[Draft, Data], Iterator[Finding]]
 
 EVERYWHERE: tuple[Rule, ...] = (
+    marks.stars_in_pairs,
+    marks.brackets_have_a_meaning,
+    marks.no_other_marks,
+    marks.lists_have_one_mark,
+    marks.tables_are_whole,
+    marks.no_odd_spaces,
     text.no_raw_html,
     text.no_stray_braces,
     text.no_code_blocks,
@@ -23,6 +29,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     text.full_width_punctuation,
     text.space_between_scripts,
     text.no_doubled_marks,
+    text.preferred_terms,
     text.no_advertisement,
     citing.known_facts,
     citing.known_languages,
@@ -30,6 +37,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     citing.links_are_plain,
     citing.no_bare_links,
     guide.headings_have_ids,
+    numbers.numbers_are_facts,
 )
 PUBLISHED: tuple[Rule, ...] = (
     front.slug,
@@ -42,6 +50,7 @@ PUBLISHED: tuple[Rule, ...] = (
 )
 GUIDE: tuple[Rule, ...] = (
     front.order,
+    front.no_blocks,
     front.known_cards,
     front.known_phrases,
     front.known_fields,
@@ -58,9 +67,15 @@ GUIDE: tuple[Rule, ...] = (
 )
 RULES: dict[str, tuple[Rule, ...]] = {
     "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
-    "pages": (*PUBLISHED, *EVERYWHERE),
-    "posts": (*PUBLISHED, *EVERYWHERE),
-    "shared": (*EVERYWHERE, guide.steps_are_whole, guide.lists_hold_only_steps, guide.paper_is_certain),
+    "pages": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
+    "posts": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
+    "shared": (
+        *EVERYWHERE,
+        guide.steps_are_whole,
+        guide.lists_hold_only_steps,
+        guide.length_of_leads,
+        guide.paper_is_certain,
+    ),
 }
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from ...text import HAN, WIDE
 from ..data import Data
-from ..front import LISTS
-from ..syntax import CITE, FOREIGN, HEADING, LINK, SOME_DAY, STEP, VALUE, WHEN, Draft
+from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, SOME_DAY, STEP, VALUE, WHEN, Draft
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -42,6 +41,7 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
         line = CITE.sub("", line)
         line = VALUE.sub("x", line)
         line = WHEN.sub(SOME_DAY, line)
+        line = OURS.sub(r"\g<text>", line)
         line = FOREIGN.sub(r"\g<text>", line)
         line = LINK.sub(r"\g<text>", line)
         line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
@@ -60,7 +60,7 @@ def no_raw_html(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Braces hold the id of a heading or step and the language of a foreign word, nothing else."""
     for number, line in _lines(draft):
-        rest = FOREIGN.sub("", line)
+        rest = OURS.sub("", FOREIGN.sub("", line))
         if HEADING.match(line) or STEP.match(line):
             rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
         if re.search(r"[{}]", rest):
@@ -136,10 +136,23 @@ def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, f"`{match[0]}` doubles a mark. Keep one."
 
 
+def preferred_terms(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """One thing has one name: no text uses a word that glossary.toml avoids, but for what stands in quotes."""
+    use = {word: term.zh[0] for term in data.terms.values() for word in term.avoid if term.zh}
+    longer = sorted((word for term in data.terms.values() for word in term.zh), key=len, reverse=True)
+    for number, text in _prose(draft):
+        text = re.sub("“[^”]*”", "；", text)
+        for word in (word for word in longer if word not in use):
+            text = text.replace(word, "；")
+        for word, right in use.items():
+            if word in text:
+                yield number, f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
+
+
 def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """No chat handle, no link to a chat service, no emoji: nothing that advertises."""
     lists = [(draft.front_lines[key], draft.front[key]) for key in LISTS if key in draft.front]
     for number, line in (*_lines(draft), *lists):
         text = CITE.sub("", line)
-        for match in re.finditer(rf"(?<![\w.@])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
+        for match in re.finditer(rf"(?<![\w.@【])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
             yield number, f"`{match[0]}` looks like an advertisement. Take it out."

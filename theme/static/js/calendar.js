@@ -1,4 +1,4 @@
-// Turn the list of days into dates. Loaded by days.js; nothing that is entered leaves this device.
+// Turn the list of days into dates. Loaded by tools.js; nothing that is entered leaves this device.
 import { calendar } from "./ics.js";
 import { button, fill, inWeChat, make, words } from "./dom.js";
 import * as flight from "./flight.js";
@@ -37,9 +37,9 @@ function ask(name) {
 function reckon() {
   const events = [];
   let past = false;
-  for (const { row, when, plain, what, uid, days } of items) {
-    const start = days ? dates.flight : dates.port;
-    const date = start && (days ? flight.later(start, days) : flight.monthsLater(start, 1));
+  for (const { row, when, plain, what, uid, from, days, months } of items) {
+    const start = dates[from];
+    const date = start && (days ? flight.later(start, days) : flight.monthsLater(start, +months));
     const gone = Boolean(date) && date < today;
     past ||= gone;
     row.classList.toggle("day--gone", gone);
@@ -55,8 +55,8 @@ function reckon() {
   }
   const left = dates.flight && dates.flight < today;
   let text = past ? (events.length ? (left ? say.past : say.late) : say.all_past) : "";
-  if (wrong.flight || wrong.port) text = say.wrong;
-  else if (!dates.flight && !dates.port) text = say.empty;
+  if (Object.values(wrong).some(Boolean)) text = say.wrong;
+  else if (!Object.values(dates).some(Boolean)) text = say.empty;
   message.textContent = text;
   return events;
 }
@@ -73,7 +73,9 @@ function download() {
 }
 
 ask("flight");
-if (items.some((item) => item.months)) ask("port");
+for (const name of ["submission", "end", "porting"]) {
+  if (items.some((item) => item.from === name)) ask(name);
+}
 block.querySelector(".dates__file").remove(); // the way without scripts
 list.before(form, message);
 if (dates.flight) reckon();

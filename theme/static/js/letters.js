@@ -75,19 +75,23 @@ function plain() {
 
 const form = part("div", "compose__form");
 const letter = part("div", "compose__letter");
+letter.setAttribute("aria-live", "off");
 const answer = make("div", { className: "compose__answer", role: "status" });
 const mail = part("a", "action", say.mail);
 const about = part("p", "compose__use");
 
-function choice(name, legend, values, chosen, run) {
+function choice(legend, values, chosen, run) {
   const set = part("fieldset", "compose__choice", make("legend", {}, legend));
-  const chips = part("div", "chips");
-  for (const [id, text] of values) {
-    const radio = make("input", { type: "radio", name, id: `compose-${name}-${id}`, value: id, checked: id === chosen, className: "compose__radio" });
-    radio.addEventListener("change", () => run(id));
-    chips.append(radio, make("label", { htmlFor: radio.id, className: "chip" }, text));
-  }
-  set.append(chips);
+  const chips = values.map(([id, text]) => {
+    const chip = make("button", { type: "button", className: "chip" }, text);
+    chip.setAttribute("aria-pressed", String(id === chosen));
+    chip.addEventListener("click", () => {
+      for (const one of chips) one.setAttribute("aria-pressed", String(one === chip));
+      run(id);
+    });
+    return chip;
+  });
+  set.append(part("div", "chips", ...chips));
   return set;
 }
 
@@ -188,13 +192,13 @@ brand.append(...operators.map(({ id, name }) => make("option", { value: id }, na
 brand.addEventListener("change", () => address(brand.value, begin()));
 form.addEventListener("input", () => show(begin()));
 
-const chooseKind = choice("kind", say.kind, kinds.map((id) => [id, titles[id]]), kind, (id) => {
+const chooseKind = choice(say.kind, kinds.map((id) => [id, titles[id]]), kind, (id) => {
   kind = id;
   history.replaceState(null, "", `#${id}`);
   ask();
   show();
 });
-const chooseLanguage = choice("language", say.language, LANGUAGES.map((id) => [id, languages[id]]), lang, (id) => {
+const chooseLanguage = choice(say.language, LANGUAGES.map((id) => [id, languages[id]]), lang, (id) => {
   lang = id;
   ask();
   show();
@@ -222,7 +226,7 @@ const section = part(
   letter,
   ...hint,
   buttons,
-  part("p", "compose__note", say.printed),
+  part("p", "compose__note compose__printed", say.printed),
   answer,
 );
 section.setAttribute("aria-labelledby", "compose");

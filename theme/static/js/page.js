@@ -7,6 +7,7 @@ if (inWeChat) import("./wechat.js");
 if (location.search && document.querySelector("[data-versions]")) import("./version.js");
 if ([...document.querySelectorAll("[data-due]")].some((source) => source.dataset.due < today)) import("./overdue.js");
 if (document.querySelector(".when[data-days]")) import("./when.js");
+if (matchMedia("(min-width: 62em)").matches && document.querySelector(".contents")) import("./sections.js");
 if (document.querySelector("[data-copy], [data-copy-link]")) import("./copy.js");
 
 // Browsers open the fold around the target of a link and around what a search of theirs finds; older ones do not.

@@ -1,9 +1,9 @@
-// On a guide: choose one's operator, and whether steps are shown short or long.
+// On a guide: choose one's operator, whether steps are shown short or long, and reckon dates.
 import { fill, make, words } from "./dom.js";
 import * as operator from "./operator.js";
 import { read, write } from "./kept.js";
 
-const say = words().tools;
+const { tools: say, dates } = words();
 const list = document.querySelector(".brands");
 const brands = new Map([...document.querySelectorAll(".guide [data-operator]")].map((one) => [one.dataset.operator, one]));
 const names = [...brands].map(([id, one]) => [id, (one.querySelector("h3") ?? one).textContent]);
@@ -49,3 +49,8 @@ document.querySelector(".tools__inner").prepend(set);
 showOperator(operator.get());
 operator.onChange(showOperator);
 showView(read(VIEW) === "long" ? "long" : "short");
+
+// What reckons dates comes when the reader opens the block.
+const block = document.querySelector(".dates");
+block.querySelector("summary").textContent = dates.title;
+block.addEventListener("toggle", () => import("./calendar.js"), { once: true });

@@ -8,7 +8,7 @@ const parts = /^(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-[0-9a-f]{4}$/.exec(he
 if (parts) {
   const say = words().version;
   const date = `20${parts.slice(1).join("-")}`;
-  const lines = [...document.querySelectorAll("#changes ~ ul > li")]; // newest first
+  const lines = [...document.querySelectorAll("#changes li")]; // newest first
   const day = (line) => line.querySelector("time").textContent;
   const since = lines.filter((line) => day(line) > date);
   const notice = make("div", { className: "notice", role: "status" });

@@ -3,20 +3,24 @@
 // page: it gets one, out of sight, and nobody else loads it.
 import { inWeChat, make } from "./dom.js";
 
+function hint(place) {
+  return make("p", { className: "hint", textContent: place.dataset.wechat });
+}
+
 if (inWeChat) {
   const picture = new URL("../icons/square.png", import.meta.url).href;
   document.body.prepend(make("img", { src: picture, width: 600, height: 600, alt: "", className: "unseen" }));
-  for (const place of document.querySelectorAll("[data-files]")) {
-    const image = place.querySelector("a[type='image/png']");
-    if (image) {
-      place.querySelector(".action--first")?.classList.remove("action--first");
-      image.classList.add("action--first");
-      const item = image.closest("li");
-      place.prepend(image);
-      item?.remove();
-    }
-    const hint = make("p", { className: "hint", textContent: place.dataset.files });
-    if (image) image.after(hint);
-    else place.prepend(hint);
-  }
+  const place = document.querySelector("[data-wechat]");
+  const bar = document.querySelector(".twin");
+  const image = document.querySelector(".actions a[type='image/png']");
+  const file = document.querySelector("main a[type='application/pdf']");
+  if (bar) bar.after(hint(place));
+  else if (image) {
+    const item = image.closest("li");
+    const first = document.querySelector(".actions .action--first");
+    first.classList.remove("action--first");
+    image.classList.add("action--first");
+    first.before(image, hint(place));
+    item.remove();
+  } else if (file) (file.closest("p") ?? file).before(hint(place));
 }

@@ -1,8 +1,7 @@
 """Three readers on their way, from the first tap to the printed page.
 
 Each journey is a generator: it does on an open page what a reader does, by what is written there, and yields a stop
-wherever the reader has something new before them. The last stop holds the printed paper. The tests hold each journey
-to its claims; `./inv audit --pictures` takes a picture at each stop.
+wherever the reader has something new before them. The last stop holds the printed paper.
 """
 
 from __future__ import annotations
@@ -44,10 +43,11 @@ def tourist(page: Page, address: str, flight: str) -> Iterator[Stop]:
 def student(page: Page, address: str) -> Iterator[Stop]:
     """A student with a 5G contract who does not know which card it is: table, guide, letter, paper."""
     page.goto(address)
-    page.get_by_role("link", name="不确定").click()
-    page.wait_for_url("**/mobile/#which")
+    page.locator(".finder__ask").click()
+    for answer in ("手机里", "收，每月"):
+        page.locator(".finder__next > summary", has_text=answer).click()
     yield Stop("which", page)
-    page.locator(".section:has(#which) td").get_by_role("link", name="5G").first.click()
+    page.locator(".finder").get_by_role("link", name="捆绑套餐").click()
     page.wait_for_url("**/5g/**")
     yield Stop("guide", page)
     page.locator(".guide__body a[href$='/letters/']").first.click()

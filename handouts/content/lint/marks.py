@@ -1,0 +1,176 @@
+"""Rules about marks: each one that Markdown knows either does what writers expect, or is named with its line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ...text import HAN
+from ..data import Data
+from ..syntax import (
+    ALMOST_STEP,
+    ANCHOR,
+    BOLD,
+    CITE,
+    FOREIGN,
+    INLINE,
+    LINK,
+    OURS,
+    SLANTED,
+    VALUE,
+    WHEN,
+    Block,
+    Draft,
+    without_dials,
+)
+
+DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
+"""The line below the head of a table."""
+
+OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
+"""What begins an item elsewhere, or almost begins one here."""
+
+ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
+"""An item whose text begins a list, a heading, a quotation or a row."""
+
+WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
+"""Full-width forms of marks, which mean nothing here."""
+
+PLACEHOLDER = re.compile("【待写】")
+"""What `new` leaves to be written; `publish` refuses it."""
+
+
+def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
+    """Yield (first line, text, block) of everything in which marks may stand, each to be read as one."""
+    for key in INLINE:
+        if key in draft.front:
+            yield draft.front_lines[key], draft.front[key], None
+    for block in draft.blocks():
+        if (
+            block.kind == "item"
+        ):  # its paragraphs and nested items are read one by one, a wrapped line with its first
+            part: list[tuple[int, str]] = []
+            for number, line in (*block.lines, (0, "- ")):
+                if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
+                    yield part[0][0], "\n".join(text for _, text in part), block
+                    part = []
+                part.append((number, line))
+        else:
+            yield block.lines[0][0], block.text, block
+
+
+def _without_marks(text: str) -> str:
+    """Return a text in which everything that has a meaning in brackets is gone."""
+    text = re.sub(r"^\s*- \[[ xX]?\] ", "- ", text)
+    text = "\n".join(ANCHOR.sub("", line) for line in text.split("\n"))
+    for mark in (CITE, VALUE, WHEN, OURS, FOREIGN):
+        text = mark.sub("x", text)
+    return LINK.sub("x", text)
+
+
+def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Stars stand in pairs, **bold** or *slanted*, not in each other; a code to dial (*100#) keeps its own."""
+    for number, text, _ in _texts(draft):
+        rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
+        for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
+            left = SLANTED.sub(_ends, BOLD.sub(_ends, piece))
+            if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
+                at = number + left[: left.index("*")].count("\n")
+                yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
+
+
+def _ends(match: re.Match[str]) -> str:
+    """Return the line ends of a match."""
+    return "\n" * match[0].count("\n")
+
+
+def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Brackets hold a citation, a value, a day, our own words, a foreign word or a link; nothing else is in them."""
+    for number, text, _ in _texts(draft):
+        for offset, line in enumerate(_without_marks(text).split("\n")):
+            if (
+                "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
+            ):  # other rules say it better
+                continue
+            if "[" in line or "]" in line:
+                yield (
+                    number + offset,
+                    "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); "
+                    "write （ and ） for others.",
+                )
+
+
+def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """Markdown's other marks are not used: code, escapes, underscores, strokes; nor full-width forms of ours."""
+    for number, text, _ in _texts(draft):
+        for offset, line in enumerate(text.split("\n")):
+            rest = LINK.sub(r"\g<text>", PLACEHOLDER.sub("", line))
+            if "`" in rest and not rest.lstrip().startswith("```"):
+                yield number + offset, "Code is not used here. Take the ` out."
+            if "\\" in rest:
+                yield number + offset, "A backslash stands in the text. Write the character behind it alone."
+            if re.search(r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)", rest):
+                yield number + offset, "Underscores make nothing slanted here. Write *slanted* or **bold**."
+            if "~~" in rest and not rest.lstrip().startswith("~~~"):
+                yield number + offset, "Nothing is struck out here. Take the ~~ out."
+            wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
+            if wide:
+                usual = "".join(WIDE_MARKS[char] for char in wide)
+                yield number + offset, f"`{wide}` is a full-width mark. Write `{usual}`."
+
+
+def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """An item begins with `- ` or `1. `."""
+    for number, line in draft.numbered:
+        if ITEM_IN_ITEM.match(line) and not ALMOST_STEP.match(line):
+            yield number, "The item begins with the mark of another block. Begin with words."
+        match = OTHER_ITEM.match(line)
+        if match and not ALMOST_STEP.match(line):
+            mark = next(filter(None, match.groups()))
+            right = "1. " if mark[0].isdigit() else "- "
+            yield number, f"`{mark}` begins no item here. Write `{right}`."
+
+
+def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
+    rows: list[tuple[int, str]] = []
+    for number, line in (*draft.numbered, (0, "")):
+        text = line.strip()
+        if text.startswith("|"):
+            rows.append((number, text))
+            continue
+        yield from _table(rows)
+        rows = []
+        if "|" in text:
+            yield number, "A bar stands in the text. Rows of a table begin and end with one; take others out."
+
+
+def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with a table."""
+    if not rows:
+        return
+    cells = rows[0][1].count("|") - 1
+    if not DELIMITER.fullmatch(rows[1][1] if rows[1:] else ""):
+        yield rows[0][0], f"The table has no line below its head. Write |{'---|' * max(cells, 1)} there."
+        return
+    for number, row in rows:
+        if not row.endswith("|"):
+            yield number, "The row does not end with a bar. Close its last cell with |."
+        elif row.count("|") - 1 != cells:
+            yield (
+                number,
+                f"Cells of the head: {cells}, of this row: {row.count('|') - 1}. Make them the same.",
+            )
+
+
+def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A space is a plain one; only foreign words have no-break spaces."""
+    for number, line in (
+        *((draft.front_lines[key], value) for key, value in draft.front.items()),
+        *draft.numbered,
+    ):
+        for char in dict.fromkeys(FOREIGN.sub("", line)):
+            if char != " " and unicodedata.category(char) == "Zs":
+                shown = f"U+{ord(char):04X} {unicodedata.name(char)}"
+                yield number, f"The line holds another kind of space, {shown}. Write a plain one, or none."

@@ -1,0 +1,273 @@
+"""Rules about numbers: each one a reader could act on is said by a fact, or marked as our own.
+
+A text is cut into blocks: a heading, a paragraph, a row of a table, an item of a list with all that is indented below
+it. A number of a block must stand in a fact cited in that block. `[=id]` and `[~id]` print numbers from the data;
+`[约 20 分钟]{ours}` is our own advice or estimate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from ...model import Fact
+from ..data import Data
+from ..syntax import (
+    ANCHOR,
+    CITE,
+    FOREIGN,
+    HEADING,
+    INLINE,
+    LINK,
+    OURS,
+    SHOWN,
+    VALUE,
+    WHEN,
+    Block,
+    Draft,
+    facts_in,
+    without_dials,
+)
+from .text import TAG
+
+NAMES = re.compile(
+    r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
+)
+"""Names that hold a digit and say nothing that a fact would have to say. Add a name here, never a number."""
+
+# --- What a text claims -----------------------------------------------------------------------------------------
+
+HOURS = r"工作日|天|日|周|月|年|小时|分钟"
+COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
+NUMERAL = "零一二两三四五六七八九十百千"
+NO_COUNT = re.compile(
+    r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
+)
+"""Words that look like a count and are none: 哪一天, 同一天, 一两个晚上, 星期二."""
+
+PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+HOST = re.compile(
+    r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|com|org|net|eu|info|fr|tn|zip|legal)\b[^\s，。；：、（）<>\"”]*",
+    re.IGNORECASE,
+)
+TOWN = re.compile(r"[A-Z][\w.’'À-ÿ -]*\b[^，。；：、\n]{0,60}?,? ?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
+"""The line of an address: street, then a Belgian postal code and a town."""
+DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
+"""How a line of `changes` begins, after its hyphen."""
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+NUMBER = re.compile(rf"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.:]*(?:[–-]\d[\d.:]*)?(?:个?(?:{HOURS})|晚|%)?")
+SAME = {
+    "1年": ("12个月",),
+    "12个月": ("1年",),
+    "2周": ("14天",),
+    "14天": ("2周",),
+    "24个月": ("2年",),
+    "2年": ("24个月",),
+    "0.5年": ("6个月",),
+    "6个月": ("0.5年",),
+}
+"""One length of time in other words."""
+
+
+def normal(text: str) -> str:
+    """Return text as numbers are compared: no spaces, digits for Chinese numerals, one word for one unit."""
+    text = text.replace("\xa0", " ").replace("\u2060", "")
+    text = NO_COUNT.sub("某", text)
+    text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
+    text = re.sub(rf"百分之 ?([{NUMERAL}\d.]+)", r"\1%", text)
+    text = re.sub(rf"[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"(?<=\d),(?=\d\d(?!\d))", ".", text)
+    text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
+    text = re.sub(r"(?:EUR|€) ?(?=\d)", "€", text)
+    text = re.sub(r"(?<![€\d.])(\d[\d.]*) ?(?:欧元?|€|EUR\b|[Ee]uros?\b)", r"€\1", text)
+    text = re.sub(r"(?<=[\w.])(?<![\u3400-\u9fff])\s+(?=\d)", "·", text)  # what stands apart stays apart
+    text = re.sub(r"\s+", "", text)
+    for long, short in (
+        ("个工作日", "工作日"),
+        ("个日历日", "天"),
+        ("日历日", "天"),
+        ("日历天", "天"),
+        ("个星期", "周"),
+        ("星期", "周"),
+        ("个小时", "小时"),
+        ("个晚上", "晚"),
+        ("每年", "每1年"),
+    ):
+        text = text.replace(long, short)
+    return text
+
+
+def _count(numeral: str) -> int:
+    """Return the number that a Chinese numeral below ten thousand names."""
+    digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if not set(numeral) & set("十百千"):
+        return int("".join(str(digits[char]) for char in numeral))
+    total, digit = 0, 0
+    for char in numeral:
+        if char in digits:
+            digit = digits[char]
+        else:
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            digit = 0
+    return total + digit
+
+
+def _digits(text: str) -> str:
+    """Return text without spaces: what phone numbers are compared in."""
+    return re.sub(r"\s+", "", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something a text says that only a fact may say."""
+
+    kind: str
+    """number, date, phone, mail, host or address"""
+    text: str
+
+    def is_said(self, facts: Iterable[str]) -> bool:
+        """Tell whether one of these texts of facts says it, whole and not as a part of a longer number."""
+        if self.kind != "number":
+            return any(_digits(self.text) in _digits(fact) for fact in facts)
+        forms = (self.text, *SAME.get(self.text, ()))
+        patterns = [
+            rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"
+            for form in forms
+        ]
+        known = [normal(PHONE.sub(" ； ", fact)) for fact in facts]
+        return any(re.search(pattern, fact) for pattern in patterns for fact in known)
+
+
+def claims(text: str) -> Iterator[Claim]:
+    """Yield what a text claims, each piece of it once: what is an address is no phone number."""
+    for kind, pattern in (("mail", MAIL), ("host", HOST), ("address", TOWN), ("date", ISO_DATE)):
+        for match in pattern.finditer(text):
+            yield Claim(kind, match[0].strip().rstrip("/"))
+        text = pattern.sub(" ； ", text)
+    text = NAMES.sub(" ； ", text)
+    for match in PHONE.finditer(text):
+        yield Claim("phone", match[0])
+    text = PHONE.sub(" ； ", text)
+    for match in NUMBER.finditer(normal(text)):
+        yield Claim("number", match[0])
+
+
+def text_of_fact(fact: Fact) -> str:
+    """Return all that a fact says, to search in."""
+    return f"{fact.statement} ; {fact.value}"
+
+
+# --- The rules --------------------------------------------------------------------------------------------------
+
+COUNT = rf"[\d{NUMERAL}]+ ?(?:天|周|个星期|个月)"
+NAMED_DAY = re.compile(
+    rf"(?<![A-Za-z])T ?[-+−–] ?\d+|(?:起飞|回国|出发|登机|落地)(?:之|以)?[前后]，?第? ?{COUNT}"
+)
+"""A day counted from the flight: always of the timetable, in our own advice too, unless a fact says it in these words."""
+
+COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
+"""What is most likely one, where no fact says its number."""
+
+
+def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+    """A number, amount, phone number, date or address is said by a fact cited beside it, or marked as our own."""
+    for lines, cited in _passages(draft, data):
+        facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
+        for number, line in lines:
+            if TAG.search(line) or "{:" in line:  # other rules refuse all of it
+                continue
+            text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
+            unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
+            days = [match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}")]
+            days = [
+                day
+                for day in days
+                if any(claims(day)) and not any(normal(day) in normal(fact) for fact in facts)
+            ]
+            likely = [match[0] for match in COUNTED_DAY.finditer(text)]
+            days += [
+                day
+                for day in likely
+                if set(claims(day)) & set(unsaid) and not any(day in named for named in days)
+            ]
+            for day in dict.fromkeys(days):
+                yield number, _typed_day(day, data)
+            in_days = {claim for day in days for claim in claims(day)}
+            for claim in unsaid:
+                if claim not in in_days:
+                    yield number, _unsaid(claim)
+
+
+def _typed_day(day: str, data: Data) -> str:
+    """Return the finding for a day that was typed."""
+    count, before = int(re.findall(r"\d+", normal(day))[-1]), bool(re.search("前|[-−–]", day))
+    rows = [
+        f"[~{row.id}]"
+        for row in data.timetable.values()
+        if count == (row.months or abs(row.days)) and before == (row.days < 0)
+    ]
+    advice = f"Write {' or '.join(rows)}" if rows else "Add a row to timetable.toml and write [~its-id]"
+    return f"`{day}` reads like a day of the timetable. {advice}; if the law or an operator says it, cite the fact."
+
+
+def _unsaid(claim: Claim) -> str:
+    """Return the finding for what no fact says."""
+    kind = {"mail": "address", "host": "web address", "phone": "phone number"}.get(claim.kind, claim.kind)
+    shown = re.sub(r"(?<=\d)(?=[个天周月年小分工晚日])", " ", claim.text)
+    return (
+        f"The {kind} `{shown}` is in no fact cited beside it. Cite one with [@id], print it with [=id], "
+        "or mark our own advice: [20 分钟]{ours}."
+    )
+
+
+def _typed(line: str) -> str:
+    """Return the words that a writer typed and answers for: without marks, and without what the data print."""
+    line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", ANCHOR.sub("", line))
+    line = DAY_OF_CHANGE.sub("", line)
+    for mark in (CITE, VALUE, WHEN, OURS):
+        line = mark.sub(" ； ", line)
+    line = FOREIGN.sub(r"\g<text>", line)
+    line = LINK.sub(r"\g<text>", line)
+    return without_dials(line).replace("*", "")
+
+
+def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
+    """Yield (lines, ids of the facts they may rest on).
+
+    Titles announce the whole file and headings what stands below them, so they rest on the facts cited there.
+    """
+    blocks = list(draft.blocks())
+    everything = [id for block in blocks for id in _cited(block.text, data)]
+    for key, value in draft.front.items():
+        line = ((draft.front_lines[key], value),)
+        if key in SHOWN:
+            yield line, everything
+        elif key in INLINE:
+            yield line, _cited(value, data)
+    for at, block in enumerate(blocks):
+        cited = _cited(block.text, data)
+        if block.kind == "heading":
+            cited += [id for below in _below(blocks, at) for id in _cited(below.text, data)]
+        elif block.kind == "row" and (at == 0 or blocks[at - 1].kind != "row"):
+            rows = takewhile(lambda row: row.kind == "row", blocks[at:])
+            cited += [id for row in rows for id in _cited(row.text, data)]
+        yield block.lines, cited
+
+
+def _below(blocks: list[Block], at: int) -> Iterator[Block]:
+    """Yield the blocks below a heading, up to the next one of its level."""
+    level = len(HEADING.match(blocks[at].text)["marks"])
+    for block in blocks[at + 1 :]:
+        if block.kind == "heading" and len(HEADING.match(block.text)["marks"]) <= level:
+            return
+        yield block
+
+
+def _cited(text: str, data: Data) -> list[str]:
+    """Return the facts that a text cites, prints, or has a day from."""
+    days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
+    return [*facts_in(text), *(id for day in days for id in day.facts)]

@@ -1,0 +1,106 @@
+"""What is still to be paid: every sum follows the rules that stand on the page.
+
+Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests import test_web
+
+address = test_web.address
+open_page = test_web.open_page
+
+
+@pytest.fixture
+def sum_of(open_page) -> Callable[..., list[str]]:
+    """Return a function that fills in one block and gives the sentences of its answer."""
+    page = open_page("calculator/")
+
+    def sum_of(block: str, **typed: str) -> list[str]:
+        for id, text in typed.items():
+            if id == "fixed":
+                page.select_option("#sum-fixed", text)
+            else:
+                page.fill(f"#sum-{id}", text)
+        return page.locator(f"[data-sum={block}] .surface p").all_inner_texts()
+
+    return sum_of
+
+
+@pytest.mark.parametrize(
+    ("days", "sums", "total"),
+    [
+        (
+            "2027-01-01 2027-03-01",
+            "20 0 24",
+            "€80",
+        ),  # two months used, four left of six: the example of the rule
+        ("2027-01-01 2027-03-15", "20 0 24", "€80"),
+        ("2027-01-01 2027-06-30", "20 0 24", "€20"),
+        ("2027-01-01 2027-07-01", "20 0 24", "€0"),
+        ("2026-08-31 2027-02-28", "15,50 0 12", "€0"),  # six months from a day that February lacks
+        ("2026-01-01 2027-01-01", "20 150 24", "€150"),  # the table is lower than 12 x 20
+        ("2026-01-01 2027-10-01", "20 150 24", "€60"),  # three fees are lower than the table
+        ("2025-01-01 2027-01-01", "20 150 36", "€0"),  # 24 months are over
+    ],
+)
+def test_a_fixed_term_costs_what_the_rules_allow_at_most(sum_of, days, sums, total):
+    start, end = days.split()
+    fee, device, term = sums.split()
+    said = sum_of("plan", fixed="fixed", start=start, end=end, fee=fee, device=device, term=term)
+
+    assert said[0] == f"最多还要付 {total}"
+
+
+def test_without_a_term_only_the_device_is_paid_for(sum_of):
+    said = sum_of("plan", start="2026-01-01", end="2027-01-01", device="240.50")
+    assert said[0] == "最多还要付 €240.50"
+    assert "不收费" in said[1]
+
+    assert sum_of("plan", device="0")[0] == "最多还要付 €0"
+
+
+def test_what_the_contract_alone_says_is_asked_for_and_not_guessed(sum_of):
+    said = sum_of("plan", start="2026-01-01", end="2027-01-01")
+
+    assert "附表" in said[-1]
+    assert not any("最多还要付" in text for text in said)
+    assert "填反" in sum_of("plan", end="2025-01-01")[0]
+    assert "月费" in sum_of("plan", fixed="fixed", start="2027-01-01", end="2027-03-01", fee="x")[0]
+
+
+@pytest.mark.parametrize(
+    ("left", "last", "said"),
+    [
+        ("12", "10", "扣满手续费，还能退 €5"),
+        ("12", "15", "扣满手续费，还能退 €7"),  # the example of BASE
+        ("€ 4,99", "10", "扣掉手续费就没有了"),
+        ("5", "10", "扣掉手续费就没有了"),
+        ("0", "10", "扣掉手续费就没有了"),
+    ],
+)
+def test_of_prepaid_credit_comes_back_the_last_top_up_less_the_fee(sum_of, left, last, said):
+    assert sum_of("credit", left=left, last=last)[0] == said
+
+
+def test_every_rule_stands_there_with_its_source_and_without_scripts(open_page, real_content):
+    page = open_page("calculator/", java_script_enabled=False)
+
+    assert page.locator("main :is(input, select)").count() == 0
+    shown = page.locator("main").inner_text()
+    for id in ("first-six-months-fee", "device-table", "device-always-due", "prepaid-refund-last-topup"):
+        assert real_content.data.facts[id].statement in shown
+        assert page.locator(f"#source-{id}").count() == 1
+
+
+def test_it_fits_a_phone(open_page):
+    page = open_page("calculator/")
+    page.set_viewport_size({"width": 320, "height": 568})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    for target in page.locator(".field").all():
+        assert not target.is_visible() or target.bounding_box()["height"] >= 44
