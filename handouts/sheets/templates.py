@@ -386,7 +386,7 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
     """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
     if due is None or due.counts_from != "flight" or due.days > 0:
         return note
-    return Markup(re.sub(rf'^<span class="when" data-when="{due.id}">[^<]*</span>[：，]?', "", str(note)))
+    return Markup(re.sub(rf'^<span class="when" data-when="{due.id}">[^<]*</span>前?(?:[换改]完)?[：，]?', "", str(note)))
 
 
 def _digits(fact: Fact) -> str:
