@@ -29,7 +29,8 @@ from handouts.sheets.manifest import Handout
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = "https://example.org"
+SITE = "https://sim.example.be"
+"""An address as readers could have it; conftest.py lets every build take it."""
 GUIDES = ("prepaid", "mobile", "4g", "5g", "data")
 
 MESSAGE = re.compile(r"[^:\n]+:\d+: .+[.?。]")

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
 
 NO_ADDRESS = (
-    "Papers carry no address and no code: put the address of your site into SITE in pelicanconf.py and build again."
+    "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
+    "SITE=https://your.address ./inv build"
 )
 
 

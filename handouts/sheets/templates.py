@@ -75,7 +75,7 @@ LONGEST_VALUE = 60
 
 FALLBACK = "in-writing"
 """The phrase that stands for a way to end a contract, where none is known."""
-CALLS = 3
+CALLS = 2
 """Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
 
 
@@ -172,7 +172,7 @@ class SheetTemplate:
             "topics": self._topics(guide, operator) if operator else {},
             "copied": copied,
             "fallback": self._fallback(edition),
-            "calls": CALLS - len(copied) if operator else 1,
+            "calls": max(1, CALLS - len(copied)) if operator else 1,
             "due": due,
             "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
             "again": self._again(guide),
