@@ -289,7 +289,8 @@ class Printer:
         problems.stop_if_any()
         self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
         sample = self.edition(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
-        printed = printed_text(self.template.render(sample, Setting(points="0"), version=string.hexdigits))
+        sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
+        printed = printed_text(sheet) + printed_text(self.template.phone(sample))
         self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
         self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
 
