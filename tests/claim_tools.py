@@ -76,6 +76,7 @@ HEADS = {
     "diagram",
     "dates",
     "posts__item",
+    "home__news",
     "choices",
     "facts",
     "links",
@@ -99,7 +100,11 @@ def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Pas
             unsure = any(part.get("class") == "ref__unsure" for part in element.iter())
             links = tuple(link.get("href") for link in whole.iter("a") if link.get("href"))
             yield Passage(text, cited, heads, unsure, links)
-    for name in ("alt", "aria-label", "title", "data-label", "placeholder"):
+    for name in (
+        ()
+        if element.get("class") == "ref__link"
+        else ("alt", "aria-label", "title", "data-label", "placeholder")
+    ):
         if element.get(name):
             yield Passage(element.get(name), frozenset(), True, False)
     for child in element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PIL import Image
 
 from tests.build_tools import ROOT
 
@@ -149,6 +150,20 @@ def test_every_colour_of_the_web_is_a_token():
             re.sub(r"#000(?=;)", "", styles(name)) if name == "letters.css" else styles(name)
         )  # ink on paper
         assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", text) == [], name
+
+
+def test_icons_have_the_colours_of_the_tokens():
+    """They are files of their own, so they cannot name a token."""
+    icon = (ROOT / "theme/static/icons/favicon.svg").read_text(encoding="utf-8")
+    light = {LIGHT[name] for name in ("--paper", "--ink", "--accent")}
+
+    assert set(re.findall(r"#[0-9a-f]{6}", icon)) == light
+    for name in ("share", "square", "192"):
+        with Image.open(ROOT / f"theme/static/icons/{name}.png") as picture:
+            colours = {
+                f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in picture.convert("RGB").getcolors(1 << 24)
+            }
+        assert light <= colours, name
 
 
 def test_the_variables_of_the_papers_are_named():

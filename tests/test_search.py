@@ -26,7 +26,7 @@ open_page = test_web.open_page
 
 QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text(encoding="utf-8"))["query"]
 LIBRARY = ROOT / "theme/static/js/vendor/minisearch.js"
-DECISION = (ROOT / "docs/decisions/0012-search-library.md").read_text(encoding="utf-8")
+DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text(encoding="utf-8")
 FIND = """async ([root, queries]) => {
     const { Finder } = await import(`${root}theme/js/find.js`);
     const finder = new Finder(await (await fetch(`${root}search.json`)).json());

@@ -25,6 +25,7 @@ from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
 
 HEADING = re.compile(r'<h([23])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
 BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|dd|dt|h3)>")
+TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 UNFOUND = ("answer", "say", "changes")
 """Sections of a guide without a record: the answer is the text of the guide's own, phrases have theirs, and nobody looks
@@ -238,5 +239,5 @@ def _terms(content: Content) -> Iterator[Record]:
 
 
 def _plain(html: Markup) -> str:
-    """Return HTML as text, without its references, with a space between its blocks."""
-    return Markup(BLOCK_END.sub(r" \g<0>", str(bare(html)))).striptags()
+    """Return HTML as text, without its references and the heads of its tables, with a space between its blocks."""
+    return Markup(BLOCK_END.sub(r" \g<0>", TABLE_HEAD.sub("", str(bare(html))))).striptags()

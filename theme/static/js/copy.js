@@ -2,12 +2,17 @@
 import { button, make } from "./dom.js";
 
 for (const place of document.querySelectorAll("[data-copy]")) {
-  const text = place.textContent;
-  const one = button(place.dataset.copy, async () => {
-    await navigator.clipboard.writeText(text).then(() => one.classList.add("is-copied"), () => getSelection().selectAllChildren(place));
+  const { copy, copied } = place.dataset;
+  const one = button(copy, async () => {
+    try {
+      await navigator.clipboard.writeText(place.textContent);
+      one.textContent = copied;
+    } catch {
+      getSelection().selectAllChildren(place);
+    }
   });
   place.closest("dd").after(make("dd", {}, one));
 }
 for (const link of document.querySelectorAll("[data-copy-link]")) {
-  link.addEventListener("click", () => navigator.clipboard?.writeText(link.href).catch(() => {}));
+  link.addEventListener("click", () => navigator.clipboard?.writeText(link.href).catch(() => {})); // the address bar has it too
 }

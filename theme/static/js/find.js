@@ -16,6 +16,9 @@ const COMMON = new Set(["mobile", "belgium", "talk"]); // in names of operators
 const hasHan = (text) => /\p{Script=Han}/u.test(text);
 const isWord = (term) => /^\p{L}+$/u.test(term) && !hasHan(term);
 
+// By its name, or the beginning of it: lyca.
+const isNamed = (name, term) => name === term || (term.length > 3 && name.startsWith(term) && isWord(term) && !COMMON.has(term));
+
 export class Finder {
   constructor({ fold, records }) {
     this.simple = new Map();
@@ -84,7 +87,7 @@ export class Finder {
     return {
       typed,
       meant: [...new Set(meant)].filter((title) => !bare.includes(this.fold(title).folded)),
-      named: this.brands.filter(({ names }) => names.some((name) => typed.includes(name))).map(({ id }) => id),
+      named: this.brands.filter(({ names }) => names.some((name) => typed.some((term) => isNamed(name, term)))).map(({ id }) => id),
     };
   }
 

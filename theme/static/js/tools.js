@@ -33,13 +33,18 @@ function showOperator(id) {
 const VIEW = "view:1";
 const steps = [...document.querySelectorAll(".step__more")];
 const views = ["short", "long"].map((name) => {
-  const one = make("button", { type: "button", ariaLabel: say[`${name}_name`], onclick: () => write(VIEW, name) || showView(name) }, say[name]);
+  const one = make("button", { type: "button", ariaLabel: say[`${name}_name`], onclick: () => choose(name) }, say[name]);
   one.dataset.view = name;
   return one;
 });
 
-function showView(name) {
+function mark(name) {
   for (const one of views) one.ariaPressed = String(one.dataset.view === name);
+}
+
+function choose(name) {
+  write(VIEW, name);
+  mark(name);
   for (const one of steps) one.open = name === "long";
 }
 
@@ -48,7 +53,8 @@ if (steps.length) set.append(make("div", { className: "views", role: "group", ar
 document.querySelector(".tools__inner").prepend(set);
 showOperator(operator.get());
 operator.onChange(showOperator);
-showView(read(VIEW) === "long" ? "long" : "short");
+if (read(VIEW) === "long") choose("long");
+else mark("short"); // and leave open what a link opened
 
 // What reckons dates comes when the reader opens the block.
 const block = document.querySelector(".dates");

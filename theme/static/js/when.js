@@ -3,7 +3,7 @@
 import { button, fill, make, words } from "./dom.js";
 import * as flight from "./flight.js";
 
-const say = words("flight");
+const say = words("flight-words");
 const places = [...document.querySelectorAll(".when[data-days]")];
 const given = flight.parse(/^#d=(.*)/.exec(location.hash)?.[1] ?? "");
 if (given) flight.set(given);
