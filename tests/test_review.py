@@ -17,7 +17,7 @@ from handouts.content import review
 from handouts.content.data import Data, load_data
 from handouts.errors import ContentError, Problems, UsageError
 from tests import test_web
-from tests.build_tools import ROOT, SITE, build, invoke, invoke_command
+from tests.build_tools import ROOT, build, invoke, invoke_command
 from tests.claim_tools import parse
 
 COMMENTED = """\
