@@ -97,6 +97,7 @@ class HandoutGenerator(Generator):
         self.context.update(
             SITENAME=data.ui["site"]["name"],
             ui=data.ui,
+            SITENAME=self.settings["SITENAME"],  # Pelican copied its settings before the content was read
             guides=content.guides,
             operators=data.operators,
             operators_for=data.operators_for,
