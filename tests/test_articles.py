@@ -50,8 +50,8 @@ def entries(path: Path) -> list[dict[str, str]]:
 # --- What changed -----------------------------------------------------------------------------------------------
 
 ONE, TWO, THREE = (
-    guide_text(slug=slug, order=str(order), cards=cards, name=f"{slug} 卡", home=f"{slug} 一句话")
-    for order, (slug, cards) in enumerate({"mobile": "", "prepaid": "prepaid", "4g": "plan"}.items(), 1)
+    guide_text(slug=slug, order=str(order), cards=cards)
+    for order, (slug, cards) in enumerate({"mobile": "data", "prepaid": "prepaid", "4g": "plan"}.items(), 1)
 )
 CHANGED = THREE.replace("updated: 2026-11-20", "updated: 2026-11-25").replace(
     "- 2026-11-20：第一版。", "- 2026-11-25：寄信的地址换了 & 补了一步。\n- 2026-11-20：第一版。"

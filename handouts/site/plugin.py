@@ -95,9 +95,8 @@ class HandoutGenerator(Generator):
         content: Content = self.settings[CONTENT]
         data = content.data
         self.context.update(
-            SITENAME=data.ui["site"]["name"],
+            SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
-            SITENAME=self.settings["SITENAME"],  # Pelican copied its settings before the content was read
             guides=content.guides,
             operators=data.operators,
             operators_for=data.operators_for,
