@@ -47,5 +47,5 @@ def finish_feed(context: dict, feed: Atom1Feed) -> None:
         feed.feed["id"] = feed.feed["feed_url"]
     for entry in feed.items:
         entry["content"] = entry["content"].replace('href="#', f'href="{entry["link"]}#')
-        entry["description"] = escape(entry["description"])
+        entry["description"] = str(escape(entry["description"]))
         entry["author_name"] = entry["author_name"] or None
