@@ -78,7 +78,7 @@ def test_settings_are_those_of_the_project_but_for_what_differs(monkeypatch):
     usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
     differing = {key for key in strict if key.isupper() and strict[key] != usual.get(key)}
 
-    assert differing == {"SITE", "FEED_DOMAIN", "PUBLISH_TO"}
+    assert differing == {"SITE", "FEED_DOMAIN", "PUBLISH_TO", "HANDOUTS_VOLUME"}
     assert strict["SITE"] == strict["FEED_DOMAIN"] == "https://sim.be"
 
 
