@@ -169,5 +169,6 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
         for one in printed_texts(draft, real_content.data)
         for char in marks(one.text)
     }
-    assert marks(template.model(Edition(guide=parsed))) == listed
+    large = marks(parsed.card)  # only the large print shows it
+    assert marks(template.model(Edition(guide=parsed))) | large == listed
     assert len(listed) > 50
