@@ -17,8 +17,8 @@ from typing import Any
 import opencc
 from markupsafe import Markup
 
+from ..content.html import bare
 from ..content.loader import Content
-from ..content.markdown import bare
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
 
