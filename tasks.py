@@ -115,6 +115,8 @@ def build(c: Context, content: str = "", output: str = "", volume: bool = False,
         report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
         _say(f"{report.changes} {report.made} are in {report.output}".strip())
         _warn(report.overdue)
+        if report.hint:
+            _say(report.hint)
 
 
 @task(help={"content": "folder with guides/ and data/"})

@@ -19,6 +19,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
 from ..content.files import require_folder
@@ -34,6 +35,11 @@ from .up_to_date import LastBuild
 if TYPE_CHECKING:
     from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
 
+NO_ADDRESS = (
+    "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
+    "SITE=https://your.address ./inv build"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -48,6 +54,8 @@ class Report:
     """Facts past their review date: a warning, and an error when publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
+    hint: str
+    """What the person should know of this build; nothing if all is as it should be."""
 
     @property
     def made(self) -> str:
@@ -147,6 +155,7 @@ def _build_into(
         changes=changes(output, stage),
         overdue=tuple(overdue),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+        hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
 
 

@@ -7,7 +7,6 @@ replaced in one step, like the output of a build; a server gets only what differ
 
 from __future__ import annotations
 
-import re
 import runpy
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .. import paths
 from ..content.files import content_files, read_text
 from ..content.syntax import split
 from ..errors import ContentError, Problem, Problems, UsageError
@@ -23,9 +23,6 @@ from .atomic import check_target, readable, staging
 from .new import PLACEHOLDER
 from .rsync import Changes, of_host
 from .system import explained
-
-UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
-"""Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
 
 
 def publish(
@@ -64,7 +61,7 @@ def check_address(site: str) -> None:
     parts = urlsplit(site)
     if parts.scheme == "http":
         raise UsageError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
-    if parts.scheme != "https" or not parts.hostname or UNREACHABLE.fullmatch(parts.hostname):
+    if parts.scheme != "https" or not paths.is_public(site):
         raise UsageError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"
