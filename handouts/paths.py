@@ -23,14 +23,14 @@ WORKER = "sw.js"
 FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
 """Folders in the root of the site; no page may take one as its address."""
 
-NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
-"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
+UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
+"""Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
 
 
 def is_public(site: str) -> bool:
-    """Tell whether readers can open the address of a site; else no paper carries it."""
-    host = urlsplit(site).hostname
-    return bool(host) and not NOBODYS.fullmatch(host)
+    """Tell whether readers can open the address of a site; if not, no paper prints it."""
+    host = urlsplit(site).hostname or ""
+    return bool(host) and not UNREACHABLE.fullmatch(host)
 
 
 def letter_name(kind: str, lang: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from .. import paths
 from ..cache.disk import key
@@ -19,8 +20,11 @@ from ..model import LETTERS
 from .documents import bind, make
 from .fit import fit
 from .manifest import Handout
-from .templates import Edition, SheetTemplate
+from .selection import Edition
+from .templates import SheetTemplate
 
+STAGES = (0, 1, 2)
+"""The builds of a preview after a save: pages only, then the sheets of the guides, then everything."""
 THICKEST = 30
 """Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
 A larger site has no volume; each guide has its own sheet."""
@@ -50,8 +54,13 @@ class PrintJob:
 
     @property
     def first(self) -> bool:
-        """Tell whether it is a guide's sheet for everybody: it has picture and twin, and a preview shows it first."""
+        """Tell whether it is a guide's sheet for everybody, which has a picture and a twin."""
         return self.edition is not None and self.edition.operator is None
+
+    @property
+    def stage(self) -> int:
+        """Return in which build after a save a preview prints it, as in STAGES: sheets of guides come first."""
+        return 1 if self.first else 2
 
 
 def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
@@ -65,7 +74,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             phone=partial(template.phone, edition),
             work=partial(fit, edition),
             edition=edition,
-            oldest=template.oldest(edition),
+            oldest=template.selection.oldest(edition),
             bound=edition.operator is None,
         )
     if not content.data.letters or not content.guides:
@@ -116,7 +125,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
 
 
 def _document(
-    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known
+    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known: Any
 ) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
@@ -164,7 +173,9 @@ def volume_job(
 
 def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
     """Return a part of the volume as it was printed by itself."""
-    return template.render(job.edition, made.setting, version=made.version) if job.edition else job.html()
+    if job.edition and made.setting:
+        return template.render(job.edition, made.setting, version=made.version)
+    return job.html()
 
 
 def last_change(content: Content) -> date:

@@ -70,7 +70,7 @@ class Handout:
     @property
     def points(self) -> str:
         """Return the size of a sheet's steps in points."""
-        return self.setting.points
+        return self.setting.points if self.setting else ""
 
     @property
     def kilobytes(self) -> int:

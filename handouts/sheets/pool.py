@@ -27,8 +27,8 @@ WORTH_A_POOL = 4
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
-_task: tuple[Callable, Sequence] | None = None
-"""What the workers do, and on what: inherited through fork, since fonts and templates cannot be pickled."""
+_task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+"""The function and the items of the workers, inherited through fork: fonts and templates cannot be pickled."""
 
 
 def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]]:
@@ -81,6 +81,7 @@ def _in_processes(size: int, count: int) -> Iterator[tuple[int, Any]]:
 
 def _do(at: int) -> Any:
     """Do one piece of work, in a worker."""
+    assert _task, "set before the workers are forked"
     work, items = _task
     return work(items[at])
 

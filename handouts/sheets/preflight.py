@@ -13,7 +13,8 @@ from pathlib import Path
 from ..content.loader import Content
 from ..errors import Problem
 from ..model import REVIEW_AFTER, Guide
-from .templates import Edition, SheetTemplate
+from .selection import Edition
+from .templates import SheetTemplate
 
 LONGEST_ADDRESS = 180
 """Characters in a code. More take 65 squares a side, quiet zone included (version 10, level M, ISO/IEC 18004): on the
@@ -46,7 +47,7 @@ def stale_facts(editions: Iterable[Edition], template: SheetTemplate, folder: Pa
     stale = {
         fact: edition
         for edition in editions
-        for fact in template.facts(edition)
+        for fact in template.selection.facts(edition)
         if edition.guide.updated - fact.read > OLDEST
     }
     for fact, edition in stale.items():
@@ -66,7 +67,7 @@ def unprintable(
     places = {
         (str(folder / one.path) if one.path.startswith("data/") else one.path, one.line)
         for edition in editions
-        for one in template.printed(edition)
+        for one in template.selection.printed(edition)
         if char in one.text
     }
     for path, line in places or _lines_with(char, folder / "data"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
@@ -23,7 +22,7 @@ from ..errors import MachineError, Problem, Problems, UsageError
 from ..paper import A4, Format
 from ..pdf import fonts
 from . import pool
-from .jobs import PrintJob, print_jobs, volume_job
+from .jobs import STAGES, PrintJob, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
 from .results import Results, compiled_templates
@@ -55,14 +54,14 @@ class Means:
 
 @dataclass(slots=True)
 class Last:
-    """What a preview printed last: it shows that in place of what it has not printed yet."""
+    """What a preview printed before: it shows an old PDF until the new one is printed."""
 
-    may_wait: Callable[[PrintJob], bool] = lambda job: False
-    """Tells which PDFs may be the last ones for a while."""
-    waiting: int = 0
-    """How many are."""
+    stage: int = STAGES[-1]
+    """PDFs of a later stage may be old ones."""
+    old: int = 0
+    """How many PDFs are old ones."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Under which the result of each PDF is kept, by its name."""
+    """The key of the result of each PDF, by its name."""
 
 
 class Printer:
@@ -95,14 +94,14 @@ class Printer:
 
         What cannot be printed is noted and left out.
         """
-        self._last.waiting = 0
+        self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
         if self._means.volume and not self._problems:
             volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
                 self._print([] if self._found(volume) else [volume])
-        if not self._last.waiting:
+        if not self._last.old:
             self._last.keys = dict(self._keys)
         made = {job: self._made[job.name] for job in self._jobs if job.name in self._made}
         sheets = {job.name: one for job, one in made.items() if job.edition}
@@ -117,21 +116,22 @@ class Printer:
             _write(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
                 _write(site / path, picture)
-            if job.first:
-                slug = job.edition.guide.slug
-                twin = self._template.twin(job.edition, made.handout.setting, made.handout.version)
+            edition, setting = job.edition, made.handout.setting
+            if job.first and edition and setting:
+                slug = edition.guide.slug
+                twin = self._template.twin(edition, setting, made.handout.version)
                 _write(site / paths.picture(slug), made.picture)
                 _write(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed, and take its result, or in a preview its last one."""
         wanted = [job.key]
-        if self._last.may_wait(job) and job.name in self._last.keys:
+        if job.stage > self._last.stage and job.name in self._last.keys:
             wanted.append(self._last.keys[job.name])
         for name in wanted:
             found = self._results.load(name)
             if found:
-                self._last.waiting += name != job.key
+                self._last.old += name != job.key
                 self._made[job.name], self._keys[job.name] = found.handout, name
                 return True
         return False

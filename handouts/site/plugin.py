@@ -21,7 +21,7 @@ from typing import Any
 from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
-from pelican.readers import BaseReader
+from pelican.readers import BaseReader, Readers
 from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
@@ -233,7 +233,7 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _add_reader(readers) -> None:
+def _add_reader(readers: Readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
 
