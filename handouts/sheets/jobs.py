@@ -36,21 +36,21 @@ class PrintJob:
 
     name: str
     title: str
-    """What the contents of the volume call it."""
+    """Its title in the contents of the volume."""
     key: str
-    """Under which its result is kept: it names all that the PDF is made of."""
+    """The key of its result: it is made of all inputs of the PDF."""
     html: Callable[[], str]
-    """Returns all that it may print. Not the HTML itself: a thousand guides have thirty megabytes of it."""
+    """Returns the HTML that it may print. A function, because the HTML of a thousand guides has thirty megabytes."""
     phone: Callable[[], str] = str
-    """Returns all that its pictures for a phone may show; nothing where it has none."""
+    """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     work: Callable
-    """Prints it, with the templates, a typesetter, and where problems are noted."""
+    """Prints it; takes the templates, a typesetter, and the list of problems."""
     edition: Edition | None = None
-    """What a sheet is of."""
+    """The edition of a sheet; None for other papers."""
     style: str = "sheet.css"
     oldest: date | None = None
     bound: bool = False
-    """Whether it is part of the volume."""
+    """True if it is part of the volume."""
 
     @property
     def first(self) -> bool:
@@ -64,7 +64,7 @@ class PrintJob:
 
 
 def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
-    """Yield the sheets, then the papers beside them; `means` names fonts and styles."""
+    """Yield the jobs of the sheets, then of the other papers; `means` is a key for fonts and styles."""
     for edition in editions(content):
         yield PrintJob(
             name=edition.name,
@@ -172,19 +172,19 @@ def volume_job(
 
 
 def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
-    """Return a part of the volume as it was printed by itself."""
+    """Return the HTML of a part of the volume as it was printed."""
     if job.edition and made.setting:
         return template.render(job.edition, made.setting, version=made.version)
     return job.html()
 
 
 def last_change(content: Content) -> date:
-    """Return the day the newest guide was changed: the date of papers that have none of their own."""
+    """Return the day of the last change of a guide: the date of papers without a date of their own."""
     return max(guide.updated for guide in content.guides)
 
 
 def editions(content: Content) -> Iterator[Edition]:
-    """Yield every guide for everybody, then for each operator that sells what it is about."""
+    """Yield each guide for everybody, then for each operator that sells its kind of card."""
     for guide in content.guides:
         yield Edition(guide=guide)
         if guide.cards:

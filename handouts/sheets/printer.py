@@ -1,8 +1,8 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout of each PDF; and, when the site is written, its files. What was printed before from the
-same inputs is taken from the results on disk; the rest is printed in several processes when there is enough of it. No
-process holds a PDF longer than it works on it.
+In: the Content. Out: a Handout for each PDF; and, when the site is written, its files. PDFs with the same inputs as before are
+taken from the results on disk; the others are printed, in several processes if there are enough. No process keeps a PDF in
+memory after it has stored it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers; a change of the others leaves the cache as it is."""
+"""The style sheets of papers; the others are no part of a key."""
 TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What a site's sheets are made with."""
+    """The inputs of all sheets of a site, beside the content."""
 
     templates: Path
     styles: Path
@@ -49,7 +49,7 @@ class Means:
     """The folder of the compiled templates."""
     paper: Format = A4
     volume: bool = False
-    """Whether everything is bound together in one PDF too."""
+    """True to bind everything in one PDF too."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Printer:
     """One build's templates, fonts and results."""
 
     def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
-        """Take what is printed and with what, where problems are noted, and in a preview what was printed last."""
+        """Take the content and the means, the list for problems, and in a preview what it printed before."""
         self._means, self._problems, self._last = means, problems, last or Last()
         self._results = Results(means.cache)
         compiled = compiled_templates(means.compiled)
@@ -124,7 +124,7 @@ class Printer:
                 _write(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
-        """Tell whether a job need not be printed, and take its result, or in a preview its last one."""
+        """Tell whether a job need not be printed; take its result, or in a preview perhaps the old one."""
         wanted = [job.key]
         if job.stage > self._last.stage and job.name in self._last.keys:
             wanted.append(self._last.keys[job.name])
@@ -137,7 +137,7 @@ class Printer:
         return False
 
     def _print(self, jobs: list[PrintJob]) -> None:
-        """Print these jobs, as far as some font has all of their characters."""
+        """Print these jobs, without those that have a character that no font has."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
         wanted = _characters(string.hexdigits + self._margins).union(
             *characters.values()

@@ -19,9 +19,9 @@ from ..model import Fact, Guide, Milestone, Operator, Phrase, PrintedText
 
 PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
 PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email", "post", "device")
-"""What the sheet of one operator says of it; the best answer to each."""
+"""The topics on the sheet of one operator; the first fact of each is printed."""
 LONGEST_VALUE = 60
-"""Characters; a longer value, such as the address of a web page, is for the web."""
+"""Characters of a value at most; longer ones, such as addresses of web pages, are only on the web."""
 
 FALLBACK = "in-writing"
 """The phrase that stands for a way to end a contract, where none is known."""
@@ -43,7 +43,7 @@ class Edition:
 
     @property
     def named(self) -> tuple:
-        """Return what names all of it: in each process the same."""
+        """Return a key for it that is the same in every process."""
         return self.guide.digest, self.operator
 
 
@@ -54,17 +54,17 @@ class Selection:
         self._data = data
 
     def oldest(self, edition: Edition) -> date | None:
-        """Return when the oldest fact on the sheet was read."""
+        """Return the day on which the oldest fact of the sheet was read."""
         return min((fact.read for fact in self.facts(edition)), default=None)
 
     def facts(self, edition: Edition) -> list[Fact]:
-        """Return the facts that the sheet rests on; unsure ones stand on the web only, below what is printed."""
+        """Return the facts that the sheet rests on, without unsure ones, which are on the web only."""
         ids = {id: None for text in self.printed(edition) for id in (*text.facts, *text.support)}
         facts = (self._data.facts[id] for id in ids if id in self._data.facts)
         return [fact for fact in facts if fact.confidence != "low"]
 
     def printed(self, edition: Edition) -> Iterator[PrintedText]:
-        """Yield every text of the content that the sheet prints; beside these stand words of ui.toml only."""
+        """Yield every text of the content that the sheet prints; all others are words of ui.toml."""
         data = self._data
         for text in edition.guide.printed:
             yield text
@@ -90,9 +90,9 @@ class Selection:
         return [fact for _, *known in self.contacts(edition.guide) for fact in known if fact]
 
     def contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
-        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned.
+        """Return (operator, number inside Belgium, number from abroad) of those with a number.
 
-        A number that can be called from everywhere is told once, as it is called from abroad.
+        A number that works from everywhere is given once, in its form from abroad.
         """
         rows = []
         for operator in self._data.operators_for(guide.cards):
@@ -106,7 +106,7 @@ class Selection:
         return rows
 
     def topics(self, guide: Guide, operator: Operator) -> dict[str, list[Fact]]:
-        """Return what is known of an operator for this kind of card, topic by topic."""
+        """Return the facts of an operator for this kind of card, by topic."""
         names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
         return {name: self.printable(getattr(operator, name))[:1] for name in names}
 
@@ -142,7 +142,7 @@ class Selection:
         return [self._data.timetable[id] for id in ids]
 
     def copied(self, edition: Edition) -> list[str]:
-        """Return what the reader copies from the bill, because the sheet of an operator does not know it."""
+        """Return the topics that the reader copies from the bill, because the sheet of an operator has no fact for them."""
         if not edition.operator:
             return []
         topics = self.topics(edition.guide, edition.operator)

@@ -1,7 +1,7 @@
-"""Set a guide into the sheet's template.
+"""Render the HTML of sheets and other papers.
 
-In: a Guide, perhaps one Operator, the Data, what the sheet must say of itself.
-Out: a complete HTML document, the same for paper and for its twin on the web.
+In: an Edition or another paper, the Data, the address of the site. Out: a complete HTML document. The sheet on paper and its
+twin on the web come from one template.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .selection import CALLS, FALLBACK, Edition, Selection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One way to set a sheet: how large the type is and which notes had to leave."""
+    """One way to lay out a sheet: the size of the type, and the notes that are left out."""
 
     points: str
     """Size of the steps, in points, as written in the style sheet: `10.5`."""
@@ -37,13 +37,13 @@ class Setting:
 
     @property
     def named(self) -> tuple:
-        """Return what names it: in each process the same."""
+        """Return a key for it that is the same in every process."""
         return (self.points, *sorted(self.dropped))
 
 
 POINTS, VERSION, CODE = "\ufdd0", "\ufdd1", "\ufdd2"
-"""Stand in a sheet for what is known only when it is printed. Unicode keeps these for a program's own use, and no
-content may hold them."""
+"""Placeholders in a sheet for what is known only when it is printed. Unicode reserves these characters for programs, and no
+content may contain them."""
 NOT_PRINTED = {POINTS, VERSION, CODE}
 
 
@@ -58,9 +58,9 @@ class SheetTemplate:
         paper: Format = A4,
         compiled: jinja2.BytecodeCache | None = None,
     ) -> None:
-        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
+        """Take the folder of the templates, the data, the site's address, the paper, and the cache of compiled templates.
 
-        The templates are read at once, so that all sheets are set by the same.
+        All templates are read now, so that a template saved during a build changes nothing.
         """
         files = _read(templates)
 
@@ -72,7 +72,7 @@ class SheetTemplate:
         )
         environment.filters.update(FILTERS)
         self._own = (key(*files, *files.values()), data.digest, site, paper)
-        """What names the input of the methods below, beside their arguments."""
+        """The part of the key of every method below that does not depend on its arguments."""
         self._environment = environment
         self._data = data
         self.selection = Selection(data)
@@ -80,13 +80,13 @@ class SheetTemplate:
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
-        """Return a template filled in; VERSION stands where `version` belongs if it is not given."""
+        """Return a rendered template; without `version`, it has the placeholder VERSION."""
         values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
         return spaced(self._environment.get_template(template).render(**values))
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def model(self, edition: Edition) -> str:
-        """Return the sheet with every note, and with marks where size, version and code belong: all that it may say."""
+        """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
         return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
@@ -94,13 +94,13 @@ class SheetTemplate:
         stored=True,
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
-        """Return the web page that looks like the sheet."""
+        """Return the sheet as a web page."""
         return self._sheet(edition, setting, version, self._code_of(edition, version), web=True)
 
     def render(self, edition: Edition, setting: Setting, *, version: str = "", measured: bool = False) -> str:
-        """Return the sheet as HTML: the model with its marks replaced, unless a note left it.
+        """Return the sheet as HTML: the model with its placeholders replaced, or rendered again without some notes.
 
-        `measured` adds an id for each step, to ask where it stands.
+        `measured` adds an id to each step, so that its position can be read.
         """
         code = self._code_of(edition, version)
         if setting.dropped or measured:
@@ -114,7 +114,7 @@ class SheetTemplate:
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def phone(self, edition: Edition) -> str:
-        """Return what the sheet says as a page for the screen of a phone."""
+        """Return the sheet as a page for the screen of a phone."""
         version = self.version(edition)
         return self._set(
             "phone.html", **self._known(edition), version=version, qr=self._code_of(edition, version)
@@ -135,7 +135,7 @@ class SheetTemplate:
         )
 
     def _known(self, edition: Edition) -> dict[str, object]:
-        """Return what a sheet says, on paper and on a phone."""
+        """Return the values for the templates of a sheet, on paper and on a phone."""
         guide, operator = edition.guide, edition.operator
         copied, due = self.selection.copied(edition), self.selection.due(guide)
         return {
@@ -155,15 +155,15 @@ class SheetTemplate:
         }
 
     def _page(self, path: str) -> str:
-        """Return the address of a page as papers print it; nothing where the site has none."""
+        """Return the address of a page as papers print it; an empty text if the site has no address."""
         return f"{self._site}/{path}/" if self._site else ""
 
     def _code_of(self, edition: Edition, version: str) -> str:
-        """Return the code on a sheet; nothing where the site has no address."""
+        """Return the QR code of a sheet; an empty text if the site has no address."""
         return qr_code(self.address(edition.guide, version)) if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
-        """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
+        """Return the address in the QR code of a guide's sheets; it tells the page which sheet somebody holds."""
         return f"{self._site}/{guide.slug}/?v={mark(guide, version)}"
 
     def version(self, edition: Edition) -> str:
@@ -172,7 +172,7 @@ class SheetTemplate:
 
     @remembered(lambda self, guide, pages=0: (self._own, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
-        """Return the large print of a guide, which says how many pages it has, and its oldest date."""
+        """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
         edition = Edition(guide=guide)
         oldest, version = self.selection.oldest(edition), self.version(edition)
         html = self._set(
@@ -191,12 +191,12 @@ class SheetTemplate:
 
     @remembered(lambda self, kind, lang: (self._own, kind, lang), stored=True)
     def letter(self, kind: str, lang: str) -> tuple[str, None]:
-        """Return a letter in one language, which rests on no fact."""
+        """Return a letter in one language, and None: it rests on no fact."""
         return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
 
     @remembered(lambda self, kind, lang, updated: (self._own, kind, lang, updated), stored=True)
     def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return what a letter means, with where to send it, and its oldest date."""
+        """Return the notes on a letter, with addresses, and the date of its oldest fact."""
         addresses = []
         for operator in self._data.operators_for(()):
             post, email = (
@@ -228,7 +228,7 @@ class SheetTemplate:
         )
 
     def _of_letter(self, kind: str, lang: str, title: str) -> dict[str, object]:
-        """Return what a letter and its notes say."""
+        """Return the values for the templates of a letter and its notes."""
         return {
             "lang": lang,
             "lines": self._data.letters[kind],
@@ -237,7 +237,7 @@ class SheetTemplate:
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
-        """Return the card of phrases, which rests on no fact."""
+        """Return the phrase card, and None: it rests on no fact."""
         return _versioned(self._set("phrases.html", updated=updated)), None
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
@@ -271,26 +271,26 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by their names in it, without an editor's own."""
+    """Return the files of a folder by their relative names, without hidden ones."""
     files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def mark(guide: Guide, version: str) -> str:
-    """Return what the code on a sheet says of it: its date and half its version, as in `261120-79d7`.
+    """Return the mark of a sheet in its QR code: its date and half its version, such as `261120-79d7`.
 
-    Short, so that the squares of the code stay large. The page reads from the date what changed since.
+    It is short so that the squares of the code stay large. From the date, the page says what has changed since.
     """
     return f"{guide.updated:%y%m%d}-{version[:4]}"
 
 
 def _versioned(html: str) -> str:
-    """Return a paper with the hash of the rest as its version."""
+    """Return a paper with its hash as its version."""
     return html.replace(VERSION, short_hash(html))
 
 
 def short_hash(html: str) -> str:
-    """Return eight characters that name this text."""
+    """Return the first eight characters of the digest of a text."""
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
