@@ -179,7 +179,7 @@ def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
 
 
 def last_change(content: Content) -> date:
-    """Return the day of the last change of a guide: the date of papers without a date of their own."""
+    """Return the day of the last change of a guide: the date of papers that have no date."""
     return max(guide.updated for guide in content.guides)
 
 

@@ -113,7 +113,7 @@ def manifest(handouts: Iterable[Handout]) -> dict[str, Any]:
 
 
 def _entry(handout: Handout) -> dict[str, Any]:
-    """Return what is said of one PDF."""
+    """Return the entry of one PDF."""
     sheet = handout.setting
     entry = {
         "path": handout.path,

@@ -117,14 +117,14 @@ class SheetTemplate:
         """Return the sheet as a page for the screen of a phone."""
         version = self.version(edition)
         return self._set(
-            "phone.html", **self._known(edition), version=version, qr=self._code_of(edition, version)
+            "phone.html", **self._values(edition), version=version, qr=self._code_of(edition, version)
         )
 
     def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
         """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
         return self._set(
             "sheet.html",
-            **self._known(edition),
+            **self._values(edition),
             points=setting.points,
             paper=self.paper.name,
             dropped=setting.dropped,
@@ -134,7 +134,7 @@ class SheetTemplate:
             measured=how.get("measured", False),
         )
 
-    def _known(self, edition: Edition) -> dict[str, object]:
+    def _values(self, edition: Edition) -> dict[str, object]:
         """Return the values for the templates of a sheet, on paper and on a phone."""
         guide, operator = edition.guide, edition.operator
         copied, due = self.selection.copied(edition), self.selection.due(guide)
