@@ -20,11 +20,13 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
-FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
-"""Folders in the root of the site; no page may take one as its address."""
 
 UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
 """Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
+NEWS = "news"
+"""The category of posts; those of guides are called after a guide."""
+FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
+"""Folders in the root of the site; no page may take one as its address."""
 
 
 def is_public(site: str) -> bool:
@@ -111,4 +113,4 @@ def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str
 def taken_slugs(saved: Iterable[str]) -> frozenset[str]:
     """Return the slugs that no page may have; `saved` are the paths in the site's settings, some with `{slug}` in them."""
     first = {path.partition("/")[0] for path in saved if "{" not in path.partition("/")[0]}
-    return frozenset({*first, *FOLDERS})
+    return frozenset({*first, *FOLDERS, NEWS})

@@ -26,8 +26,8 @@ from ..errors import Problems
 WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
 """`ui.sheet.who` uses one word; `ui.fields[…]` or `ui.ticks | …` may use any word of a group."""
 
-FROM_PYTHON = {"card", "copy", "when"}
-"""Groups whose words are used by Python code: titles of papers, words of the service worker, days of the timetable."""
+FROM_PYTHON = {"card", "category", "copy", "when"}
+"""Groups whose words are used by Python code: titles of papers, the category of posts, words of the service worker, days of the timetable."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:
