@@ -10,7 +10,8 @@ from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
 from handouts.sheets.printer import Printer
-from handouts.sheets.templates import Edition, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, guide_text, no_letters, write_content
 from tests.test_printer import means_with
 

@@ -17,7 +17,8 @@ from handouts.content.syntax import split
 from handouts.errors import Problems
 from handouts.sheets.jobs import editions
 from handouts.sheets.preflight import stale_facts, unprintable
-from handouts.sheets.templates import Edition, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import SheetTemplate
 from handouts.text import HAN
 from tests.build_tools import ROOT, SHORT, SITE, guide_text, write_content
 
@@ -144,7 +145,7 @@ def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     content = load(folder, Problems())
     template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
 
-    assert str(template.oldest(Edition(guide=content.guides[0]))) == "2020-01-01"
+    assert str(template.selection.oldest(Edition(guide=content.guides[0]))) == "2020-01-01"
 
 
 @pytest.mark.parametrize("guide", sorted((ROOT / "content/guides").glob("*.md")), ids=lambda path: path.stem)

@@ -95,8 +95,8 @@ def test_a_fact_is_overdue_on_the_day_after_its_last_day(aged):
     data = aged({"unsure": "2026-07-01"})
     last = date(2026, 7, 1) + timedelta(days=120)
 
-    assert review.overdue(data, last) == []
-    assert [fact.id for fact in review.overdue(data, last + timedelta(days=1))] == ["unsure"]
+    assert review.due_within(data, last, 0) == []
+    assert [fact.id for fact in review.due_within(data, last + timedelta(days=1), 0)] == ["unsure"]
 
 
 def test_the_table_tells_what_to_open_and_what_to_look_for(data):
