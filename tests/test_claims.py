@@ -44,7 +44,7 @@ OWN = (
 )
 
 OUR_HOST = urlsplit(SITE).netloc
-STAMP = re.compile(r"版本 \d{4}-\d\d-\d\d · [0-9a-f]{8}|资料读取 \d{4}-\d\d-\d\d")
+STAMP = re.compile(r"(?:版本|资料读取) \d{4}-\d\d-\d\d|\b[0-9a-f]{8} \d+/\d+")
 """What a sheet says of itself."""
 
 SIDE_HOSTS = re.compile(
@@ -204,7 +204,7 @@ def test_what_machines_read_claims_nothing_else(site, data, name, ours):
             .replace("&lt;", "<")
             .replace("&gt;", ">")
         )
-        pieces = [passage.text for passage in passages(root)]
+        pieces = [re.sub(r"\[\d+\]", "", passage.text) for passage in passages(root)]
     known = said(data, data.facts)
     faults = [
         f"{claim.kind} {claim.text} in: {in_short(piece)}"
