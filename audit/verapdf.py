@@ -16,8 +16,7 @@ from pathlib import Path
 
 from handouts.errors import MachineError
 
-from .finding import Finding
-from .tools import clean
+from .finding import Finding, without_options
 
 PROJECT = Path(__file__).with_name("verapdf.xml")
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"
@@ -54,7 +53,14 @@ def _findings(site: Path, files: list[Path], libraries: Path) -> Iterator[Findin
     """Yield a finding for each rule that a PDF breaks."""
     _install(libraries)
     command = ["java", "-cp", f"{libraries}/*", MAIN, "--flavour", PROFILE, "--format", "json", *files]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=_env(), check=False)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=without_options(os.environ),
+        check=False,
+    )
     try:
         jobs = json.loads(done.stdout)["report"]["jobs"]
     except (ValueError, KeyError) as error:
@@ -84,11 +90,9 @@ def _install(libraries: Path) -> None:
     shutil.rmtree(libraries, ignore_errors=True)
     command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", PROJECT, COPY]
     command.append(f"-DoutputDirectory={libraries}")
-    done = subprocess.run(command, capture_output=True, text=True, env=_env(), check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=without_options(os.environ), check=False
+    )
     if done.returncode:
         raise MachineError(f"Maven did not bring veraPDF: {done.stdout.strip()[-500:]}")
     stamp.write_bytes(PROJECT.read_bytes())
-
-
-def _env() -> dict[str, str]:
-    return clean(os.environ)

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import pypdfium2 as pdfium
 import pytest
-from audit.tools import Tools
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Route
 
@@ -79,7 +78,7 @@ def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:
 
 def in_pdfjs(pdf: bytes, folder: Path) -> Image.Image:
     """Return the first page as pdf.js shows it, in a browser; `./inv audit` installs it."""
-    package = Tools(ROOT).pdfjs
+    package = ROOT / "audit/node_modules/pdfjs-dist"
     script = """async ([pdf, scale]) => {
         const pdfjs = await import("/build/pdf.min.mjs");
         pdfjs.GlobalWorkerOptions.workerSrc = "/build/pdf.worker.min.mjs";

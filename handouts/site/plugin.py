@@ -145,6 +145,7 @@ class HandoutGenerator(Generator):
         data = content.data
         self.context.update(
             ui=data.ui,
+            SITENAME=self.settings["SITENAME"],  # Pelican copied its settings before the content was read
             guides=content.guides,
             operators=data.operators,
             operators_for=data.operators_for,

@@ -62,7 +62,8 @@ async function personal() {
     day.value = date ? flight.iso(date) : "";
     for (const { place, words } of whens) {
       const days = daysOf(place.dataset.when);
-      place.textContent = date && days ? flight.iso(flight.later(date, Number(days))) : words;
+      const space = /^\p{Script=Han}/u.test(place.nextSibling?.data ?? "") ? " " : "";
+      place.textContent = date && days ? flight.iso(flight.later(date, Number(days))) + space : words;
     }
     document.querySelector(".sheet__flight")?.remove();
     const who = document.querySelector(".sheet__who b:nth-of-type(2)");
