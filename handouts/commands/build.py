@@ -104,7 +104,8 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from ..site.plugin import CONTENT, HANDOUTS, LAST
+    from ..site.editions import EDITIONS
+    from ..site.plugin import LAST
 
     try:
         settings = read_settings(
@@ -138,13 +139,18 @@ def _build_into(
     cache.prune()  # at the end, when all that this build uses was used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
-    data = settings[CONTENT].data
+    editions = settings[EDITIONS]
+    data = editions[0].content.data
     overdue = late(content / "data" / "facts.toml", data, date.today())
     if publish:
         overdue.stop_if_any()
     return Report(
         output=output,
-        handouts=settings[HANDOUTS],
+        handouts={
+            f"{edition.language.prefix}{name}": handout
+            for edition in editions
+            for name, handout in edition.handouts.items()
+        },
         pages=pages,
         changes=changes(output, stage),
         overdue=tuple(overdue),

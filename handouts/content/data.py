@@ -17,6 +17,7 @@ from ..errors import Problems
 from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
 from .checks import check_facts, check_letters, check_operators, check_timetable, letters_of
 from .files import content_files
+from .languages import SOURCE, Language, conversion
 from .toml import Table, read_table, records_of
 
 Read = tuple[Table | None, dict[str, Any]]
@@ -31,6 +32,9 @@ OPTIONAL_TABLES = ("letters", "timetable", "search")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
     """Everything the guides may cite."""
+
+    language: str = SOURCE.code
+    """Of the edition, as a BCP 47 code."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -95,31 +99,32 @@ class Data:
         return tuple(fact for fact in facts if fact.confidence != "low" and fact.value)
 
 
-def load_data(folder: Path, problems: Problems) -> Data:
-    """Read and cross-check all data files."""
-    data, found = _loaded(folder)
+def load_data(folder: Path, problems: Problems, language: Language = SOURCE) -> Data:
+    """Read and cross-check all data files, in the language of an edition."""
+    data, found = _loaded(folder, language)
     problems.extend(found)
     return data
 
 
-def _bytes_of(folder: Path) -> Hashable:
-    """Return what names the state of the data files."""
+def _bytes_of(folder: Path, language: Language) -> Hashable:
+    """Return what names the language and the state of the data files."""
     try:
-        return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+        return language, *((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
     except OSError:  # the loader says it better, each time
         return object()
 
 
 @remembered(_bytes_of)
-def _loaded(folder: Path) -> tuple[Data, Problems]:
+def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     """Return the data and their problems."""
     problems = Problems()
+    convert = conversion(language, folder.parent, problems)
     for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
         pass
-    tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
+    tables = {name: read_table(folder / f"{name}.toml", problems, convert) for name in TABLES}
     for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
-        tables[name] = read_table(path, problems) if path.exists() else None
+        tables[name] = read_table(path, problems, convert) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
@@ -129,6 +134,8 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
+    if "site" in ui:
+        ui["site"] |= {"lang": language.code, "locale": language.locale}
     records = {
         "sources": sources,
         "facts": facts,
@@ -150,6 +157,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     if whole("facts", "timetable"):
         check_timetable(tables["timetable"], milestones, facts, ui.get("when", {}), problems)
     data = Data(
+        language=language.code,
         facts=facts,
         sources=sources,
         operators=operators,

@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -38,6 +38,15 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. Among them are the bidi controls, which can make a text
 read differently from what it says (Trojan Source, CVE-2021-42574)."""
+
+
+Convert = Callable[[Path, str], str]
+"""Turns what a file says into what an edition says; lines stay where they are."""
+
+
+def as_written(path: Path, text: str) -> str:
+    """Return the text of a file as its writer wrote it."""
+    return text
 
 
 def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:
@@ -136,8 +145,8 @@ def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Pa
             yield path
 
 
-def read_text(path: Path, problems: Problems) -> str | None:
-    """Return the text of a file, or None after noting why it cannot be used."""
+def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:
+    """Return the text of a file as its edition has it, or None after noting why it cannot be used."""
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for
             problems.add(path, 1, "This is no file. Put a file with this name here.")
@@ -178,7 +187,7 @@ def read_text(path: Path, problems: Problems) -> str | None:
     if not text.strip():
         problems.add(path, 1, "The file is empty. Write it or delete it.")
         return None
-    return None if found else text
+    return None if found else convert(path, text)
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:

@@ -21,8 +21,6 @@ from .markdown import Converter, Link, inner, text_of
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
-DEFAULT_LANGUAGE = "zh-Hans"
-
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return what names the input of the two functions below: where links lead depends on other files."""
@@ -40,7 +38,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     return Text(
         path=str(draft.path),
         slug=draft.front["slug"],
-        lang=draft.front.get("lang", DEFAULT_LANGUAGE),
+        lang=data.language,
         title=draft.front["title"],
         summary=draft.front["summary"],
         day=date.fromisoformat(draft.front.get("date") or draft.front["updated"]),
@@ -74,7 +72,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     return Guide(
         path=str(draft.path),
         slug=front["slug"],
-        lang=front.get("lang", DEFAULT_LANGUAGE),
+        lang=data.language,
         title=front["title"],
         sheet_title=front["sheet"],
         name=front["name"],

@@ -75,6 +75,7 @@ def bind(
     updated: date,
     oldest: date | None,
     home: Path,
+    lang: str,
 ) -> Printed | None:
     """Return all parts, (title, HTML, style sheet) each, behind a page of contents as one PDF."""
     try:
@@ -95,7 +96,7 @@ def bind(
         problems.add(home, 1, f"{paths.VOLUME}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
-    return printed(pdf, name=paths.VOLUME, lang="zh-Hans", pages=pages, fonts=proof.fonts, oldest=oldest)
+    return printed(pdf, name=paths.VOLUME, lang=lang, pages=pages, fonts=proof.fonts, oldest=oldest)
 
 
 def _page_numbers(titles: list[str], documents: list[Document]) -> list[tuple[str, int]]:

@@ -84,7 +84,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             title=ui["card"]["title"],
             text=partial(template.card, updated),
             style="card.css",
-            lang="zh-Hans",
+            lang=content.data.language,
             home=data / "phrases.toml",
             pages=1,
         )
@@ -140,6 +140,7 @@ def volume_job(
             updated=updated,
             oldest=oldest,
             home=content.folder / "guides",
+            lang=content.data.language,
         ),
     )
 

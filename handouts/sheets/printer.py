@@ -78,7 +78,7 @@ class Printer:
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         self._content = replace(content, guides=guides)
-        self._faces = fonts.find_faces() if guides else []
+        self._faces = fonts.find_faces(content.data.language) if guides else []
         self._styles = _styles(means.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
         """What style sheets print: the number of a page."""
@@ -89,6 +89,11 @@ class Printer:
         self._keys: dict[str, str] = {}
         editions = [job.edition for job in self._jobs if job.edition]
         problems.extend(stale_facts(editions, self._template, content.folder))
+
+    @property
+    def site(self) -> str:
+        """Return the address of the site that its sheets lead to."""
+        return self._means.site
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
         """Print what is not among the results; return the sheets and the other papers, by name.

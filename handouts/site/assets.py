@@ -65,11 +65,15 @@ def paper_colours(tokens: Path) -> list[str]:
     return PAPER.findall(tokens.read_text(encoding="utf-8"))[:2]
 
 
-def write_worker(folder: Path, code: str, words: dict[str, str]) -> None:
-    """Write the worker of a finished site."""
-    files = {name: _digest((folder / name).read_bytes()) for name in sorted(_copied(folder))}
+def write_worker(folder: Path, code: str, words: dict[str, str], others: list[str]) -> None:
+    """Write the worker of a finished edition; the other editions lie in these folders and have their own."""
+    files = {
+        name: _digest((folder / name).read_bytes())
+        for name in sorted(_copied(folder))
+        if not name.startswith(tuple(others))
+    }
     said = {name: html.escape(text) for name, text in words.items()}
-    site = json.dumps({"words": said, "files": files}, ensure_ascii=False, indent=0)
+    site = json.dumps({"words": said, "others": others, "files": files}, ensure_ascii=False, indent=0)
     (folder / NAME).write_text(f"const SITE = {site};\n\n{code}", encoding="utf-8")
 
 
