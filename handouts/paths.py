@@ -17,7 +17,9 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
-FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
+NEWS = "news"
+"""The category of posts; those of guides are called after a guide."""
+FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
 """Folders of the site's root that no page may have as its address."""
 
 
@@ -83,4 +85,4 @@ def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str
 def taken_slugs(saved: Iterable[str]) -> frozenset[str]:
     """Return the first parts of the paths that are written in any case: `saved` are those of the site's settings."""
     first = {path.partition("/")[0] for path in saved if "{" not in path.partition("/")[0]}
-    return frozenset({*first, *FOLDERS})
+    return frozenset({*first, *FOLDERS, NEWS})

@@ -90,11 +90,6 @@ class Printer:
         editions = [job.edition for job in self._jobs if job.edition]
         problems.extend(stale_facts(editions, self._template, content.folder))
 
-    @property
-    def site(self) -> str:
-        """Return the address of the site that its sheets lead to."""
-        return self._means.site
-
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
         """Print what is not among the results; return the sheets and the other papers, by name.
 

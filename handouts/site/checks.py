@@ -26,8 +26,9 @@ from ..errors import Problems
 WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
 """`ui.sheet.who` asks for one word; `ui.fields[…]` or `ui.ticks | …` for any of a group."""
 
-FROM_PYTHON = {"card", "copy", "when"}
-"""Groups of which the program itself takes words: titles of papers, what a worker says, when something is due."""
+FROM_PYTHON = {"card", "category", "copy", "when"}
+"""Groups of which the program itself takes words: titles of papers, the category of posts,
+what a worker says, when something is due."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:

@@ -17,19 +17,14 @@ from ..content.loader import Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
 from ..sheets.printer import Last, Means, Printer
+from ..sheets.results import compiled_templates
 from .checks import check_words
+from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
 from .search import check_answers
+from .settings import is_foreign, saved_paths
 
-CONTENT, HANDOUTS, PAPERS, PRINTER, EDITION, EDITIONS = (
-    "HANDOUTS_CONTENT",
-    "HANDOUTS_PRINTED",
-    "HANDOUTS_PAPERS",
-    "HANDOUTS_PRINTER",
-    "HANDOUTS_EDITION",
-    "HANDOUTS_EDITIONS",
-)
-"""Keys of Pelican's settings under which the loaded content, what was printed, who writes it, the edition of this run
-and all editions travel."""
+PRINTER, EDITION, EDITIONS = "HANDOUTS_PRINTER", "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
+"""Keys of Pelican's settings under which travel who writes the printed files, the edition of this run, and all of them."""
 OF_THE_ROOT = ("robots", "headers")
 """Templates of files that count at the root of a host only."""
 
@@ -39,59 +34,66 @@ class Edition:
     """The site in one language."""
 
     language: Language
+    site: str
+    """Its address, without a slash at the end."""
     content: Content
     printer: Printer
     handouts: dict[str, Handout]
     papers: dict[str, Handout]
+    plain: PlainTexts
 
     @property
     def listing(self) -> dict[str, Any]:
         """Return what handouts.json says of its PDFs, by their addresses below the root of the whole site."""
         return manifest([*self.handouts.values(), *self.papers.values()], self.language.prefix)
 
+    @property
     def settings(self) -> dict[str, Any]:
         """Return what Pelican's settings must have to write it."""
-        name = self.content.data.ui.get("site", {}).get("name", "")
         return {
-            "SITENAME": name,
-            "AUTHOR": name,
             EDITION: self,
             CONTENT: self.content,
             HANDOUTS: self.handouts,
             PAPERS: self.papers,
+            PLAIN: self.plain,
             PRINTER: self.printer,
         }
 
 
-def load_editions(
-    folder: Path, settings: dict[str, Any], means: Means, last: Last | None
-) -> tuple[Edition, ...]:
-    """Load and print all editions, or raise ContentError with all problems; a preview shows the first one only."""
+def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> tuple[Edition, ...]:
+    """Load and print all editions, or raise ContentError with all problems.
+
+    A preview shows the first one only; a foreign theme knows of no other.
+    """
     problems = Problems()
+    folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
     editions = []
-    for language in languages[:1] if last else languages:
+    for language in languages[:1] if last or is_foreign(settings) else languages:
+        site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
         words = folder / "data" / "ui.toml"
         if content.data.ui and not check_words(words, content.data.ui, means.templates, problems):
             problems.stop_if_any()  # no page and no sheet can be set without its words
         if not problems:
             check_answers(content, problems)
-        own = replace(means, site=site_of(settings["SITE"], language))
-        printer = Printer(content, own, problems, last)
+        printer = Printer(content, replace(means, site=site), problems, last)
         handouts, papers = printer.print()
-        editions.append(
-            Edition(language=language, content=content, printer=printer, handouts=handouts, papers=papers)
-        )
         problems.stop_if_any()  # the other editions have the same
+        plain = PlainTexts(means.templates, content, handouts, papers, compiled_templates(means.compiled))
+        editions.append(
+            Edition(
+                language=language,
+                site=site,
+                content=content,
+                printer=printer,
+                handouts=handouts,
+                papers=papers,
+                plain=plain,
+            )
+        )
     return tuple(editions)
-
-
-def saved_paths(settings: dict[str, Any]) -> list[str]:
-    """Return the paths that Pelican writes whatever the content is; those of pages have `{slug}` in them."""
-    named = [settings[name] for name in settings if name.endswith(("_SAVE_AS", "_ATOM")) and settings[name]]
-    return [*map(str, named), *(f"{name}.html" for name in settings["DIRECT_TEMPLATES"])]
 
 
 def site_of(site: str, language: Language) -> str:
@@ -101,10 +103,10 @@ def site_of(site: str, language: Language) -> str:
 
 def settings_beside(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """Return the settings of the run that writes an edition beside the first."""
-    language, site = edition.language, site_of(settings["SITE"], edition.language)
+    language, site = edition.language, edition.site
     return {
         **settings,
-        **edition.settings(),
+        **edition.settings,
         "OUTPUT_PATH": os.path.join(settings["OUTPUT_PATH"], language.folder),
         "DELETE_OUTPUT_DIRECTORY": False,
         "DEFAULT_LANG": language.code.lower(),

@@ -1,12 +1,13 @@
-"""Build the site with Pelican. Only this module and build.py import pelican.
+"""Build the site with Pelican: a plugin for sites made of guides, each of them also a page to print.
 
 In: Pelican's settings. Out: the site, sheets included. The order of a run:
+  initialized      settings that pelicanconf.py leaves to Pelican get the values this site needs (settings.py)
   get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
                    anywhere stops the run before anything is in its place, with all problems named
-  readers          give Pelican the parsed guides, pages and posts
+  readers          give Pelican the parsed guides, pages and posts (reader.py)
   generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
   finalized        join the style sheets, write the service worker, which knows every file; then Pelican runs once
-                   more for each further edition, into a folder of its own
+                   more for each further edition, into a folder of its own (editions.py)
 """
 
 from __future__ import annotations
@@ -14,22 +15,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from feedgenerator import Atom1Feed
 from pelican import Pelican, signals
 from pelican.generators import Generator
-from pelican.readers import BaseReader
 from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
 from ..content.loader import Content
-from ..errors import BuildError, CallError
+from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator
@@ -37,24 +35,15 @@ from ..sheets.printer import Means
 from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
-from .editions import (
-    CONTENT,
-    EDITION,
-    EDITIONS,
-    HANDOUTS,
-    PAPERS,
-    PRINTER,
-    load_editions,
-    settings_beside,
-    whole_listing,
-)
+from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
+from .feeds import FeedWriter, finish_feed
 from .notes import dated, noted
+from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
+from .settings import complete, is_foreign, own_theme
 
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
-
-
 RAN = "HANDOUTS_RAN"
 """Key that tells that there was a run before in this process."""
 
@@ -62,8 +51,7 @@ RAN = "HANDOUTS_RAN"
 def load_and_print(pelican: Pelican) -> None:
     """Load the content and print every sheet of every edition, or raise ContentError with all problems."""
     settings = pelican.settings
-    folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
-    theme = Path(settings["THEME"])
+    theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
     means = Means(
         templates=theme / "templates",
@@ -74,54 +62,16 @@ def load_and_print(pelican: Pelican) -> None:
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
-    settings[EDITIONS] = load_editions(folder, settings, means, settings.get(LAST))
-    settings.update(settings[EDITIONS][0].settings())
+    settings[EDITIONS] = load_editions(settings, means, settings.get(LAST))
+    settings.update(settings[EDITIONS][0].settings)
+    if is_foreign(settings):
+        return  # its templates expect Jinja as Pelican sets it up
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
         "bytecode_cache": compiled_templates(means.compiled),
     }
-
-
-class ContentReader(BaseReader):
-    """Hands Pelican what the parser made of a Markdown file."""
-
-    enabled = True
-    file_extensions = ("md",)
-
-    def __init__(self, settings: dict) -> None:
-        """Look the files up by name: a search of all for each takes seconds with a thousand."""
-        super().__init__(settings)
-        content: Content = settings[CONTENT]
-        self._guides = {_real(guide.path): guide for guide in content.guides}
-        self._texts = {_real(text.path): text for text in (*content.pages, *content.posts)}
-
-    def read(self, source_path: str) -> tuple[str, dict]:
-        """Return the article's HTML and the metadata that places it."""
-        path = _real(source_path)
-        guide, text = self._guides.get(path), self._texts.get(path)
-        if guide:
-            handout: Handout = self.settings[HANDOUTS][guide.slug]
-            return "", {
-                "title": guide.title,
-                "slug": guide.slug,
-                "summary": guide.description,
-                "template": "guide",
-                "guide": guide,
-                "handout": handout,
-            }
-        if text is None:
-            raise CallError(f"{source_path} appeared while the site was being built. Build again.")
-        metadata = {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
-        if source_path.startswith(os.path.join(self.settings["PATH"], "posts")):
-            metadata["date"] = self.process_metadata("date", text.day.isoformat())
-        return str(text.html), metadata
-
-
-def _real(path: str) -> str:
-    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
-    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)
 
 
 class HandoutGenerator(Generator):
@@ -132,11 +82,11 @@ class HandoutGenerator(Generator):
         content: Content = self.settings[CONTENT]
         data = content.data
         self.context.update(
+            SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
             edition=self.settings[EDITION].language,
             editions=[one.language for one in self.settings[EDITIONS]],
-            whole_site=self.settings[EDITIONS][0].printer.site,
-            SITENAME=self.settings["SITENAME"],  # Pelican copied its settings before the content was read
+            whole_site=self.settings[EDITIONS][0].site,
             guides=content.guides,
             operators=data.operators,
             operators_for=data.operators_for,
@@ -152,8 +102,10 @@ class HandoutGenerator(Generator):
             terms=data.terms,
             timetable=data.timetable,
             plan=partial(plan, data=data),
-            colours=paper_colours(Path(self.settings["THEME"]) / "static/css/tokens.css"),
+            colours=paper_colours(own_theme(self.settings) / "static/css/tokens.css"),
         )
+        linked = addresses(content, self.settings[HANDOUTS], self.settings[PAPERS])
+        self.context["generated_content"].update({address.url: address for address in linked})
 
     def generate_output(self, writer: Writer) -> None:
         """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
@@ -172,7 +124,7 @@ class HandoutGenerator(Generator):
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
         data = self.settings[CONTENT].data
-        if not data.operators:
+        if not data.operators or is_foreign(self.settings):
             return
         relative = self.settings["RELATIVE_URLS"]
         index, one = self.get_template("operators"), self.get_template("operator")
@@ -189,17 +141,11 @@ class HandoutGenerator(Generator):
             )
 
 
-class FeedWriter(Writer):
-    """Writes feeds with whole addresses: they are read far from the site, whose own links are relative."""
-
-    def write_feed(self, elements: list, context: dict, *args: object, **options: object) -> object:
-        """Write a feed as if the site's links were absolute."""
-        return super().write_feed(elements, {**context, "SITEURL": context["SITE"]}, *args, **options)
-
-
 def finish(pelican: Pelican) -> None:
     """Write what is made of the files that everything else has written; after the first edition, write the others."""
     settings = pelican.settings
+    if is_foreign(settings):
+        return
     output = Path(settings["OUTPUT_PATH"])
     others = settings[EDITIONS][1:] if _is_first(settings) else ()
     join_styles(output / settings["THEME_STATIC_DIR"] / "css")
@@ -218,19 +164,14 @@ def _is_first(settings: dict[str, Any]) -> bool:
     return settings[EDITION] is settings[EDITIONS][0]
 
 
-def _finish_feed(context: dict, feed: Atom1Feed) -> None:
-    """Let links inside a post lead to its page, and date a feed without posts by its guides, not by now."""
-    for entry in feed.items:
-        entry["content"] = entry["content"].replace('href="#', f'href="{entry["link"]}#')
-    if not feed.items:
-        day = max(guide.updated for guide in context["guides"])
-        feed.latest_post_date = lambda: datetime.combine(day, time(), UTC)
-
-
 def _write(path: Path, content: bytes) -> None:
     """Write a file, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def _complete(pelican: Pelican) -> None:
+    complete(pelican.settings)
 
 
 def _add_reader(readers) -> None:
@@ -264,8 +205,9 @@ def begin_run(pelican: Pelican) -> type[Generator]:
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
+    signals.initialized.connect(_complete)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
     signals.get_generators.connect(begin_run)
-    signals.feed_generated.connect(_finish_feed)
+    signals.feed_generated.connect(finish_feed)
     signals.finalized.connect(finish)
