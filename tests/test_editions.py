@@ -23,10 +23,10 @@ BOTH = "群里后划准秘台面只干征余"
 FOREIGN = ("fr", "nl", "de", "en")
 
 
-def pages(site: Path) -> Iterator[str]:
+def pages(whole_site: Path) -> Iterator[str]:
     """Yield the paths of the pages of the first edition."""
-    for path in sorted(site.rglob("*.html")):
-        name = path.relative_to(site).as_posix()
+    for path in sorted(whole_site.rglob("*.html")):
+        name = path.relative_to(whole_site).as_posix()
         if not name.startswith(f"{FOLDER}/"):
             yield name
 
@@ -56,9 +56,9 @@ def ids_of(html: str) -> list[str]:
     return re.findall(r' id="([^"]*)"', html)
 
 
-def test_both_editions_have_the_same_files(site):
+def test_both_editions_have_the_same_files(whole_site):
     """Only what counts at the root of a host stands there alone."""
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
     there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
     here = {name for name in files if not name.startswith(f"{FOLDER}/")}
 
@@ -66,11 +66,11 @@ def test_both_editions_have_the_same_files(site):
     assert there - here == set()
 
 
-def test_each_page_names_its_twin_and_is_named_by_it(site):
-    for name in pages(site):
+def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
+    for name in pages(whole_site):
         place = name.removesuffix("index.html")
         alternates = []
-        for page in (site / name, site / FOLDER / name):
+        for page in (whole_site / name, whole_site / FOLDER / name):
             html = page.read_text(encoding="utf-8")
             if "noindex" in html:
                 continue
@@ -83,11 +83,11 @@ def test_each_page_names_its_twin_and_is_named_by_it(site):
             ], name
 
 
-def test_the_link_to_the_other_edition_keeps_the_place(site):
-    for name in pages(site):
+def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
+    for name in pages(whole_site):
         if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
             continue
-        for page, other in ((site / name, site / FOLDER / name), (site / FOLDER / name, site / name)):
+        for page, other in ((whole_site / name, whole_site / FOLDER / name), (whole_site / FOLDER / name, whole_site / name)):
             link = re.search(
                 r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">',
                 page.read_text(encoding="utf-8"),
@@ -96,58 +96,59 @@ def test_the_link_to_the_other_edition_keeps_the_place(site):
             assert (page.parent / link[1] / "index.html").resolve() == other.resolve()
 
 
-def test_no_simplified_character_is_left(site):
+def test_no_simplified_character_is_left(whole_site):
     """The link to the other edition is in its language; the search index begins with pairs of characters."""
     left = {}
-    for path in sorted((site / FOLDER).rglob("*")):
+    for path in sorted((whole_site / FOLDER).rglob("*")):
         if path.suffix not in (".html", ".xml", ".json", ".ics", ".webmanifest") and path.name != "sw.js":
             continue
         text = path.read_text(encoding="utf-8")
         text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
         if found := simplified(text[2] or text[0]):
-            left[path.relative_to(site).as_posix()] = found
+            left[path.relative_to(whole_site).as_posix()] = found
 
     assert left == {}
 
 
-def test_no_simplified_character_is_printed(site):
+def test_no_simplified_character_is_printed(whole_site):
     left = {
         path.name: found
-        for path in sorted((site / FOLDER / "handouts").glob("*.pdf"))
+        for path in sorted((whole_site / FOLDER / "handouts").glob("*.pdf"))
         if (found := simplified(printed(path)))
     }
 
     assert left == {}
 
 
-def test_what_is_not_chinese_stays_as_it_is(site):
+def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
-    for name in pages(site):
-        one, other = (page.read_text(encoding="utf-8") for page in (site / name, site / FOLDER / name))
+    for name in pages(whole_site):
+        one, other = (page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
 
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
 
 
-def test_sheets_lead_to_their_own_edition(site):
-    text = re.sub(r"\s", "", printed(site / FOLDER / "handouts/prepaid.pdf"))
+def test_sheets_lead_to_their_own_edition(whole_site):
+    text = re.sub(r"\s", "", printed(whole_site / FOLDER / "handouts/prepaid.pdf"))
 
     assert f"{SITE.removeprefix('https://')}/{FOLDER}/prepaid/" in text
 
 
-def test_the_list_of_pdfs_has_those_of_both_editions(site, listing):
+def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):
+    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
     listed = {path for path in listing if path.startswith(f"{FOLDER}/")}
 
-    assert listed == {path.relative_to(site).as_posix() for path in (site / FOLDER).rglob("*.pdf")}
+    assert listed == {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
 
 
-def test_each_edition_has_a_worker_of_its_own(site):
+def test_each_edition_has_a_worker_of_its_own(whole_site):
     def copied(worker: Path) -> dict:
         return json.loads(worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0])
 
-    first, second = copied(site / "sw.js"), copied(site / FOLDER / "sw.js")
+    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
 
     assert first["others"] == [f"{FOLDER}/"]
     assert not any(name.startswith(FOLDER) for name in first["files"])
