@@ -78,6 +78,11 @@ class Data:
         count = milestone.months or milestone.days
         return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
 
+    @property
+    def unsure(self) -> str:
+        """Return what a text says beside a fact that nobody could verify."""
+        return self.ui.get("source", {}).get("unsure", "未核实")
+
     def is_sure(self, id: str) -> bool:
         """Tell whether a fact is there and good enough for paper."""
         return id in self.facts and self.facts[id].confidence != "low"

@@ -32,7 +32,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 @remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
-    converter = Converter(data.facts, link, data.when)
+    converter = Converter(data.facts, link, data.when, data.unsure)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
     return Text(
@@ -53,7 +53,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, what it shares with others included."""
     front = draft.front
-    converter = Converter(data.facts, link, data.when)
+    converter = Converter(data.facts, link, data.when, data.unsure)
     body = converter.blocks("\n".join(_with_shared(draft)))
     lines = draft.anchors()
     for part in draft.shared:

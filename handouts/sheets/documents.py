@@ -21,7 +21,7 @@ from .templates import SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
 
-PAGE_NUMBER = r"第\d+页，共\d+页"
+PAGE_NUMBER = r"–\d+/\d+–"
 """What stands in the margin of every page of the large print."""
 USUAL_PAGES = 4
 """Of a large print. It says how many it has, so one of another number is set twice."""
