@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import opencc
@@ -31,10 +32,19 @@ def pages(whole_site: Path) -> Iterator[str]:
             yield name
 
 
+@cache
+def is_simplified(char: str) -> bool:
+    return to_traditional().convert(char) != char
+
+
+@cache
+def to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
 def simplified(text: str) -> set[str]:
     """Return the simplified characters of a text."""
-    used = sorted(set(re.findall(f"[{HAN}]", text)) - set(BOTH))
-    return {char for char in used if opencc.OpenCC("s2t").convert(char) != char}
+    return {char for char in set(re.findall(f"[{HAN}]", text)) - set(BOTH) if is_simplified(char)}
 
 
 def words_of(node, lang: str = "") -> Iterator[str]:
