@@ -3,14 +3,15 @@
 Which page has which address, and what else Pelican needs to know, is in handouts/site/settings.py; any of it can be set here.
 """
 
+import os
 from pathlib import Path
 
 DEFAULT_LANG = "zh-hans"
 TIMEZONE = "Europe/Brussels"
 
-# The address printed on every sheet and in every QR code. example.org is reserved (RFC 2606): put the
-# real one here before the first publication; publishing refuses this one.
-SITE = "https://example.org"
+# The address printed on every sheet and in every QR code, or nothing while it is this one: example.org is reserved
+# (RFC 2606). Put the real one here before the first publication; publishing refuses this one.
+SITE = (os.environ.get("SITE") or "https://example.org").rstrip("/")
 REPORT_URL = ""
 
 # Whether handouts/all.pdf binds everything together: ./inv build --volume, and whenever the site is published.

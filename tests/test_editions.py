@@ -140,9 +140,9 @@ def test_what_is_not_chinese_stays_as_it_is(whole_site):
 
 
 def test_sheets_lead_to_their_own_edition(whole_site):
-    text = re.sub(r"\s", "", printed(whole_site / FOLDER / "handouts/prepaid.pdf"))
+    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text(encoding="utf-8")
 
-    assert f"{SITE.removeprefix('https://')}/{FOLDER}/prepaid/" in text
+    assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
 
 
 def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):

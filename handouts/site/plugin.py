@@ -33,7 +33,7 @@ from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import Means
 from ..sheets.results import compiled_templates
-from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
+from .assets import SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
 from .feeds import FeedWriter, finish_feed
@@ -154,7 +154,7 @@ def finish(pelican: Pelican) -> None:
         words = settings[CONTENT].data.ui["copy"]
         write_worker(output, code, words, [one.language.prefix for one in others])
     else:
-        _write(output / NAME, SLEEPER.encode())
+        _write(output / paths.WORKER, SLEEPER.encode())
     for edition in others:
         Pelican(settings_beside(settings, edition)).run()
 

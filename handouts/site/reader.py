@@ -20,7 +20,7 @@ from pelican.readers import BaseReader
 
 from .. import paths
 from ..content.loader import Content
-from ..errors import CallError
+from ..errors import UsageError
 from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
@@ -142,7 +142,7 @@ class ContentReader(BaseReader):
         if path in self._posts:
             text = self._posts[path]
             return self._plain.text(text), _of_text(text) | self._of_post(text)
-        raise CallError(f"{source_path} appeared while the site was being built. Build again.")
+        raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
 
     def _of_guide(self, guide: Guide) -> dict[str, Any]:
         """Return the metadata of a guide; its page is ours to design unless the theme is foreign."""
