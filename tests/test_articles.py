@@ -40,7 +40,10 @@ def entries(path: Path) -> list[dict[str, str]]:
     return [
         {
             "link": entry.find(f"{ATOM}link").get("href"),
-            **{name: entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "published", "updated", "summary")},
+            **{
+                name: entry.findtext(f"{ATOM}{name}")
+                for name in ("id", "title", "published", "updated", "summary")
+            },
             "content": entry.findtext(f"{ATOM}content"),
         }
         for entry in etree.parse(path).getroot().iter(f"{ATOM}entry")
@@ -76,8 +79,12 @@ def feeds(tmp_path_factory) -> dict[str, list[dict[str, str]]]:
 
 
 def test_a_guide_that_changed_in_substance_moves_up_with_its_line_of_change(feeds):
-    assert [entry["link"] for entry in feeds["first"]] == [f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")]
-    assert [entry["link"] for entry in feeds["changed"]] == [f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")]
+    assert [entry["link"] for entry in feeds["first"]] == [
+        f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")
+    ]
+    assert [entry["link"] for entry in feeds["changed"]] == [
+        f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")
+    ]
     before, after = feeds["first"][2], feeds["changed"][0]
 
     assert after["summary"] == "寄信的地址换了 &amp; 补了一步。"
@@ -109,11 +116,15 @@ def test_each_category_has_a_page_and_a_feed_of_the_same_articles(site, category
     found = [entry["link"].removeprefix(f"{SITE}/") for entry in entries(site / f"feeds/{category}.atom.xml")]
 
     assert found == listed
-    assert found == [f"{category}/"] if category in GUIDES else all(link.startswith("posts/") for link in found)
+    assert (
+        found == [f"{category}/"] if category in GUIDES else all(link.startswith("posts/") for link in found)
+    )
 
 
 def test_the_categories_share_out_what_the_feed_of_all_holds(site):
-    parts = [entry["link"] for name in (*GUIDES, "news") for entry in entries(site / f"feeds/{name}.atom.xml")]
+    parts = [
+        entry["link"] for name in (*GUIDES, "news") for entry in entries(site / f"feeds/{name}.atom.xml")
+    ]
 
     assert sorted(parts) == sorted(entry["link"] for entry in entries(site / "feeds/atom.xml"))
 
@@ -145,7 +156,9 @@ def foreign(request, site, tmp_path_factory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (done.stdout + done.stderr).count("WARNING") == 1  # it names the pages that the theme has no template for
+    assert (done.stdout + done.stderr).count(
+        "WARNING"
+    ) == 1  # it names the pages that the theme has no template for
     return output
 
 
@@ -157,7 +170,11 @@ def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
 
     for section in guide.sections:
         assert f'id="{section.id}"' in page or section.id == "answer"
-        for part in (section.intro, section.rest, *(text for step in section.steps for text in (step.lead, step.body))):
+        for part in (
+            section.intro,
+            section.rest,
+            *(text for step in section.steps for text in (step.lead, step.body)),
+        ):
             assert words(str(part)) in said
     for fact in guide.citations:
         assert f'href="#source-{fact}"' in page
@@ -185,7 +202,9 @@ def test_a_reference_page_names_its_sources_in_another_theme(foreign):
     assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))
 
 
-@pytest.mark.parametrize("theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["theme of Pelican", "own theme"])
+@pytest.mark.parametrize(
+    "theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["theme of Pelican", "own theme"]
+)
 def test_five_lines_of_settings_are_enough(quick, tmp_path, theme):
     (tmp_path / "pelicanconf.py").write_text(
         f'PATH = "{quick}"\nSITEURL = "https://sim.be"\nTIMEZONE = "Europe/Brussels"\n'
@@ -200,4 +219,6 @@ def test_five_lines_of_settings_are_enough(quick, tmp_path, theme):
     check_site(tmp_path / "output", "https://sim.be", problems)
     assert [str(problem) for problem in problems] == []
     assert (tmp_path / "output/handouts/mobile.pdf").is_file()
-    assert [entry["link"] for entry in entries(tmp_path / "output/feeds/atom.xml")] == ["https://sim.be/mobile/"]
+    assert [entry["link"] for entry in entries(tmp_path / "output/feeds/atom.xml")] == [
+        "https://sim.be/mobile/"
+    ]

@@ -97,7 +97,10 @@ def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
     for name in pages(whole_site):
         if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
             continue
-        for page, other in ((whole_site / name, whole_site / FOLDER / name), (whole_site / FOLDER / name, whole_site / name)):
+        for page, other in (
+            (whole_site / name, whole_site / FOLDER / name),
+            (whole_site / FOLDER / name, whole_site / name),
+        ):
             link = re.search(
                 r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">',
                 page.read_text(encoding="utf-8"),
@@ -133,7 +136,9 @@ def test_no_simplified_character_is_printed(whole_site):
 def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
     for name in pages(whole_site):
-        one, other = (page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
+        one, other = (
+            page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name)
+        )
 
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
@@ -149,14 +154,18 @@ def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):
     listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
     listed = {path for path in listing if path.startswith(f"{FOLDER}/")}
 
-    assert listed == {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
+    assert listed == {
+        path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")
+    }
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
 
 
 def test_each_edition_has_a_worker_of_its_own(whole_site):
     def copied(worker: Path) -> dict:
-        return json.loads(worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0])
+        return json.loads(
+            worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0]
+        )
 
     first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
 

@@ -175,7 +175,10 @@ def changes(output: Path, stage: Path) -> str:
     changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
     if not before or not changed:
         return ""
-    names = [f"{path.replace('handouts/', '').removesuffix('.pdf')}{_type_size(before.get(path, {}), after[path])}" for path in changed]
+    names = [
+        f"{path.replace('handouts/', '').removesuffix('.pdf')}{_type_size(before.get(path, {}), after[path])}"
+        for path in changed
+    ]
     resized = [name for name in names if "pt" in name]
     shown = names if len(names) <= NAMED else resized[:NAMED]
     return f"Printed {len(names)} of {len(after)} PDFs" + (f": {', '.join(shown)}." if shown else ".")

@@ -36,9 +36,7 @@ class Content:
     posts: tuple[Text, ...]
 
 
-def load(
-    folder: Path, problems: Problems, saved: Iterable[str] = (), language: Language = SOURCE
-) -> Content:
+def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: Language = SOURCE) -> Content:
     """Read, check and parse a content folder for one edition; files with problems are left out.
 
     `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.

@@ -201,8 +201,14 @@ def subsets(faces: Iterable[Face], text: str) -> list[Subset]:
         Subset(family, face, frozenset(characters[family]))
         for family, source in FAMILIES.items()
         for face in faces
-        if (face.family == source or (source == HAN_FAMILY and face.family in HAN_FAMILIES.values())) and (family != FIELD_FAMILY or face.weight == "Regular")
+        if source in (face.family, _stands_for(face.family))
+        and (family != FIELD_FAMILY or face.weight == "Regular")
     ]
+
+
+def _stands_for(family: str) -> str:
+    """Return the family in whose place another language's has come; nothing for all others."""
+    return HAN_FAMILY if family in HAN_FAMILIES.values() else ""
 
 
 class SiteFonts:

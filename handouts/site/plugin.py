@@ -13,7 +13,6 @@ In: Pelican's settings. Out: the site, sheets included. The order of a run:
 from __future__ import annotations
 
 import json
-import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -30,7 +29,7 @@ from ..content.loader import Content
 from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
-from ..sheets.manifest import Handout, by_operator
+from ..sheets.manifest import by_operator
 from ..sheets.printer import Means
 from ..sheets.results import compiled_templates
 from .assets import SLEEPER, join_styles, paper_colours, write_worker

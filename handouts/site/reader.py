@@ -21,7 +21,7 @@ from pelican.readers import BaseReader
 from .. import paths
 from ..content.loader import Content
 from ..errors import UsageError
-from ..model import Guide, Operator, Text
+from ..model import Guide, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
@@ -99,7 +99,9 @@ class Address:
     url: str
 
 
-def addresses(content: Content, handouts: dict[str, Handout], papers: dict[str, Handout]) -> Iterator[Address]:
+def addresses(
+    content: Content, handouts: dict[str, Handout], papers: dict[str, Handout]
+) -> Iterator[Address]:
     """Yield all that plain texts link to beside guides, pages and posts."""
     for handout in (*handouts.values(), *papers.values()):
         yield Address(handout.path)

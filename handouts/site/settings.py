@@ -127,7 +127,9 @@ def _has_template(settings: dict[str, Any], name: str) -> bool:
     """Tell whether the theme, or Pelican's simple one behind it, has a template."""
     simple = Path(pelican.__file__).parent / "themes" / "simple"
     folders = (Path(settings["THEME"], "templates"), simple / "templates")
-    return any((folder / f"{name}{end}").is_file() for folder in folders for end in settings["TEMPLATE_EXTENSIONS"])
+    return any(
+        (folder / f"{name}{end}").is_file() for folder in folders for end in settings["TEMPLATE_EXTENSIONS"]
+    )
 
 
 def saved_paths(settings: dict[str, Any]) -> list[str]:
