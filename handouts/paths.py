@@ -20,13 +20,13 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
-NEWS = "news"
-"""The category of posts; those of guides are called after a guide."""
-FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
-"""Folders of the site's root that no page may have as its address."""
 
 NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
 """Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
+NEWS = "news"
+"""The category of posts; those of guides are called after a guide."""
+FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
+"""Folders in the root of the site; no page may take one as its address."""
 
 
 def is_public(site: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from pelican.readers import BaseReader
 from .. import paths
 from ..content.loader import Content
 from ..errors import UsageError
-from ..model import Guide, Text
+from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
@@ -36,6 +37,8 @@ CONTENT, HANDOUTS, PAPERS, PLAIN = (
 """Keys of Pelican's settings under which the loaded content, what was printed, and the plain texts' maker travel."""
 RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
 """A link as guides have it, from the page of one to another page or to a picture."""
+
+SOURCES = """{% from "macros/guide.html" import source_list %}{{ source_list(text.citations, facts, sources, ui) }}"""
 
 
 class PlainTexts:
@@ -56,8 +59,7 @@ class PlainTexts:
         environment.filters.update(FILTERS)
         data = content.data
         self._guide = environment.get_template("plain.html")
-        self._sources = environment.get_template("macros/guide.html").module.source_list
-        self._data = data
+        self._sources = environment.from_string(SOURCES)
         self._values = {
             "ui": data.ui,
             "facts": data.facts,
@@ -69,13 +71,10 @@ class PlainTexts:
             "papers": papers,
             "sheets": by_operator(handouts.values()),
         }
-        self._files = {
-            f"{text.slug}/": Path(os.path.relpath(text.path, content.folder)).as_posix()
-            for text in (*content.guides, *content.pages)
-        } | {
-            f"posts/{text.slug}/": Path(os.path.relpath(text.path, content.folder)).as_posix()
-            for text in content.posts
-        }
+        files = {f"{guide.slug}/": guide.path for guide in content.guides}
+        files |= {f"{page.slug}/": page.path for page in content.pages}
+        files |= {f"posts/{post.slug}/": post.path for post in content.posts}
+        self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
 
     def guide(self, guide: Guide) -> str:
         """Return all of a guide."""
@@ -83,8 +82,7 @@ class PlainTexts:
 
     def text(self, text: Text) -> str:
         """Return a page or post with its sources."""
-        data = self._data
-        return f"{lean(text.html)}\n{self._sources(text.citations, data.facts, data.sources, data.ui)}"
+        return f"{lean(text.html)}\n{self._sources.render(text=text, **self._values)}"
 
     def _link(self, found: re.Match[str]) -> str:
         """Return a link of a guide as Pelican knows it."""
@@ -178,7 +176,7 @@ class ContentReader(BaseReader):
             "tags": self._tags(about),
         }
 
-    def _day(self, day: Any) -> Any:
+    def _day(self, day: date) -> Any:
         return self.process_metadata("date", day.isoformat())
 
     def _category(self, name: str, slug: str) -> Category:
@@ -186,7 +184,7 @@ class ContentReader(BaseReader):
         category.slug = slug
         return category
 
-    def _tags(self, operators: Any) -> list[Tag]:
+    def _tags(self, operators: Iterable[Operator]) -> list[Tag]:
         """Return the operators as tags; the page of an operator is the page of its tag."""
         tags = []
         for operator in operators:
