@@ -16,6 +16,7 @@ import json
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
