@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..paths import WORKER
@@ -61,7 +61,7 @@ def paper_colours(tokens: Path) -> list[str]:
     return PAPER.findall(tokens.read_text(encoding="utf-8"))[:2]
 
 
-def write_worker(folder: Path, code: str, words: dict[str, str], others: list[str]) -> None:
+def write_worker(folder: Path, code: str, words: dict[str, str], others: Sequence[str] = ()) -> None:
     """Write the worker of a finished edition; the other editions lie in these folders and have their own."""
     files = {
         name: _digest((folder / name).read_bytes())
