@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from audit.chromium import browsing
+from handouts.content.languages import HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
 from handouts.pdf.typesetter import Typesetter
@@ -52,12 +53,22 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
 
 
 @pytest.fixture(scope="session")
-def site(once) -> Path:
-    """The real site, built by the real command, with the volume as readers get it."""
+def whole_site(once) -> Path:
+    """The real site with all its editions, built by the real command, with the volume as readers get it."""
 
     def make(output: Path) -> None:
         done = invoke("build", "--volume", "--output", output)
         assert done.returncode == 0, done.stderr
+
+    return once("whole-site", make)
+
+
+@pytest.fixture(scope="session")
+def site(once, whole_site) -> Path:
+    """The first edition of the real site; what holds of it holds of the others, test_editions.py compares them."""
+
+    def make(output: Path) -> None:
+        shutil.copytree(whole_site, output, ignore=shutil.ignore_patterns(HANT.folder))
 
     return once("site", make)
 
@@ -71,8 +82,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def listing(site) -> dict[str, dict]:
-    """What handouts.json says of each PDF."""
-    return json.loads((site / "handouts.json").read_text(encoding="utf-8"))
+    """What handouts.json says of each PDF of the first edition; test_editions.py looks at the others."""
+    listed = json.loads((site / "handouts.json").read_text(encoding="utf-8"))
+    return {path: entry for path, entry in listed.items() if path.startswith("handouts/")}
 
 
 @pytest.fixture(scope="session")

@@ -269,14 +269,14 @@ def test_a_build_with_a_full_cache_equals_one_with_an_empty_one(tmp_path, quick,
 
 
 @pytest.mark.thorough
-def test_the_real_site_has_the_same_bytes_in_another_clone_without_network(another_folder, site):
+def test_the_real_site_has_the_same_bytes_in_another_clone_without_network(another_folder, whole_site):
     project = copy_of_the_project(another_folder / "project")
     shutil.copytree(ROOT / "content", project / "content")
 
     done = elsewhere(project, "build", TZ="America/Los_Angeles", PYTHONHASHSEED="99")
 
     assert done.returncode == 0, done.stderr
-    assert differing(tree(project / "output"), tree(site)) == []
+    assert differing(tree(project / "output"), tree(whole_site)) == []
 
 
 # --- handouts.json ----------------------------------------------------------------------------------------------

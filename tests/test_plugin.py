@@ -40,7 +40,7 @@ def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subproce
 
 
 @pytest.mark.parametrize("way", ["pelican", "python -m pelican"])
-def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
+def test_pelican_alone_makes_the_same_files(whole_site, tmp_path, way):
     """The console script does not look for modules in the project's folder; python -m does."""
     script = (
         [Path(sys.executable).with_name("pelican")] if way == "pelican" else [sys.executable, "-m", "pelican"]
@@ -54,10 +54,10 @@ def test_pelican_alone_makes_the_same_files(site, tmp_path, way):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert differing(tree(tmp_path / "out"), tree(site)) == []
+    assert differing(tree(tmp_path / "out"), tree(whole_site)) == []
 
 
-def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
+def test_pelican_alone_may_empty_its_output_first(whole_site, tmp_path):
     """What was printed is copied there after Pelican emptied it."""
     (tmp_path / "out/old").mkdir(parents=True)
 
@@ -74,7 +74,7 @@ def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert differing(tree(tmp_path / "out"), tree(site)) == []
+    assert differing(tree(tmp_path / "out"), tree(whole_site)) == []
     assert not (tmp_path / "out/old").exists()
 
 
@@ -161,7 +161,13 @@ def test_the_sitemap_dates_guides_by_their_text(site, real_content):
 
 
 def test_robots_may_read_all_and_find_the_sitemap(site):
-    assert (site / "robots.txt").read_text() == f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
+    text = (site / "robots.txt").read_text()
+
+    assert text.startswith("User-agent: *\nAllow: /\n\n")
+    assert text.split("\n\n")[1].splitlines() == [
+        f"Sitemap: {SITE}/sitemap.xml",
+        f"Sitemap: {SITE}/zh-Hant/sitemap.xml",
+    ]
 
 
 def headers(site: Path) -> dict[str, str]:

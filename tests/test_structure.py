@@ -228,7 +228,7 @@ def test_the_large_print_is_nowhere_smaller_than_16_points_and_says_so_on_every_
             ]
             text = squeezed(page.get_textpage().get_text_range())
             assert min(sizes) >= 15.99
-            assert f"第{number}页，共{len(document)}页" in text
+            assert f"–{number}/{len(document)}–" in text
         assert f"大字版，共{len(document)}页" in squeezed(document[0].get_textpage().get_text_range())
         document.close()
 

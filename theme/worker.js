@@ -1,5 +1,6 @@
 // Keep a copy of the site on the reader's device, for when there is no network. The build writes this file to sw.js at
-// the root of the site, below a line that gives SITE: the digest of every file of the copy, and what to say of a copy.
+// the root of each edition, below a line that gives SITE: the digest of every file of the copy, what to say of a copy, and
+// the folders of the other editions, which have workers of their own.
 //
 // The network comes first, for every file. The copy is shown when no answer comes in time, and says that it is one.
 // A copy is of one build and whole: a file whose digest differs is refused, and the worker before goes on. A file that
@@ -18,11 +19,12 @@ const readingCopies = new Set(); // ids of open pages that came from the copy
 
 const key = (name) => `${root}${name}?${encodeURIComponent(SITE.files[name])}`;
 
-// The file that an address of the site stands for; nothing for other sites.
+// The file that an address of the site stands for; nothing for other sites and editions.
 function fileAt(url) {
   const [address] = url.split(/[?#]/);
-  if (!address.startsWith(root)) return null;
-  return address.slice(root.length).replace(/(^|\/)$/, "$1index.html");
+  const path = address.slice(root.length);
+  if (!address.startsWith(root) || SITE.others.some((folder) => path.startsWith(folder))) return null;
+  return path.replace(/(^|\/)$/, "$1index.html");
 }
 
 async function put(cache, address, answer) {

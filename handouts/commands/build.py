@@ -110,7 +110,8 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from ..site.plugin import CONTENT, HANDOUTS, LAST
+    from ..site.editions import EDITIONS
+    from ..site.plugin import LAST
 
     try:
         settings = read_settings(
@@ -144,13 +145,18 @@ def _build_into(
     cache.prune()  # last: it keeps the entries that this build used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
-    data = settings[CONTENT].data
+    editions = settings[EDITIONS]
+    data = editions[0].content.data
     overdue = late(content / "data" / "facts.toml", data, date.today())
     if publish:
         overdue.stop_if_any()
     return Report(
         output=output,
-        handouts=settings[HANDOUTS],
+        handouts={
+            f"{edition.language.prefix}{name}": handout
+            for edition in editions
+            for name, handout in edition.handouts.items()
+        },
         pages=pages,
         changes=changes(output, stage),
         overdue=tuple(overdue),
@@ -169,7 +175,10 @@ def changes(output: Path, stage: Path) -> str:
     changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
     if not before or not changed:
         return ""
-    names = [f"{Path(path).stem}{_type_size(before.get(path, {}), after[path])}" for path in changed]
+    names = [
+        f"{path.replace('handouts/', '').removesuffix('.pdf')}{_type_size(before.get(path, {}), after[path])}"
+        for path in changed
+    ]
     resized = [name for name in names if "pt" in name]
     shown = names if len(names) <= NAMED else resized[:NAMED]
     return f"Printed {len(names)} of {len(after)} PDFs" + (f": {', '.join(shown)}." if shown else ".")

@@ -25,6 +25,7 @@ from .checks import (
     letters_of,
 )
 from .files import content_files
+from .languages import SOURCE, Language, conversion
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -36,6 +37,9 @@ OPTIONAL_TABLES = ("letters", "timetable", "search")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
     """Everything the guides may cite."""
+
+    language: str = SOURCE.code
+    """Of the edition, as a BCP 47 code."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -78,6 +82,11 @@ class Data:
         count = milestone.months or milestone.days
         return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
 
+    @property
+    def unsure(self) -> str:
+        """Return what a text says beside a fact that nobody could verify."""
+        return self.ui.get("source", {}).get("unsure", "未核实")
+
     def is_sure(self, id: str) -> bool:
         """Tell whether a fact exists and may be printed: its confidence is not low."""
         return id in self.facts and self.facts[id].confidence != "low"
@@ -95,31 +104,32 @@ class Data:
         return tuple(self.facts[id] for id in ids if self.is_sure(id) and self.facts[id].value)
 
 
-def load_data(folder: Path, problems: Problems) -> Data:
-    """Read and cross-check all data files."""
-    data, found = _loaded(folder)
+def load_data(folder: Path, problems: Problems, language: Language = SOURCE) -> Data:
+    """Read and cross-check all data files, in the language of an edition."""
+    data, found = _loaded(folder, language)
     problems.extend(found)
     return data
 
 
-def _bytes_of(folder: Path) -> Hashable:
-    """Return a key for the state of the data files."""
+def _bytes_of(folder: Path, language: Language) -> Hashable:
+    """Return a key for the language and the state of the data files."""
     try:
-        return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+        return language, *((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
     except OSError:  # the loader reports it; this key is never found again
         return object()
 
 
 @remembered(_bytes_of)
-def _loaded(folder: Path) -> tuple[Data, Problems]:
+def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     """Return the data and their problems."""
     problems = Problems()
+    convert = conversion(language, folder.parent, problems)
     for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
         pass
-    tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
+    tables = {name: read_table(folder / f"{name}.toml", problems, convert) for name in TABLES}
     for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
-        tables[name] = read_table(path, problems) if path.exists() else None
+        tables[name] = read_table(path, problems, convert) if path.exists() else None
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
@@ -129,6 +139,8 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
+    if "site" in ui:
+        ui["site"] |= {"lang": language.code, "locale": language.locale}
     records: dict[str, dict[str, Any]] = {
         "sources": sources,
         "facts": facts,
@@ -151,6 +163,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
     data = Data(
+        language=language.code,
         facts=facts,
         sources=sources,
         operators=operators,

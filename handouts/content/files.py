@@ -10,7 +10,7 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -45,6 +45,15 @@ def require_folder(content: Path, part: str = "") -> None:
         raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
     if not (content / part).is_dir():
         raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
+
+
+Convert = Callable[[Path, str], str]
+"""Turns what a file says into what an edition says; lines stay where they are."""
+
+
+def as_written(path: Path, text: str) -> str:
+    """Return the text of a file as its writer wrote it."""
+    return text
 
 
 def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:
@@ -143,8 +152,8 @@ def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Pa
             yield path
 
 
-def read_text(path: Path, problems: Problems) -> str | None:
-    """Return the text of a file; None after adding a problem if it cannot be used."""
+def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:
+    """Return the text of a file as an edition has it; None after adding a problem if it cannot be used."""
     try:
         if path.exists() and not path.is_file():  # reading a pipe would block
             problems.add(path, 1, "This is no file. Put a file with this name here.")
@@ -186,7 +195,7 @@ def read_text(path: Path, problems: Problems) -> str | None:
     if not text.strip():
         problems.add(path, 1, "The file is empty. Write it or delete it.")
         return None
-    return None if found else text
+    return None if found else convert(path, text)
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:

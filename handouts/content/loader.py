@@ -16,7 +16,8 @@ from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
-from .files import IMAGES, check_tree, content_files, read_text, require_folder
+from .files import IMAGES, Convert, check_tree, content_files, read_text, require_folder
+from .languages import SOURCE, TRADITIONAL, Language, conversion
 from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
 from .markdown import Link
@@ -35,21 +36,21 @@ class Content:
     posts: tuple[Text, ...]
 
 
-def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content:
-    """Read, check and parse a content folder; files with problems are left out.
+def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: Language = SOURCE) -> Content:
+    """Read, check and parse a content folder for one edition; files with problems are left out.
 
-    `saved` are the paths in the settings of the site: no slug may take them.
+    `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
     """
     require_folder(folder)
-    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
-    data = load_data(folder / "data", problems)
-    drafts = _with_shared(list(_drafts(folder, problems)))
+    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL))
+    data = load_data(folder / "data", problems, language)
+    drafts = _with_shared(list(_drafts(folder, problems, conversion(language, folder, problems))))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
     for draft in drafts:
         before = len(problems)
-        for line, text in _findings(draft, data):
+        for line, text in _findings(draft, data) if language == SOURCE else ():
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
             sound.append(draft)
@@ -83,11 +84,11 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     return list(lint(draft, data))
 
 
-def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
+def _drafts(folder: Path, problems: Problems, convert: Convert) -> Iterator[Draft]:
     """Yield the draft of every Markdown file."""
     for kind in ("guides", "pages", "posts", "shared"):
         for path in content_files(folder / kind, "*.md", problems):
-            text = read_text(path, problems)
+            text = read_text(path, problems, convert)
             draft = split(path, kind, text, problems) if text is not None else None
             if draft:
                 yield draft

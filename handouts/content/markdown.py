@@ -37,8 +37,9 @@ Link = Callable[[str], str]
 class Converter:
     """Converts one article. Call `references.number` on the results in reading order."""
 
-    def __init__(self, facts: dict[str, Fact], link: Link, when: When = str) -> None:
-        self.references = References(facts)
+    def __init__(self, facts: dict[str, Fact], link: Link, when: When = str, unsure: str = "未核实") -> None:
+        """Take what the article may cite, where its links lead, and what is said of facts nobody could verify."""
+        self.references = References(facts, unsure)
         marks = Marks(self.references, link, when)
         self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", marks])
 
@@ -74,8 +75,9 @@ class References:
     Markdown does not convert in reading order (blocks before the cells and items in them), so they are numbered afterwards.
     """
 
-    def __init__(self, facts: dict[str, Fact]) -> None:
-        self.facts = facts
+    def __init__(self, facts: dict[str, Fact], unsure: str) -> None:
+        """Take the facts, and what is said of those nobody could verify."""
+        self.facts, self.unsure = facts, unsure
         self.cited: dict[str, int] = {}
 
     def number(self, element: etree.Element) -> None:
@@ -86,14 +88,14 @@ class References:
                 link.text = f"[{self.cited.setdefault(id, len(self.cited) + 1)}]"
 
 
-def reference(facts: dict[str, Fact], ids: list[str]) -> etree.Element:
+def reference(references: References, ids: list[str]) -> etree.Element:
     """Return `<span class="ref">` with one numbered link per fact to the list of sources, 未核实 beside unsure ones."""
     whole = etree.Element("span", {"class": "ref"})
     for id in ids:
         etree.SubElement(whole, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
-        fact = facts.get(id)
+        fact = references.facts.get(id)
         if fact and fact.confidence == "low":
-            etree.SubElement(whole, "span", {"class": "ref__unsure"}).text = "未核实"
+            etree.SubElement(whole, "span", {"class": "ref__unsure"}).text = references.unsure
     return whole
 
 
@@ -108,12 +110,11 @@ class Marks(Extension):
 
     def __init__(self, references: References, link: Link, when: When) -> None:
         super().__init__()
-        facts = references.facts
         self._link = link
         self._inline: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], etree.Element | str]], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
-            (CITE, lambda m: reference(facts, cited_ids(m))),
-            (VALUE, lambda m: _value(facts, m["id"])),
+            (CITE, lambda m: reference(references, cited_ids(m))),
+            (VALUE, lambda m: _value(references, m["id"])),
             (WHEN, lambda m: _span(AtomicString(when(m["id"])), {"class": "when", "data-when": m["id"]})),
             (OURS, lambda m: _span(m["text"], {"class": "ours"})),
             (FOREIGN, lambda m: _span(m["text"], {"lang": m["lang"]})),
@@ -171,12 +172,12 @@ def _span(text: str, attributes: dict[str, str]) -> etree.Element:
     return _element("span", text, attributes)
 
 
-def _value(facts: dict[str, Fact], id: str) -> etree.Element:
+def _value(references: References, id: str) -> etree.Element:
     """Return the value of a fact with its reference."""
     whole = etree.Element("span", {"class": "fact"})
-    if id in facts:
-        whole.append(value_link(facts[id].value))
-    whole.append(reference(facts, [id]))
+    if id in references.facts:
+        whole.append(value_link(references.facts[id].value))
+    whole.append(reference(references, [id]))
     return whole
 
 

@@ -22,8 +22,6 @@ from .markdown import Converter, Link
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
-DEFAULT_LANGUAGE = "zh-Hans"
-
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return a key for the arguments of the two functions below; the addresses of links depend on other files."""
@@ -35,13 +33,13 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 @remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
-    converter = Converter(data.facts, link, data.when)
+    converter = Converter(data.facts, link, data.when, data.unsure)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
     return Text(
         path=str(draft.path),
         slug=draft.front["slug"],
-        lang=draft.front.get("lang", DEFAULT_LANGUAGE),
+        lang=data.language,
         title=draft.front["title"],
         summary=draft.front["summary"],
         day=date.fromisoformat(draft.front.get("date") or draft.front["updated"]),
@@ -56,7 +54,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
     front = draft.front
-    converter = Converter(data.facts, link, data.when)
+    converter = Converter(data.facts, link, data.when, data.unsure)
     body = converter.blocks("\n".join(_with_shared(draft)))
     lines = draft.anchors()
     for part in draft.shared:
@@ -75,7 +73,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     return Guide(
         path=str(draft.path),
         slug=front["slug"],
-        lang=front.get("lang", DEFAULT_LANGUAGE),
+        lang=data.language,
         title=front["title"],
         sheet_title=front["sheet"],
         name=front["name"],

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from ..errors import Problems
 from ..model import Record
-from .files import read_text
+from .files import Convert, as_written, read_text
 
 Kind = TypeVar("Kind", bound=Record)
 DEPTH = 10
@@ -57,9 +57,9 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
     return places
 
 
-def read_table(path: Path, problems: Problems) -> Table | None:
+def read_table(path: Path, problems: Problems, convert: Convert = as_written) -> Table | None:
     """Parse a TOML file; None after adding a problem if it cannot be used."""
-    text = read_text(path, problems)
+    text = read_text(path, problems, convert)
     if text is None:
         return None
     try:

@@ -6,7 +6,7 @@ per build to the characters of the site, and from that small file to those of ea
 and a PDF depends on its own characters only: a new character in one guide leaves all other PDFs as they are.
 
 Families, because one character may need two shapes:
-  Sheet Han     Noto Sans CJK SC: Chinese, and the marks that fill a square in Chinese text (“”…—·)
+  Sheet Han     Noto Sans CJK SC (TC in traditional Chinese): Chinese, and the marks that fill a square in Chinese text (“”…—·)
   Sheet Inline  Noto Sans: Latin and digits inside Chinese text, without those marks
   Sheet Latin   Noto Sans: whole French, Dutch, German and English phrases
   Sheet Field   Noto Sans: what is typed into a field. WeasyPrint embeds a font that a field uses whole
@@ -30,6 +30,8 @@ WEIGHTS = {"Regular": 400, "Bold": 700}
 WEIGHT_AXIS = "wght"
 """The axis of weight of a variable font, in the numbers of WEIGHTS (OpenType, registered axes)."""
 HAN_FAMILY, LATIN_FAMILY = "Noto Sans CJK SC", "Noto Sans"
+HAN_FAMILIES = {"zh-Hant": "Noto Sans CJK TC"}
+"""Of languages that write the same characters in other shapes."""
 FIELD_FAMILY = "Sheet Field"
 FAMILIES = {
     "Sheet Han": HAN_FAMILY,
@@ -74,10 +76,11 @@ class Face:
         return None
 
 
-@remembered(lambda: ())
-def find_faces() -> list[Face]:
-    """Return the regular and bold faces of both families, as fontconfig finds them."""
-    return [_find(family, weight) for family in (HAN_FAMILY, LATIN_FAMILY) for weight in WEIGHTS]
+@remembered(lambda lang="": lang)
+def find_faces(lang: str = "") -> list[Face]:
+    """Return the regular and bold faces of both families for a language, as fontconfig finds them."""
+    families = (HAN_FAMILIES.get(lang, HAN_FAMILY), LATIN_FAMILY)
+    return [_find(family, weight) for family in families for weight in WEIGHTS]
 
 
 def _find(family: str, weight: str) -> Face:
@@ -198,8 +201,14 @@ def subsets(faces: Iterable[Face], text: str) -> list[Subset]:
         Subset(family, face, frozenset(characters[family]))
         for family, source in FAMILIES.items()
         for face in faces
-        if face.family == source and (family != FIELD_FAMILY or face.weight == "Regular")
+        if source in (face.family, _stands_for(face.family))
+        and (family != FIELD_FAMILY or face.weight == "Regular")
     ]
+
+
+def _stands_for(family: str) -> str:
+    """Return the family in whose place another language's has come; nothing for all others."""
+    return HAN_FAMILY if family in HAN_FAMILIES.values() else ""
 
 
 class SiteFonts:

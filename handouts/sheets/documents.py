@@ -22,7 +22,7 @@ from .templates import SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
 
-PAGE_NUMBER = r"第\d+页，共\d+页"
+PAGE_NUMBER = r"–\d+/\d+–"
 """What stands in the margin of every page of the large print."""
 USUAL_PAGES = 4
 """Of a large print. It says how many it has, so one of another number is set twice."""
@@ -82,6 +82,7 @@ def bind(
     updated: date,
     oldest: date | None,
     home: Path,
+    lang: str,
 ) -> Printed | None:
     """Return all parts, (title, HTML, style sheet) each, behind a page of contents as one PDF."""
     try:
@@ -102,7 +103,7 @@ def bind(
         problems.add(home, 1, f"{paths.VOLUME}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
-    return printed(pdf, name=paths.VOLUME, lang="zh-Hans", pages=pages, fonts=proof.fonts, oldest=oldest)
+    return printed(pdf, name=paths.VOLUME, lang=lang, pages=pages, fonts=proof.fonts, oldest=oldest)
 
 
 def _page_numbers(titles: list[str], documents: list[Document]) -> list[tuple[str, int]]:

@@ -30,23 +30,34 @@ OPENING = "（《「『【〔“‘"
 CLOSING = "，、。；：？！）》」』】〕”’"
 """Full-width marks with one half of their square empty: the left, the right."""
 _INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
-_SPACED = re.compile(
-    r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and what is not printed
-    rf"|[{CLOSING}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])",
-    re.DOTALL,
-)
+CENTRED = "，、。；：？！"
+"""Marks that stand in the middle of their square in traditional Chinese: they have no empty half."""
+
+
+def _spaced(closing: str) -> re.Pattern[str]:
+    """Return the pattern of marks that lose their empty half; `closing` are those whose right half is empty."""
+    return re.compile(
+        r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and what is not printed
+        rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])",
+        re.DOTALL,
+    )
+
+
+_SPACED = _spaced(CLOSING)
+_SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
 # A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
 _END = re.compile(
     rf"(?P<end> ?(?:[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
 )
 
 
-def spaced(html: str) -> str:
+def spaced(html: str, lang: str) -> str:
     """Return a paper with half an em off each pair of marks: WeasyPrint has no text-spacing-trim.
 
     Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em. The class is in paper.css.
     """
-    return _SPACED.sub(lambda match: match["other"] or _span("squeezed", match[0]), html)
+    pattern = _SPACED_HANT if lang == "zh-Hant" else _SPACED
+    return pattern.sub(lambda match: match["other"] or _span("squeezed", match[0]), html)
 
 
 def unwidowed(text: Markup | str) -> Markup:

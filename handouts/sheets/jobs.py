@@ -92,7 +92,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
                 title=template.letter_title(kind, lang, of),
                 text=text,
                 style="letter.css",
-                lang=lang if of == "title" else "zh-Hans",
+                lang=lang if of == "title" else content.data.language,
                 home=data / "letters.toml",
                 pages=1,
                 bound=usual,
@@ -105,7 +105,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             title=ui["card"]["title"],
             text=partial(template.card, updated),
             style="card.css",
-            lang="zh-Hans",
+            lang=content.data.language,
             home=data / "phrases.toml",
             pages=1,
             bound=True,
@@ -167,6 +167,7 @@ def volume_job(
             updated=updated,
             oldest=oldest,
             home=content.folder / "guides",
+            lang=content.data.language,
         ),
     )
 

@@ -107,16 +107,19 @@ def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
     return sheets
 
 
-def manifest(handouts: Iterable[Handout]) -> dict[str, Any]:
-    """Return what handouts.json says of each PDF, by its address."""
-    return {handout.path: _entry(handout) for handout in sorted(handouts, key=lambda one: one.path)}
+def manifest(handouts: Iterable[Handout], prefix: str = "") -> dict[str, Any]:
+    """Return what handouts.json says of each PDF, by its address; `prefix` leads to the folder of its edition."""
+    return {
+        prefix + handout.path: _entry(handout, prefix)
+        for handout in sorted(handouts, key=lambda one: one.path)
+    }
 
 
-def _entry(handout: Handout) -> dict[str, Any]:
+def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
     """Return the entry of one PDF."""
     sheet = handout.setting
     entry = {
-        "path": handout.path,
+        "path": prefix + handout.path,
         "guide": handout.guide or None,
         "operator": handout.operator or None,
         "language": handout.lang,

@@ -82,7 +82,7 @@ class SheetTemplate:
     def _set(self, template: str, **values: object) -> str:
         """Return a rendered template; without `version`, it has the placeholder VERSION."""
         values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
-        return spaced(self._environment.get_template(template).render(**values))
+        return spaced(self._environment.get_template(template).render(**values), self._data.language)
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def model(self, edition: Edition) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..paths import WORKER
@@ -61,11 +61,15 @@ def paper_colours(tokens: Path) -> list[str]:
     return PAPER.findall(tokens.read_text(encoding="utf-8"))[:2]
 
 
-def write_worker(folder: Path, code: str, words: dict[str, str]) -> None:
-    """Write the worker of a finished site."""
-    files = {name: _digest((folder / name).read_bytes()) for name in sorted(_copied(folder))}
+def write_worker(folder: Path, code: str, words: dict[str, str], others: Sequence[str] = ()) -> None:
+    """Write the worker of a finished edition; the other editions lie in these folders and have their own."""
+    files = {
+        name: _digest((folder / name).read_bytes())
+        for name in sorted(_copied(folder))
+        if not name.startswith(tuple(others))
+    }
     escaped = {name: html.escape(text) for name, text in words.items()}
-    site = json.dumps({"words": escaped, "files": files}, ensure_ascii=False, indent=0)
+    site = json.dumps({"words": escaped, "others": others, "files": files}, ensure_ascii=False, indent=0)
     (folder / WORKER).write_text(f"const SITE = {site};\n\n{code}", encoding="utf-8")
 
 

@@ -6,16 +6,17 @@ In: Pelican's settings. Out: the site, sheets included. The order of a run:
                    anywhere stops the run before anything is in its place, with all problems named
   readers          give Pelican the parsed guides, pages and posts (reader.py)
   generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
-  finalized        join the style sheets, and write the service worker, which knows every file
+  finalized        join the style sheets, write the service worker, which knows every file; then Pelican runs once
+                   more for each further edition, into a folder of its own (editions.py)
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
@@ -25,24 +26,22 @@ from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
-from ..content.loader import Content, load
-from ..errors import BuildError, Problems
+from ..content.loader import Content
+from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
-from ..sheets.manifest import Handout, by_operator, manifest
-from ..sheets.printer import Means, Printer
+from ..sheets.manifest import by_operator
+from ..sheets.printer import Means
 from ..sheets.results import compiled_templates
 from .assets import SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
-from .checks import check_words
+from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
 from .feeds import FeedWriter, finish_feed
 from .notes import dated, noted
-from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, ContentReader, PlainTexts, addresses
-from .search import check_answers, search_index
-from .settings import complete, is_foreign, own_theme, saved_paths
+from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
+from .search import search_index
+from .settings import complete, is_foreign, own_theme
 
-PRINTER = "HANDOUTS_PRINTER"
-"""Key of Pelican's settings under which what writes the printed files travels."""
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
 RAN = "HANDOUTS_RAN"
@@ -50,11 +49,8 @@ RAN = "HANDOUTS_RAN"
 
 
 def load_and_print(pelican: Pelican) -> None:
-    """Load the content and print every sheet, or raise ContentError with all problems."""
+    """Load the content and print every sheet of every edition, or raise ContentError with all problems."""
     settings = pelican.settings
-    problems = Problems()
-    folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
-    content = load(folder, problems, saved_paths(settings))
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
     means = Means(
@@ -66,24 +62,15 @@ def load_and_print(pelican: Pelican) -> None:
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
-    words = folder / "data" / "ui.toml"
-    if content.data.ui and not check_words(words, content.data.ui, theme / "templates", problems):
-        problems.stop_if_any()  # no page and no sheet can be set without its words
-    if not problems:
-        check_answers(content, problems)
-    printer = Printer(content, means, problems, settings.get(LAST))
-    settings[HANDOUTS], settings[PAPERS] = printer.print()
-    problems.stop_if_any()
-    settings[CONTENT], settings[PRINTER] = content, printer
-    compiled = compiled_templates(means.compiled)
-    settings[PLAIN] = PlainTexts(means.templates, content, settings[HANDOUTS], settings[PAPERS], compiled)
+    settings[EDITIONS] = load_editions(settings, means, settings.get(LAST))
+    settings.update(settings[EDITIONS][0].settings)
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
     settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": compiled,
+        "bytecode_cache": compiled_templates(means.compiled),
     }
 
 
@@ -97,6 +84,9 @@ class HandoutGenerator(Generator):
         self.context.update(
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
+            edition=self.settings[EDITION].language,
+            editions=[one.language for one in self.settings[EDITIONS]],
+            whole_site=self.settings[EDITIONS][0].site,
             guides=content.guides,
             operators=data.operators,
             operators_for=data.operators_for,
@@ -120,15 +110,15 @@ class HandoutGenerator(Generator):
     def generate_output(self, writer: Writer) -> None:
         """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
         self._write_operators(writer)
-        handouts: dict[str, Handout] = self.settings[HANDOUTS]
         output = Path(self.output_path)
         self.settings[PRINTER].write(output)
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
             file = calendar(guide, content.data, self.settings["SITE"])
             _write(output / paths.calendar(guide.slug), file)
-        listing = manifest([*handouts.values(), *self.settings[PAPERS].values()])
-        _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
+        if _is_first(self.settings):
+            listing = whole_listing(self.settings[EDITIONS])
+            _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
         _write(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
@@ -152,17 +142,26 @@ class HandoutGenerator(Generator):
 
 
 def finish(pelican: Pelican) -> None:
-    """Write what is made of the files that everything else has written."""
+    """Write what is made of the files that everything else has written; after the first edition, write the others."""
     settings = pelican.settings
     if is_foreign(settings):
         return
     output = Path(settings["OUTPUT_PATH"])
+    others = settings[EDITIONS][1:] if _is_first(settings) else ()
     join_styles(output / settings["THEME_STATIC_DIR"] / "css")
     if settings["OFFLINE"]:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
-        write_worker(output, code, settings[CONTENT].data.ui["copy"])
+        words = settings[CONTENT].data.ui["copy"]
+        write_worker(output, code, words, [one.language.prefix for one in others])
     else:
         _write(output / paths.WORKER, SLEEPER.encode())
+    for edition in others:
+        Pelican(settings_beside(settings, edition)).run()
+
+
+def _is_first(settings: dict[str, Any]) -> bool:
+    """Tell whether a run writes the edition at the root of the site."""
+    return settings[EDITION] is settings[EDITIONS][0]
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -188,6 +187,8 @@ def begin_run(pelican: Pelican) -> type[Generator]:
 
     `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
     """
+    if EDITION in pelican.settings and not _is_first(pelican.settings):
+        return HandoutGenerator  # loaded and printed with the first
     while True:
         try:
             load_and_print(pelican)

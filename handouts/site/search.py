@@ -74,9 +74,9 @@ def _written(records: Iterable[Record]) -> str:
 
 def _fold(text: str) -> str:
     """Return each traditional character whose simplified one is in a text, followed by that one."""
-    used = set(HAN.findall(text))
     every = [chr(code) for code in range(0x4E00, 0xA000)]
     simple = opencc.OpenCC("t2s").convert("\n".join(every)).split("\n")
+    used = {simple[ord(char) - 0x4E00] for char in set(HAN.findall(text))}
     return "".join(a + b for a, b in zip(every, simple, strict=True) if a != b and b in used)
 
 

@@ -45,7 +45,7 @@ function reckon() {
     row.classList.toggle("day--gone", gone);
     when.replaceChildren(plain);
     if (!date) continue;
-    const weekday = date.toLocaleDateString("zh-Hans", { weekday: "short", timeZone: "UTC" });
+    const weekday = date.toLocaleDateString(document.documentElement.lang, { weekday: "short", timeZone: "UTC" });
     const time = make("time", { dateTime: flight.iso(date) }, `${flight.iso(date)} ${weekday}`);
     const until = fill(say.until, { date: flight.iso(date) });
     when.replaceChildren(time, gone ? say.gone : days ? "" : say.before_it, make("small", { className: "day__plain" }, plain));

@@ -48,7 +48,7 @@ function remark(id) {
   const now = new Date();
   const past = date < Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   if (past && TO_COME.includes(id) && !(id === "end-date" && kind !== "termination")) return say.past;
-  const day = date.toLocaleDateString("zh-Hans", { weekday: "short", timeZone: "UTC" });
+  const day = date.toLocaleDateString(document.documentElement.lang, { weekday: "short", timeZone: "UTC" });
   return fill(say.read, { date: `${written(text, "zh")} ${day}` });
 }
 

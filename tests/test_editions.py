@@ -1,0 +1,233 @@
+"""Two editions of one content: the same pages in the same places, one in traditional characters and nothing else changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import opencc
+import pypdfium2 as pdfium
+import pytest
+
+from handouts.content.languages import HANT, conversion, languages_of
+from handouts.content.loader import load
+from handouts.errors import Problems
+from handouts.text import HAN, tree
+from tests.build_tools import SITE
+
+FOLDER = HANT.folder
+BOTH = "群里后划准秘台面只干征余"
+"""Characters that are right in Taiwan, in other words than those for which OpenCC would change them."""
+FOREIGN = ("fr", "nl", "de", "en")
+
+
+def pages(whole_site: Path) -> Iterator[str]:
+    """Yield the paths of the pages of the first edition."""
+    for path in sorted(whole_site.rglob("*.html")):
+        name = path.relative_to(whole_site).as_posix()
+        if not name.startswith(f"{FOLDER}/"):
+            yield name
+
+
+@cache
+def is_simplified(char: str) -> bool:
+    return to_traditional().convert(char) != char
+
+
+@cache
+def to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def simplified(text: str) -> set[str]:
+    """Return the simplified characters of a text."""
+    return {char for char in set(re.findall(f"[{HAN}]", text)) - set(BOTH) if is_simplified(char)}
+
+
+def words_of(node, lang: str = "") -> Iterator[str]:
+    """Yield the texts of an element that stand in a foreign language."""
+    lang = node.get("lang", lang)
+    for text, of in ((node.text, lang), *((child.tail, lang) for child in node)):
+        if text and text.strip() and of in FOREIGN:
+            yield text
+    for child in node:
+        yield from words_of(child, lang)
+
+
+def printed(pdf: Path) -> str:
+    """Return the text of a PDF."""
+    return "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
+
+
+def ids_of(html: str) -> list[str]:
+    return re.findall(r' id="([^"]*)"', html)
+
+
+def test_both_editions_have_the_same_files(whole_site):
+    """Only what counts at the root of a host stands there alone."""
+    files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
+    there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
+    here = {name for name in files if not name.startswith(f"{FOLDER}/")}
+
+    assert here - there == {"handouts.json", "robots.txt", "_headers"}
+    assert there - here == set()
+
+
+def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
+    for name in pages(whole_site):
+        place = name.removesuffix("index.html")
+        alternates = []
+        for page in (whole_site / name, whole_site / FOLDER / name):
+            html = page.read_text(encoding="utf-8")
+            if "noindex" in html:
+                continue
+            alternates.append(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', html))
+        for found in alternates:
+            assert found == [
+                ("zh-Hans", f"{SITE}/{place}"),
+                ("zh-Hant", f"{SITE}/{FOLDER}/{place}"),
+                ("x-default", f"{SITE}/{place}"),
+            ], name
+
+
+def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
+    for name in pages(whole_site):
+        if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
+            continue
+        for page, other in (
+            (whole_site / name, whole_site / FOLDER / name),
+            (whole_site / FOLDER / name, whole_site / name),
+        ):
+            link = re.search(
+                r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">',
+                page.read_text(encoding="utf-8"),
+            )
+            assert link, page
+            assert (page.parent / link[1] / "index.html").resolve() == other.resolve()
+
+
+def test_no_simplified_character_is_left(whole_site):
+    """The link to the other edition is in its language; the search index begins with pairs of characters."""
+    left = {}
+    for path in sorted((whole_site / FOLDER).rglob("*")):
+        if path.suffix not in (".html", ".xml", ".json", ".ics", ".webmanifest") and path.name != "sw.js":
+            continue
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
+        if found := simplified(text[2] or text[0]):
+            left[path.relative_to(whole_site).as_posix()] = found
+
+    assert left == {}
+
+
+def test_no_simplified_character_is_printed(whole_site):
+    left = {
+        path.name: found
+        for path in sorted((whole_site / FOLDER / "handouts").glob("*.pdf"))
+        if (found := simplified(printed(path)))
+    }
+
+    assert left == {}
+
+
+def test_what_is_not_chinese_stays_as_it_is(whole_site):
+    """French, Dutch, German and English, and every id."""
+    for name in pages(whole_site):
+        one, other = (
+            page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name)
+        )
+
+        assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
+        assert ids_of(one) == ids_of(other), name
+
+
+def test_sheets_lead_to_their_own_edition(whole_site):
+    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text(encoding="utf-8")
+
+    assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
+
+
+def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):
+    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    listed = {path for path in listing if path.startswith(f"{FOLDER}/")}
+
+    assert listed == {
+        path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")
+    }
+    assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
+    assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
+
+
+def test_each_edition_has_a_worker_of_its_own(whole_site):
+    def copied(worker: Path) -> dict:
+        return json.loads(
+            worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0]
+        )
+
+    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
+
+    assert first["others"] == [f"{FOLDER}/"]
+    assert not any(name.startswith(FOLDER) for name in first["files"])
+    assert first["files"].keys() - second["files"].keys() == set()
+
+
+# --- The conversion ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def convert(folder) -> Callable[..., str]:
+    """Return a function that converts the text of a guide with these words and those for the guide alone."""
+
+    def convert(text: str, words: str = "", own: str = "") -> str:
+        table = f'[words]\n{words}\n[places."guides/prepaid.md"]\n{own}\n'
+        (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+        problems = Problems()
+        found = conversion(HANT, folder, problems)(folder / "guides/prepaid.md", text)
+        assert not problems
+        return found
+
+    return convert
+
+
+def test_the_longest_word_comes_first(convert):
+    assert convert("手机号码和手机号", '"手机号" = "門號"\n"手机号码" = "手機號碼"') == "手機號碼和門號"
+
+
+def test_a_place_has_words_of_its_own(convert):
+    assert convert("信息", '"信息" = "資訊"', '"信息" = "訊息"') == "訊息"
+
+
+def test_quotation_marks_are_those_of_taiwan_but_not_in_foreign_words(convert):
+    assert convert("写“终止”（[“stop”]{en}）") == "寫「終止」（[“stop”]{en}）"
+    assert convert("en = “stop”") == "en = “stop”"
+
+
+def test_lines_ids_and_marks_stay_where_they_are(convert):
+    text = "## 停 {#stop}\n\n- [ ] **换号。** *银行* {#unbind note=optional}\n  号码 [=fee]。[@port]\n"
+
+    found = convert(text)
+
+    assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
+
+
+def test_without_a_table_there_is_one_edition(folder):
+    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
+
+
+@pytest.mark.parametrize(
+    ("table", "wrong"),
+    [
+        ('[words]\n"停" = 1\n', "1: This is no list of words."),
+        ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
+    ],
+)
+def test_faults_of_the_table_have_their_line(folder, table, wrong):
+    (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+    problems = Problems()
+
+    load(folder, problems, (), HANT)
+
+    assert any(f"traditional.toml:{wrong}" in str(problem) for problem in problems)
