@@ -44,7 +44,7 @@ OWN = (
 )
 
 OUR_HOST = urlsplit(SITE).netloc
-STAMP = re.compile(r"(?:版本|资料读取) \d{4}-\d\d-\d\d|\b[0-9a-f]{8} \d+/\d+")
+STAMP = re.compile(r"(?:版本|资料读取) \d{4}-\d\d-\d\d|\b[0-9a-f]{8}\b")
 """What a sheet says of itself."""
 
 SIDE_HOSTS = re.compile(
@@ -80,7 +80,7 @@ def pages(site) -> dict[str, Page]:
     for path in sorted(site.rglob("*.html")):
         root = parse(path.read_text(encoding="utf-8"))
         name = path.relative_to(site).as_posix().removesuffix("index.html")
-        if not name.endswith("/sheet/"):
+        if not name.endswith("/sheet/") and not name.startswith("zh-Hant/"):  # which is made of the other
             found[name] = Page(name, root, tuple(passages(root)), frozenset(cited_in(root)))
     assert len(found) > 30
     return found

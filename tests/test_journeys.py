@@ -62,7 +62,7 @@ def test_somebody_home_again_finds_how_to_complain_and_prints_a_letter(page, add
     for stop in journeys.abroad(page, address):
         said[stop.name] = stop.page.locator("body").inner_text()
 
-    assert "监察员" in said["complaint"]
+    assert "申诉专员" in said["complaint"]
     pages, text = read(stop.paper)
     assert pages == 1
     assert "Telenet" in text
