@@ -169,8 +169,8 @@ class Translated(Record):
     zh: str
     fr: str
     nl: str
-    de: str
     en: str
+    de: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
