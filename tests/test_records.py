@@ -16,10 +16,6 @@ from handouts.model import Record
 class Thing(Record):
     """A record with a field of every kind."""
 
-<<<<<<< HEAD
-    id: str
-=======
->>>>>>> house
     name: str
     size: Literal["small", "large"] = "small"
     day: date | None = None
