@@ -147,7 +147,7 @@ def pdf_text(path: Path) -> str:
         text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
-    text = text.replace("\r\n", "\n").replace("\ufffe", "").replace("\x02", "")
+    text = text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\x02", "-")
     return re.sub(r"(?<=[\d个]) *\n *(?=\D)", "", text)
 
 
