@@ -180,7 +180,7 @@ def test_a_page_says_the_way_that_always_works(page_of, data, brand):
 def test_every_reference_has_its_source_and_every_source_its_reference(page_of, brand):
     page = page_of(brand)
     sources = {
-        item.get("id").removeprefix("source-") for item in page.iter("li") if item.get("class") == "source"
+        item.get("id").removeprefix("source-") for item in page.iter("span") if item.get("class") == "source"
     }
 
     assert cited_in(page) == sources
@@ -321,7 +321,7 @@ def test_a_guide_tells_of_brands_what_its_readers_need(site, real_content):
         )
         sources = {
             item.get("id").removeprefix("source-")
-            for item in page.iter("li")
+            for item in page.iter("span")
             if item.get("class") == "source"
         }
         assert cited_in(page) == sources, "a source that nothing refers to, or the other way round"

@@ -344,15 +344,13 @@ PAGE = "operators/base/"
 
 
 def test_every_source_says_by_when_it_may_have_aged(site, data):
-    """In words without a script, and as a date for the script; the built bytes do not depend on the day."""
+    """As a date for the script: the built bytes do not depend on the day."""
     count = 0
     for path in sorted(site.rglob("*.html")):
-        for item in parse(path.read_text(encoding="utf-8")).iter("li"):
+        for item in parse(path.read_text(encoding="utf-8")).iter("span"):
             if item.get("class") == "source":
                 fact = data.facts[item.get("id").removeprefix("source-")]
                 assert item.get("data-due") == fact.due.isoformat()
-                assert f"{fact.due} 以后可能已过期" in "".join(item.itertext())
-                assert f"{'核对' if fact.live else '资料读取'} {fact.read}" in "".join(item.itertext())
                 count += 1
     assert count > 300
 

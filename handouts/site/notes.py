@@ -1,5 +1,6 @@
 """Finish the HTML of a page: what its parts say of each other.
 
+listed  arranges the sources of a page: each publisher, each page of theirs once, each fact where its first source stands
 noted   ties references to sources, both ways, as notes are (https://www.w3.org/TR/dpub-aria/): each reference has a place,
         a role and a name that tells it from the others (出处 1：BASE), each source leads back to every sentence
 dated   gives each advised day its distance from the flight, for the script that shows the reader's own date
@@ -8,6 +9,7 @@ dated   gives each advised day its distance from the flight, for the script that
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -16,13 +18,34 @@ from ..model import Fact, Milestone, Source
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-BACK = re.compile(
-    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)'
-    r'<span class="source__back"></span>',
-    re.DOTALL,
-)
+BACK = re.compile(r'(?P<start><span class="source" id="source-(?P<id>[\w-]+)"[^>]*>)(?P<number>\d+)')
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
+
+
+@dataclass
+class Listed:
+    """A page of a publisher: the facts whose first source it is, with their numbers, and the numbers of the others."""
+
+    source: Source
+    own: list[tuple[int, Fact]] = field(default_factory=list)
+    also: list[int] = field(default_factory=list)
+
+
+def listed(
+    citations: tuple[str, ...], facts: dict[str, Fact], sources: dict[str, Source]
+) -> dict[str, dict[str, Listed]]:
+    """Return what the cited facts rest on: by publisher, then by source, in the order of the text."""
+    publishers: dict[str, dict[str, Listed]] = {}
+    for number, id in enumerate(citations, 1):
+        for name in facts[id].sources:
+            source = sources[name]
+            entry = publishers.setdefault(source.publisher, {}).setdefault(name, Listed(source))
+            if name == facts[id].sources[0]:
+                entry.own.append((number, facts[id]))
+            else:
+                entry.also.append(number)
+    return publishers
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
@@ -42,10 +65,10 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
 
     def back(found: re.Match[str]) -> str:
         links = (
-            f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>'
+            f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>'
             for place in places.get(found["id"], ())
         )
-        return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
+        return found["start"] + (" ".join(links) or found["number"])
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
 

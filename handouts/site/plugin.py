@@ -37,7 +37,7 @@ from ..sheets.results import compiled_templates
 from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
 from .calendar import calendar, plan
 from .checks import check_words
-from .notes import dated, noted
+from .notes import dated, listed, noted
 from .search import check_answers, search_index
 
 CONTENT, HANDOUTS, PAPERS, PRINTER = (
@@ -82,7 +82,13 @@ def load_and_print(pelican: Pelican) -> None:
     settings[HANDOUTS], settings[PAPERS] = printer.print()
     problems.stop_if_any()
     settings[CONTENT], settings[PRINTER] = content, printer
-    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
+    settings["JINJA_FILTERS"] = {
+        **settings["JINJA_FILTERS"],
+        **FILTERS,
+        "listed": listed,
+        "noted": noted,
+        "dated": dated,
+    }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
