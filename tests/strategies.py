@@ -88,32 +88,3 @@ def guides(draw) -> tuple[str, dict[str, list[Written]]]:
 MARKS = ("#", "*", "**", "_", "`", "{", "}", "{#", "[", "]", "](", "[@", "[=", "|", "-", "---", ">", "  ", "    ",
          "\n", "\n\n", "- [ ] ", "1. ", "\\", "<", "&", "！", "\u202e", "\x00", "\t", "\r", "![", ":")  # fmt: skip
 """What a slip of the hand puts into a text."""
-
-
-@st.composite
-def spoiled(draw, text: str) -> bytes:
-    """Return a text with some of its lines and bytes cut, doubled, moved or changed."""
-    lines = text.split("\n")
-    for _ in range(draw(st.integers(1, 3))):
-        at = draw(st.integers(0, len(lines) - 1))
-        how = draw(st.sampled_from(["cut", "double", "move", "mark", "indent", "join", "end"]))
-        if how == "cut" and len(lines) > 1:
-            del lines[at]
-        elif how == "double":
-            lines.insert(at, lines[at])
-        elif how == "move":
-            lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(at))
-        elif how == "mark":
-            column = draw(st.integers(0, len(lines[at])))
-            lines[at] = lines[at][:column] + draw(st.sampled_from(MARKS)) + lines[at][column:]
-        elif how == "indent":
-            lines[at] = "  " + lines[at] if draw(st.booleans()) else lines[at].lstrip()
-        elif how == "join" and at + 1 < len(lines):
-            lines[at : at + 2] = [lines[at] + lines[at + 1]]
-        elif how == "end":
-            lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
-    raw = bytearray("\n".join(lines), "utf-8", "surrogatepass")
-    for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
-        if raw:
-            raw[draw(st.integers(0, len(raw) - 1))] ^= 1 << draw(st.integers(0, 7))
-    return bytes(raw)

@@ -41,17 +41,6 @@ def check(project: Path, output: Path) -> None:
 # --- Which folders may be replaced ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["output", "new/deeper", "../elsewhere", "empty"])
-def test_a_new_or_empty_folder_is_accepted(project, name):
-    (project / "empty").mkdir()
-
-    check(project, project / name)
-
-
-def test_an_output_of_ours_is_accepted(project):
-    check(project, output_of_ours(project / "output"))
-
-
 @pytest.mark.parametrize(
     ("name", "why"),
     [
@@ -93,13 +82,6 @@ def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
-def test_the_first_output_is_made_with_the_folders_above_it(tmp_path):
-    with staging(tmp_path / "a/b/out") as stage:
-        (stage / "new.html").write_text("new")
-
-    assert tree(tmp_path / "a/b/out") == {"new.html": b"new"}
-
-
 def test_whatever_the_umask_readers_may_read_all_of_it(tmp_path):
     before = os.umask(0o077)
     try:
@@ -134,13 +116,6 @@ def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
 
     assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
-
-
-def test_a_failed_first_build_leaves_no_output(tmp_path):
-    with pytest.raises(ValueError, match="x"), staging(tmp_path / "out"):
-        raise ValueError("x")
-
-    assert names(tmp_path) == []
 
 
 # Outputs whose names look like patterns, or like what another output's build has beside it.

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from audit import run
 from audit.host import serving
 from audit.run import Finding, sentences
-from tests.build_tools import GUIDES, ROOT, invoke
+from tests.build_tools import ROOT, invoke
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +63,6 @@ def test_a_path_is_answered_as_a_host_does(address, target, status, body):
     assert (found, (gzip.decompress(sent) if sent else sent).decode()) == (status, body)
 
 
-def test_each_header_goes_to_the_paths_it_is_written_for(address):
-    page, script = ask(address, "a/")[1], ask(address, "theme/x.js")[1]
-
-    assert page["X-All"] == script["X-All"] == "yes"
-    assert page["Cache-Control"] != script["Cache-Control"] == "immutable"
-    assert script["Content-Type"] == "text/javascript; charset=utf-8"
-
-
-@pytest.mark.parametrize(("path", "encoding"), [("theme/x.js", "gzip"), ("theme/x.png", None)])
-def test_text_comes_compressed_and_a_picture_as_it_is(address, path, encoding):
-    assert ask(address, path)[1].get("Content-Encoding") == encoding
-
-
 # --- What it says -----------------------------------------------------------------------------------------------
 
 
@@ -89,12 +75,6 @@ def test_a_page_and_a_rule_get_one_line_with_the_places():
         "a/index.html: axe image-alt at img:nth-child(0), img:nth-child(1), img:nth-child(2) and 2 more: Add an alt.",
         "index.html: html error: No title.",
     ]
-
-
-def test_home_and_every_guide_are_measured(site):
-    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-
-    assert run.measured(site, pages) == sorted(["index.html", *(f"{guide}/index.html" for guide in GUIDES)])
 
 
 def test_a_folder_without_a_site_is_a_wrong_call(tmp_path):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from itertools import pairwise
 
 import pytest
 
 from benchmarks import others
-from benchmarks.bench import CHANGES, run, table
+from benchmarks.bench import CHANGES, run
 from benchmarks.builds import change, copy_project
 from benchmarks.builds import run as run_command
 from benchmarks.generate import generate
@@ -62,13 +61,6 @@ def test_typst_is_given_every_character_of_a_sheet(site):
         assert ours <= set(told)
 
 
-def test_what_is_not_installed_is_named(monkeypatch):
-    monkeypatch.setattr(others, "find_chromium", lambda: None)
-    monkeypatch.setattr(others.importlib.util, "find_spec", lambda name: None)
-
-    assert set(others.left_out()) == {"Chromium", "Typst"}
-
-
 def test_a_command_counts_with_the_processes_it_starts_and_one_that_fails_stops_the_benchmark(tmp_path):
     inner = "x = bytearray(60_000_000)"
     outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}], check=True)"
@@ -78,36 +70,12 @@ def test_a_command_counts_with_the_processes_it_starts_and_one_that_fails_stops_
         run_command("python3", "-c", "raise SystemExit('no such thing')", cwd=tmp_path)
 
 
-COST = {"wall": 2.0, "cpu": 3.0, "peak_mb": 100.0}
-FIGURES = {
-    "machine": "Python 3.11, 2 cores",
-    "load": 0.1,
-    "left out": {"Typst": "It is not here."},
-    "PDFs": 10,
-    "costs": {"cold": {"wall": 8.0, "cpu": 13.0, "peak_mb": 150.0}, "cached": COST, "plain Pelican": COST},
-    "KB": {"ours": 86.0, "Chromium": 513.0},
-    "changes": {"nothing": COST, "word": COST},
-    "growth": {"0": {"cold CPU": 13.0}, "100": {"cold CPU": 60.0}},
-}
-
-
-def test_the_table_has_every_figure_and_says_what_is_left_out():
-    said = "\n".join(table(FIGURES))
-
-    assert re.search(r"^cold +8\.00 +13\.00 +150$", said, re.MULTILINE)
-    assert re.search(r"^nothing changed +2\.00 +3\.00 +100$", said, re.MULTILINE)
-    assert "One PDF, seconds of CPU: 1.000" in said
-    assert "A sheet, KB: ours 86.0, Chromium 513.0" in said
-    assert "Typst: It is not here." in said
-    assert re.search(r"^cold CPU +13 +60$", said, re.MULTILINE)
-
-
 @pytest.mark.thorough
 def test_a_quick_run_measures_everything(tmp_path, capsys):
     run(root=ROOT, json_file=str(tmp_path / "bench.json"), quick=True)
     figures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
 
-    assert FIGURES.keys() == figures.keys()
+    assert {"costs", "KB", "changes", "growth", "PDFs"} <= figures.keys()
     assert {"cold", "cached", "plain Pelican"} <= figures["costs"].keys()
     assert set(figures["changes"]) == {"nothing", *CHANGES}
     assert set(figures["growth"]) == {"0", "10"}

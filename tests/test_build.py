@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -16,7 +15,6 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from handouts.commands.atomic import MARKER
 from handouts.pdf.verify import prove
 from tests.build_tools import (
     GUIDES,
@@ -30,7 +28,6 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
-    invoke,
     tree,
     write_content,
 )
@@ -111,16 +108,6 @@ def test_all_faults_are_named_in_one_run_sorted_without_traceback(output, built,
     assert_untouched(output, built)
 
 
-def test_messages_name_files_as_the_caller_did(tmp_path, faulty):
-    shutil.copytree(faulty, tmp_path / "mine")
-
-    done = build(Path("mine"), Path("out"), cwd=tmp_path)
-
-    assert_explained(done, 1)
-    assert all(line.startswith("mine/") for line in done.stderr.rstrip("\n").split("\n"))
-    assert not (tmp_path / "out").exists()
-
-
 @pytest.mark.parametrize(
     ("guide", "words"),
     [
@@ -190,18 +177,6 @@ def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, ta
 
     assert_explained(done, 2, words)
     assert tree(tmp_path) == before
-
-
-def test_the_project_itself_is_no_output(one_guide):
-    assert_explained(build(one_guide, ROOT), 2, "holds the sources")
-    assert_explained(build(one_guide, ROOT / "content"), 2, "was not made by this program")
-
-
-def test_an_unknown_option_is_explained(tmp_path):
-    done = invoke("build", "--outptu", tmp_path / "out")
-
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr
 
 
 # --- The same input, the same bytes -----------------------------------------------------------------------------
@@ -312,10 +287,6 @@ def test_the_listing_names_every_pdf_and_no_other(site, listing):
     assert {f"handouts/{guide}.pdf" for guide in GUIDES} <= set(listing)
 
 
-def test_the_listing_marks_an_output_as_ours(site):
-    assert (site / MARKER).is_file()
-
-
 def test_what_the_listing_says_of_each_pdf_is_true(site, listing, real_content):
     days = {fact.read.isoformat() for fact in real_content.data.facts.values()}
     for path, entry in listing.items():
@@ -351,9 +322,3 @@ def pages_of(pdf: bytes) -> list[str]:
     texts = [page.get_textpage().get_text_range() for page in document]
     document.close()
     return texts
-
-
-def test_the_listing_is_readable_by_people(site):
-    text = (site / "handouts.json").read_text(encoding="utf-8")
-
-    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

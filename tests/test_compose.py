@@ -218,16 +218,6 @@ def test_what_is_typed_is_only_ever_text(fill_in, real_content):
     assert said == sentences(real_content.data.letter, "en", typed)
 
 
-def test_half_a_character_is_left_out(fill_in):
-    page = fill_in("en", {})
-
-    page.locator("#compose-name").evaluate(
-        "input => { input.value = 'a\\ud83db'; input.dispatchEvent(new Event('input', { bubbles: true })); }"
-    )
-
-    assert page.locator(".compose__said").first.inner_text() == "ab"
-
-
 # --- The date ---------------------------------------------------------------------------------------------------
 
 
@@ -330,14 +320,6 @@ def test_a_letter_prints_alone_on_one_page(fill_in, real_content, letter, typed)
             assert re.sub(r"\s|____", "", line) in text
 
 
-def test_a_page_on_which_nothing_was_filled_in_prints_as_it_always_did(open_page):
-    page = open_page("letters/")
-    page.emulate_media(media="print")
-
-    assert not page.locator(".compose").is_visible()
-    assert page.locator("#all").is_visible()
-
-
 # --- Private, accessible, enhancing -----------------------------------------------------------------------------
 
 
@@ -407,11 +389,3 @@ def test_without_scripts_nothing_is_missing_and_nothing_is_dead(open_page, real_
                 for text in (line.fr, line.nl, line.de, line.en, line.zh):
                     assert re.sub(r"\{[a-z-]+\}", "____", text) in shown
     assert page.locator("main a[type='application/pdf']").count() >= len(LANGUAGES)
-
-
-def test_the_script_is_small(site):
-    """And only this page loads it."""
-    assert len((site / "theme/js/letters.js").read_text(encoding="utf-8").splitlines()) < 260
-    assert [path.parent.name for path in site.rglob("*.html") if "letters.js" in path.read_text("utf-8")] == [
-        "letters"
-    ]

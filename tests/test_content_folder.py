@@ -2,21 +2,13 @@
 
 import re
 from pathlib import Path
-from unittest import mock
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from handouts.content import loader as content
-from handouts.content.data import load_data
 from handouts.content.loader import RESERVED, load
-from handouts.content.syntax import STEP
-from handouts.errors import BuildError, CallError, MachineError, Problems
+from handouts.errors import CallError, Problems
 from tests.build_tools import build, write_content
-from tests.conftest import TESTS
 from tests.golden import cases
-from tests.strategies import spoiled
 
 GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
 
@@ -74,28 +66,6 @@ def test_a_spoilt_folder(folder, replace, problems, case):
     assert said == [f"content/{line}" for line in expected]
 
 
-@pytest.mark.parametrize(
-    ("raw", "said"),
-    [
-        (b"", "1: The file is empty. Write it or delete it."),
-        (b"\xef\xbb\xbf---\n", "1: The file starts with a byte order mark. Save it as UTF-8 without BOM."),
-        (b"---\r\n---\r\n", "1: Lines end with CR. Save the file with Unix line ends (LF)."),
-        ("---\ntitle: 卡\n".encode("gb18030"), "2: The file is not UTF-8 here. Save it as UTF-8."),
-    ],
-    ids=["empty", "bom", "crlf", "gb18030"],
-)
-def test_a_file_that_is_no_plain_text_is_named(folder, problems, raw, said):
-    (folder / "pages/more.md").write_bytes(raw)
-
-    assert problems() == [f"content/pages/more.md:{said}"]
-
-
-def test_every_message_says_what_is_wrong_and_what_to_do():
-    """Two sentences, each with its full stop."""
-    for case in cases("folder"):
-        assert all(re.search(r"\d+: .+[.?:] .+[.?…]$", one) for one in case.expected.split("\n")), case.title
-
-
 def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace, problems):
     replace(GUIDE, "{#balance}", "")
     replace(GUIDE, "updated: 2026-11-20", "updated: never")
@@ -114,14 +84,6 @@ def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace
     ]
 
 
-def test_interface_words_that_are_no_table_are_named(replace, problems):
-    replace("data/ui.toml", '[fields]\nnumber = "手机号码"', "fields = 5")
-
-    assert (
-        "content/data/ui.toml:1: `fields` stands outside any table. Put it under `[a-group]`." in problems()
-    )
-
-
 def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace):
     replace(PAGE, "slug: lost", "slug: LOST")
 
@@ -136,14 +98,6 @@ def test_no_file_takes_a_place_that_the_program_writes_to(replace, problems, slu
     replace(PAGE, "slug: lost", f"slug: {slug}")
 
     assert problems() == [f"content/pages/lost.md:3: The slug `{slug}` is used by the site. Choose another."]
-
-
-def test_two_guides_with_one_slug_are_named(folder, problems):
-    (folder / "guides/second.md").write_bytes((folder / GUIDE).read_bytes())
-
-    assert problems() == [
-        "content/guides/second.md:4: The slug `prepaid` belongs to content/guides/prepaid.md. Choose another."
-    ]
 
 
 def test_a_folder_without_guides_is_named(folder, problems):
@@ -194,34 +148,6 @@ def test_a_picture_that_is_a_link_to_outside_is_named(folder, problems, tmp_path
     ]
 
 
-def test_a_file_that_may_not_be_read_stops_the_build_as_the_machines_fault(folder, monkeypatch):
-    """Simulated: permissions do not bind root."""
-    real = Path.open
-
-    def refuse(self, *args, **kwargs):
-        if self.name == "lost.md":
-            raise PermissionError(13, "Permission denied")
-        return real(self, *args, **kwargs)
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(MachineError, match=r"content/pages/lost\.md cannot be read") as stopped:
-        load(folder, Problems())
-    assert stopped.value.exit_code == 3
-
-
-def test_links_of_guides_lead_to_the_pages_of_the_site(folder):
-    loaded = load(folder, Problems())
-
-    assert '<a href="../lost/#block">' in loaded.guides[0].section("answer").intro
-
-
-def test_links_of_pages_are_left_to_pelican(folder):
-    html = load(folder, Problems()).pages[0].html
-
-    assert '<a href="{filename}/guides/prepaid.md#before">' in html
-    assert '<img alt="卡的背面" src="{static}/images/card.png">' in html
-
-
 @pytest.mark.parametrize("how", ["the folder itself", "the folder above"])
 def test_content_that_is_reached_through_a_link_is_built(tmp_path, how):
     """As below /tmp of macOS, which is a link."""
@@ -233,52 +159,3 @@ def test_content_that_is_reached_through_a_link_is_built(tmp_path, how):
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "output/mobile/index.html").is_file()
-
-
-# --- Spoiled guides ---------------------------------------------------------------------------------------------
-
-CONTENT = TESTS.parent / "content"
-ORIGINALS = {
-    path.relative_to(CONTENT): path.read_text(encoding="utf-8")
-    for path in (*sorted((CONTENT / "guides").glob("*.md")), CONTENT / PAGE, CONTENT / SHARED)
-}
-
-
-@pytest.fixture(scope="module")
-def real_data():
-    return load_data(CONTENT / "data", Problems())
-
-
-DAMAGE = st.sampled_from(sorted(ORIGINALS)).flatmap(
-    lambda name: st.tuples(st.just(name), spoiled(ORIGINALS[name]))
-)
-
-
-@given(damage=DAMAGE)
-@settings(max_examples=120)
-def test_no_damage_to_a_real_text_breaks_the_loader_or_loses_a_step(tmp_path_factory, real_data, damage):
-    """Either the damage is named, or every step that is still written is in the guide, in order."""
-    folder = tmp_path_factory.getbasetemp() / "spoiled"
-    name, raw = damage
-    path = folder / name
-    for old in folder.rglob("*.md"):
-        old.unlink()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
-    problems = Problems()
-
-    with mock.patch.object(content, "load_data", return_value=real_data):
-        try:
-            loaded = load(folder, problems)
-        except BuildError:
-            return
-
-    assert all(1 <= problem.line <= raw.count(b"\n") + 1 for problem in problems)
-    if all("does not exist" in problem.text or "has no id" in problem.text for problem in problems):
-        for guide in loaded.guides:
-            lines = raw.decode().split("\n")
-            written = [
-                STEP.match(line)["id"] for line in lines if line.startswith("- [") and STEP.match(line)
-            ]
-            assert [step.id for step in guide.steps] == written
-            assert all(step.lead for step in guide.steps)

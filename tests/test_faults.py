@@ -18,14 +18,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
-    MESSAGE,
     Site,
     assert_explained,
     assert_untouched,
@@ -387,19 +385,6 @@ def test_a_read_only_disk_is_explained(disk, one_guide, built):
     assert_untouched(place / "out", built)
 
 
-def test_a_file_that_cannot_grow_is_explained(output, built, one_guide):
-    limited = [sys.executable, "-c", LIMITED, "20000"]
-    done = subprocess.run(
-        [*limited, *invoke_command("build", "--content", one_guide, "--output", output)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert_explained(done, 3, "ulimit -f")
-    assert_untouched(output, built)
-
-
 @pytest.mark.thorough
 def test_wherever_the_disk_gets_full_the_old_output_stays(disk, site, model, quick, figures):
     """The less is free, the earlier it happens: folders, theme, pages, sheets, pictures, listing."""
@@ -453,19 +438,6 @@ def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, mode
     assert (done.returncode, done.stderr) == (0, "")
     assert_as_before(site, model)
     assert not [path for path in place.rglob("*") if "new" in path.name]
-
-
-@pytest.mark.thorough
-def test_a_full_disk_for_temporary_files_changes_nothing(disk, site, model, quick):
-    """Python looks for another place."""
-    place = disk("16k")
-    shutil.rmtree(site.cache)
-    filled(place, 0)
-
-    done = site.build(quick, "--force", TMPDIR=str(place))
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert_as_before(site, model)
 
 
 # --- What may not be read or written ----------------------------------------------------------------------------
@@ -536,18 +508,6 @@ def test_a_folder_that_may_not_be_written_is_named(site, model, quick, bound, cl
 
 
 @pytest.mark.thorough
-def test_an_output_that_may_not_be_written_is_replaced_like_another(site, model, quick, bound, closed):
-    """Its folder may be written, so it is ours to exchange, and nothing of the old is left."""
-    for folder in (site.output, site.output / "handouts"):
-        closed(folder, 0o555)
-
-    done = site.build(quick, "--force", before=bound)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert_as_before(site, model)
-
-
-@pytest.mark.thorough
 def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, model, quick, bound, closed):
     for folder in (site.cache / "sheets", site.cache / "builds"):
         closed(folder)
@@ -571,15 +531,6 @@ def while_building(
     _, said = running.communicate()
     assert "Traceback" not in said
     return running.returncode, said
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("pattern", ["", "index.html"])
-def test_an_output_deleted_under_way_is_there_again(site, model, quick, pattern):
-    (site.output / "old.html").write_text("")  # or nothing would be built
-
-    assert while_building(site, quick, partial(shutil.rmtree, site.output), pattern) == (0, "")
-    assert_as_before(site, model)
 
 
 @pytest.mark.thorough
@@ -751,22 +702,6 @@ def test_nobody_there_to_read_what_a_build_says_is_no_fault(site, quick):
         assert "rror" not in done.stderr
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_change_nothing(site, model, quick, closed):
-    """Files that a build opens then get the numbers of the streams."""
-    (site.output / "old.html").write_text("")
-    done = subprocess.run(
-        ["sh", "-c", f'"$@" {closed}', "sh", *site.command(quick)],
-        cwd=site.project,
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.returncode == 0
-    assert_as_before(site, model)
-
-
 def test_missing_fonts_are_explained(tmp_path, output, built, one_guide):
     (tmp_path / "fonts.conf").write_text("<fontconfig/>")
 
@@ -819,26 +754,3 @@ def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, mod
     assert (done.returncode, done.stderr) == (0, "")
     assert state() == before
     assert_as_before(site, model)
-
-
-@pytest.mark.thorough
-def test_ten_thousand_tiny_files_each_get_their_message(tmp_path, site, model, quick, figures):
-    """Most of them are no posts; the pictures are fine."""
-    content = Path(shutil.copytree(quick, tmp_path / "content"))
-    for name in ("posts", "images"):
-        (content / name).mkdir()
-    for number in range(10_000):
-        (content / f"posts/{number}.md").write_text("x")
-        (content / f"images/{number}.png").write_bytes(b"x")
-
-    done = site.build(content)
-
-    assert_explained(done, 1)
-    lines = done.stderr.rstrip("\n").split("\n")
-    assert len(lines) == 10_000
-    assert all(map(MESSAGE.fullmatch, lines))
-    assert_as_before(site, model)
-    shutil.rmtree(content / "posts")
-    assert site.build(content).returncode == 0
-    assert len(list((site.output / "images").iterdir())) == 10_000
-    figures("20,000 tiny files: 10,000 messages, 10,000 pictures published")

@@ -83,13 +83,6 @@ def test_a_note_that_is_not_optional_never_leaves(printer):
     )
 
 
-def test_fill_is_the_share_of_the_page_in_use(family):
-    fills = [one.sheet.fill for one in family]
-
-    assert all(0.5 < fill <= 1.002 for fill in fills)
-    assert len(set(fills)) > 1
-
-
 def test_a_guide_too_long_for_the_smallest_size_names_its_tallest_steps(printer):
     text = guide_text(before=LONG, submit=LONG, after=LONG, bring=LONG)
 

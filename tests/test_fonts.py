@@ -24,29 +24,11 @@ def faces():
     return fonts.find_faces()
 
 
-def test_both_families_are_found_in_two_weights(faces):
-    found = {(face.family, face.weight) for face in faces}
-
-    assert found == {
-        ("Noto Sans CJK SC", "Regular"),
-        ("Noto Sans CJK SC", "Bold"),
-        ("Noto Sans", "Regular"),
-        ("Noto Sans", "Bold"),
-    }
-
-
 def test_the_chinese_face_of_a_collection_is_the_simplified_one(faces):
     """A collection starts with the Japanese face; its shapes are wrong in Chinese text."""
     for face in faces:
         with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
             assert font["name"].getBestFamilyName() == face.family
-
-
-def test_only_characters_without_a_glyph_are_missing(faces):
-    assert fonts.missing_characters("停卡 résilier €\u00a0\n\U0001f600\ue000", faces) == {
-        "\U0001f600",
-        "\ue000",
-    }
 
 
 def characters(file: bytes) -> set[str]:
@@ -79,16 +61,6 @@ def test_the_font_of_fields_has_every_letter_of_our_languages_in_one_weight(face
     assert set(fonts.FIELD) | set("çéèëïôùœÉäöüß€") <= characters(field.content())
 
 
-def test_a_paper_has_only_its_own_characters_whatever_the_site_has(faces):
-    """So one new character in one guide leaves the PDFs of all others as they are."""
-    few, many = (
-        fonts.SiteFonts(fonts.subsets(faces, f"停卡“é”{more}")) for more in ("", "丁七丈ŁłŚAVAŤ龟①～")
-    )
-
-    assert many.for_text("停卡“é”") == few.for_text("停卡“é”")
-    assert characters(many.for_text("停")["Sheet-Han-Bold"]) == {"停", *fonts.ALWAYS}
-
-
 def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
     (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
     html = a4(
@@ -101,15 +73,6 @@ def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
     )
 
     assert one.write(one.lay_out(html)) == other.write(other.lay_out(html))
-
-
-def test_the_same_characters_give_the_same_bytes_at_any_time(faces, monkeypatch):
-    """Neither the order of the characters nor the clock plays a part."""
-    one = [one.content() for one in fonts.subsets(faces, "停卡résilier")]
-    monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
-    other = [one.content() for one in fonts.subsets(faces, "réslie停r卡")]
-
-    assert one == other
 
 
 def fake_fc_match(tmp_path: Path, monkeypatch, answer: str) -> None:

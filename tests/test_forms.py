@@ -146,15 +146,6 @@ def test_a_card_number_of_19_digits_is_whole(site):
         assert line.ink(long) - line.ink(short) == pytest.approx(line.ink(short) / 18, rel=0.1)
 
 
-def test_what_was_ticked_and_typed_is_kept_in_the_file(full):
-    with pikepdf.open(BytesIO(full)) as document:
-        first = [one for one in document.pages[0].Annots if one.Subtype == "/Widget"]
-        kept = {(str(one.FT), str(one.V)) for one in first}
-
-    assert kept <= {("/Btn", "/on"), ("/Tx", TYPED_HERE)}
-    assert ("/Tx", TYPED_HERE) in kept or ("/Btn", "/on") in kept
-
-
 def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
     """Poppler says so when it finds no glyph; with the value set from outside it draws the text itself."""
     with pikepdf.open(BytesIO(empty)) as document:

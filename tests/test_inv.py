@@ -179,15 +179,6 @@ def test_arguments_reach_invoke_as_they_were_given(ready):
     assert done.stderr == ""
 
 
-def test_without_a_task_the_tasks_are_listed(ready):
-    assert ready.inv().stdout.startswith("<--list> in ")
-
-
-def test_exit_code_is_that_of_invoke(ready):
-    assert ready.inv("build", INVOKE_EXITS="1").returncode == 1
-    assert ready.inv("build", INVOKE_EXITS="0").returncode == 0
-
-
 def test_invoke_stays_in_the_folder_of_the_caller(ready, tmp_path):
     elsewhere = tmp_path / "else where"
     elsewhere.mkdir()
@@ -224,20 +215,6 @@ def test_pip_takes_only_ready_made_files_with_known_hashes(machine):
     assert "--only-binary :all:" in pip
 
 
-def test_second_call_starts_nothing_but_invoke(ready):
-    ready.inv("build")
-
-    assert ready.calls() == []
-
-
-def test_package_is_found_without_being_installed(ready):
-    [path_file] = ready.venv.glob("lib/*/site-packages/handouts.pth")
-
-    line = path_file.read_text(encoding="utf-8")
-    assert (path_file.parent / line.strip()).resolve() == ready.project
-    assert str(ready.project) not in line  # Python reads it in whatever encoding the locale says
-
-
 @pytest.mark.parametrize("change", ["lock", "interrupted", "python gone", "moved"])
 def test_stale_set_up_is_done_again(ready, change):
     match change:
@@ -254,18 +231,6 @@ def test_stale_set_up_is_done_again(ready, change):
     assert ready.installed() == ["requirements.lock"]
     ready.inv("build")
     assert ready.calls() == []
-
-
-def test_incomplete_copy_says_what_is_missing(ready):
-    (ready.project / "requirements.lock").unlink()
-
-    done = ready.inv("build")
-
-    assert done.returncode == 3
-    assert (
-        done.stderr
-        == f"inv: {ready.project}/requirements.lock is missing: this is not a whole copy of the project.\n"
-    )
 
 
 # --- Tests
@@ -294,17 +259,6 @@ def test_only_the_audit_gets_what_the_audit_needs(ready, call):
     assert ready.calls() == []
 
 
-@pytest.mark.parametrize("lock", ["requirements-audit.lock", "audit/package-lock.json"])
-def test_another_lock_of_the_audit_is_installed(ready, lock):
-    ready.inv("audit")
-    ready.calls()
-    (ready.project / lock).write_text("another\n")
-
-    ready.inv("audit")
-
-    assert ready.installed() == ["requirements-audit.lock"]
-
-
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
@@ -320,12 +274,6 @@ def test_a_node_package_that_cannot_be_had_is_explained(ready, says, reason):
     assert "installing audit/package-lock.json failed" in done.stderr
     assert reason in done.stderr
     assert ready.inv("audit").returncode == 0
-
-
-def test_other_tasks_can_ask_for_it(ready):
-    ready.inv("check", HANDOUTS_TEST="1")
-
-    assert ready.installed() == ["requirements-test.lock"]
 
 
 def test_browser_is_fetched_where_the_system_has_none(ready):
@@ -347,13 +295,6 @@ def test_no_python_is_one_sentence(machine):
     assert done.returncode == 3
     assert re.fullmatch(r"inv: .*Python 3\.11 or later.*\n", done.stderr)
     assert not machine.venv.exists()
-
-
-def test_old_python_is_no_python(machine):
-    machine.lacks("python3.11")
-    machine.has("python3", "#!/bin/sh\necho 3.9\nexit 1\n")
-
-    assert machine.inv("build").returncode == 3
 
 
 def test_name_that_leads_nowhere_is_passed_over(machine):
@@ -386,12 +327,6 @@ def test_root_installs_what_is_missing_and_nothing_else(machine):
     assert install.endswith(" install -y --no-install-recommends fontconfig fonts-noto-cjk")
 
 
-def test_nothing_missing_leaves_apt_alone(machine):
-    machine.inv("build")
-
-    assert not [call for call in machine.calls() if call.startswith("apt-get")]
-
-
 def test_package_that_apt_does_not_know_is_left_out(machine):
     done = machine.inv("build", NOT_INSTALLED="libharfbuzz-subset0", UNKNOWN="libharfbuzz-subset0")
 
@@ -404,15 +339,6 @@ def test_debian_python_without_venv_gets_it(machine):
     machine.inv("build", NO_VENV="1", NOT_INSTALLED=f"python3.{sys.version_info.minor}-venv")
 
     assert any(call.endswith(f" python3.{sys.version_info.minor}-venv") for call in machine.calls())
-
-
-def test_sudo_is_used_where_it_asks_nothing(machine):
-    machine.has("id", "#!/bin/sh\necho 1000\n")
-    machine.has("sudo", '#!/bin/sh\n[ "$2" = true ] || echo "sudo $*" >>"$CALLS"\n')
-
-    machine.inv("build", NOT_INSTALLED="fontconfig")
-
-    assert any(call.startswith("sudo") and call.endswith(" fontconfig") for call in machine.calls())
 
 
 @pytest.mark.parametrize("sudo", ["none", "wants a password"])
@@ -438,13 +364,6 @@ def test_macos_gets_the_brew_line(machine):
 
     assert done.returncode == 3
     assert done.stderr.splitlines()[1:] == ["  brew install font-noto-sans-cjk font-noto-sans"]
-
-
-def test_system_packages_can_be_left_to_others(machine):
-    done = machine.inv("build", NOT_INSTALLED="fontconfig", HANDOUTS_SYSTEM="skip")
-
-    assert done.returncode == 0
-    assert not [call for call in machine.calls() if call.startswith("apt-get")]
 
 
 # --- When it goes wrong
@@ -523,14 +442,6 @@ def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
     assert "://" not in lock
     for requirement in re.split(r"\n(?=\S)", lock.strip()):
         assert "--hash=sha256:" in requirement, requirement
-
-
-def test_locks_agree_where_they_overlap():
-    site, tests = pins("requirements.lock"), pins("requirements-test.lock")
-
-    assert {name: tests[name] for name in site.keys() & tests.keys()} == {
-        name: site[name] for name in site.keys() & tests.keys()
-    }
 
 
 # --- What GitHub runs

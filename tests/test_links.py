@@ -91,12 +91,6 @@ def test_an_id_that_stands_twice_is_named_at_its_second_place(tmp_path):
     assert found == ["a/index.html:3: The id `a` stands twice on this page. Make ids unique."]
 
 
-def test_all_wrong_links_of_all_pages_are_found_in_one_run(tmp_path):
-    found = wrong(tmp_path, a='<a href="x/"></a><a href="y/"></a>', b='<a href="z/"></a>')
-
-    assert len(found) == 3
-
-
 def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):
     (problem,) = wrong(tmp_path, a='<a href="http://[broken/">去</a>')
 

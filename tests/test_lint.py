@@ -3,7 +3,6 @@
 A text without front matter is the body of a file, so its first line is line 1.
 """
 
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,11 +12,10 @@ from hypothesis import given, settings
 
 from handouts.content.data import Data
 from handouts.content.lint import citing, numbers
-from handouts.content.lint.rules import EVERYWHERE, GUIDE, PUBLISHED, RULES, Rule, lint
-from handouts.content.syntax import RESERVED_IDS, Draft, split
+from handouts.content.lint.rules import RULES, Rule, lint
+from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Fact, Milestone, Phrase, Term
-from tests.build_tools import ROOT
 from tests.golden import cases
 from tests.strategies import guides
 
@@ -120,10 +118,6 @@ def test_every_rule_has_texts_it_accepts_and_texts_it_refuses():
     assert tried == {(rule, verb) for rule in others for verb in ("accepts", "refuses")}
 
 
-def test_every_rule_is_stated_in_its_docstring():
-    assert [name(rule) for rule in (*EVERYWHERE, *PUBLISHED, *GUIDE) if not rule.__doc__] == []
-
-
 @pytest.mark.parametrize("kind", sorted(RULES))
 def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
     written = "<b>[@gone]用App</b>\n"
@@ -156,35 +150,3 @@ def test_a_guide_written_as_it_should_be_is_accepted(written):
     body, _ = written
 
     assert list(lint(draft(body), DATA)) == []
-
-
-def test_ids_that_pages_and_scripts_give_are_reserved():
-    """A step with such an id would answer to their label."""
-    theme = ROOT / "theme"
-    pages = [*theme.glob("templates/*.html"), *theme.glob("templates/*/*"), *theme.glob("static/js/*.js")]
-    given = {
-        (path.name, re.sub(r"\$?\{+.*?\}+", "x", id))
-        for path in pages
-        if path.name not in ELSEWHERE
-        for id in re.findall(r"""\bid[=:] ?["`]([^"`]*)["`]""", path.read_text(encoding="utf-8"))
-    }
-
-    free = [
-        (name, id)
-        for name, id in given
-        if id not in ("x", "x-x", "answer") and not RESERVED_IDS.fullmatch(id)
-    ]
-    assert len(given) > 10
-    assert free == [], "Add these to RESERVED_IDS in handouts/content/syntax.py."
-
-
-ELSEWHERE = (
-    "operator.html",
-    "operators.html",
-    "letters.html",
-    "sheet.html",
-    "404.html",
-    "offline.html",
-    "search.html",
-)
-"""Templates of pages that hold none of our texts."""

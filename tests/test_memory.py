@@ -8,58 +8,9 @@ import pytest
 from handouts.cache import memoize as memory
 from handouts.cache.disk import Cache
 from handouts.cache.memoize import remembered, remembering, storing
-from handouts.content import loader as content
 from handouts.content.loader import load
 from handouts.errors import Problems
 from tests.build_tools import copy_of_the_project, differing, guide_text, tree, write_content
-
-
-@pytest.fixture
-def asked() -> list[int]:
-    return []
-
-
-@pytest.fixture
-def double(asked):
-    """A function of which two results may be remembered; it notes when it works."""
-
-    @remembered(lambda number: number, kept=2)
-    def double(number: int) -> int:
-        asked.append(number)
-        return 2 * number
-
-    return double
-
-
-def test_a_build_of_its_own_remembers_nothing(double, asked):
-    assert [double(1), double(1)] == [2, 2]
-    assert asked == [1, 1]
-
-
-def test_what_was_asked_before_is_remembered_and_the_oldest_forgotten(double, asked):
-    with remembering():
-        assert [double(n) for n in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
-
-    assert asked == [1, 2, 3, 2]
-
-
-def test_nothing_is_remembered_afterwards(double, asked):
-    for _ in range(2):
-        with remembering():
-            double(1)
-
-    assert asked == [1, 1]
-
-
-def test_two_functions_of_one_name_are_two(double):
-    """A name is that of the module and of all that the function stands in."""
-
-    @remembered(lambda number: number)
-    def triple(number: int) -> int:
-        return 3 * number
-
-    with remembering():
-        assert (double(1), triple(1)) == (2, 3)
 
 
 def test_of_a_saved_file_only_its_own_parts_are_worked_out_anew(tmp_path):
@@ -146,31 +97,6 @@ def stored(asked):
     return stored
 
 
-def test_what_was_stored_is_taken_from_there(stored, asked, store):
-    for _ in range(2):  # as in two processes: nothing stays in memory
-        with storing(store):
-            assert [stored(1), stored(2)] == [{"double": 2}, {"double": 4}]
-
-    assert asked == [1, 2]
-
-
-def test_memory_is_asked_before_the_disk(stored, asked, store):
-    with storing(store):
-        stored(1)
-        with remembering():
-            first = stored(1)
-            assert stored(1) is first
-
-    assert asked == [1]
-
-
-def test_only_functions_that_say_so_are_stored(double, asked, store):
-    with storing(store):
-        assert [double(1), double(1)] == [2, 2]
-
-    assert asked == [1, 1]
-
-
 def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, store, tmp_path, monkeypatch):
     with storing(store):
         stored(1)
@@ -192,36 +118,6 @@ def test_a_program_that_was_changed_since_it_was_loaded_stores_nothing(stored, a
             stored(1)
 
     assert asked == [1, 1]
-
-
-def test_what_an_editor_leaves_beside_the_program_is_not_it(tmp_path, monkeypatch):
-    """Emacs marks an unsaved file by a link that leads nowhere."""
-    (tmp_path / "memory.py").write_text("")
-    monkeypatch.setattr(memory, "__file__", str(tmp_path / "memory.py"))
-    alone = memory._program()
-    (tmp_path / ".#memory.py").symlink_to("somebody@somewhere")
-
-    assert memory._program() == alone
-
-
-def test_the_next_build_reads_only_what_was_changed(tmp_path, store, monkeypatch):
-    folder = write_content(tmp_path / "content", guide_text(), guide_text(slug="other", order="2"))
-    with storing(store):
-        first = load(folder, Problems())
-    (folder / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
-    read = []
-    lint = content.lint
-    monkeypatch.setattr(
-        content, "lint", lambda draft, data: read.append(draft.path.stem) or lint(draft, data)
-    )
-
-    with storing(store):
-        second = load(folder, Problems())
-
-    assert read == ["mobile"]
-    assert second.guides[0].home == "另一句话"
-    assert second.guides[1] == first.guides[1]
-    assert second.pages == first.pages
 
 
 def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):

@@ -19,7 +19,7 @@ from playwright.sync_api import Error, Page
 
 from handouts.site.assets import NAME, ROOM, SLEEPER, write_worker
 from tests import test_web
-from tests.build_tools import ROOT, tree
+from tests.build_tools import ROOT
 from tests.web_tools import Host
 
 CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
@@ -172,15 +172,6 @@ def test_search_ticks_and_dates_work_without_network(host, visit):
     assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).borderBottomStyle") == "solid"
 
 
-def test_an_address_without_its_slash_is_found_without_network(host, visit):
-    page = visit(host)
-    host.close()
-
-    page.goto(f"{host.address}prepaid")
-
-    assert page.url == f"{host.address}prepaid/"
-
-
 def test_a_sheet_once_opened_is_kept_and_another_is_said_to_be_missing(host, visit):
     page = visit(host)
     page.evaluate("fetch('handouts/prepaid.pdf').then(answer => answer.blob())")
@@ -191,23 +182,6 @@ def test_a_sheet_once_opened_is_kept_and_another_is_said_to_be_missing(host, vis
     page.goto(f"{host.address}4g/sheet.png")
     assert page.locator("h1").inner_text() == "没连上网站"
     assert page.locator(".choice").count() == 5
-
-
-def test_a_page_that_is_not_of_the_copy_is_kept_when_it_was_opened(host, visit):
-    about = host.folder / "about/index.html"
-    html = about.read_bytes()
-    about.unlink()
-    write_worker(host.folder, CODE, WORDS)
-    about.write_bytes(html)
-    page = visit(host)
-    page.goto(f"{host.address}about/")
-    until(page, "caches.keys().then(names => names.length === 2)")
-    host.close()
-
-    page.goto(f"{host.address}about/?anew")
-
-    assert page.locator(".copy").is_visible()
-    assert page.locator(".masthead").is_visible()
 
 
 def test_only_the_last_sheets_that_were_opened_are_kept(host, visit):
@@ -416,24 +390,3 @@ def test_of_a_site_too_large_for_a_phone_the_copy_holds_what_is_needed_first(tmp
 
     files = site_of((tmp_path / NAME).read_text(encoding="utf-8"))["files"]
     assert list(files) == ["a/index.html", "index.html"]
-
-
-def test_the_worker_depends_on_the_files_and_on_nothing_else(own_site):
-    words = {"shown": "<b>", "old": ""}
-    write_worker(own_site, CODE, words)
-    before = tree(own_site)
-    write_worker(own_site, CODE, words)
-
-    assert tree(own_site) == before
-    assert site_of((own_site / NAME).read_text(encoding="utf-8"))["words"]["shown"] == "&lt;b&gt;"
-
-
-def test_the_manifest_leads_to_what_there_is(site):
-    manifest = json.loads((site / "manifest.webmanifest").read_text(encoding="utf-8"))
-
-    assert manifest["name"] == "比利时销卡指南"
-    assert len(manifest["short_name"]) <= 6
-    tokens = (ROOT / "theme/static/css/tokens.css").read_text(encoding="utf-8")
-    assert f"--paper: {manifest['background_color']};" in tokens
-    for icon in manifest["icons"]:
-        assert 0 < (site / icon["src"]).stat().st_size < 5000

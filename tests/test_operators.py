@@ -51,11 +51,6 @@ def links_of(element) -> dict[str, str]:
 # --- Pages ------------------------------------------------------------------------------------------------------
 
 
-def test_every_brand_of_the_facts_is_known(data):
-    assert tuple(data.operators) == BRANDS
-    assert tuple(brand for brand in BRANDS if data.operators[brand].status == "ended") == ENDED
-
-
 def test_the_list_leads_to_every_brand(site, data):
     links = links_of(parse((site / "operators/index.html").read_text(encoding="utf-8")))
 
@@ -169,11 +164,6 @@ def test_every_number_can_be_dialled(page_of, data, brand):
 @pytest.mark.parametrize("brand", ALIVE)
 def test_the_letter_is_filled_in_for_the_brand(page_of, brand):
     assert f"../../letters/?operator={brand}" in links_of(page_of(brand))
-
-
-@pytest.mark.parametrize("brand", ALIVE)
-def test_a_page_says_the_way_that_always_works(page_of, data, brand):
-    assert data.ui["operator"]["always"] in text_of(page_of(brand))
 
 
 @pytest.mark.parametrize("brand", BRANDS)
@@ -359,41 +349,3 @@ def test_a_number_for_callers_abroad_is_international_and_one_for_callers_inside
             assert PHONE.fullmatch(data.facts[id].value), id
         for id in operator.phone:
             assert re.fullmatch(r"\d{4}|0[\d ]{8,}", data.facts[id].value), id
-
-
-def test_every_mail_address_is_one(data):
-    for operator in data.operators.values():
-        for id in operator.email:
-            assert re.fullmatch(r"[\w.]+@[\w.]+\.be", data.facts[id].value), id
-
-
-@pytest.mark.parametrize(
-    ("spoiled", "said"),
-    [
-        (("operators", 'name = "BASE"\n', ""), "operators.toml:1: `base` has no `name`. Add it."),
-        (("operators", 'name = "BASE"', 'name = ""'), "operators.toml:2: `name` of `base` is empty, spans lines, or starts or ends with a space. Write one line of text."),
-        (("operators", '"plan"]', '"roaming"]'), "operators.toml:5: `roaming` is no kind of card. Use prepaid, plan, pack, data."),
-        (("operators", 'phone = ["phone"]', 'lost = ["base-lost"]'), "operators.toml:6: The fact `base-lost` is not in facts.toml. Add it, with its source."),
-        (("operators", 'phone = ["phone"]', 'fax = ["phone"]'), "operators.toml:6: `fax` is an unknown key. Known keys: "),
-        (("operators", 'phone = ["phone"]', 'network = ["phone", "fee"]'), "operators.toml:6: `network` of `base` has different values: +32 2 223 09 09, €5. Keep the right fact, or lower the confidence of the other."),
-        (("facts", '"+32 2 223 09 09"', '"+32 02 / 223"'), "facts.toml:18: `+32 02 / 223` is no phone number. Write it like +32 2 223 09 09."),
-        (("facts", 'value = "€5"\nsources = ["bipt"]', 'value = "€5"\nsources = ["ibpt"]'), "facts.toml:11: `fee` cites the unknown source `ibpt`. Add it to sources.toml."),
-        (("facts", "review_by = 2027-01-31", "review_by = 2026-01-31"), "facts.toml:23: `phone` is to be reviewed before it was read. Set a later review_by."),
-    ],
-    ids=["no name", "empty name", "card", "fact", "key", "two values", "phone", "source", "review date"],
-)  # fmt: skip
-def test_what_is_wrong_is_said_with_path_and_line(replace, problems, spoiled, said):
-    file, old, new = spoiled
-    replace(f"data/{file}.toml", old, new)
-
-    assert [problem[: len(f"content/data/{said}")] for problem in problems()][:1] == [f"content/data/{said}"]
-
-
-def test_all_that_is_wrong_is_said_at_once(replace, problems):
-    replace("data/operators.toml", '"plan"]', '"roaming"]')
-    replace("data/operators.toml", 'phone = ["phone"]', 'phone = ["fone"]')
-
-    assert [problem.split(": ")[0] for problem in problems()] == [
-        "content/data/operators.toml:5",
-        "content/data/operators.toml:6",
-    ]

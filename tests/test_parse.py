@@ -72,12 +72,6 @@ def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text(sm
     assert "丢卡" in guide.section("answer").intro
 
 
-def test_an_answer_wrapped_over_lines_is_one_paragraph():
-    guide = parse("## 答 {#answer}\n**停止充值**\n就行。\n\n别的。")
-
-    assert guide.description == "停止充值就行。"
-
-
 def test_sections_keep_title_letter_hint_and_line(small):
     sections = [(s.id, s.letter, s.title, s.hint, s.line) for s in small.guides[0].sections]
 
@@ -101,12 +95,6 @@ def test_the_day_of_a_change_is_a_time():
     assert '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>' in section.intro
 
 
-def test_a_slanted_word_inside_a_title_is_no_hint():
-    section = parse("## 答 {#answer}\n**停。**\n\n## 甲 *乙* 丙 {#money}").section("money")
-
-    assert (section.title, section.hint) == ("甲 <em>乙</em>丙".replace(" ", ""), "")
-
-
 def test_a_step_has_lead_note_body_options_and_line(small):
     unbind, *_, note = small.guides[0].section("before").steps
 
@@ -115,12 +103,6 @@ def test_a_step_has_lead_note_body_options_and_line(small):
     assert unbind.body.startswith("<p>号码以后会给别人。")
     assert unbind.body.endswith("<p>先换银行。</p>")
     assert (note.on_sheet, note.note_optional, note.note, note.body) == (False, False, "", "")
-
-
-def test_what_is_printed_leaves_out_steps_kept_off_paper(small):
-    before = small.guides[0].section("before")
-
-    assert [step.id for step in before.printed] == ["unbind", "balance", "backup"]
 
 
 def test_steps_to_tick_are_those_of_the_phases_and_the_packing_list(small):
@@ -138,26 +120,6 @@ def test_text_around_the_steps_stands_before_and_after_them():
     assert section.intro == "<p>引言。</p>"
     assert [step.id for step in section.steps] == ["a"]
     assert section.rest == '<h3 id="b">乙</h3>\n<p>文字。</p>'
-
-
-def test_an_explanation_keeps_its_list_and_table():
-    (step,) = (
-        parse(
-            "## 答 {#answer}\n**停。**\n\n## 甲 {#submit}\n\n"
-            "- [ ] **换。** {#a}\n  先：\n\n  - 银行\n  - 学校\n\n  | 甲 | 乙 |\n  |---|---|\n  | 丙 | 丁 |"
-        )
-        .section("submit")
-        .steps
-    )
-
-    assert "<li>银行</li>" in step.body
-    assert "<td>丁</td>" in step.body
-
-
-def test_a_picture_in_the_answer_section_is_kept():
-    guide = parse("## 答 {#answer}\n**停。**\n\n![卡](card.png)")
-
-    assert '<img alt="卡" src="../card.png">' in guide.section("answer").intro
 
 
 def test_shared_text_ends_its_section_with_its_own_lines():
@@ -194,18 +156,6 @@ def test_a_sheet_rests_on_the_facts_of_what_it_prints_unsure_ones_left_out():
 
     rests = [(printed.facts, printed.support) for printed in guide.printed]
     assert [one for one in rests if any(one)] == [(("port",), ()), ((), ("fee", "unsure"))]
-
-
-def test_a_page_keeps_html_citations_and_aliases(small):
-    page = small.pages[0]
-
-    assert (page.slug, page.day, page.aliases, page.citations) == (
-        "lost",
-        date(2026, 11, 20),
-        ("挂失",),
-        ("port",),
-    )
-    assert page.html.startswith('<h2 id="block">先停用</h2>')
 
 
 @given(guides())

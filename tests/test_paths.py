@@ -12,7 +12,7 @@ from handouts.content.loader import load
 from handouts.content.syntax import RESERVED_IDS
 from handouts.errors import Problems
 from handouts.site.plugin import saved_paths
-from tests.build_tools import ROOT, assert_explained, build, guide_text, write_content
+from tests.build_tools import ROOT, guide_text, write_content
 
 SAVED = saved_paths(read_settings(str(ROOT / "pelicanconf.py")))
 
@@ -63,15 +63,6 @@ def test_a_slug_that_a_page_of_the_site_uses_is_refused(tmp_path, path):
     )
 
 
-def test_the_build_refuses_them_too(tmp_path):
-    content = write_content(tmp_path / "content", guide_text(slug="offline"))
-
-    done = build(content, tmp_path / "out")
-
-    assert_explained(done, 1, "guides/offline.md:4: The slug `offline` is used by the site. Choose another.")
-    assert not (tmp_path / "out").exists()
-
-
 def used_ids() -> set[str]:
     """Return the ids that templates and scripts of pages give to elements, `x` in place of what they fill in."""
     theme = ROOT / "theme"
@@ -86,12 +77,3 @@ def used_ids() -> set[str]:
 @pytest.mark.parametrize("id", sorted(used_ids()))
 def test_an_id_that_the_page_itself_uses_is_refused_for_a_step(id):
     assert RESERVED_IDS.fullmatch(id)
-
-
-def test_a_step_with_such_an_id_is_named(tmp_path):
-    guide = guide_text().replace("{#before-1}", "{#save}")
-
-    line = guide.split("\n").index(next(line for line in guide.split("\n") if "{#save}" in line)) + 1
-    assert problems_of(tmp_path, guide) == [
-        f"guides/mobile.md:{line}: The id `save` is used by the pages themselves. Choose another."
-    ]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import page as page_validation
 import pikepdf
-import pypdfium2 as pdfium
 import pytest
 
 from handouts.errors import SheetError
@@ -24,16 +23,6 @@ def shelf(tmp_path) -> Path:
     (tmp_path / "open/in.txt").write_text("in")
     (tmp_path / "secret.txt").write_text("out")
     return tmp_path
-
-
-def test_files_below_the_given_folders_are_read(shelf):
-    response = LocalFetcher(shelf / "open").fetch((shelf / "open/in.txt").as_uri())
-
-    assert response.read() == b"in"
-
-
-def test_data_uris_are_read(shelf):
-    assert LocalFetcher(shelf / "open").fetch("data:,停").read()
 
 
 @pytest.mark.parametrize(
@@ -106,13 +95,6 @@ def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
 
     with pytest.raises(SheetError, match="colour"):
         typesetter.lay_out(a4("<p>card</p>"), style="bad.css")
-
-
-def test_a_good_sheet_says_nothing(tiny, capfd, caplog):
-    tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
-
-    assert capfd.readouterr() == ("", "")
-    assert caplog.records == []
 
 
 # --- What the PDF is --------------------------------------------------------------------------------------------
@@ -230,40 +212,11 @@ def test_foreign_phrases_name_their_language(sheet, lang):
     assert len(marked) >= 3
 
 
-def test_a_sheet_conforms_to_pdf_ua_1(sheet):
-    report = page_validation.validate_pdf_bytes(sheet, profile="ua1")
-
-    assert [f"{one.rule_id}: {one.message}" for one in report.failures] == []
-    assert report.is_compliant
-
-
 def test_the_checker_of_pdf_ua_sees_a_sheet_without_tags(tiny):
     """Else the test above would prove nothing."""
     plain = tiny.lay_out(a4("<p>停</p>")).write_pdf()
 
     assert not page_validation.validate_pdf_bytes(plain, profile="ua1").is_compliant
-
-
-def test_every_font_is_ours_embedded_and_a_subset(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        descriptors = [
-            thing
-            for thing in document.objects
-            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"
-        ]
-        names = [str(one.FontName) for one in descriptors]
-
-        assert names
-        assert all(name[7] == "+" and name[8:].startswith("Sheet-") for name in names)
-        assert all({"/FontFile2", "/FontFile3"} & set(one.keys()) for one in descriptors)
-
-
-def test_a_sheet_is_one_page_of_a4(sheet):
-    document = pdfium.PdfDocument(sheet)
-
-    assert len(document) == 1
-    assert document[0].get_size() == pytest.approx((595.28, 841.89), abs=0.5)
-    document.close()
 
 
 def test_every_pdf_of_the_site_conforms_and_is_small(site, listing):
@@ -302,9 +255,3 @@ def test_a_sheet_names_no_folder_of_the_machine(sheet):
 
     assert b"file:" not in plain.getvalue()
     assert b"/tmp/" not in plain.getvalue()
-
-
-def test_writing_twice_gives_the_same_bytes(tiny):
-    html = a4(f'<h1>停卡</h1><p lang="fr">résilier</p><img alt="图" src="{GIF}">')
-
-    assert tiny.write(tiny.lay_out(html)) == tiny.write(tiny.lay_out(html))

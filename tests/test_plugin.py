@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build_tools import GUIDES, ROOT, SITE, differing, guide_text, no_letters, tree
+from tests.build_tools import ROOT, SITE, differing, tree
 
 VOLUME = "HANDOUTS_VOLUME=true"
 """The setting of Pelican with which it makes what `./inv build --volume` makes."""
@@ -78,26 +78,6 @@ def test_pelican_alone_may_empty_its_output_first(site, tmp_path):
     assert not (tmp_path / "out/old").exists()
 
 
-def test_pelican_alone_leaves_nothing_of_content_at_fault(tmp_path):
-    """The first sheet is printed when the second turns out to be none."""
-    content = no_letters(tmp_path / "content")
-    (content / "guides/bad.md").write_text(guide_text(slug="bad", who="ไ的人"), encoding="utf-8")
-
-    done = pelican(
-        [Path(sys.executable).with_name("pelican")],
-        content,
-        "-s",
-        ROOT / "pelicanconf.py",
-        "-o",
-        tmp_path / "out",
-        cwd=ROOT,
-    )
-
-    assert done.returncode != 0
-    assert "No font can print U+0E44" in done.stdout + done.stderr
-    assert tree(tmp_path / "out") == {}
-
-
 # --- The feed ---------------------------------------------------------------------------------------------------
 
 
@@ -113,13 +93,6 @@ def entries(feed: etree.Element) -> dict[str, etree.Element]:
 
 def test_the_feed_holds_every_post_at_its_address(feed, real_content):
     assert set(entries(feed)) == {f"{SITE}/posts/{post.slug}/" for post in real_content.posts}
-
-
-def test_the_feed_names_itself_and_the_site(feed):
-    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
-
-    assert links == {"self": f"{SITE}/feeds/atom.xml", "alternate": f"{SITE}/"}
-    assert feed.find(f"{ATOM}id").text == f"{SITE}/"
 
 
 def test_every_entry_has_an_id_of_its_own_that_names_the_site(feed):
@@ -163,14 +136,6 @@ def test_the_sitemap_lists_every_page_for_search_engines_once(site):
     wanted = [address(site, page) for page in site.rglob("*.html") if is_for_search_engines(page)]
 
     assert sorted(listed) == sorted(wanted)
-
-
-def test_twins_and_the_error_page_are_not_for_search_engines(site):
-    kept_out = {
-        page.relative_to(site).as_posix() for page in site.rglob("*.html") if not is_for_search_engines(page)
-    }
-
-    assert {"404.html", *(f"{guide}/sheet/index.html" for guide in GUIDES)} <= kept_out
 
 
 def test_the_sitemap_dates_guides_by_their_text(site, real_content):
@@ -221,13 +186,6 @@ def test_no_page_holds_what_the_headers_forbid(site, fault):
     ]
 
     assert holding == []
-
-
-def test_no_file_names_a_folder_of_the_machine(site):
-    """Neither where it was built nor by whom."""
-    for path, content in tree(site).items():
-        assert str(ROOT).encode() not in content, path
-        assert b"/tmp/" not in content, path
 
 
 def test_only_what_the_site_needs_is_written(site):

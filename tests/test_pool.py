@@ -28,20 +28,6 @@ list(pool.run(nap, [60] * 4))
 """A program whose workers would sleep for a minute, each naming itself first."""
 
 
-@pytest.mark.parametrize("items", [0, 1, pool.WORTH_A_POOL, 20])
-def test_every_item_comes_back_with_its_result(items):
-    tool = object()  # cannot be pickled by name, so it reaches a worker through fork
-
-    results = dict(pool.run(lambda item: (2 * item, tool is not None), range(items)))
-
-    assert results == {item: (2 * item, True) for item in range(items)}
-
-
-def test_a_fault_in_a_worker_is_a_fault_of_the_build():
-    with pytest.raises(ZeroDivisionError):
-        list(pool.run(lambda item: 1 // item, range(pool.WORTH_A_POOL)))
-
-
 @linux
 def test_a_worker_that_the_system_kills_is_said_and_the_machine_s_fault(monkeypatch):
     monkeypatch.setattr(pool, "workers", lambda items: 2)

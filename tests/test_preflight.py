@@ -45,10 +45,6 @@ def test_an_address_that_makes_the_code_too_fine_is_named_at_the_slug(tmp_path):
     ]
 
 
-def test_an_address_as_long_as_it_may_be_is_no_problem(tmp_path):
-    assert problems_of(tmp_path, site_of(LONGEST_ADDRESS), guide_text()) == []
-
-
 @pytest.mark.parametrize("length", [40, 60, 80, 120, LONGEST_ADDRESS])
 def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, length):
     """The more squares, the narrower the quiet zone, which lies in the margin."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from pathlib import Path
 
@@ -11,15 +10,13 @@ import pytest
 
 from handouts import paths
 from handouts.cache.disk import Cache
-from handouts.cache.memoize import remembering
 from handouts.content.loader import load
 from handouts.errors import CallError, Problems
-from handouts.pdf import typesetter as pdf
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
 from handouts.sheets.printer import Last, Means, Printer
-from tests.build_tools import LONG, ROOT, SITE, guide_text, no_letters, tree, write_content
+from tests.build_tools import ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
@@ -68,20 +65,6 @@ def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_
     assert {entry["operator"] for entry in manifest(first.values()).values()} == {None, *selling}
 
 
-def test_a_guide_about_no_kind_of_card_has_one_sheet(tmp_path):
-    handouts, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), guide_text())
-
-    assert list(handouts) == ["mobile"]
-
-
-def test_only_the_sheet_for_everybody_has_picture_and_twin(first, full):
-    site = full / "site"
-
-    assert (site / first["mobile"].png).read_bytes().startswith(b"\x89PNG")
-    assert "小卡核对表" in (site / first["mobile"].twin / "index.html").read_text("utf-8")
-    assert len(list(site.rglob("*.png"))) == len(list(site.rglob("*.html"))) == 1
-
-
 def test_a_large_print_of_any_length_says_how_many_pages_it_has(first, full, site):
     short = full / "site/handouts/mobile-large.pdf"
     usual = site / "handouts/mobile-large.pdf"
@@ -112,14 +95,6 @@ def test_what_was_printed_before_is_not_printed_again(tmp_path, full, first, mon
     assert tree(tmp_path / "site") == tree(full / "site")
 
 
-def test_one_changed_word_is_printed_anew(tmp_path, full, first):
-    changed = guide_text(cards="prepaid", who="人的测试")
-    again, _ = printed(tmp_path / "content", means_with(full / "cache"), changed)
-
-    assert list(again) == list(first)
-    assert not {one.sha256 for one in again.values()} & {one.sha256 for one in first.values()}
-
-
 @pytest.mark.parametrize(
     "spoil",
     [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""],
@@ -131,18 +106,6 @@ def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first, spoil)
     for entry in cache.iterdir():
         if sheet in entry.read_bytes():
             entry.write_bytes(spoil(entry.read_bytes()))
-
-    again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
-
-    assert again == first
-
-
-def test_entries_of_the_cache_that_took_each_others_names_are_made_anew(tmp_path, full, first):
-    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    entries = sorted(cache.iterdir())
-    whole = [entry.read_bytes() for entry in entries]
-    for entry, raw in zip(entries, [whole[-1], *whole], strict=False):
-        entry.write_bytes(raw)
 
     again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
 
@@ -170,16 +133,6 @@ def test_a_cache_that_was_emptied_under_way_is_said(tmp_path):
         printer.write(tmp_path / "site")
 
 
-def test_every_guide_that_is_too_long_is_named(tmp_path):
-    long = {"before": LONG, "submit": LONG, "after": LONG, "bring": LONG}
-    guides = [guide_text(slug=f"g{at}", order=str(at), **long) for at in (1, 2)]
-
-    handouts, problems = printed(tmp_path / "content", means_with(tmp_path / "cache"), *guides)
-
-    assert handouts == {}
-    assert sorted(Path(problem.path).name for problem in problems) == ["g1.md", "g2.md"]
-
-
 def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_path):
     """Undone, the change would stay on paper: the old name would find the sheet in the new style."""
     content = load(no_letters(tmp_path / "content", guide_text()), Problems())
@@ -193,12 +146,6 @@ def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_pat
         printer.print()
 
     assert not any(b"%PDF" in entry.read_bytes() for entry in (tmp_path / "cache").glob("*"))
-
-
-def test_no_guides_are_no_sheets(tmp_path, real_content):
-    content = dataclasses.replace(real_content, guides=())
-
-    assert Printer(content, means_with(tmp_path / "cache"), Problems()).print() == ({}, {})
 
 
 @pytest.mark.usefixtures("first")
@@ -243,27 +190,3 @@ def test_a_preview_shows_last_pdfs_in_place_of_those_that_may_wait(tmp_path, ful
     again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), "*")
     assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
     assert last.waiting == 0
-
-
-def test_a_preview_sets_with_the_same_fonts_again_what_a_new_process_sets_alike(tmp_path, monkeypatch):
-    made = 0
-
-    def print_anew(name: str, who: str) -> dict[str, Handout]:
-        content = load(no_letters(tmp_path / name, guide_text(who=who)), Problems())
-        return Printer(content, means_with(tmp_path / name / "cache"), Problems()).print()[0]
-
-    class Counted(pdf.Typesetter):
-        def __init__(self, *arguments: object) -> None:
-            nonlocal made
-            made += 1
-            super().__init__(*arguments)
-
-    monkeypatch.setattr(pdf, "Typesetter", Counted)
-    with remembering():
-        print_anew("first", "先走再停的人")
-        kept = print_anew("second", "先停再走的人")
-        assert made == 1
-        print_anew("third", "先停再跑的人")  # another character
-        assert made == 2
-
-    assert print_anew("fourth", "先停再走的人") == kept

@@ -75,12 +75,6 @@ def test_a_line_in_the_margin_is_a_fault(pdf):
     assert only_fault(proof.faults(pdf(html), html)) == "a line or box runs into the margin"
 
 
-def test_a_rule_as_wide_as_the_text_is_none(pdf):
-    html = a4(f'<p>{TEXT}</p><div style="border-top: 1.2pt solid; width: 190mm"></div>')
-
-    assert proof.faults(pdf(html), html) == []
-
-
 def test_doubled_text_is_a_fault(pdf):
     printed = a4(f"<p>{TEXT}</p><p>{TEXT}</p>")
 
@@ -144,24 +138,10 @@ def test_hyphens_ligatures_and_accents_read_back_as_written(pdf):
     assert proof.faults(pdf(html), html) == []
 
 
-def test_the_text_of_head_style_and_navigation_is_not_printed():
-    html = "<html><head><title>题</title><style>p {}</style></head><body><nav>返回</nav><p>停 <b>卡</b>。</p></body></html>"
-
-    assert proof.printed_text(html) == "停卡。"
-
-
-def test_comments_are_not_printed():
-    assert proof.printed_text("<body><p>停<!-- 不 -->卡</p></body>") == "停卡"
-
-
 def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
     html = a4('<div style="background: black; height: 100mm"></div>')
 
     assert proof.prove(pdf(html), "").lowest_mm == pytest.approx(110, abs=0.1)
-
-
-def test_fonts_are_named_without_the_mark_of_the_subset(pdf):
-    assert proof.prove(pdf(a4("<p>停 <b>card</b></p>")), "").fonts == ("Sheet-Han", "Sheet-Inline-Bold")
 
 
 @pytest.mark.parametrize("guide", ["prepaid", "mobile", "4g", "5g", "data"])

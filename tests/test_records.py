@@ -1,20 +1,15 @@
 """One TOML file to checked records."""
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from handouts.content.toml import read_table, records_of
 from handouts.errors import Problems
-from handouts.model import Fact, Record
-from tests.conftest import TESTS
-from tests.strategies import spoiled
+from handouts.model import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,42 +115,3 @@ def test_all_faults_are_named_and_sound_records_kept(tmp_path):
 
     assert list(records) == ["b"]
     assert [said[0] for said in problems] == ["2", "3", "4", "7"]
-
-
-def test_lines_are_found_for_tables_and_keys(tmp_path):
-    path = tmp_path / "t.toml"
-    path.write_text('[a]\nnote = "x"\n\n[ab]\nname = "[a]"\n"note" = "y"\n', encoding="utf-8")
-    table = read_table(path, Problems())
-
-    assert [table.line("a"), table.line("a", "note"), table.line("a", "name")] == [1, 2, 1]
-    assert [table.line("ab"), table.line("ab", "note"), table.line("gone")] == [4, 6, 1]
-
-
-FACTS = (TESTS / "small/data/facts.toml").read_text(encoding="utf-8")
-
-
-@given(raw=spoiled(FACTS))
-@settings(max_examples=150)
-def test_no_damage_breaks_it_and_what_it_keeps_is_sound(tmp_path_factory, raw):
-    path = tmp_path_factory.getbasetemp() / "spoiled.toml"
-    path.write_bytes(raw)
-    problems = Problems()
-    facts = records_of(read_table(path, problems), Fact, problems)
-
-    assert all(1 <= problem.line <= raw.count(b"\n") + 1 for problem in problems)
-    for fact in facts.values():
-        assert fact.statement
-        assert isinstance(fact.read, date)
-    if not problems:
-        assert list(facts) == list(tomllib.loads(raw.decode()))
-
-
-@given(st.text('[]="a.\n1-{}#'))
-@settings(max_examples=150)
-def test_no_text_breaks_it(tmp_path_factory, text):
-    path = tmp_path_factory.getbasetemp() / "any.toml"
-    path.write_bytes(text.encode())
-    problems = Problems()
-
-    assert records_of(read_table(path, problems), Fact, problems) == {}
-    assert problems or tomllib.loads(text) == {}

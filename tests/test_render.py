@@ -11,8 +11,6 @@ import segno
 from markupsafe import Markup
 
 from handouts.cache.memoize import remembering
-from handouts.pdf.verify import printed_text
-from handouts.sheets import filters
 from handouts.sheets import templates as render
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
@@ -28,57 +26,6 @@ def edition(printer) -> Edition:
 def changed(edition: Edition, **values) -> Edition:
     """Return the edition of a guide that differs in these fields."""
     return Edition(guide=dataclasses.replace(edition.guide, **values))
-
-
-def test_every_lead_and_note_is_printed_once_and_in_order(printer, edition):
-    text = printed_text(printer.html(edition, LARGE))
-
-    at = 0
-    for step in edition.guide.steps:
-        for part in (step.lead.removesuffix("。"), step.note):
-            at = text.index(re.sub(r"\s", "", part), at) + len(part)
-
-
-def test_a_dropped_note_leaves_and_its_lead_stays(printer, edition):
-    html = printer.html(edition, Setting(points="11", dropped=frozenset({"before-1"})))
-
-    assert "换号码" in printed_text(html)
-    assert "银行、微信" not in printed_text(html)
-
-
-def test_a_step_marked_for_the_web_is_not_on_paper(printer):
-    edition = printer.edition(guide_text(after=[*SHORT, ("写下一句话。", "", "sheet=no")]))
-
-    assert "写下一句话" not in printer.html(edition, LARGE)
-
-
-def test_paper_and_twin_print_the_same_text(printer, edition):
-    paper = printer.template.render(edition, LARGE, version="01234567")
-    twin = printer.template.twin(edition, LARGE, "01234567")
-
-    assert printed_text(paper) == printed_text(twin)
-    assert "<nav" in twin
-    assert "<nav" not in paper
-
-
-def test_a_sheet_shows_no_references(printer):
-    fact = next(iter(printer.data.facts.values()))
-    edition = printer.edition(guide_text(answer=f"**先看清。**再停。[@{fact.id}]"))
-
-    html = printer.html(edition, LARGE)
-
-    assert "ref" not in re.findall(r'class="([^"]+)"', html)
-    assert "[1]" not in html
-
-
-def test_the_date_on_a_sheet_is_that_of_its_oldest_fact(printer):
-    dated = sorted(
-        (fact for fact in printer.data.facts.values() if fact.confidence != "low"), key=lambda fact: fact.read
-    )
-    edition = printer.edition(guide_text(answer=f"**先看清。**[@{dated[-1].id}; @{dated[0].id}]"))
-
-    assert printer.template.oldest(edition) == dated[0].read
-    assert dated[0].read.isoformat() in printer.html(edition, LARGE)
 
 
 @pytest.mark.parametrize(
@@ -110,13 +57,6 @@ def test_the_version_changes_with_what_is_printed(printer, edition, values):
     assert version != printer.template.version(edition)
 
 
-def test_the_version_does_not_hang_on_the_size_of_the_type(printer, edition):
-    """Two readers compare versions to see whether they hold the same text."""
-    assert printer.template.version(edition) in printer.template.render(
-        edition, Setting(points="10"), version=printer.template.version(edition)
-    )
-
-
 def test_plain_text_is_escaped(printer, edition):
     html = printer.html(changed(edition, sheet_title="<b>一</b> & 二"), LARGE)
 
@@ -142,11 +82,6 @@ def test_the_code_to_scan_holds_the_address_with_its_quiet_zone():
     assert f"viewBox='0 0 {size} {size}'" in unquote(uri).replace('"', "'")
     assert uri == expected.svg_data_uri(border=4, scale=1, omitsize=True)
     assert not expected.is_micro
-
-
-@pytest.mark.parametrize(("lead", "line"), [("停卡。", "停卡"), ("停卡", "停卡"), ("停。卡。", "停。卡")])
-def test_a_lead_loses_its_full_stop_beside_the_box(lead, line):
-    assert filters.unstopped(Markup(lead)) == line
 
 
 def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(

@@ -9,9 +9,7 @@ import pytest
 
 from handouts.commands.new import KINDS, PLACEHOLDER, new
 from handouts.commands.publish import find_drafts
-from handouts.content import loader as content
-from handouts.errors import CallError, ContentError, Problems
-from handouts.model import TOPICS
+from handouts.errors import CallError, ContentError
 from tests.build_tools import build, invoke, tree
 
 TODAY = date(2026, 11, 20)
@@ -54,25 +52,6 @@ def test_a_new_operator_marks_its_name_and_what_it_sells(folder):
         "summary",
         "sells",
     ]
-
-
-def test_only_yes_makes_a_draft(replace, problems):
-    replace("guides/prepaid.md", "order: 1\n", "order: 1\ndraft: no\n")
-
-    assert problems() == [
-        "content/guides/prepaid.md:10: `no` is no answer. Write `draft: yes`, or delete the line."
-    ]
-
-
-def test_a_new_operator_has_every_topic_and_the_others_stay_as_they_were(folder):
-    before = (folder / "data/operators.toml").read_text(encoding="utf-8")
-    new("operator", "neu", folder, TODAY)
-    found = Problems()
-    operator = content.load(folder, found).data.operators["neu"]
-
-    assert found == []
-    assert all(getattr(operator, topic) == () for topic in TOPICS)
-    assert (folder / "data/operators.toml").read_text(encoding="utf-8").startswith(before)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,10 +21,9 @@ import pytest
 
 from handouts.cache.memoize import remembering
 from handouts.commands.build import build
-from handouts.errors import CallError
 from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
-from handouts.serve.server import open_server, with_script
+from handouts.serve.server import open_server
 from handouts.sheets.printer import Last
 from tests.build_tools import (
     FRONT,
@@ -98,10 +97,6 @@ def test_a_page_gets_the_script_and_a_style_sheet_nothing(ask, site):
     assert b"reload.js" not in (site / "prepaid/index.html").read_bytes()
 
 
-def test_a_page_without_an_end_gets_the_script_too():
-    assert with_script(b"<p>", {"run": "r", "version": 1}).startswith(b"<p><script src=")
-
-
 def test_what_is_not_there_is_the_sites_own_404(ask):
     status, _, page = ask("/nothing/")
 
@@ -145,11 +140,6 @@ def test_a_service_worker_is_sent_to_sleep(ask, site):
     assert ask("/sw.js")[2] == b"keep everything"
 
 
-def test_only_this_machine_can_ask(site, hub):
-    with open_server(0, site, hub) as server:
-        assert server.server_address[0] == "127.0.0.1"
-
-
 def test_before_the_first_build_there_is_a_page_that_reloads(tmp_path, hub):
     with open_server(0, tmp_path / "none", hub) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -165,16 +155,6 @@ def test_before_the_first_build_there_is_a_page_that_reloads(tmp_path, hub):
     assert b"reload.js" in page
 
 
-def test_head_has_no_body(ask):
-    assert ask("/prepaid/", method="HEAD")[::2] == (200, b"")
-
-
-@pytest.mark.parametrize("port", [-1, 65536])
-def test_a_number_that_is_no_port_is_the_callers_fault(port, tmp_path, hub):
-    with pytest.raises(CallError, match="is no port"):
-        open_server(port, tmp_path, hub)
-
-
 def test_a_port_that_is_taken_is_a_sentence_and_exit_2():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -187,15 +167,6 @@ def test_a_port_that_is_taken_is_a_sentence_and_exit_2():
 
 
 # --- The hub ----------------------------------------------------------------------------------------------------
-
-
-def test_a_page_learns_when_it_changed_itself(hub):
-    hub.publish(files(a_index="1", b_index="1"))
-    hub.publish(files(a_index="2", b_index="1"))
-    state = hub.state()
-
-    assert state["version"] == 2
-    assert state["files"] == {"a/index.html": 2, "b/index.html": 1}
 
 
 @pytest.mark.parametrize(
@@ -221,20 +192,6 @@ def test_problems_leave_the_last_good_version(hub):
 
     assert (bad["version"], bad["problems"]) == (1, ["content/a.md:1: This is wrong."])
     assert (hub.state()["problems"], hub.state()["files"]) == ([], {"a.html": 1})
-
-
-def test_who_waits_is_told_at_once_and_lets_go_at_the_end(hub):
-    state = hub.wait(None, 0)
-    assert hub.wait(state, 0) is None
-    heard = []
-    waiting = threading.Thread(target=lambda: heard.append(hub.wait(state, 20)))
-    waiting.start()
-    hub.publish(files(a="1"))
-    waiting.join(20)
-    assert heard[0]["version"] == 1
-
-    hub.end()
-    assert hub.wait(heard[0], 20) is None
 
 
 def test_an_open_page_hears_of_every_change(ask, hub):

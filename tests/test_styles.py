@@ -15,28 +15,6 @@ from tests.build_tools import LONG, ROOT, guide_text
 CSS = ROOT / "theme/static/css"
 
 
-def test_what_is_imported_stands_first(tmp_path):
-    (tmp_path / "paper.css").write_text("p { margin: 0; }")
-    (tmp_path / "sheet.css").write_text('@import "paper.css";\np { margin: 1mm; }')
-
-    assert pdf.settled(tmp_path, "sheet.css", ()) == "p { margin: 0; }\np { margin: 1mm; }"
-
-
-@pytest.mark.parametrize(
-    ("classes", "expected"),
-    [((), "1mm 2mm"), (("wide",), "3mm 2mm"), (("wide", "low"), "3mm 4mm"), (("other",), "1mm 2mm")],
-)
-def test_a_property_has_the_value_of_the_root_and_its_classes(tmp_path, classes, expected):
-    (tmp_path / "sheet.css").write_text(
-        "html { --side: 1mm; --top-side: 2mm; color: #000; }\n"
-        "  .wide { --side: 3mm; }\n.low { font-size: 9pt; --top-side: 4mm; }\n"
-        "p { margin: var(--side) var(--top-side); padding: var(--unknown); }\n"
-    )
-
-    settled = pdf.settled(tmp_path, "sheet.css", classes)
-    assert f"p {{ margin: {expected}; padding: var(--unknown); }}" in settled
-
-
 @pytest.mark.parametrize("name", STYLES)
 def test_papers_set_their_properties_at_the_root_and_use_none_that_is_not_set(name):
     settled = pdf.settled(CSS, name, ("points-11",))

@@ -13,7 +13,6 @@ import invoke as framework
 import pytest
 
 import tasks
-from handouts.commands import start
 from handouts.errors import CallError, ContentError, MachineError, Problem
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
@@ -53,20 +52,6 @@ def test_every_option_of_every_task_is_explained():
         options = re.findall(r"^  -.*", told, re.MULTILINE)
         unexplained = [option for option in options if not re.search(r"\S {2,}\S", option)]
         assert unexplained == [], f"{name}: {unexplained}"
-
-
-def test_listing_the_tasks_loads_nothing_slow():
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "invoke", "--search-root", str(ROOT), "--list"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.split("\n")}
-    assert "invoke" in loaded
-    assert not loaded & {"pelican", "weasyprint", "fontTools", "jinja2", "markdown", "PIL", "pypdfium2"}
 
 
 # --- How they end -----------------------------------------------------------------------------------------------
@@ -113,21 +98,6 @@ def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_pat
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
 
-def test_once_a_task_runs_it_is_stopped_more_gently():
-    """It has something to clear up."""
-    before = signal.signal(signal.SIGINT, start.stop)
-
-    @tasks._explained
-    def clears_up() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
-    try:
-        with pytest.raises(framework.Exit, match="Stopped"):
-            clears_up()
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.parametrize("exchanged", [True, False])
 def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, capsys, exchanged):
     """Ctrl+C may come when the new site is there already, and only the list of sheets is still to be printed."""
@@ -162,19 +132,6 @@ def test_a_fault_of_the_program_keeps_its_traceback():
         fail()
 
 
-@pytest.mark.parametrize(("given", "here", "named"), [("", ROOT, "content"), ("x/y", ROOT, "x/y")])
-def test_the_content_is_named_as_the_caller_would(monkeypatch, given, here, named):
-    monkeypatch.chdir(here)
-
-    assert str(tasks._content(given)) == named
-
-
-def test_elsewhere_the_projects_own_content_has_its_whole_name(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-
-    assert tasks._content("") == ROOT / "content"
-
-
 # --- check ------------------------------------------------------------------------------------------------------
 
 
@@ -202,28 +159,7 @@ def test_check_passes_what_a_build_accepts(tmp_path, one_guide):
     assert tree(one_guide) == before
 
 
-def test_check_without_content_ends_with_the_code_of_a_call_at_fault():
-    done = invoke("check", "--content", "missing")
-
-    assert (done.returncode, done.stderr) == (
-        2,
-        "missing is no folder. Give --content the folder that holds guides/ and data/.\n",
-    )
-
-
 # --- test -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("thorough", "marker"), [(False, "'not thorough' -n auto"), (True, "thorough")])
-def test_test_runs_the_linter_the_type_checker_then_pytest_with_its_marker(thorough, marker):
-    context = framework.MockContext(run=framework.Result(), repeat=True)
-
-    tasks.test(context, paths=[], thorough=thorough)
-
-    *before, last = [call.args[0] for call in context.run.mock_calls]
-    assert all(tool in before[0] for tool in ("ruff check", "ruff format --check", "-m mypy"))
-    assert f"-m pytest -m {marker}" in last
-    assert str(ROOT) in last
 
 
 def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
@@ -271,12 +207,6 @@ def test_closed_streams_end_in_no_traceback(streams):
 
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
-
-
-def test_a_reader_who_left_is_no_fault():
-    done = started("--list", shell='"$@" | true')
-
-    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("given", ["</dev/null", "<&-"])
@@ -336,12 +266,3 @@ def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_pat
     assert f"{', '.join(several)}: checked live on" in done.stdout
     assert (content / "data/facts.toml").read_text("utf-8").count("live = true") >= len(several)
     assert_explained(refused, 2, "no page in common")
-
-
-def test_facts_due_soon_are_those_due_within_the_days():
-    counts = [
-        int(re.search(r"(\d+) of \d+ facts\.$", invoke("facts", "--within", days).stdout)[1])
-        for days in ("0", "200", "100000")
-    ]
-
-    assert counts[0] <= counts[1] < counts[2]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import pwd
 import subprocess
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from handouts.commands import up_to_date
-from handouts.commands.up_to_date import KEPT, LastBuild
+from handouts.commands.up_to_date import LastBuild
 from tests.build_tools import ROOT
 
 
@@ -58,10 +56,6 @@ def age(project: Path) -> None:
 
 def test_nothing_changed(project):
     assert stamped(project).unchanged() == ("2 sheets and 3 pages", [])
-
-
-def test_without_a_build_there_is_nothing_to_compare_with(project):
-    assert LastBuild(project, project / "content", project / "site").unchanged() is None
 
 
 CHANGES = {
@@ -141,16 +135,6 @@ def test_what_cannot_be_noted_is_left_to_the_build(project, make):
     assert stamped(project).unchanged() is None
 
 
-def test_a_pipe_in_the_place_of_an_empty_file_is_not_waited_for(project):
-    empty = project / "content/images/empty.png"
-    empty.touch()
-    stamp = stamped(project)
-    empty.unlink()
-    os.mkfifo(empty)
-
-    assert stamp.unchanged() is None
-
-
 def test_a_user_without_a_home_builds_too(project, monkeypatch):
     """As in a container that was given a number for a user."""
     monkeypatch.delenv("HOME", raising=False)
@@ -163,25 +147,6 @@ def test_a_user_without_a_home_builds_too(project, monkeypatch):
 def test_a_spoilt_note_is_none(spoil, project):
     stamp = stamped(project)
     stamp.path.write_bytes(spoil)
-
-    assert stamp.unchanged() is None
-
-
-@pytest.mark.parametrize("key", ["inputs", "output", "made", "due", "fonts"])
-def test_a_note_that_lacks_something_is_none(key, project):
-    stamp = stamped(project)
-    note = json.loads(stamp.path.read_bytes())
-    del note[key]
-    stamp.path.write_text(json.dumps(note))
-
-    assert stamp.unchanged() is None
-
-
-def test_another_font_is_seen(project):
-    stamp = stamped(project)
-    note = json.loads(stamp.path.read_bytes())
-    note["fonts"][next(iter(note["fonts"]))] = "another"
-    stamp.path.write_text(json.dumps(note))
 
     assert stamp.unchanged() is None
 
@@ -201,12 +166,6 @@ def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
     assert stamp.unchanged() is None
 
 
-def test_a_build_with_the_volume_is_another(project):
-    stamped(project)
-
-    assert LastBuild(project, project / "content", project / "site", volume=True).unchanged() is None
-
-
 def test_what_a_killed_build_left_is_no_reason_to_do_nothing(project):
     """Killed after the exchange, before the clearing: everything is as noted, and something lies beside it."""
     stamp = stamped(project)
@@ -220,30 +179,6 @@ def test_a_note_that_cannot_be_written_spoils_nothing(project):
     (project / ".cache").write_text("in the way")
 
     assert stamped(project).unchanged() is None
-
-
-def test_notes_do_not_pile_up(project):
-    """Neither those of outputs long gone, nor what a killed build left half written."""
-    stamp = stamped(project)
-    for number in range(KEPT + 5):
-        (stamp.path.parent / f"gone-{number}.new").write_text("half")
-        os.utime(stamp.path.parent / f"gone-{number}.new", (number, number))
-    stamp.finish(project / "site", Report())
-
-    kept = {path.name for path in stamp.path.parent.iterdir()}
-    assert kept == {stamp.path.name} | {f"gone-{number}.new" for number in range(6, KEPT + 5)}
-
-
-def test_a_note_that_half_fits_on_the_disk_is_none(project, monkeypatch):
-    def full(path: Path, text: str, **options: object) -> None:
-        path.write_bytes(text[:100].encode())
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(Path, "write_text", full)
-    stamp = stamped(project)
-
-    assert stamp.unchanged() is None
-    assert list(stamp.path.parent.iterdir()) == []
 
 
 def test_overdue_facts_are_told_although_nothing_changed(project):

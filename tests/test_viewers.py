@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
+from functools import reduce
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 from playwright.sync_api import Route
 
 from audit.chromium import browsing
@@ -25,6 +26,8 @@ from tests.test_forms import filled
 DPI = 300
 DARK = 128
 """Of 255; darker counts as ink."""
+NEAR = 2
+"""Pixels by which viewers may differ."""
 MOST = 0.0005
 """Of the ink may have none near it in another viewer."""
 PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
@@ -117,6 +120,16 @@ VIEWERS = [
 ]
 
 
+def grown(page: Image.Image) -> Image.Image:
+    """Return a page whose ink reaches NEAR pixels further in each direction; ten times as fast as Pillow's MinFilter."""
+    for right, down in ((1, 0), (0, 1)):
+        steps = range(-NEAR, NEAR + 1)
+        page = reduce(
+            ImageChops.darker, [ImageChops.offset(page, step * right, step * down) for step in steps]
+        )
+    return page
+
+
 def differing(one: Image.Image, other: Image.Image) -> float:
     """Return which part of the ink of two pages has none near it on the other page.
 
@@ -126,7 +139,7 @@ def differing(one: Image.Image, other: Image.Image) -> float:
     assert abs(one.height - other.height) <= 1
     size = min(one.width, other.width), min(one.height, other.height)
     pages = [page.crop((0, 0, *size)).point(lambda grey: 255 * (grey > DARK)) for page in (one, other)]
-    spread = [page.filter(ImageFilter.MinFilter(5)) for page in pages]
+    spread = [grown(page) for page in pages]
     ink = sum(page.histogram()[0] for page in pages)
     alone = (ImageChops.subtract(spread[1], pages[0]), ImageChops.subtract(spread[0], pages[1]))
     return sum(image.histogram()[255] for image in alone) / ink

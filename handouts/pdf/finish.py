@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 
 import pydyf
-from fontTools.ttLib import TTFont
+import uharfbuzz as hb
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
@@ -194,8 +193,8 @@ def _by_characters(pdf: pydyf.PDF, reference: bytes) -> bytes:
     whole = _at(pdf, reference)
     described = _at(pdf, _at(pdf, whole["DescendantFonts"][0])["FontDescriptor"])
     file = _at(pdf, described["FontFile2"])
-    with TTFont(BytesIO(b"".join(file.stream)), lazy=True) as font:
-        widths = [_width(font, code) for code in range(FIRST, LAST + 1)]
+    font = hb.Font(hb.Face(b"".join(file.stream)))
+    widths = [_width(font, code) for code in range(FIRST, LAST + 1)]
     descriptor = pydyf.Dictionary({**described, "Flags": NONSYMBOLIC})
     descriptor.pop("CIDSet", None)
     pdf.add_object(descriptor)
@@ -215,11 +214,11 @@ def _by_characters(pdf: pydyf.PDF, reference: bytes) -> bytes:
     return simple.reference
 
 
-def _width(font: TTFont, code: int) -> int:
+def _width(font: hb.Font, code: int) -> int:
     """Return how wide the character with this code is, in thousandths of the type size; 0 where there is none."""
     char = bytes([code]).decode("cp1252", "ignore")
-    glyph = font.getBestCmap().get(ord(char)) if char else None
-    return round(font["hmtx"][glyph][0] * 1000 / font["head"].unitsPerEm) if glyph else 0
+    glyph = font.get_nominal_glyph(ord(char)) if char else None
+    return round(font.get_glyph_h_advance(glyph) * 1000 / font.face.upem) if glyph else 0
 
 
 def _bytes(text: pydyf.String) -> bytes:

@@ -13,9 +13,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pydyf
+import weasyprint.pdf.fonts
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
@@ -36,6 +38,11 @@ PRIVATE = (
     ("weasyprint.html", "UA_FORM", "WeasyPrint's style sheet for form fields"),
     ("weasyprint.css.counters", "CounterStyle", "to read that style sheet"),
     ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
+    (
+        "weasyprint.pdf.fonts",
+        "ffi",
+        "to pass its lists of glyphs to HarfBuzz without a C type for each length",
+    ),
 )
 """(where, name, what for), as in finish.py: what is used here although it is not on WeasyPrint's API page."""
 
@@ -50,6 +57,8 @@ ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
 """What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
+GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")
+"""The C type of a list of so many glyphs."""
 
 
 class LocalFetcher(URLFetcher):
@@ -72,11 +81,30 @@ class LocalFetcher(URLFetcher):
         return super().fetch(url, headers)
 
 
+class _AnyLength:
+    """WeasyPrint's access to C, where lists of glyphs have one type whatever their length.
+
+    WeasyPrint names a type for each length, and cffi parses each new name: a tenth of a sheet's time (docs/upstream.md).
+    """
+
+    def __init__(self, ffi: Any) -> None:
+        self._ffi = ffi
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ffi, name)
+
+    def new(self, kind: str, *value: Any) -> Any:
+        return self._ffi.new(GLYPHS.sub("hb_codepoint_t[]", kind), *value)
+
+
+weasyprint.pdf.fonts.ffi = _AnyLength(weasyprint.pdf.fonts.ffi)
+
+
 class _Html(HTML):
     """A document whose elements have no footnotes and no list markers.
 
     WeasyPrint's own style sheet has six pseudo-elements of these for every element, shown or not: styles for 1,900 boxes
-    a sheet, none of which is ever made. Leaving them out takes a quarter off its layout (docs/decisions/0012).
+    a sheet, none of which is ever made. Leaving them out takes 8 ms of 130 off its layout (docs/decisions/0012).
     """
 
     _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=CounterStyle())
