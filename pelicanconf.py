@@ -1,13 +1,14 @@
 """What this site is, and how Pelican builds it. publishconf.py changes what differs when publishing."""
 
+import os
 from pathlib import Path
 
 DEFAULT_LANG = "zh-hans"
 TIMEZONE = "Europe/Brussels"
 
-# The address printed on every sheet and in every QR code. example.org is reserved (RFC 2606): put the
-# real one here before the first publication; publishing refuses this one.
-SITE = "https://example.org"
+# The address printed on every sheet and in every QR code, or nothing while it is this one: example.org is reserved
+# (RFC 2606). Put the real one here before the first publication; publishing refuses this one.
+SITE = (os.environ.get("SITE") or "https://example.org").rstrip("/")
 REPORT_URL = ""
 
 # Whether handouts/all.pdf binds everything together: ./inv build --volume, and whenever the site is published.

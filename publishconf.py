@@ -11,8 +11,6 @@ import os
 
 from pelicanconf import *
 
-SITE = (os.environ.get("SITE") or SITE).rstrip("/")  # empty: a variable that the workflow does not have
-REPORT_URL = os.environ.get("REPORT_URL") or REPORT_URL
+REPORT_URL = os.environ.get("REPORT_URL") or REPORT_URL  # empty: a variable that the workflow does not have
 PUBLISH_TO = os.environ.get("PUBLISH_TO") or "dist"
-FEED_DOMAIN = SITE
 HANDOUTS_VOLUME = True

@@ -119,6 +119,8 @@ def build(c: Context, content: str = "", output: str = "", volume: bool = False,
         made = f"{len(report.handouts)} sheets and {report.pages} pages are in {report.output}"
         _say(f"{report.changes} {made}".strip())
         _warn(report.overdue)
+        if report.hint:
+            _say(report.hint)
 
 
 @task(help={"content": "folder with guides/ and data/"})

@@ -221,6 +221,13 @@ class Milestone(Record):
     """The facts that set the day; none where it is our own advice."""
 
     @property
+    def short(self) -> str:
+        """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
+        if self.months:
+            return f"+{self.months} 月"
+        return f"{self.days:+}".replace("-", "−") if self.days else "当天"
+
+    @property
     def words(self) -> str:
         """The key of `[when]` in ui.toml whose words say when it is."""
         count = self.months or self.days

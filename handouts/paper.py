@@ -22,6 +22,8 @@ class Format:
     name: str
     width: float
     height: float
+    phrases: int
+    """How many phrases a sheet has room for."""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -29,8 +31,8 @@ class Format:
         return self.width * MM, self.height * MM
 
 
-A4 = Format("A4", 210, 297)
-LETTER = Format("Letter", 215.9, 279.4)
+A4 = Format("A4", 210, 297, phrases=5)
+LETTER = Format("Letter", 215.9, 279.4, phrases=4)
 """ANSI Y14.1 A: 8.5 by 11 inches."""
 
 

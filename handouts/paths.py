@@ -6,7 +6,11 @@ each other's place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from .model import LETTERS
 
 LETTER_LANGUAGES = ("fr", "nl", "de", "en")
 PHRASES = "phrases"
@@ -20,10 +24,24 @@ WORKER = "sw.js"
 FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
 """Folders of the site's root that no page may have as its address."""
 
+NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
+"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
 
-def letter_name(lang: str) -> str:
-    """Return the name of the letter in one language."""
-    return f"letter-{lang}"
+
+def is_public(site: str) -> bool:
+    """Tell whether readers can open the address of a site; else no paper carries it."""
+    host = urlsplit(site).hostname
+    return bool(host) and not NOBODYS.fullmatch(host)
+
+
+def letter_name(kind: str, lang: str) -> str:
+    """Return the name of a letter in one language; that to end a contract is the usual one."""
+    return f"letter-{lang}" if kind == LETTERS[0] else f"letter-{kind}-{lang}"
+
+
+def notes_name(kind: str, lang: str) -> str:
+    """Return the name of the page that says what a letter means."""
+    return f"letter-notes-{lang}" if kind == LETTERS[0] else f"letter-notes-{kind}-{lang}"
 
 
 def large_name(guide: str) -> str:
@@ -39,6 +57,11 @@ def sheet_name(guide: str, operator: str = "") -> str:
 def pdf(name: str) -> str:
     """Return where a PDF lies."""
     return f"handouts/{name}.pdf"
+
+
+def phone(name: str, number: int) -> str:
+    """Return where a picture for a phone lies: the first, the second, … of a PDF."""
+    return f"handouts/{name}-phone{f'-{number}' if number > 1 else ''}.png"
 
 
 def page(slug: str) -> str:
@@ -71,7 +94,8 @@ OPERATORS = "operators/index.html"
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, guide, operator) of every PDF of a site: (slug, ids of its operators) of each guide go in."""
-    for name in (VOLUME, PHRASES, *map(letter_name, LETTER_LANGUAGES)):
+    letters = (name(kind, lang) for kind in LETTERS for lang in LETTER_LANGUAGES for name in (letter_name, notes_name))
+    for name in (VOLUME, PHRASES, *letters):
         yield name, "", ""
     for guide, operators in guides:
         yield sheet_name(guide), guide, ""

@@ -29,7 +29,8 @@ from handouts.sheets.manifest import Handout
 from handouts.sheets.templates import Edition, Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = "https://example.org"
+SITE = "https://sim.example.be"
+"""An address as readers could have it; conftest.py lets every build take it."""
 GUIDES = ("prepaid", "mobile", "4g", "5g", "data")
 
 MESSAGE = re.compile(r"[^:\n]+:\d+: .+[.?。]")
@@ -288,7 +289,8 @@ class Printer:
         problems.stop_if_any()
         self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
         sample = self.edition(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
-        printed = printed_text(self.template.render(sample, Setting(points="0"), version=string.hexdigits))
+        sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
+        printed = printed_text(sheet) + printed_text(self.template.phone(sample))
         self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
         self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
 

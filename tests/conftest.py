@@ -6,6 +6,7 @@ a picture, data. Tests of bad input copy it and spoil one place.
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Callable
@@ -16,8 +17,10 @@ import pytest
 
 from handouts.content import loader as content
 from handouts.errors import Problems
+from tests.build_tools import SITE
 
 TESTS = Path(__file__).resolve().parent
+os.environ["SITE"] = SITE
 
 # The same examples on every machine, and no limit on the time of one: a slow machine is no bug.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)

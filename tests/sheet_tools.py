@@ -95,6 +95,15 @@ class Leaf:
         texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
         return {_colour(pdfium_c.FPDFPageObj_GetFillColor, item) for item in texts}
 
+    def type_sizes(self, having: str = "") -> set[float]:
+        """Return the sizes of type in points, of all texts or of those that have these characters."""
+        text = self.page.get_textpage()
+        return {
+            round(item.get_font_size() * abs(item.get_matrix().a), 1)
+            for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], textpage=text)
+            if having in item.extract()
+        }
+
     def boxes(self) -> list[Shape]:
         """Return the boxes to tick in the order of the steps: squares of about their size, drawn line included."""
         found = {shape for shape in self.shapes() if all(4 < side < 5.2 for side in shape.size)}

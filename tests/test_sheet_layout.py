@@ -17,6 +17,8 @@ from tests.sheet_tools import Leaf, lines_of, text_of
 
 LEFT, TOP, RIGHT = 10, 10, 200
 """The edges of the page inside its margins, in mm."""
+BOX, RIGHT_COLUMN = LEFT + 13, RIGHT - 59
+"""Where boxes stand, left and right."""
 HANG = 7.4
 BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
 POINT = 25.4 / 72
@@ -61,91 +63,134 @@ def starts(groups: list) -> set[float]:
 # --- The grid ---------------------------------------------------------------------------------------------------
 
 
-def test_a_box_to_tick_is_4_5_mm_and_hangs_at_the_edge_of_its_column(leaf):
+def columns(boxes: list) -> dict[float, list]:
+    """Return the boxes that stand below each other, by their left edge."""
+    found: dict[float, list] = {}
+    for box in boxes:
+        found.setdefault(round(box.left, 1), []).append(box)
+    return found
+
+
+def test_a_box_to_tick_is_4_5_mm_and_stands_at_the_edge_of_its_column(leaf):
     boxes = leaf.boxes()
+    again = leaf.of(".fill__day")
 
-    assert len(boxes) == len(leaf.of("li.tick"))
+    assert len(again) == 2
+    assert len(boxes) == len(leaf.of("li.tick")) + len(again)
     assert all(side == pytest.approx(4.5, abs=0.01) for box in boxes for side in box.size)
-    edges = {round(box.left, 1) for box in boxes}
-    assert len(edges) == 2
-    assert min(edges) == LEFT
+    in_columns = columns(boxes)
+    assert len(in_columns[BOX]) == len(leaf.of(".sheet__left li.tick"))
+    assert len(in_columns[RIGHT_COLUMN]) == len(leaf.of(".sheet__right li.tick"))
 
 
-def test_titles_and_steps_stand_on_one_line_beside_what_hangs(leaf):
-    second = {round(box.left, 1) for box in leaf.boxes()} - {LEFT}
-    (column,) = second
-
-    assert starts(leaf.of(".phase__letter")) <= {round(LEFT + at / 10, 1) for at in range(25)}
+def test_titles_stand_above_the_boxes_and_steps_on_one_line_beside_them(leaf):
     titles = [glyphs[1:] for glyphs in leaf.of(".phase h2")]
-    assert starts(titles) == {LEFT + HANG}
-    assert starts(leaf.of(".sheet__left label")) == {LEFT + HANG}
-    assert starts(leaf.of(".sheet__right label")) == {round(column + HANG, 1)}
-    assert starts([glyphs[1:] for glyphs in leaf.of(".complain li")]) == {round(column + HANG, 1)}
+
+    assert starts(titles) == {BOX}
+    assert starts(leaf.of(".sheet__left label")) == {BOX + HANG}
+    assert starts(leaf.of(".block .tick label")) == {RIGHT_COLUMN + HANG}
 
 
-def test_numbers_hang_where_the_boxes_hang(leaf):
-    column = max(round(box.left, 1) for box in leaf.boxes())
+def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf, real_content):
+    """The letters and the days hang on one line, and each day stands in the row of its step."""
+    days = leaf.of(".tick__due")
+    rows = leaf.of(".phase li.tick")
 
-    numbers = leaf.of(".complain__number")
-    assert [text_of(number) for number in numbers] == ["1", "2", "3"]
-    assert starts(numbers) == {column}
+    assert {text_of(day) for day in days} <= {day.short for day in real_content.data.timetable.values()}
+    assert days
+    assert all(LEFT < glyph.left and glyph.right < LEFT + 11 for day in days for glyph in day)
+    assert all(any(day[0] is row[0] for row in rows) for day in days)
 
 
 def test_wrapped_lines_of_a_step_align_with_its_lead(set_at):
+    """A note that does not fit its line goes to the next one whole."""
     lead = "把银行和学校和房东那里的号码一个一个都换掉。"
     leaf = set_at(
         guide_text(before=[(lead, "先换收验证码的，再换别的，换完自己试一次，行了再停", ""), *SHORT])
     )
 
-    (longest,) = [glyphs for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1]
-    assert starts(lines_of(longest)) == {LEFT + HANG}
+    (longest,) = [glyphs[:-1] for glyphs in leaf.of("li.tick") if len(lines_of(glyphs[:-1])) > 1]
+    assert text_of(lines_of(longest)[0]) == lead.removesuffix("。")
+    assert starts(lines_of(longest)) == {BOX + HANG}
 
 
 @pytest.mark.parametrize("points", ["11", "10.5", "10"])
 def test_boxes_stand_at_one_distance_in_the_middle_of_their_line(set_at, points):
     leaf = set_at(guide_text(), points)
 
-    boxes = [box for box in leaf.boxes() if box.left < LEFT + 1][:3]
+    boxes = columns(leaf.boxes())[BOX][:3]
     steps = {round(below.top - box.top, 2) for box, below in itertools.pairwise(boxes)}
     assert max(steps) - min(steps) < 0.02
     assert min(steps) > 4.5 + 1.5
-    for box, label in zip(leaf.boxes(), leaf.of("label"), strict=False):
+    for box, label in zip(columns(leaf.boxes())[BOX], leaf.of(".sheet__left label"), strict=True):
         ink = (min(glyph.top for glyph in label) + max(glyph.bottom for glyph in label)) / 2
         assert ink == pytest.approx((box.top + box.bottom) / 2, abs=0.35)
 
 
-def test_lines_to_write_on_are_7_mm_apart_and_40_mm_long_or_more(leaf):
-    fields = [box for box in leaf.fields() if box.size[0] > 30]
-    rows = sorted({round(box.bottom, 2) for box in fields})
+def test_lines_to_write_on_are_10_mm_apart_with_the_label_above(leaf):
+    """Measured from rule to rule, in the fields of the reader and in the notes on calls."""
+    rules = [shape for shape in leaf.shapes() if shape.size[1] < 0.6 and 40 < shape.size[0] < 60]
+    for name, width in ((".fill li", 44), (".copy", 59)):
+        for label in leaf.of(f"{name} label" if name == ".copy" else name):
+            below = min(
+                (rule for rule in rules if rule.top > label[0].baseline and rule.left <= label[0].x < rule.right),
+                key=lambda rule: rule.top,
+            )
+            assert below.size[0] == pytest.approx(width, abs=0.6)
+            assert below.top - min(glyph.top for glyph in label) > 8
+    rows = sorted({round(box.bottom, 1) for box in leaf.fields() if 43 < box.size[0] < 45})
+    assert len(rows) == 2
+    assert rows[1] - rows[0] == pytest.approx(10, abs=0.1)
 
-    assert len(fields) == 9
-    assert len(rows) == 3
-    assert all(below - above >= 7 for above, below in itertools.pairwise(rows))
-    lines = [one for one in leaf.shapes() if one.size[1] == pytest.approx(7.26, abs=0.02)]
-    assert len(lines) == 9
-    assert all(line.size[0] > 40 for line in lines)
-    assert max(line.right for line in lines) == pytest.approx(RIGHT, abs=0.6)
+
+def test_each_step_has_a_line_for_the_day_it_was_done(leaf):
+    lines = [box for box in leaf.fields() if box.size[0] == pytest.approx(22, abs=0.1)]
+
+    assert len(lines) == len(leaf.of(".phase li.tick"))
+    assert {round(line.right) for line in lines} == {LEFT + 127}
 
 
-def test_the_code_stands_at_the_top_right_with_its_address_below(leaf):
-    code = min(leaf.shapes(), key=lambda one: (one.top, -one.left))
+def test_four_sizes_of_type_and_the_first_phrase_large_enough_for_a_counter(leaf):
+    sizes = leaf.type_sizes()
 
-    assert code.top == pytest.approx(TOP, abs=1.5)
-    assert code.right == pytest.approx(RIGHT, abs=2.1)
+    assert len(sizes) <= 4
+    assert min(sizes) == 9
+    assert max(leaf.type_sizes("numéro")) >= 13
+
+
+def test_the_code_stands_at_the_top_right_with_its_quiet_zone_free(leaf):
+    (code,) = [one for one in leaf.shapes() if one.size[0] > 15 and abs(one.size[0] - one.size[1]) < 0.5]
+    module = code.size[0] / 30  # 29 modules or more, and the stroke of one that PDFium adds
+
     assert code.size[0] > 19
-    (address,) = leaf.of(".sheet__qr p")
-    assert text_of(address).startswith("example.org/")
-    assert len(lines_of(address)) == 1
-    assert max(glyph.right for glyph in address) == pytest.approx(RIGHT, abs=0.3)
-    module = code.size[0] / 30  # 29 modules, and the stroke of one that PDFium adds
-    assert min(glyph.top for glyph in address) - code.bottom > 3 * module
+    assert code.right == pytest.approx(RIGHT, abs=2.1)
+    free = 4 * module * 0.9
+    others = [*leaf.glyphs, *(one for one in leaf.shapes() if one is not code and one.size[0] < 180)]
+    for one in others:
+        apart = (
+            one.right < code.left - free
+            or one.left > code.right + free
+            or one.bottom < code.top - free
+            or one.top > code.bottom + free
+        )
+        assert apart or one == code, one
+    (address,) = leaf.of(".sheet__url")
+    assert text_of(address).startswith(SITE.removeprefix("https://"))
 
 
-def test_numbers_of_operators_name_the_day_they_were_read(leaf):
-    titles = [text_of(glyphs) for glyphs in leaf.of(".block h2") if "资料读取" in text_of(glyphs)]
+def test_the_operator_is_the_darkest_block_at_the_top_right(leaves):
+    """So that a stack can be sorted; the sheet for everybody has an empty frame of the same size."""
+    for name, leaf in leaves.items():
+        block = [one for one in leaf.shapes() if one.size[0] > 55 and one.size[1] > 9 and one.top < TOP + 2]
+        assert block, name
+        assert all(one.right == pytest.approx(RIGHT, abs=0.6) for one in block)
+        assert bool(leaf.of(".sheet__brand--blank")) == ("-" not in name)
 
-    assert len(titles) == 1
-    assert re.search(r"资料读取\d{4}-\d{2}-\d{2}$", titles[0])
+
+def test_the_day_the_facts_were_read_stands_beside_the_code(leaf):
+    (tag,) = leaf.of(".sheet__tag")
+
+    assert re.search(r"资料读取\d{4}-\d{2}-\d{2}", text_of(tag))
 
 
 # --- Ink --------------------------------------------------------------------------------------------------------
@@ -270,7 +315,7 @@ def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, length,
 def test_numbers_and_addresses_stay_on_one_line(leaf, real_content):
     values = [fact.value for fact in real_content.data.facts.values()]
     typed = r"[+\d][\d ]{5,}|[\w.+-]+@[\w.-]+|[a-z-]+\.(?:be|com|org)"
-    wanted = {value.replace(" ", "") for value in values if re.fullmatch(typed, value)} | {"example.org/"}
+    wanted = {value.replace(" ", "") for value in values if re.fullmatch(typed, value)} | {"ombudsmantelecom.be"}
     found = [
         (leaf.glyphs[place.start() : place.end()], value)
         for value in wanted

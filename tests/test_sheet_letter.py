@@ -18,7 +18,7 @@ from handouts.pdf.typesetter import Typesetter
 from handouts.sheets.fit import fit
 from handouts.sheets.jobs import editions
 from handouts.sheets.manifest import Printed
-from handouts.sheets.templates import Edition, Setting, SheetTemplate
+from handouts.sheets.templates import Edition, SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
 
@@ -40,15 +40,12 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_letter(real_content, tmp_path_factory) -> Callable[[Edition], Printed]:
+def on_letter(real_content) -> Callable[[Edition], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
-    text = "".join(template.render(edition, Setting(points="0")) for edition in editions(real_content))
-    folder = tmp_path_factory.mktemp("fonts")
-    cuts = fonts.wanted(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
-    for cut in cuts:
-        (folder / cut.name).write_bytes(cut.cut())
-    typesetter = Typesetter(ROOT / "theme/static/css", fonts.rules(cuts, folder), folder)
+    text = "".join(template.model(edition) + template.phone(edition) for edition in editions(real_content))
+    cuts = fonts.subsets(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
+    typesetter = Typesetter(ROOT / "theme/static/css", cuts)
 
     def on_letter(edition: Edition) -> Printed:
         problems = Problems()

@@ -20,6 +20,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
 from ..content.review import late
@@ -32,6 +33,11 @@ from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
     from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
+
+NO_ADDRESS = (
+    "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
+    "SITE=https://your.address ./inv build"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,8 @@ class Report:
     """Facts past their review date: a warning here, a stop when publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
+    hint: str
+    """What the person should know of this build; nothing if all is as it should be."""
 
 
 def build(
@@ -149,6 +157,7 @@ def _build_into(
         changes=changes(output, stage),
         overdue=tuple(overdue),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+        hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
 
 

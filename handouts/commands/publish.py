@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .. import paths
 from ..content.files import content_files, read_text
 from ..errors import CallError, ContentError, Problem, Problems
 from . import rsync
@@ -23,8 +24,6 @@ from .new import PLACEHOLDER
 from .rsync import Changes, of_host
 from .system import explained
 
-NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
-"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
 
 
 def publish(
@@ -63,7 +62,7 @@ def check_address(site: str) -> None:
     parts = urlsplit(site)
     if parts.scheme == "http":
         raise CallError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
-    if parts.scheme != "https" or not parts.hostname or NOBODYS.fullmatch(parts.hostname):
+    if parts.scheme != "https" or not paths.is_public(site):
         raise CallError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"

@@ -106,7 +106,7 @@ class LastBuild:
 
     def _digest_inputs(self) -> str:
         """Return one digest of everything that a build reads, and of the libraries that it uses."""
-        digest = hashlib.sha256(repr((sys.version, self.content.resolve(), self.volume)).encode())
+        digest = hashlib.sha256(repr((sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))).encode())
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
         digest.update(repr(_states(SYSTEM)).encode())

@@ -182,10 +182,26 @@ class Typesetter:
         _refuse(messages)
         return document
 
-    def write(self, document: Document) -> bytes:
-        """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time."""
+    def write(self, document: Document, *, one_sided: bool = False) -> bytes:
+        """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
+
+        One that is `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
+        """
+
+        def finish_one(document: Document, pdf: pydyf.PDF) -> None:
+            finish(document, pdf)
+            if one_sided:
+                pdf.catalog["ViewerPreferences"]["Duplex"] = "/Simplex"
+
         with _messages() as messages:
-            pdf = document.write_pdf(finisher=finish, **OPTIONS)
+            pdf = document.write_pdf(finisher=finish_one, **OPTIONS)
+        _refuse(messages)
+        return pdf
+
+    def draw(self, document: Document) -> bytes:
+        """Return a PDF that only becomes a picture: without tags, fields and compression."""
+        with _messages() as messages:
+            pdf = document.write_pdf(uncompressed_pdf=True)
         _refuse(messages)
         return pdf
 

@@ -123,6 +123,15 @@ def extracted_text(page: pdfium.PdfPage) -> str:
     return _Page(page).text
 
 
+def shown_text(pdf: bytes) -> str:
+    """Return the characters PDFium reads in a PDF, without white space, in order."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return "".join(extracted_text(page) for page in document)
+    finally:
+        document.close()
+
+
 @remembered(lambda html: html)
 def printed_text(html: str) -> str:
     """Return the characters a sheet must show, without white space, in order."""

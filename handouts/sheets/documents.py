@@ -16,6 +16,7 @@ from ..errors import Problems, SheetError
 from ..paper import A4
 from ..pdf.verify import printed_text, prove
 from .manifest import Printed, printed
+from .phone import pictures
 from .templates import SheetTemplate
 
 if TYPE_CHECKING:
@@ -41,10 +42,13 @@ def make(
     home: Path,
     guide: str = "",
     pages: int | None = None,
+    one_sided: bool = False,
+    phone: Callable[[], str] | None = None,
 ) -> Printed | None:
     """Return a finished paper; None after noting at `home` why there is none.
 
-    `pages` is how many it must have; a large print takes what it needs, and says so.
+    `pages` is how many it must have; a large print takes what it needs, and says so. One that is `one_sided` must not
+    have another on its back. `phone` returns the HTML of its pictures for a phone.
     """
     try:
         html, oldest = text() if pages else text(pages=USUAL_PAGES)
@@ -52,7 +56,8 @@ def make(
         if not pages and len(document.pages) != USUAL_PAGES:
             html, _ = text(pages=len(document.pages))
             document = typesetter.lay_out(html, style)
-        pdf = typesetter.write(document)
+        pdf = typesetter.write(document, one_sided=one_sided)
+        shown = pictures(phone(), typesetter) if phone else ()
     except SheetError as error:
         problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
         return None
@@ -62,7 +67,7 @@ def make(
         problems.add(home, 1, f"{name}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
-    return printed(pdf, name=name, lang=lang, guide=guide, pages=count, fonts=proof.fonts, oldest=oldest)
+    return printed(pdf, shown, name=name, lang=lang, guide=guide, pages=count, fonts=proof.fonts, oldest=oldest)
 
 
 def bind(

@@ -17,6 +17,7 @@ from ..paper import Format
 from ..pdf.thumbnail import picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
+from .phone import pictures
 from .templates import Edition, Setting, SheetTemplate, mark
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def fit(
             return None
         setting, (document, text) = fitted
         pdf = typesetter.write(document)
+        phone = pictures(template.phone(edition), typesetter)
     except SheetError as error:
         problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None
@@ -70,6 +72,7 @@ def fit(
     used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
     made = printed(
         pdf,
+        phone,
         name=edition.name,
         lang=guide.lang,
         guide=guide.slug,

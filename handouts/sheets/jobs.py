@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from .. import paths
 from ..cache.disk import key
 from ..content.loader import Content
+from ..model import LETTERS
 from .documents import bind, make
 from .fit import fit
 from .manifest import Handout
@@ -35,6 +37,8 @@ class PrintJob:
     """Under which its result is kept: it names all that the PDF is made of."""
     html: Callable[[], str]
     """Returns all that it may print. Not the HTML itself: a thousand guides have thirty megabytes of it."""
+    phone: Callable[[], str] = str
+    """Returns all that its pictures for a phone may show; nothing where it has none."""
     work: Callable
     """Prints it, with the templates, a typesetter, and where problems are noted."""
     edition: Edition | None = None
@@ -56,27 +60,35 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
         yield PrintJob(
             name=edition.name,
             title=edition.guide.sheet_title,
-            key=key(means, edition.name, template.model(edition)),
+            key=key(means, edition.name, template.model(edition), template.phone(edition)),
             html=partial(template.model, edition),
+            phone=partial(template.phone, edition),
             work=partial(fit, edition),
             edition=edition,
             oldest=template.oldest(edition),
             bound=edition.operator is None,
         )
-    if not content.data.letter or not content.guides:
+    if not content.data.letters or not content.guides:
         return
     data, updated, ui = content.folder / "data", last_change(content), content.data.ui
-    for lang in paths.LETTER_LANGUAGES:
-        yield _document(
-            means,
-            name=paths.letter_name(lang),
-            title=ui["letter"][f"title_{lang}"],
-            text=partial(template.letter, lang, updated),
-            style="letter.css",
-            lang=lang,
-            home=data / "letters.toml",
-            pages=3,
-        )
+    for kind, lang in product(content.data.letters, paths.LETTER_LANGUAGES):
+        usual = kind == LETTERS[0]
+        for name, text, of in (
+            (paths.letter_name(kind, lang), partial(template.letter, kind, lang), "title"),
+            (paths.notes_name(kind, lang), partial(template.notes, kind, lang, updated), "notes"),
+        ):
+            yield _document(
+                means,
+                name=name,
+                title=template.letter_title(kind, lang, of),
+                text=text,
+                style="letter.css",
+                lang=lang if of == "title" else "zh-Hans",
+                home=data / "letters.toml",
+                pages=1,
+                bound=usual,
+                one_sided=of == "title",
+            )
     if content.data.phrases:
         yield _document(
             means,
@@ -87,6 +99,8 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             lang="zh-Hans",
             home=data / "phrases.toml",
             pages=1,
+            bound=True,
+            phone=partial(template.phrases_phone, updated),
         )
     for guide in content.guides:
         yield _document(
@@ -101,18 +115,22 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
         )
 
 
-def _document(means: str, *, title: str, text: Callable[..., tuple[str, date | None]], **known) -> PrintJob:
+def _document(
+    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known
+) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
+    phone = known.get("phone", str)
     return PrintJob(
         name=known["name"],
         title=title,
-        key=key(means, known["name"], html),
+        key=key(means, known["name"], html, phone()),
         html=lambda: text()[0],
+        phone=phone,
         work=partial(make, text=text, **known),
         style=known["style"],
         oldest=oldest,
-        bound="pages" in known,
+        bound=bound,
     )
 
 

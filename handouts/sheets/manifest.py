@@ -44,6 +44,8 @@ class Handout:
     """How much of the page's height is used, from 0 to 1."""
     bytes: int
     sha256: str
+    phone: tuple[str, ...] = ()
+    """The addresses of its pictures for a phone, in order."""
 
     @property
     def path(self) -> str:
@@ -84,12 +86,15 @@ class Printed:
     pdf: bytes
     picture: bytes = b""
     """A PNG of the page, of the sheet of a guide for everybody."""
+    phone: tuple[bytes, ...] = ()
+    """PNGs for a phone."""
 
 
-def printed(pdf: bytes, **known: Any) -> Printed:
-    """Return a finished PDF with its size and digest."""
+def printed(pdf: bytes, phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
+    """Return a finished PDF with its size and digest, and its pictures for a phone with their addresses."""
     digest = hashlib.sha256(pdf).hexdigest()
-    return Printed(handout=Handout(**known, bytes=len(pdf), sha256=digest), pdf=pdf)
+    at = tuple(paths.phone(known["name"], number) for number in range(1, len(phone) + 1))
+    return Printed(handout=Handout(**known, bytes=len(pdf), sha256=digest, phone=at), pdf=pdf, phone=phone)
 
 
 def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
@@ -121,6 +126,7 @@ def _entry(handout: Handout) -> dict[str, Any]:
         "bytes": handout.bytes,
         "sha256": handout.sha256,
         "fonts": list(handout.fonts),
+        "phone": list(handout.phone),
         "version": handout.version,
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
         "notes_left_out": sorted(sheet.dropped) if sheet else [],

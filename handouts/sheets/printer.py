@@ -32,7 +32,7 @@ from .templates import NOT_PRINTED, SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
-STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css")
+STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
 """The style sheets of papers; a change of the others leaves the cache as it is."""
 TAG = re.compile(r"<[^>]*>")
 
@@ -115,6 +115,8 @@ class Printer:
             if made is None:
                 raise CallError("The cache was emptied while the site was being built. Build again.")
             _write(site / paths.pdf(job.name), made.pdf)
+            for path, picture in zip(made.handout.phone, made.phone, strict=True):
+                _write(site / path, picture)
             if job.first:
                 slug = job.edition.guide.slug
                 twin = self._template.twin(job.edition, made.handout.setting, made.handout.version)
@@ -136,7 +138,7 @@ class Printer:
 
     def _print(self, jobs: list[PrintJob]) -> None:
         """Print these jobs, as far as some font has all of their characters."""
-        characters = {job: _characters(job.html()) for job in jobs}
+        characters = {job: _characters(job.html() + job.phone()) for job in jobs}
         wanted = _characters(string.hexdigits + self._margins).union(
             *characters.values()
         )  # hexdigits: of a version

@@ -7,6 +7,7 @@ Out: a complete HTML document, the same for paper and for its twin on the web.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,14 @@ from pathlib import Path
 
 import jinja2
 import segno
+from markupsafe import Markup
 
 from .. import paths
 from ..cache.disk import key
 from ..cache.memoize import remembered
 from ..content.data import Data
 from ..content.syntax import VALUE
-from ..model import Fact, Guide, Operator, PrintedText
+from ..model import Fact, Guide, Milestone, Operator, Phrase, PrintedText
 from ..paper import A4, Format
 from .filters import FILTERS, JINJA_OPTIONS, spaced
 
@@ -71,6 +73,11 @@ PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email",
 LONGEST_VALUE = 60
 """Characters; a longer value, such as the address of a web page, is for the web."""
 
+FALLBACK = "in-writing"
+"""The phrase that stands for a way to end a contract, where none is known."""
+CALLS = 2
+"""Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
+
 
 class SheetTemplate:
     """The templates of sheets and other papers, loaded once for all."""
@@ -100,7 +107,7 @@ class SheetTemplate:
         """What names the input of the methods below, beside their arguments."""
         self._environment = environment
         self._data = data
-        self._site = site
+        self._site = site if paths.is_public(site) else ""
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
@@ -132,30 +139,55 @@ class SheetTemplate:
         marks = {POINTS: setting.points.replace(".", "-"), VERSION: version, CODE: code}
         return self.model(edition).translate(str.maketrans(marks))
 
+    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
+    def phone(self, edition: Edition) -> str:
+        """Return what the sheet says as a page for the screen of a phone."""
+        version = self.version(edition)
+        return self._set(
+            "phone.html", **self._known(edition), version=version, qr=self._code_of(edition, version)
+        )
+
     def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
         """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
-        guide, operator = edition.guide, edition.operator
         return self._set(
             "sheet.html",
-            guide=guide,
-            operator=operator,
-            contacts=[] if operator else self._contacts(guide),
-            topics=self._topics(guide, operator) if operator else {},
+            **self._known(edition),
             points=setting.points,
             paper=self.paper.name,
             dropped=setting.dropped,
             version=version,
-            read=min((fact.read for fact in self._listed(edition)), default=None),
-            oldest=self.oldest(edition),
-            url=f"{self._site}/{guide.slug}/",
             qr=code,
             web=how.get("web", False),
             measured=how.get("measured", False),
         )
 
+    def _known(self, edition: Edition) -> dict[str, object]:
+        """Return what a sheet says, on paper and on a phone."""
+        guide, operator = edition.guide, edition.operator
+        copied, due = self._copied(edition), self._due(guide)
+        return {
+            "guide": guide,
+            "operator": operator,
+            "contacts": [] if operator else self._contacts(guide),
+            "topics": self._topics(guide, operator) if operator else {},
+            "copied": copied,
+            "fallback": self._fallback(edition),
+            "calls": max(1, CALLS - len(copied)) if operator else 1,
+            "due": due,
+            "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
+            "again": self._again(guide),
+            "said": guide.phrases[: self.paper.phrases],
+            "oldest": self.oldest(edition),
+            "url": self._page(guide.slug),
+        }
+
+    def _page(self, path: str) -> str:
+        """Return the address of a page as papers print it; nothing where the site has none."""
+        return f"{self._site}/{path}/" if self._site else ""
+
     def _code_of(self, edition: Edition, version: str) -> str:
-        """Return the code on a sheet."""
-        return qr_code(self.address(edition.guide, version))
+        """Return the code on a sheet; nothing where the site has no address."""
+        return qr_code(self.address(edition.guide, version)) if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
         """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
@@ -169,8 +201,7 @@ class SheetTemplate:
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and its oldest date."""
         edition = Edition(guide=guide)
-        url, oldest = f"{self._site}/{guide.slug}/", self.oldest(edition)
-        version = self.version(edition)
+        oldest, version = self.oldest(edition), self.version(edition)
         html = self._set(
             "large.html",
             guide=guide,
@@ -179,36 +210,70 @@ class SheetTemplate:
             pages=pages,
             version=version,
             oldest=oldest,
-            url=url,
-            qr=qr_code(self.address(guide, version)),
+            again=self._again(guide),
+            url=self._page(guide.slug),
+            qr=self._code_of(edition, version),
         )
         return html, oldest
 
-    @remembered(lambda self, lang, updated: (self._own, lang, updated), stored=True)
-    def letter(self, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return the letter in one language, with where to send it, and its oldest date."""
+    @remembered(lambda self, kind, lang: (self._own, kind, lang), stored=True)
+    def letter(self, kind: str, lang: str) -> tuple[str, None]:
+        """Return a letter in one language, which rests on no fact."""
+        return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
+
+    @remembered(lambda self, kind, lang, updated: (self._own, kind, lang, updated), stored=True)
+    def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
+        """Return what a letter means, with where to send it, and its oldest date."""
         addresses = []
         for operator in self._data.operators_for(()):
             post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
             addresses.append((operator, post, email))
         oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
-        url = f"{self._site}/letters/"
         html = self._set(
-            "letter.html",
-            lang=lang,
-            lines=self._data.letter,
+            "letter-notes.html",
+            **self._of_letter(kind, lang, "notes"),
+            kind=kind,
+            name=paths.letter_name(kind, lang),
+            notes=paths.notes_name(kind, lang),
             addresses=addresses,
             updated=updated,
             oldest=oldest,
-            url=url,
-            qr=qr_code(url),
+            url=self._page("letters"),
+            qr=qr_code(self._page("letters")) if self._site else "",
         )
         return _versioned(html), oldest
+
+    def letter_title(self, kind: str, lang: str, of: str = "title") -> str:
+        """Return what readers call a letter, or `of` its notes."""
+        ui = self._data.ui
+        return ui["letter"][of].replace("{kind}", ui["letters"][kind]).replace("{language}", ui["language"][lang])
+
+    def _of_letter(self, kind: str, lang: str, title: str) -> dict[str, object]:
+        """Return what a letter and its notes say."""
+        return {
+            "lang": lang,
+            "lines": self._data.letters[kind],
+            "title": self.letter_title(kind, lang, title),
+        }
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
         """Return the card of phrases, which rests on no fact."""
         return _versioned(self._set("phrases.html", updated=updated)), None
+
+    @remembered(lambda self, updated: (self._own, updated), stored=True)
+    def phrases_phone(self, updated: date) -> str:
+        """Return the phrases as pages for the screen of a phone."""
+        phrases = [phrase for id, phrase in self._data.phrases.items() if id != FALLBACK]
+        half = (len(phrases) + 1) // 2
+        html = self._set(
+            "phrases-phone.html",
+            groups=[phrases[:half], phrases[half:]],
+            updated=updated,
+            url=self._page("phrases"),
+            qr=qr_code(self._page("phrases")) if self._site else "",
+        )
+        return _versioned(html)
 
     def contents(self, entries: list[tuple[str, int]], updated: date) -> str:
         """Return the first page of the volume that binds all papers: (title, page) of each."""
@@ -233,8 +298,8 @@ class SheetTemplate:
                 yield _value(data.facts[match["id"]])
         for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
             yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
-        for id in edition.guide.phrases:
-            phrase = data.phrases[id]
+        fallback = self._fallback(edition)
+        for phrase in [*(data.phrases[id] for id in edition.guide.phrases), *([fallback] if fallback else [])]:
             for lang in ("zh", "fr", "nl", "en"):
                 yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
         for fact in self._listed(edition):
@@ -248,12 +313,17 @@ class SheetTemplate:
         return [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
 
     def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
-        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned."""
+        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned.
+
+        A number that can be called from everywhere is told once, as it is called from abroad.
+        """
         rows = []
         for operator in self._data.operators_for(guide.cards):
             inside, abroad = (
                 next(iter(self._printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
             )
+            if inside and abroad and _digits(abroad) == f"32{_digits(inside).removeprefix('0')}":
+                inside = None
             if inside or abroad:
                 rows.append((operator, inside, abroad))
         return rows
@@ -263,6 +333,46 @@ class SheetTemplate:
         names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
         return {name: self._printable(getattr(operator, name))[:1] for name in names}
 
+    def _due(self, guide: Guide) -> dict[str, Milestone | None]:
+        """Return the day of each step, by its id: one that its words name, or the title of its part.
+
+        Before the last part, only days up to the flight: a later one is a date to write, not the day to do it.
+        """
+        due: dict[str, Milestone | None] = {}
+        parts = [section for section in guide.sections if section.letter]
+        for part in parts:
+            for step in part.printed:
+                named = self._days(step.lead + step.note) + (self._days(part.hint) if step is part.printed[0] else [])
+                fit = (day for day in named if part is parts[-1] or (day.counts_from == "flight" and day.days <= 0))
+                due[step.id] = next(fit, None)
+        return due
+
+    def _again(self, guide: Guide) -> list[Milestone]:
+        """Return the days after which the reader looks again: those of the last part."""
+        last = [section for section in guide.sections if section.letter][-1]
+        named = self._days(Markup("").join([last.hint, *(step.lead + step.note for step in last.printed)]))
+        return [day for day in named if day.months or day.days > 0]
+
+    def _days(self, html: Markup) -> list[Milestone]:
+        """Return the days of the timetable that a text prints."""
+        ids = dict.fromkeys(re.findall(r'data-when="([^"]*)"', str(html)))
+        return [self._data.timetable[id] for id in ids]
+
+    def _copied(self, edition: Edition) -> list[str]:
+        """Return what the reader copies from the bill, because the sheet of an operator does not know it."""
+        if not edition.operator:
+            return []
+        topics = self._topics(edition.guide, edition.operator)
+        return [name for name in ("phone", "post") if not topics[name]]
+
+    def _fallback(self, edition: Edition) -> Phrase | None:
+        """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""
+        if not edition.operator:
+            return None
+        topics = self._topics(edition.guide, edition.operator)
+        known = any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
+        return None if known else self._data.phrases.get(FALLBACK)
+
     def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return the sure facts whose values are short enough for paper."""
         return [
@@ -270,6 +380,18 @@ class SheetTemplate:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+
+def _beside(note: Markup, due: Milestone | None) -> Markup:
+    """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
+    if due is None or due.counts_from != "flight" or due.days > 0:
+        return note
+    return Markup(re.sub(rf'^<span class="when" data-when="{due.id}">[^<]*</span>前?(?:[换改]完)?[：，]?', "", str(note)))
+
+
+def _digits(fact: Fact) -> str:
+    """Return the digits of a number."""
+    return re.sub(r"\D", "", fact.value)
 
 
 def _value(fact: Fact) -> PrintedText:
