@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -31,6 +32,11 @@ class Listed:
     own: list[tuple[int, Fact]] = field(default_factory=list)
     also: list[int] = field(default_factory=list)
 
+    @property
+    def days(self) -> set[tuple[bool, date]]:
+        """Return how and when its facts were read."""
+        return {(fact.live, fact.read) for _, fact in self.own}
+
 
 def listed(
     citations: tuple[str, ...], facts: dict[str, Fact], sources: dict[str, Source]
@@ -48,6 +54,11 @@ def listed(
     return publishers
 
 
+def short(source: Source) -> str:
+    """Return the name of a source's publisher without what explains it."""
+    return source.publisher.partition("（")[0]
+
+
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
     """Return a page's HTML with its references and sources tied to each other."""
     places: dict[str, list[str]] = {}
@@ -56,7 +67,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         id, number = found["id"], found["number"]
         earlier = places.setdefault(id, [])
         earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
-        publisher = sources[facts[id].sources[0]].publisher.partition("（")[0]
+        publisher = short(sources[facts[id].sources[0]])
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
             f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
@@ -65,8 +76,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
 
     def back(found: re.Match[str]) -> str:
         links = (
-            f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>'
-            for place in places.get(found["id"], ())
+            f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>' for place in places.get(found["id"], ())
         )
         return found["start"] + (" ".join(links) or found["number"])
 

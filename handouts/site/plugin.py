@@ -34,10 +34,10 @@ from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import Handout, by_operator, manifest
 from ..sheets.printer import Means, Printer
 from ..sheets.results import compiled_templates
-from .assets import NAME, SLEEPER, join_styles, paper_colours, write_worker
+from .assets import NAME, SLEEPER, join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .checks import check_words
-from .notes import dated, listed, noted
+from .notes import dated, listed, noted, short
 from .search import check_answers, search_index
 
 CONTENT, HANDOUTS, PAPERS, PRINTER = (
@@ -86,6 +86,7 @@ def load_and_print(pelican: Pelican) -> None:
         **settings["JINJA_FILTERS"],
         **FILTERS,
         "listed": listed,
+        "short": short,
         "noted": noted,
         "dated": dated,
     }
@@ -217,6 +218,7 @@ def finish(pelican: Pelican) -> None:
     settings = pelican.settings
     output = Path(settings["OUTPUT_PATH"])
     join_styles(output / settings["THEME_STATIC_DIR"] / "css")
+    strip_scripts(output / settings["THEME_STATIC_DIR"] / "js")
     if settings["OFFLINE"]:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
         write_worker(output, code, settings[CONTENT].data.ui["copy"])
