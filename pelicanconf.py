@@ -1,4 +1,7 @@
-"""What this site is, and how Pelican builds it. publishconf.py changes what differs when publishing."""
+"""What this site is. publishconf.py changes what differs when publishing.
+
+Which page has which address, and what else Pelican needs to know, is in handouts/site/settings.py; any of it can be set here.
+"""
 
 import os
 from pathlib import Path
@@ -34,52 +37,7 @@ HANDOUTS_CACHE = str(_HERE / ".cache" / "sheets")
 PLUGIN_PATHS = [str(_HERE)]
 PLUGINS = ["handouts.site.plugin"]
 
-PAGE_PATHS = ["guides", "pages"]
-PAGE_URL = "{slug}/"
-PAGE_SAVE_AS = "{slug}/index.html"
-ARTICLE_PATHS = ["posts"]
-ARTICLE_URL = "posts/{slug}/"
-ARTICLE_SAVE_AS = "posts/{slug}/index.html"
-STATIC_PATHS = ["images"]
-IGNORE_FILES = [
-    ".*"
-]  # an editor's or the system's; compared with the name alone, Pelican's own pattern never matches
-READERS = {"rst": None, "html": None}  # Markdown only; docutils does not know zh-hans
-USE_FOLDER_AS_CATEGORY = False
-DEFAULT_PAGINATION = False
-
-# Only what the theme designs is written.
-DIRECT_TEMPLATES = [
-    "index",
-    "archives",
-    "404",
-    "sitemap",
-    "robots",
-    "headers",
-    "search",
-    "letters",
-    "say",
-    "calculator",
-    "offline",
-    "manifest",
-]
-TEMPLATE_EXTENSIONS = [".html", ".xml", ".txt", ".json"]
-ARCHIVES_SAVE_AS = "posts/index.html"
-SITEMAP_SAVE_AS = "sitemap.xml"
-ROBOTS_SAVE_AS = "robots.txt"
-HEADERS_SAVE_AS = "_headers"
-SEARCH_SAVE_AS = "search/index.html"
-LETTERS_SAVE_AS = "letters/index.html"
-CALCULATOR_SAVE_AS = "calculator/index.html"
-SAY_SAVE_AS = "phrases/index.html"
-OFFLINE_SAVE_AS = "offline/index.html"
-MANIFEST_SAVE_AS = "manifest.webmanifest"
-AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
-AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
-
 FEED_DOMAIN = SITE
-FEED_ALL_ATOM = "feeds/atom.xml"
-FEED_MAX_ITEMS = 20  # whole posts: readers fetch the feed again and again
-CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
-
+STATIC_PATHS = ["images"]
+DEFAULT_PAGINATION = False
 TYPOGRIFY = False  # the text is typographic as written; see handouts/content/lint/text.py

@@ -19,23 +19,23 @@ from invoke.parser.parser import ParseMachine
 from handouts.commands import start, system
 from handouts.commands.atomic import identity
 from handouts.commands.up_to_date import LastBuild
-from handouts.errors import BuildError, CallError, Problem, Problems
+from handouts.errors import BuildError, Problem, Problems, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.data import Data
 
-sys.dont_write_bytecode = False  # Invoke sets it; compiling the package anew costs a tenth of a second
+sys.dont_write_bytecode = False  # Invoke sets it; compiling the package again takes a tenth of a second
 
 ROOT = Path(__file__).resolve().parent
 
 
 def _refuse_call(machine: ParseMachine, message: str) -> None:
-    """Stop at a call that cannot be read; Invoke itself would exit 1, which means the content here."""
-    raise Exit(f"{message} ./inv -l lists the tasks.", code=CallError.exit_code)
+    """Refuse a call that cannot be parsed; Invoke would exit with 1, which means the content here."""
+    raise Exit(f"{message} ./inv -l lists the tasks.", code=UsageError.exit_code)
 
 
 def _handle(machine: ParseMachine, word: str) -> None:
-    """Add every further word after `test` and `renew` to their list; Invoke has no argument for several words."""
+    """Add each word after `test` and `renew` to their list; Invoke has no argument for several words."""
     task = machine.context
     if task and task.name in LISTS and not word.startswith("-") and not machine.waiting_for_flag_value:
         task.args[LISTS[task.name]].value = word
@@ -52,26 +52,24 @@ for _stream in filter(None, (sys.stdout, sys.stderr)):
 
 
 def _explained(run: Callable) -> Callable:
-    """Turn what can go wrong into its sentence and exit code, never a traceback."""
+    """Let a task end with a sentence and an exit code instead of a traceback."""
 
     @functools.wraps(run)
     def explained(*args: object, **options: object) -> object:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill stops like Ctrl+C
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as for Ctrl+C
         if signal.getsignal(signal.SIGINT) is start.stop:
-            signal.signal(
-                signal.SIGINT, signal.default_int_handler
-            )  # from now on there is something to clean up
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a task has something to clean up
         try:
             return run(*args, **options)
         except BuildError as error:
             raise Exit(str(error), code=error.exit_code) from error
         except OSError as error:
-            if not error.errno:  # not from the system: a fault of the program
+            if not error.errno:  # raised by Python code, not by the system: a fault of the program
                 raise
             fault = system.explained(error)
             raise Exit(str(fault), code=fault.exit_code) from error
         except KeyboardInterrupt as stop:
-            raise Exit(start.SAID, code=start.STOPPED) from stop
+            raise Exit(start.STOPPED_MESSAGE, code=start.STOPPED) from stop
 
     return explained
 
@@ -81,16 +79,15 @@ def _number(option: str, given: str) -> int:
     try:
         return int(given)
     except ValueError as error:
-        raise CallError(f"`{given}` is no number. Give --{option} one.") from error
+        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
 
 
 def _content(given: str) -> Path:
-    """Return the content folder: the one given, or the project's, named from where the caller stands."""
+    """Return the content folder that was given, or the project's, relative to the current folder if it is below."""
     if given:
         return Path(given)
-    own = ROOT / "content"
-    here = Path.cwd()
-    return own.relative_to(here) if own.is_relative_to(here) else own
+    content, here = ROOT / "content", Path.cwd()
+    return content.relative_to(here) if content.is_relative_to(here) else content
 
 
 @task(
@@ -116,8 +113,7 @@ def build(c: Context, content: str = "", output: str = "", volume: bool = False,
 
     with _done_if_replaced(target):
         report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
-        made = f"{len(report.handouts)} sheets and {report.pages} pages are in {report.output}"
-        _say(f"{report.changes} {made}".strip())
+        _say(f"{report.changes} {report.made} are in {report.output}".strip())
         _warn(report.overdue)
         if report.hint:
             _say(report.hint)
@@ -130,7 +126,7 @@ def check(c: Context, content: str = "") -> None:
     from handouts.commands.build import check as run
 
     report = run(root=ROOT, content=_content(content))
-    _say(f"All is well: {len(report.handouts)} sheets, {report.pages} pages.")
+    _say(f"All is well: {report.made}.")
     _warn(report.overdue)
 
 
@@ -257,7 +253,7 @@ def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> N
 
 
 def _confirmed(question: str) -> bool:
-    """Ask, and return whether the answer is yes; nobody there to answer is no."""
+    """Ask, and return whether the answer is yes; stop when nobody can answer."""
     try:
         return input(question).strip().lower() in ("y", "yes")
     except (EOFError, RuntimeError):  # RuntimeError: standard input is closed
@@ -281,7 +277,7 @@ def test(c: Context, paths: list[str], thorough: bool = False) -> None:
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
     if paths:
         for path in filter(lambda one: not Path(one.partition("::")[0]).exists(), paths):
-            raise CallError(f"There is no test {path}. Give paths like tests/test_lint.py.")
+            raise UsageError(f"There is no test {path}. Give paths like tests/test_lint.py.")
         chosen = f"-m {'thorough' if thorough else shlex.quote('not thorough')} " + " ".join(
             shlex.quote(os.path.abspath(path)) for path in paths
         )
@@ -293,22 +289,22 @@ def test(c: Context, paths: list[str], thorough: bool = False) -> None:
 def _data(content: str) -> Data:
     """Load the data files alone, or stop with their problems."""
     from handouts.content.data import load_data
+    from handouts.content.files import require_folder
 
     problems = Problems()
     folder = _content(content)
-    if not (folder / "data").is_dir():
-        raise CallError(f"{folder} has no folder data/. Give --content the folder that holds it.")
+    require_folder(folder, "data")
     data = load_data(folder / "data", problems)
     problems.stop_if_any()
     return data
 
 
 def _say(*lines: str) -> None:
-    """Print what was done. It stays done where nobody can read that: behind `head`, on a full disk."""
+    """Print what was done; a closed pipe or a full disk is no error of the task."""
     try:
         print(*lines, sep="\n", flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit
         if not isinstance(error, BrokenPipeError):
             print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
 
@@ -326,6 +322,6 @@ def _done_if_replaced(output: Path) -> Iterator[None]:
 
 
 def _warn(problems: Iterable[Problem]) -> None:
-    """Print warnings where errors go, in the same form."""
+    """Print warnings to stderr, in the form of errors."""
     for problem in sorted(problems):
         print(f"{problem} (warning)", file=sys.stderr)

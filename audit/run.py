@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from handouts.errors import BuildError, CallError, MachineError
+from handouts.errors import BuildError, MachineError, UsageError
 
 from . import chromium, verapdf
 from .finding import Finding, without_options
@@ -52,9 +52,9 @@ class AuditError(BuildError):
 def judge(site: Path, report: Path) -> None:
     """Audit a site, print the table, write the report; raise AuditError if anything is wrong."""
     if report.exists() and not report.is_dir():
-        raise CallError(f"{report} is a file. Give --report a folder.")
+        raise UsageError(f"{report} is a file. Give --report a folder.")
     if not (site / HOME).is_file():
-        raise CallError(f"{site} holds no site: there is no {HOME}. Build one: ./inv build.")
+        raise UsageError(f"{site} holds no site: there is no {HOME}. Build one: ./inv build.")
     report.mkdir(parents=True, exist_ok=True)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     with serving(site) as address:
@@ -177,7 +177,7 @@ def sentences(findings: Iterable[Finding]) -> Iterator[str]:
 def pictures(site: Path, folder: Path) -> None:
     """Take a picture of a page of each kind, on a phone and a desk, light and dark."""
     if folder.exists() and not folder.is_dir():
-        raise CallError(f"{folder} is a file. Give --pictures a folder.")
+        raise UsageError(f"{folder} is a file. Give --pictures a folder.")
     folder.mkdir(parents=True, exist_ok=True)
     with serving(site) as address, chromium.browsing() as browser:
         for view, viewport in VIEWS.items():

@@ -1,8 +1,8 @@
-"""What can go wrong, for whom, and with which exit code.
+"""The errors of a build, and the exit code of each.
 
 BuildError
 ├── ContentError   1  the content is at fault: a list of problems, each with path and line
-├── CallError      2  the call is at fault: a folder that is none, an output we must not replace
+├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
 Every message is one or two sentences: what is wrong, then what to do.
@@ -30,20 +30,20 @@ class Problem:
 
 
 class Problems(list[Problem]):
-    """The problems found so far; a build collects them all before it stops."""
+    """The problems found so far: a build collects all of them before it stops."""
 
     def add(self, path: Path | str, line: int, text: str) -> None:
-        """Note one problem; `line` counts from 1."""
+        """Add a problem; `line` counts from 1."""
         self.append(Problem(str(path), line, text))
 
     def stop_if_any(self) -> None:
-        """Raise ContentError with everything noted, sorted and without repeats."""
+        """Raise ContentError with all problems, sorted and each once."""
         if self:
             raise ContentError(self)
 
 
 class BuildError(Exception):
-    """A fault we can explain; the message is for the person at the terminal."""
+    """A fault with a message for the person at the terminal."""
 
     exit_code = 1
 
@@ -56,17 +56,17 @@ class ContentError(BuildError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class CallError(BuildError):
+class UsageError(BuildError):
     """The command was called in a way that cannot be carried out."""
 
     exit_code = 2
 
 
 class MachineError(BuildError):
-    """The machine lacks something: space, a right, a library, a font."""
+    """The machine lacks something: space, a permission, a library, a font."""
 
     exit_code = 3
 
 
 class SheetError(BuildError):
-    """WeasyPrint complained about a sheet; the message says of what."""
+    """WeasyPrint logged a message about a sheet."""

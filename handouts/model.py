@@ -1,7 +1,7 @@
-"""The words of this project: what a guide, a step, a fact are.
+"""The model: guides, steps, facts, operators.
 
-Nothing here knows Markdown, templates, PDF or Pelican. Text fields of type Markup are inline or block
-HTML that is safe to print; plain `str` fields are plain text and are escaped by the templates.
+Nothing here depends on Markdown, templates, PDF or Pelican. Fields of type Markup are HTML that is safe to print; fields of
+type `str` are plain text, which templates escape.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ REVIEW_AFTER: dict[str, timedelta] = {
     "service": timedelta(days=180),
     "history": timedelta(days=730),
 }
-"""How long a fact of each kind may be trusted after somebody read its sources."""
+"""How long a fact of each kind is trusted after its sources were read."""
 
 CARDS = ("prepaid", "plan", "pack", "data")
-"""Kinds of card: paid before, monthly, part of a pack, for data only."""
+"""Kinds of card: prepaid, monthly plan, part of a pack, data only."""
 
 FOREIGN_LANGUAGES = ("fr", "nl", "de", "en")
-"""Languages a Chinese text may quote, as BCP 47 codes; each needs its own `lang` (WCAG 3.1.2)."""
+"""Languages of foreign words in a Chinese text, as BCP 47 codes for `lang` (WCAG 3.1.2)."""
 
 SECTION_IDS = (
     "answer", "which", "before", "submit", "after", "bring",
@@ -38,14 +38,13 @@ SECTION_IDS = (
 """The h2 ids of a guide in the only order they may have."""
 
 PHASES = {"before": "A", "submit": "B", "after": "C"}
-"""The pause points of a checklist and the letter each carries on web and paper."""
+"""The pause points of a checklist, and the letter of each on web and paper."""
 
 DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
 """The drawings of theme/templates/diagrams that a guide or page may show."""
 
-
 NOTHING = Markup()
-"""Text that is not there."""
+"""No text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,39 +53,43 @@ class Record:
 
     id: str
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-    """The line of each of its keys; under no name that of the table itself."""
+    """The line of each of its keys; under "" that of the table itself."""
 
     @property
     def line(self) -> int:
         """The line where its table begins."""
         return self.lines.get("", 1)
 
+    def line_of(self, key: str) -> int:
+        """Return the line of a key; without that key, the line where the table begins."""
+        return self.lines.get(key, self.line)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Record):
-    """A page somebody read."""
+    """A page that somebody read."""
 
     publisher: str
     title: str
-    """What the page is, in Chinese and in our words."""
+    """What the page is, in Chinese, in our words."""
     url: str
     language: Language
     page_date: str = ""
-    """The date the page shows, as far as it shows one: `2024-05-21`, `2022-12`, `2013`."""
+    """The date that the page shows: `2024-05-21`, `2022-12`, `2013`, or nothing."""
     link: bool = True
-    """False for hosts that readers must not be sent to: test copies, paid letter sites."""
+    """False for hosts that readers must not be sent to, such as paid letter services."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Record):
-    """One statement about law, an operator or a service, with what it rests on."""
+    """A statement about law, an operator or a service, with its sources."""
 
     statement: str
     sources: tuple[str, ...]
     confidence: Confidence
     kind: Kind
     read: date
-    """The day the sources were read for this fact."""
+    """The day on which the sources were read for this fact."""
     live: bool = False
     """True when the live page was opened (核对), False when an archived copy was read (资料读取)."""
     value: str = ""
@@ -97,21 +100,21 @@ class Fact(Record):
 
     @property
     def due(self) -> date:
-        """The last day on which this fact may be published without a new look."""
+        """The last day on which this fact may be published without reading its sources again."""
         return self.review_by or self.read + REVIEW_AFTER[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator(Record):
-    """A brand that sells or sold SIM cards. Everything but its name and state is said by fact ids.
+    """A brand that sells or sold SIM cards. Topics are lists of fact ids, the most trusted first.
 
-    An empty list means: looked for and not found. Pages and sheets say so.
+    An empty list means that nothing was found; pages and sheets say so.
     """
 
     name: str
     status: Literal["active", "merged", "ended"]
     summary: str
-    """One sentence: what is known best and what is missing."""
+    """One sentence: what is best known, and what is missing."""
     sells: tuple[str, ...] = ()
     """Kinds of card, as in CARDS."""
     prepaid_name: str = ""
@@ -139,7 +142,7 @@ class Operator(Record):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """Every fact said of this brand, in the order of the topics, each once."""
+        """The facts of all topics, in order, each once."""
         return tuple(dict.fromkeys(id for topic in TOPICS for id in getattr(self, topic)))
 
 
@@ -148,11 +151,11 @@ TOPICS = (
     "prepaid_end", "prepaid_validity", "refund", "keep_number", "device", "lost", "esim",
     "traps", "group", "network", "site",
 )  # fmt: skip
-"""What is said of an operator, in the order a reader needs it."""
+"""The topics of an operator, in the order in which a reader needs them."""
 
 
 def compared_topics(cards: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what a guide's table of operators tells of each; no cards: an overview of all."""
+    """Return the topics of a guide's table of operators; a guide without cards is an overview of all."""
     if not cards:
         return ("cancel", "phone", "phone_abroad", "prepaid_validity")
     if "prepaid" in cards:  # a prepaid card is not cancelled like a plan
@@ -161,7 +164,7 @@ def compared_topics(cards: tuple[str, ...]) -> tuple[str, ...]:
 
 
 SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
-"""Topics with one answer: two sure facts that differ contradict each other."""
+"""Topics with one answer: two sure facts with different values contradict each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,12 +177,12 @@ class Phrase(Record):
     en: str
     de: str
     use: str
-    """When to point at it, a few characters of Chinese."""
+    """When to point at it, in a few Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line(Record):
-    """One line of letters in every language; {…} stands for what the sender fills in."""
+    """A line of letters in every language; {…} is a blank that the sender fills in."""
 
     zh: str
     fr: str
@@ -187,20 +190,19 @@ class Line(Record):
     de: str
     en: str
     letters: tuple[str, ...] = ()
-    """The letters it is in, as in LETTERS; none for all."""
+    """Its letters, as in LETTERS; empty for all."""
     optional: bool = False
     """True when the sender may leave it out."""
 
 
 LETTERS = ("termination", "reminder", "credit", "complaint", "proxy")
-"""To end a contract, to ask for its confirmation, for a refund after porting, to complain, to let somebody else act."""
+"""End a contract, ask for its confirmation, ask for a refund after porting, complain, authorise somebody else."""
 
 LETTER_PARTS = (
     "subject", "greeting", "closing", "label-name", "label-street", "label-town", "label-operator",
     "label-place-date", "label-signature",
 )  # fmt: skip
-"""Ids of the lines that every letter has; between them stand those of its own. `subject` is that of the termination, the
-others are called `subject-…`."""
+"""Ids of the lines that every letter has. `subject` is that of the termination; those of other letters are `subject-…`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,17 +210,17 @@ class Milestone(Record):
     """A day on which something is advised or due, counted from a day that the reader knows."""
 
     counts_from: Literal["flight", "submission", "porting", "end"]
-    """The flight, the day the notice was sent, the day the number was ported, or the end date of the contract."""
+    """The flight, the sending of the notice, the porting of the number, or the end of the contract."""
     what: str
-    """What to do then, in a few words: one line of the timetable, the calendar and the list of days."""
+    """What to do then, in a few words, for the timetable, the calendar and the list of days."""
     days: int = 0
     """Days from there; negative before it."""
     months: int = 0
-    """Calendar months from there, in place of days: a limit of the law or of a contract."""
+    """Calendar months from there, instead of days: a limit in law or contract."""
     cards: tuple[str, ...] = ()
-    """The kinds of card it is for, as in CARDS; none for all."""
+    """Kinds of card, as in CARDS; empty for all."""
     facts: tuple[str, ...] = ()
-    """The facts that set the day; none where it is our own advice."""
+    """The facts that set the day; empty for our own advice."""
 
     @property
     def short(self) -> str:
@@ -237,7 +239,7 @@ class Milestone(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term(Record):
-    """A Belgian word with its neighbours."""
+    """A Belgian word, with its translations."""
 
     zh: tuple[str, ...]
     fr: tuple[str, ...]
@@ -247,27 +249,27 @@ class Term(Record):
     aliases: tuple[str, ...] = ()
     """Chinese words that people search for."""
     avoid: tuple[str, ...] = ()
-    """Chinese words that our texts do not use for it, though readers may search for them."""
+    """Chinese words that our texts must not use for it."""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """A text that a sheet prints, and where a writer changes it."""
+    """A text that a sheet prints, and its place in the sources."""
 
     path: str
     line: int
     text: str
-    """As it was written, marks included."""
+    """As it is written, with marks."""
     facts: tuple[str, ...] = ()
     """Ids of the facts that it rests on."""
     support: tuple[str, ...] = ()
-    """Ids of the facts that its explanation on the web rests on; an unsure one is marked there."""
+    """Ids of the facts that its explanation on the web rests on; unsure ones are marked there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Record):
-    """What readers type into the search that no text says, and the place that answers it."""
+    """Words that readers type into the search and no text has, and the place that answers them."""
 
     to: str
     """The address below the site's root: `lost/`, `prepaid/#claim`."""
@@ -276,35 +278,35 @@ class Answer(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One line a reader ticks off."""
+    """A step to tick off."""
 
     id: str
-    """Never changes: saved ticks, links and tests hang on it."""
+    """Never changes: saved ticks and links depend on it."""
     lead: Markup
-    """What to do; the bold words, printed on the sheet."""
+    """What to do: the bold words, which the sheet prints."""
     note: Markup = NOTHING
     """A few words beside the lead, on web and paper."""
     note_optional: bool = False
-    """True when the note may leave the sheet so that the type can stay large."""
+    """True when the sheet may leave out the note so that the type can be larger."""
     body: Markup = NOTHING
     """The explanation, on the web only."""
     on_sheet: bool = True
     facts: tuple[str, ...] = ()
-    """Ids of the facts that lead, note and body rest on, in order."""
+    """Ids of the facts of lead, note and body, in order."""
     line: int = 0
-    """Where the step starts in its file."""
+    """The line of its file where the step begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What stands under one h2."""
+    """An h2 and what is below it."""
 
     id: str
     title: Markup
     hint: Markup = NOTHING
     """When or how often, beside the title: 回国前 30 天开始."""
     intro: Markup = NOTHING
-    """Blocks before the steps; everything, when there are no steps."""
+    """Blocks before the steps; all blocks if there are no steps."""
     steps: tuple[Step, ...] = ()
     rest: Markup = NOTHING
     """Blocks after the steps, such as the channels of 提交."""
@@ -312,18 +314,18 @@ class Section:
 
     @property
     def letter(self) -> str:
-        """A, B or C for a pause point, else nothing."""
+        """A, B or C for a pause point; else empty."""
         return PHASES.get(self.id, "")
 
     @property
     def printed(self) -> tuple[Step, ...]:
-        """The steps that stand on paper."""
+        """The steps that the sheet prints."""
         return tuple(step for step in self.steps if step.on_sheet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """One guide: the page, its sheet and what both rest on."""
+    """A guide: the content of its page and its sheet."""
 
     path: str
     """The file, as messages name it."""
@@ -336,7 +338,7 @@ class Guide:
     home: Markup
     """One line for the home page."""
     card: Markup
-    """The kind of card with its Belgian names, above the title."""
+    """The kind of card with its Belgian names; shown above the title."""
     updated: date
     order: int
     who: Markup
@@ -344,7 +346,7 @@ class Guide:
     takes: Markup
     costs: Markup
     cards: tuple[str, ...]
-    """The kinds of card it is about, as in CARDS; none for an overview of all."""
+    """Kinds of card, as in CARDS; empty for an overview of all."""
     phrases: tuple[str, ...]
     fields: tuple[str, ...]
     aliases: tuple[str, ...]
@@ -353,23 +355,23 @@ class Guide:
     description: str
     """The answer as plain text, for search engines and shared links."""
     sections: tuple[Section, ...]
-    """What stands under each h2, in order."""
+    """In the order of the file."""
     citations: tuple[str, ...]
-    """Ids of all facts cited, in order of first use: reference 1 is the first."""
+    """Ids of all cited facts in the order of their numbers."""
     printed: tuple[PrintedText, ...]
-    """What its sheet prints of its text, shared texts included."""
+    """What its sheet prints of its text and of shared texts."""
     diagrams: tuple[str, ...] = ()
     """Drawings it shows, as in DIAGRAMS."""
     digest: str = field(init=False, repr=False, compare=False)
-    """What names all of this."""
+    """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
-        """Work out the digest, once: a guide is asked for by it again and again."""
-        said = [getattr(self, part.name) for part in fields(self) if part.name != "digest"]
-        object.__setattr__(self, "digest", sha256(repr(said).encode()).hexdigest())
+        """Compute the digest once: it is part of many keys."""
+        values = [getattr(self, part.name) for part in fields(self) if part.name != "digest"]
+        object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     def section(self, id: str) -> Section | None:
-        """Return the section with that id, or None when the guide has none."""
+        """Return the section with this id; None if the guide has none."""
         return next((section for section in self.sections if section.id == id), None)
 
     @property
@@ -379,7 +381,7 @@ class Guide:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Every step to tick, in reading order (packing list included)."""
+        """All steps to tick, in reading order, with the packing list."""
         ticked = (*PHASES, "bring")
         return tuple(step for section in self.sections if section.id in ticked for step in section.steps)
 

@@ -1,15 +1,15 @@
-"""The sizes of paper a sheet is printed on; PAPER in pelicanconf.py names one.
+"""The paper sizes of a sheet; PAPER in pelicanconf.py names one.
 
-In: a name. Out: a Format. The style sheet has a named page for each (`@page letter` in paper.css), the template names
-it in the HTML: so the sheet, its twin and what a browser prints of it follow. Letters and the phrase card stay A4:
-the letters go to Belgium, the card folds to A6.
+In: a name. Out: a Format. paper.css has a named page for each (`@page letter`), and the template names it in the HTML, so
+the sheet, its web page and what a browser prints follow. Letters and the phrase card are always A4: the letters are sent
+in Belgium, the card folds to A6.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import CallError
+from .errors import UsageError
 
 MM = 72 / 25.4
 """PDF units in a millimetre."""
@@ -17,7 +17,7 @@ MM = 72 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A size of paper, in millimetres."""
+    """A paper size, in millimetres."""
 
     name: str
     width: float
@@ -38,7 +38,7 @@ LETTER = Format("Letter", 215.9, 279.4, phrases=4)
 
 def paper_format(name: str) -> Format:
     """Return the format that PAPER names."""
-    for known in (A4, LETTER):
-        if known.name == name:
-            return known
-    raise CallError(f"PAPER in pelicanconf.py is {name!r}. Write {A4.name!r} or {LETTER.name!r}.")
+    for paper in (A4, LETTER):
+        if paper.name == name:
+            return paper
+    raise UsageError(f"PAPER in pelicanconf.py is {name!r}. Write {A4.name!r} or {LETTER.name!r}.")

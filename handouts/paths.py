@@ -1,7 +1,6 @@
-"""Where everything that the program writes lies in the site. Nothing else makes up an address.
+"""The paths of all files of the site. No other module makes up an address.
 
-In: slugs, ids of operators, languages. Out: paths relative to the site's root, and which of two files would take
-each other's place.
+In: slugs, ids of operators, languages. Out: paths relative to the root of the site.
 """
 
 from __future__ import annotations
@@ -21,11 +20,13 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
-FOLDERS = ("handouts", "feeds", "images", "operators", "posts", "theme")
-"""Folders of the site's root that no page may have as its address."""
 
 NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
 """Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
+NEWS = "news"
+"""The category of posts; those of guides are called after a guide."""
+FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
+"""Folders in the root of the site; no page may take one as its address."""
 
 
 def is_public(site: str) -> bool:
@@ -50,12 +51,12 @@ def large_name(guide: str) -> str:
 
 
 def sheet_name(guide: str, operator: str = "") -> str:
-    """Return the name of a guide's sheet, for everybody or for the customers of one operator."""
+    """Return the name of a guide's sheet, for everybody or for one operator's customers."""
     return f"{guide}-{operator}" if operator else guide
 
 
 def pdf(name: str) -> str:
-    """Return where a PDF lies."""
+    """Return the path of a PDF."""
     return f"handouts/{name}.pdf"
 
 
@@ -70,22 +71,22 @@ def page(slug: str) -> str:
 
 
 def picture(guide: str) -> str:
-    """Return where the picture of a guide's sheet lies."""
+    """Return the path of the picture of a guide's sheet."""
     return f"{guide}/sheet.png"
 
 
 def twin(guide: str) -> str:
-    """Return the folder of the web page that looks like a guide's sheet."""
+    """Return the folder of the web page of a guide's sheet."""
     return f"{guide}/sheet/"
 
 
 def calendar(guide: str) -> str:
-    """Return where the reminders of a guide lie."""
+    """Return the path of a guide's calendar file."""
     return f"{guide}/dates.ics"
 
 
 def operator_page(id: str) -> str:
-    """Return where the page of an operator lies."""
+    """Return the path of an operator's page."""
     return f"operators/{id}/index.html"
 
 
@@ -94,7 +95,12 @@ OPERATORS = "operators/index.html"
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, guide, operator) of every PDF of a site: (slug, ids of its operators) of each guide go in."""
-    letters = (name(kind, lang) for kind in LETTERS for lang in LETTER_LANGUAGES for name in (letter_name, notes_name))
+    letters = (
+        name(kind, lang)
+        for kind in LETTERS
+        for lang in LETTER_LANGUAGES
+        for name in (letter_name, notes_name)
+    )
     for name in (VOLUME, PHRASES, *letters):
         yield name, "", ""
     for guide, operators in guides:
@@ -105,6 +111,6 @@ def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str
 
 
 def taken_slugs(saved: Iterable[str]) -> frozenset[str]:
-    """Return the first parts of the paths that are written in any case: `saved` are those of the site's settings."""
+    """Return the slugs that no page may have; `saved` are the paths in the site's settings, some with `{slug}` in them."""
     first = {path.partition("/")[0] for path in saved if "{" not in path.partition("/")[0]}
-    return frozenset({*first, *FOLDERS})
+    return frozenset({*first, *FOLDERS, NEWS})

@@ -1,6 +1,6 @@
-"""What a character is, and how HTML is read: shared by content, sheets and PDF.
+"""Classes of characters, and the parser of HTML: shared by content, sheets and PDF.
 
-In: a string. Out: character classes for patterns, and a tree of HTML.
+In: a string. Out: the insides of character classes for regular expressions, and an element tree.
 """
 
 from __future__ import annotations
@@ -36,5 +36,6 @@ tinyhtml5.inputstream.characters_until_regex = _Patterns()
 
 
 def tree(html: str) -> etree.Element:
-    """Return `<body>` with HTML in it. A short string would be taken for the name of a file, hence StringIO."""
+    """Parse HTML; return its `<body>`."""
+    # A short string would be taken for a file name, hence StringIO.
     return tinyhtml5.parse(StringIO(html), namespace_html_elements=False).find("body")

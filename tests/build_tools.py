@@ -98,7 +98,7 @@ def _step_line(id: str, step: Step) -> str:
 def write_content(folder: Path, *guides: str) -> Path:
     """Write a content folder with these guides, or with one short guide."""
     real = ROOT / "content"
-    shutil.copytree(real / "data", folder / "data")
+    shutil.copytree(real / "data", folder / "data", ignore=shutil.ignore_patterns("search.toml"))
     facts = (real / "data/facts.toml").read_text(encoding="utf-8")
     facts = re.sub(r"^review_by = .*\n", "", facts, flags=re.MULTILINE)
     facts = re.sub(r"^read = .*\n", r"\g<0>review_by = 2099-12-31\n", facts, flags=re.MULTILINE)

@@ -62,9 +62,9 @@ def site(once) -> Path:
     return once("site", make)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real browser. Whoever tests without one of these open may start Playwright anew, hence by module."""
+    """A real browser, one for each process that runs tests."""
     with browsing() as browser:
         yield browser
 

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from handouts.commands import atomic
-from handouts.commands.atomic import MARKER, check_target, readable, staging
-from handouts.errors import CallError
+from handouts.commands.atomic import check_target, readable, staging
+from handouts.errors import UsageError
+from handouts.paths import MANIFEST
 from tests.build_tools import tree
 
 
 def output_of_ours(path: Path, text: str = "old") -> Path:
     """Make a folder that looks like a finished site."""
     path.mkdir(parents=True)
-    (path / MARKER).write_text(text)
+    (path / MANIFEST).write_text(text)
     (path / "only-old.html").write_text(text)
     return path
 
@@ -62,7 +63,7 @@ def test_what_is_not_ours_is_refused_with_the_way_out(project, name, why):
     (project / "photos").mkdir()
     (project / "photos/cat.jpg").write_text("")
 
-    with pytest.raises(CallError, match=why) as caught:
+    with pytest.raises(UsageError, match=why) as caught:
         check(project, project / name)
 
     assert "--output" in str(caught.value)
@@ -76,7 +77,7 @@ def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
 
     with staging(output) as stage:
         (stage / "new.html").write_text("new")
-        assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+        assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
 
     assert tree(output) == {"new.html": b"new"}
     assert names(tmp_path) == ["out"]
@@ -114,7 +115,7 @@ def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
     with pytest.raises(trouble):
         fail_half_way()
 
-    assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 
@@ -159,7 +160,7 @@ def test_an_output_is_put_back_after_a_kill_between_two_renames(tmp_path):
     with pytest.raises(ValueError, match="x"), staging(tmp_path / "out"):
         raise ValueError("x")
 
-    assert tree(tmp_path / "out") == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(tmp_path / "out") == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 
@@ -237,7 +238,7 @@ def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="Input/output"), staging(output):
         pass
 
-    assert tree(output) == {MARKER: b"old", "only-old.html": b"old"}
+    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 

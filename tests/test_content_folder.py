@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.loader import RESERVED, load
-from handouts.errors import CallError, Problems
+from handouts import paths
+from handouts.content.loader import load
+from handouts.errors import Problems, UsageError
 from tests.build_tools import build, write_content
 from tests.golden import cases
 
@@ -93,7 +94,7 @@ def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace
     assert (loaded.pages, [post.slug for post in loaded.posts]) == ((), ["rule"])
 
 
-@pytest.mark.parametrize("slug", sorted(RESERVED))
+@pytest.mark.parametrize("slug", sorted(paths.FOLDERS))
 def test_no_file_takes_a_place_that_the_program_writes_to(replace, problems, slug):
     replace(PAGE, "slug: lost", f"slug: {slug}")
 
@@ -124,7 +125,7 @@ def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     path = tmp_path / "content"
     make(path)
 
-    with pytest.raises(CallError, match=r"content is no folder\. Give --content"):
+    with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
         load(path, Problems())
 
 

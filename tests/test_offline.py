@@ -17,7 +17,8 @@ import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Error, Page
 
-from handouts.site.assets import NAME, ROOM, SLEEPER, write_worker
+from handouts.paths import WORKER
+from handouts.site.assets import ROOM, SLEEPER, write_worker
 from tests import test_web
 from tests.build_tools import ROOT
 from tests.web_tools import Host
@@ -113,7 +114,7 @@ def publish(site: Path, old: str, new: str, *names: str) -> None:
 def newest_worker(page: Page, site: Path) -> None:
     """Let the browser look for a new worker, unless it did by itself, and wait until the copy is the new one's."""
     page.evaluate(UPDATE)
-    digests = site_of((site / NAME).read_text(encoding="utf-8"))["files"].values()
+    digests = site_of((site / WORKER).read_text(encoding="utf-8"))["files"].values()
     until(page, f"({HELD})().then(held => held === '{' '.join(sorted(digests))}')")
 
 
@@ -291,7 +292,7 @@ def test_a_broken_worker_keeps_nobody_from_the_newest_page(host, visit):
     for number, fault in enumerate(BROKEN.values()):
         publish(host.folder, f"{shown}</h1>", f"第 {number} 问</h1>", "index.html")
         shown = f"第 {number} 问"
-        host.faults[NAME] = fault
+        host.faults[WORKER] = fault
         for one in (page, visit(host, wait=False)):
             one.goto(host.address)
             assert one.locator("h1").inner_text() == shown
@@ -316,7 +317,7 @@ def test_a_copy_that_cannot_be_made_whole_leaves_the_one_before(host, visit):
 def test_the_copy_can_be_taken_back_from_everybody(host, visit):
     page = visit(host)
     page.evaluate("caches.open('of another site')")
-    (host.folder / NAME).write_text(SLEEPER, encoding="utf-8")
+    (host.folder / WORKER).write_text(SLEEPER, encoding="utf-8")
 
     page.evaluate(UPDATE)
     until(page, "caches.keys().then(names => names.length === 1)")
@@ -354,7 +355,7 @@ def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(t
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
-    assert (tmp_path / NAME).read_text(encoding="utf-8") == SLEEPER
+    assert (tmp_path / WORKER).read_text(encoding="utf-8") == SLEEPER
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
 
 
@@ -367,7 +368,7 @@ def site_of(worker: str) -> dict:
 
 
 def test_the_copy_holds_what_can_be_read_and_no_sheet_to_print(site):
-    files = site_of((site / NAME).read_text(encoding="utf-8"))["files"]
+    files = site_of((site / WORKER).read_text(encoding="utf-8"))["files"]
 
     pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"404.html"}
     assert pages < files.keys()
@@ -388,5 +389,5 @@ def test_of_a_site_too_large_for_a_phone_the_copy_holds_what_is_needed_first(tmp
         path.write_bytes(bytes(tenths * ROOM // 10))
     write_worker(tmp_path, CODE, WORDS)
 
-    files = site_of((tmp_path / NAME).read_text(encoding="utf-8"))["files"]
+    files = site_of((tmp_path / WORKER).read_text(encoding="utf-8"))["files"]
     assert list(files) == ["a/index.html", "index.html"]

@@ -11,10 +11,12 @@ from pelican.settings import read_settings
 from handouts.content.loader import load
 from handouts.content.syntax import RESERVED_IDS
 from handouts.errors import Problems
-from handouts.site.plugin import saved_paths
+from handouts.site.settings import complete, saved_paths
 from tests.build_tools import ROOT, guide_text, write_content
 
-SAVED = saved_paths(read_settings(str(ROOT / "pelicanconf.py")))
+SETTINGS = read_settings(str(ROOT / "pelicanconf.py"))
+complete(SETTINGS)
+SAVED = saved_paths(SETTINGS)
 
 
 def problems_of(folder: Path, *guides: str) -> list[str]:

@@ -91,8 +91,19 @@ def entries(feed: etree.Element) -> dict[str, etree.Element]:
     return {entry.find(f"{ATOM}link").get("href"): entry for entry in feed.iter(f"{ATOM}entry")}
 
 
-def test_the_feed_holds_every_post_at_its_address(feed, real_content):
-    assert set(entries(feed)) == {f"{SITE}/posts/{post.slug}/" for post in real_content.posts}
+def test_the_feed_holds_every_guide_and_post_at_its_address(feed, real_content):
+    guides = {f"{SITE}/{guide.slug}/" for guide in real_content.guides}
+
+    assert set(entries(feed)) == guides | {f"{SITE}/posts/{post.slug}/" for post in real_content.posts}
+
+
+def test_the_feed_names_itself_and_the_site(feed, real_content):
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+
+    assert links == {"self": f"{SITE}/feeds/atom.xml", "alternate": f"{SITE}/"}
+    assert feed.find(f"{ATOM}id").text == f"{SITE}/"
+    assert feed.find(f"{ATOM}title").text == real_content.data.ui["site"]["name"]
+    assert feed.find(f"{ATOM}author/{ATOM}name").text == real_content.data.ui["site"]["name"]
 
 
 def test_every_entry_has_an_id_of_its_own_that_names_the_site(feed):
@@ -100,7 +111,7 @@ def test_every_entry_has_an_id_of_its_own_that_names_the_site(feed):
     ids = [entry.find(f"{ATOM}id").text for entry in feed.iter(f"{ATOM}entry")]
 
     assert len(set(ids)) == len(ids)
-    assert all(re.match(r"tag:example\.org,\d{4}-\d\d-\d\d:/posts/", id) for id in ids)
+    assert all(re.match(r"tag:example\.org,\d{4}-\d\d-\d\d:/(posts/)?[\w-]+/$", id) for id in ids)
 
 
 def test_links_inside_entries_lead_somewhere_from_a_feed_reader(feed, site):
@@ -113,8 +124,9 @@ def test_links_inside_entries_lead_somewhere_from_a_feed_reader(feed, site):
                 assert path.is_file() or (path / "index.html").is_file(), link
 
 
-def test_dates_of_the_feed_are_those_of_the_posts_not_of_the_build(feed, real_content):
+def test_dates_of_the_feed_are_those_of_the_texts_not_of_the_build(feed, real_content):
     days = {f"{SITE}/posts/{post.slug}/": post.day for post in real_content.posts}
+    days |= {f"{SITE}/{guide.slug}/": guide.updated for guide in real_content.guides}
     updated = {
         link: datetime.fromisoformat(entry.find(f"{ATOM}updated").text)
         for link, entry in entries(feed).items()

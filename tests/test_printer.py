@@ -11,7 +11,7 @@ import pytest
 from handouts import paths
 from handouts.cache.disk import Cache
 from handouts.content.loader import load
-from handouts.errors import CallError, Problems
+from handouts.errors import Problems, UsageError
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
@@ -129,7 +129,7 @@ def test_a_cache_that_was_emptied_under_way_is_said(tmp_path):
     printer.print()
     shutil.rmtree(tmp_path / "cache")
 
-    with pytest.raises(CallError, match="cache was emptied"):
+    with pytest.raises(UsageError, match="cache was emptied"):
         printer.write(tmp_path / "site")
 
 
@@ -142,7 +142,7 @@ def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_pat
         (styles / "sheet.css").read_text("utf-8") + "h1 { color: red }", "utf-8"
     )
 
-    with pytest.raises(CallError, match="was changed while the site was being built"):
+    with pytest.raises(UsageError, match="was changed while the site was being built"):
         printer.print()
 
     assert not any(b"%PDF" in entry.read_bytes() for entry in (tmp_path / "cache").glob("*"))

@@ -14,7 +14,7 @@ import pytest
 from handouts.commands import publish, rsync
 from handouts.commands.publish import check_address, compare, find_drafts, replace
 from handouts.commands.rsync import Changes
-from handouts.errors import CallError, MachineError
+from handouts.errors import MachineError, UsageError
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, tree, write_content
 
 SLUG = FRONT["slug"]
@@ -52,7 +52,7 @@ def write(folder: Path, **files: str) -> Path:
     ],
 )
 def test_an_address_that_readers_cannot_open_is_refused(site):
-    with pytest.raises(CallError, match="SITE is `"):
+    with pytest.raises(UsageError, match="SITE is `"):
         check_address(site)
 
 
@@ -226,7 +226,7 @@ def test_a_place_on_a_server_that_is_not_ours_is_refused(calls, monkeypatch, tmp
         "LISTED", r"drwxr-xr-x 4,096 2026/11/20 10:00:00 .\n-rw-r--r-- 1 2026/11/20 10:00:00 mail\n"
     )
 
-    with pytest.raises(CallError, match="was not made by this program"):
+    with pytest.raises(UsageError, match="was not made by this program"):
         rsync.changes(tmp_path, "host:/www/")
     assert "--delete" not in calls.read_text()
 

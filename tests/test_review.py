@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import mimetypes
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Page
 
 from handouts.content import review
 from handouts.content.data import Data, load_data
-from handouts.errors import CallError, ContentError, Problems
-from tests.build_tools import ROOT, SITE, build, invoke, invoke_command
+from handouts.errors import ContentError, Problems, UsageError
+from tests import test_web
+from tests.build_tools import ROOT, build, invoke, invoke_command
 from tests.claim_tools import parse
 
 COMMENTED = """\
@@ -249,7 +248,7 @@ def test_a_date_set_for_a_later_look_stays(commented):
 
 
 def test_a_fact_that_is_not_there_cannot_be_renewed(data):
-    with pytest.raises(CallError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
+    with pytest.raises(UsageError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
         review.find(data, ["gone"])
 
 
@@ -303,85 +302,55 @@ def test_every_source_says_by_when_it_may_have_aged(site, data):
     assert count > 300
 
 
+address = test_web.address
+open_page = test_web.open_page
+
+
 @pytest.fixture
-def opened(browser, site):
-    """Return a function that opens a page on a given day, with or without JavaScript."""
-    contexts = []
+def marked(open_page, address) -> Callable[..., dict[str, int]]:
+    """Return a function that opens a page on a given day and counts the facts that it marks as aged."""
+    page = open_page("")
 
-    def opened(day: date | None, address: str = PAGE, *, javascript: bool = True) -> Page:
-        context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=javascript)
-        contexts.append(context)
+    def marked(day: date, path: str = PAGE) -> dict[str, int]:
+        page.clock.set_fixed_time(f"{day}T12:00:00Z")
+        page.goto(address + path, wait_until="networkidle")  # marks come by a script that a script asks for
+        return {
+            "sources": page.locator(".source .overdue").count(),
+            "references": page.locator(".ref .overdue").count(),
+            "words": set(page.locator(".overdue").all_inner_texts()),
+        }
 
-        def answer(route) -> None:
-            path = site / unquote(urlsplit(route.request.url).path).lstrip("/")
-            path = path / "index.html" if path.is_dir() else path
-            if path.is_file():
-                kind = mimetypes.guess_type(path.name)[0]
-                route.fulfill(
-                    body=path.read_bytes(), content_type="text/javascript" if path.suffix == ".js" else kind
-                )
-            else:
-                route.fulfill(status=404)
-
-        context.route("**/*", answer)
-        page = context.new_page()
-        if day:
-            page.clock.set_fixed_time(f"{day}T12:00:00Z")
-        page.goto(
-            f"{SITE}/{address}", wait_until="networkidle"
-        )  # marks come by a script that a script asks for
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    return marked
 
 
-def marked(page: Page) -> dict[str, int]:
-    """Return how many facts of the page are marked: in its list of sources, and at references to them."""
-    return page.evaluate("""() => ({
-        sources: document.querySelectorAll('.source .overdue').length,
-        references: document.querySelectorAll('.ref .overdue').length,
-    })""")
+NONE = {"sources": 0, "references": 0, "words": set()}
 
 
-def due_dates(data: Data, brand: str) -> list[date]:
-    return sorted({data.facts[id].due for id in data.operators[brand].facts})
+def test_after_its_day_and_not_before_a_fact_is_marked_in_words_at_its_source_and_its_references(
+    marked, data
+):
+    operator = data.operators["base"]
+    dues = sorted({data.facts[id].due for id in operator.facts})
+    due = [id for id in operator.facts if data.facts[id].due <= dues[0]]
+    assert dues[0] < dues[-1]
+    assert marked(dues[0]) == NONE  # nor on the last day itself
 
-
-def test_before_its_day_no_fact_is_marked(opened, data):
-    """Nor on the last day itself."""
-    first = due_dates(data, "base")[0]
-
-    assert marked(opened(first - timedelta(days=30))) == {"sources": 0, "references": 0}
-    assert marked(opened(first)) == {"sources": 0, "references": 0}
-
-
-def test_after_its_day_a_fact_is_marked_in_words_at_its_source_and_its_references(opened, data):
-    first, last = due_dates(data, "base")[0], due_dates(data, "base")[-1]
-    page = opened(first + timedelta(days=1))
-    due = [id for id in data.operators["base"].facts if data.facts[id].due <= first]
-    some = marked(page)
+    some = marked(dues[0] + timedelta(days=1))
 
     assert some["sources"] == len(due) > 0
     assert some["references"] >= len(due)
-    assert set(page.locator(".overdue").all_inner_texts()) == {data.ui["source"]["overdue"]}
-    assert first < last
-    assert (
-        some["sources"]
-        < marked(opened(last + timedelta(days=1)))["sources"]
-        == len(data.operators["base"].facts)
-    )
+    assert some["words"] == {data.ui["source"]["overdue"]}
+    assert some["sources"] < marked(dues[-1] + timedelta(days=1))["sources"] == len(operator.facts)
 
 
-@pytest.mark.parametrize("address", ["prepaid/", "lost/", "posts/voo-orange/"])
-def test_guides_pages_and_posts_are_marked_alike(opened, address):
-    assert marked(opened(date(2040, 1, 1), address))["sources"] > 3
-    assert marked(opened(date(2026, 11, 21), address))["sources"] == 0
+def test_guides_pages_and_posts_are_marked_alike(marked):
+    for path in ("prepaid/", "lost/", "posts/voo-orange/"):
+        assert marked(date(2040, 1, 1), path)["sources"] > 3
+        assert marked(date(2026, 11, 21), path) == NONE
 
 
-def test_without_javascript_the_words_still_stand(opened, data):
-    page = opened(None, javascript=False)
+def test_without_javascript_the_words_still_stand(open_page, data):
+    page = open_page(PAGE, java_script_enabled=False)
     sources = page.locator(".source").all_inner_texts()
 
     assert len(sources) == len(data.operators["base"].facts)

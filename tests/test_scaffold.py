@@ -9,7 +9,7 @@ import pytest
 
 from handouts.commands.new import KINDS, PLACEHOLDER, new
 from handouts.commands.publish import find_drafts
-from handouts.errors import CallError, ContentError
+from handouts.errors import ContentError, UsageError
 from tests.build_tools import build, invoke, tree
 
 TODAY = date(2026, 11, 20)
@@ -59,7 +59,7 @@ def test_nothing_is_written_twice(kind, folder):
     new(kind, "neu", folder, TODAY)
     before = tree(folder)
 
-    with pytest.raises(CallError, match=r"Choose another name|stands in"):
+    with pytest.raises(UsageError, match=r"Choose another name|stands in"):
         new(kind, "neu", folder, TODAY)
     assert tree(folder) == before
 
@@ -84,7 +84,7 @@ def test_nothing_is_written_twice(kind, folder):
 def test_a_bad_name_is_the_callers_fault(kind, name, folder):
     before = tree(folder)
 
-    with pytest.raises(CallError, match=r"[.]$"):
+    with pytest.raises(UsageError, match=r"[.]$"):
         new(kind, name, folder, TODAY)
     assert tree(folder) == before
 

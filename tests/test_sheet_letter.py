@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from handouts.errors import CallError, Problems
+from handouts.errors import Problems, UsageError
 from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
 from handouts.pdf import verify as proof
@@ -93,5 +93,5 @@ def test_every_sheet_fits_on_letter(on_letter, real_content):
 
 
 def test_another_paper_is_refused_with_what_to_write():
-    with pytest.raises(CallError, match=r"is 'A3'\. Write 'A4' or 'Letter'\."):
+    with pytest.raises(UsageError, match=r"is 'A3'\. Write 'A4' or 'Letter'\."):
         paper_format("A3")

@@ -23,14 +23,18 @@ PX = 72 / 96
 def pictures(site, listing) -> dict[str, list[bytes]]:
     """The pictures of each PDF that has some, in order."""
     return {
-        path: [(site / name).read_bytes() for name in one["phone"]] for path, one in listing.items() if one["phone"]
+        path: [(site / name).read_bytes() for name in one["phone"]]
+        for path, one in listing.items()
+        if one["phone"]
     }
 
 
 def test_every_sheet_and_the_phrases_have_pictures_named_after_them(listing):
     with_pictures = {path for path, one in listing.items() if one["phone"]}
 
-    assert with_pictures == {path for path, one in listing.items() if one.get("version")} | {"handouts/phrases.pdf"}
+    assert with_pictures == {path for path, one in listing.items() if one.get("version")} | {
+        "handouts/phrases.pdf"
+    }
     for path in with_pictures:
         name = path.removesuffix(".pdf")
         assert listing[path]["phone"] == [f"{name}-phone.png", f"{name}-phone-2.png"]

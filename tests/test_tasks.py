@@ -13,7 +13,7 @@ import invoke as framework
 import pytest
 
 import tasks
-from handouts.errors import CallError, ContentError, MachineError, Problem
+from handouts.errors import ContentError, MachineError, Problem, UsageError
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
     ROOT,
@@ -61,7 +61,7 @@ def test_every_option_of_every_task_is_explained():
     ("error", "code", "message"),
     [
         (ContentError([Problem("b.md", 2, "B."), Problem("a.md", 1, "A.")]), 1, "a.md:1: A.\nb.md:2: B."),
-        (CallError("no."), 2, "no."),
+        (UsageError("no."), 2, "no."),
         (MachineError("no."), 3, "no."),
         (KeyboardInterrupt(), 130, "Stopped. Nothing was changed."),
     ],

@@ -21,8 +21,7 @@ from tests.build_tools import ROOT
 class Report:
     """What a stamp needs to know of a build."""
 
-    handouts: tuple = (1, 2)
-    pages: int = 3
+    made: str = "2 sheets and 3 pages"
     next_due: date = date.max
 
 

@@ -1,8 +1,8 @@
-"""Memoize pure functions, in memory while a process builds again and again, and on disk for the next build.
+"""Memoize pure functions, in memory for a process that builds again and again, and on disk for the next build.
 
-In: a function without side effects, and a function that names its input. Out: the same function, which answers from
-memory while `remembering` lasts, and from the cache while `storing` lasts if it says so. What is stored must be
-picklable; the `repr` of the input's name must be the same in every process and differ whenever the input does.
+In: a function without side effects, and a function that returns a key for its arguments. Out: the same function, memoized
+in memory inside `with remembering()`, and on disk inside `with storing(cache)` if it is declared `stored`. Stored results
+must be picklable. The `repr` of a stored function's key must be the same in every process and differ for other input.
 """
 
 from __future__ import annotations
@@ -15,80 +15,82 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .disk import Cache, key
 
 KEPT = 2000
-"""Results kept of each function; the one not asked for longest goes first."""
+"""Results kept in memory of each function; the least recently used is dropped first."""
 
 Function = TypeVar("Function", bound=Callable)
 _kept: dict[str, OrderedDict[Hashable, Any]] | None = None
-"""Results by the name of the function and of the input; None while nothing is remembered."""
+"""Results by the name of the function and the key; None outside of `remembering`."""
 _store: Cache | None = None
-"""Where results are stored; None while none are."""
+"""Where results are stored; None outside of `storing`."""
 
 
 def remembered(
-    name: Callable[..., Hashable], kept: int = KEPT, *, stored: bool = False
+    key_of: Callable[..., Hashable], kept: int = KEPT, *, stored: bool = False
 ) -> Callable[[Function], Function]:
-    """Let a function be remembered; `name` takes its arguments and names its input.
+    """Memoize a function; `key_of` takes its arguments and returns a key for them.
 
-    `kept` as above; `stored` for what takes longer to work out than to read from a disk.
+    `kept` as KEPT. `stored` is for results that take longer to compute than to read from a disk.
     """
 
     def decorate(function: Function) -> Function:
-        place = f"{function.__module__}.{function.__qualname__}"
+        name = f"{function.__module__}.{function.__qualname__}"
 
-        def work(input: Hashable, args: tuple, options: dict[str, Any]) -> Any:
+        def from_disk(input: Hashable, args: tuple, options: dict[str, Any]) -> Any:
             if not stored or _store is None:
                 return function(*args, **options)
-            entry = key(LOADED, place, repr(input))
+            entry = key(LOADED, name, repr(input))
             found = _store.get(entry)
             if found is not None:
-                return pickle.loads(found)  # our own: nobody but the owner of the project writes there
+                return pickle.loads(
+                    found
+                )  # written by this program: only the project's owner can write there
             result = function(*args, **options)
             _store.put(entry, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
             return result
 
         @functools.wraps(function)
-        def answer(*args: Any, **options: Any) -> Any:
+        def memoized(*args: Any, **options: Any) -> Any:
             if _kept is None and not (stored and _store):
                 return function(*args, **options)
-            input = name(*args, **options)
+            input = key_of(*args, **options)
             if _kept is None:
-                return work(input, args, options)
-            results = _kept.setdefault(place, OrderedDict())
+                return from_disk(input, args, options)
+            results = _kept.setdefault(name, OrderedDict())
             if input in results:
                 results.move_to_end(input)
                 return results[input]
-            result = results[input] = work(input, args, options)
+            result = results[input] = from_disk(input, args, options)
             if len(results) > kept:
                 results.popitem(last=False)
             return result
 
-        return answer
+        return cast(Function, memoized)
 
     return decorate
 
 
 def _program() -> bytes:
-    """Return what names this program as it lies on the disk: a result may hang on any line of it, and on Python."""
+    """Return a digest of Python's version and of the code on the disk: a result may depend on any line of it."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
-        if not path.name.startswith("."):  # an editor's
+        if not path.name.startswith("."):  # such files belong to editors
             digest.update(path.read_bytes())
     return digest.digest()
 
 
 LOADED = _program()
-"""What names the program that this process runs; on the disk it may change meanwhile."""
+"""The digest of the code that this process runs; the code on the disk may change meanwhile."""
 
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """While this lasts, functions that may be remembered are."""
-    global _kept  # noqa: PLW0603  # one memory per process, as there is one build at a time
+    """Memoize in memory as long as the block lasts."""
+    global _kept  # noqa: PLW0603  # one for the process: it runs one build at a time
     before, _kept = _kept, {}
     try:
         yield
@@ -98,9 +100,9 @@ def remembering() -> Iterator[None]:
 
 @contextmanager
 def storing(cache: Cache) -> Iterator[None]:
-    """While this lasts, results that may be stored are, and are taken from there.
+    """Store results in a cache, and take them from there, as long as the block lasts.
 
-    Not if the program was changed since it was loaded: half of it may be the old one, half the new.
+    Not if the code was changed since it was loaded: one half that runs may be old, the other new.
     """
     global _store  # noqa: PLW0603  # as above
     before, _store = _store, cache if _program() == LOADED else None

@@ -1,7 +1,7 @@
-"""Build the site aside and put it in place, or leave everything as it was.
+"""Build the site in a folder beside the output, then exchange the two.
 
-In: where the content is and where the site goes. Out: a complete site, or a BuildError whose
-message says what to do. Nothing of a failed build is left behind.
+In: the content folder and the output folder. Out: a complete site and a Report, or a BuildError whose message says what to
+do. A build that fails leaves the output as it was and nothing beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import tempfile
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -23,11 +22,13 @@ from typing import TYPE_CHECKING, Any
 from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
+from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, CallError, ContentError, MachineError, Problem, Problems
+from ..errors import BuildError, ContentError, Problem, Problems, UsageError
+from ..paths import MANIFEST
 from ..sheets.manifest import Handout
 from ..site.checks import check_site
-from .atomic import MARKER, check_target, readable, staging
+from .atomic import check_target, readable, staging
 from .system import explained
 from .up_to_date import LastBuild
 
@@ -48,13 +49,18 @@ class Report:
     handouts: dict[str, Handout]
     pages: int
     changes: str
-    """Which PDFs are not as they were in the previous output, as a sentence."""
+    """A sentence: which PDFs differ from those of the previous output."""
     overdue: tuple[Problem, ...]
-    """Facts past their review date: a warning here, a stop when publishing."""
+    """Facts past their review date: a warning, and an error when publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
     """What the person should know of this build; nothing if all is as it should be."""
+
+    @property
+    def made(self) -> str:
+        """Return what was made, as part of a sentence."""
+        return f"{len(self.handouts)} sheets and {self.pages} pages"
 
 
 def build(
@@ -67,16 +73,13 @@ def build(
     record: LastBuild | None = None,
     last: Last | None = None,
 ) -> Report:
-    """Build `content` into `output`; both are as the caller typed them, for messages.
+    """Build `content` into `output`; messages name both paths as they are given.
 
-    `volume`: print all sheets in one PDF too. `record` is written after the build. `last` is what a preview printed
-    last.
+    `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
+    `last` is what a preview printed in its build before.
     """
     try:
-        if not content.is_dir():
-            raise CallError(
-                f"{content} is no folder. Give --content the folder that holds guides/ and data/."
-            )
+        require_folder(content)
         check_target(output, content, root)
         with staging(output) as stage:
             if record:
@@ -87,18 +90,13 @@ def build(
                 record.finish(stage, report)
         return report
     except OSError as error:
-        if not error.errno:  # not from the system: a fault of the program
+        if not error.errno:  # raised by Python code, not by the system: a fault of the program
             raise
         raise explained(error, output) from error
-    except BrokenExecutor as error:
-        raise MachineError(
-            "A process that prints sheets was killed, most likely because memory ran out. Close other programs and "
-            "build again."
-        ) from error
 
 
 def check(*, root: Path, content: Path) -> Report:
-    """Do all that a build does and keep nothing."""
+    """Build into a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
         return build(root=root, content=content, output=Path(folder) / "site")
 
@@ -128,22 +126,22 @@ def _build_into(
                 LAST: last,
             },
         )
-    except ValueError as error:  # Pelican's word for no such folder
+    except ValueError as error:  # what Pelican raises for a folder that does not exist
         if content.is_dir():
             raise
-        raise CallError(f"{content} went away while the site was being built. Build again.") from error
+        raise UsageError(f"{content} went away while the site was being built. Build again.") from error
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
-        with _pelican_messages() as said, redirect_stdout(StringIO()):  # its own summary; ours follows
+        with _pelican_messages() as messages, redirect_stdout(StringIO()):  # Pelican prints a summary
             try:
                 Pelican(settings).run()
             except (TemplateError, PelicanTemplateNotFound) as error:
                 raise BuildError(_theme_fault(error)) from error
-        if said:
-            raise BuildError("Pelican has something to say: " + "; ".join(said))
+        if messages:
+            raise BuildError("Pelican has something to say: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
-    cache.prune()  # at the end, when all that this build uses was used
+    cache.prune()  # last: it keeps the entries that this build used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
     data = settings[CONTENT].data
@@ -162,12 +160,12 @@ def _build_into(
 
 
 NAMED = 5
-"""PDFs that a build names; of more it says how many."""
+"""PDFs that a build lists by name; of more it gives their number."""
 
 
 def changes(output: Path, stage: Path) -> str:
-    """Say which PDFs differ from those of the previous output, and which sheets got smaller or larger type."""
-    before, after = (_listing(folder / MARKER) for folder in (output, stage))
+    """Return a sentence: which PDFs differ from the previous output, and which sheets have another type size."""
+    before, after = (_listing(folder / MANIFEST) for folder in (output, stage))
     changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
     if not before or not changed:
         return ""
@@ -178,7 +176,7 @@ def changes(output: Path, stage: Path) -> str:
 
 
 def _listing(path: Path) -> dict[str, dict[str, Any]]:
-    """Return handouts.json; nothing where it cannot be read."""
+    """Return what handouts.json lists; nothing if it cannot be read."""
     try:
         return {name: dict(entry) for name, entry in json.loads(path.read_bytes()).items()}
     except (OSError, ValueError, AttributeError, TypeError):
@@ -186,13 +184,13 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _type_size(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Say how the type of a sheet changed: ` (11 to 10.5 pt)`."""
+    """Return how the type size of a sheet changed: ` (11 to 10.5 pt)`."""
     old, new = before.get("points"), after.get("points")
     return f" ({old:g} to {new:g} pt)" if old and new and old != new else ""
 
 
 def _theme_fault(error: Exception) -> str:
-    """Return where a template went wrong and why, in the form of all messages."""
+    """Return where a template failed and why, in the form of all messages."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
     where = f"{os.path.relpath(frames[-1].filename)}:{frames[-1].lineno}" if frames else "theme/templates:1"
     return f"{where}: {' '.join(str(error).split())}. Correct the template."
@@ -200,26 +198,23 @@ def _theme_fault(error: Exception) -> str:
 
 @contextmanager
 def _pelican_messages() -> Iterator[list[str]]:
-    """Collect Pelican's warnings and errors; it logs many faults and goes on."""
-    said: list[str] = []
+    """Collect Pelican's warnings and errors: it logs many faults and goes on. Ours are raised again."""
+    messages: list[str] = []
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            faults = (
-                *(record.exc_info or ()),
-                *(record.args or ()),
-            )  # a file it could not copy is an argument
-            for fault in faults:
-                if isinstance(fault, (ContentError, OSError)):
-                    raise fault
-            said.append(record.getMessage())
+            # The error of a file that could not be copied is an argument.
+            for value in (*(record.exc_info or ()), *(record.args or ())):
+                if isinstance(value, (ContentError, OSError)):
+                    raise value
+            messages.append(record.getMessage())
 
     logger = logging.getLogger("pelican")
     collect = Collect(logging.WARNING)
     logger.addHandler(collect)
     propagate, logger.propagate = logger.propagate, False
     try:
-        yield said
+        yield messages
     finally:
         logger.removeHandler(collect)
         logger.propagate = propagate

@@ -1,8 +1,8 @@
 """Start a new guide, operator or post: ./inv new guide NAME.
 
-In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks and prints, with 【待写】 at
-every place still to be written. A guide or post is left out of what is published while its front matter says
-`draft: yes`; after that, a 【待写】 that is left stops publishing.
+In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks, with 【待写】 at every place still
+to be written. A guide or post is not published while its front matter says `draft: yes`. Without that line, a 【待写】
+stops publishing.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ..content.syntax import SLUG
+from ..content.files import content_files, read_text, require_folder
+from ..content.syntax import SLUG, split
 from ..content.toml import Table, read_table
-from ..errors import CallError, ContentError, Problems
+from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
+from ..paths import FOLDERS
 
 PLACEHOLDER = "【待写】"
 """Marks a place still to be written; publishing refuses it."""
 
 LONGEST = 40
-"""Characters of a name; it is part of every address and QR code."""
+"""Characters in a name at most: it is part of every address and QR code."""
 
 GUIDE = """\
 ---
@@ -109,29 +111,24 @@ draft: yes
 
 
 def new(kind: str, name: str, content: Path, today: date) -> str:
-    """Write what was asked for; return a sentence that says where it is and what comes next."""
+    """Write the new file or table; return a sentence that says where it is and what to do next."""
     if kind not in KINDS:
-        raise CallError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
+        raise UsageError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
     if not SLUG.fullmatch(name) or len(name) > LONGEST:
-        raise CallError(
+        raise UsageError(
             f"`{name}` is no name. Use lower-case letters, digits and single hyphens, at most {LONGEST} "
             "characters, like `keep-number`."
         )
-    if not (content / "data").is_dir():
-        raise CallError(f"{content} has no folder data/. Give --content the folder that holds it.")
+    require_folder(content, "data")
     path = KINDS[kind](name, content, today)
     return f"{path} is ready. Write what is marked {PLACEHOLDER}; ./inv serve shows it meanwhile."
 
 
 def _guide(name: str, content: Path, today: date) -> Path:
-    """Write a guide at the end of the home page."""
-    from ..content.loader import RESERVED
-
-    if name in RESERVED:
-        raise CallError(f"`{name}` is an address the site needs itself. Choose another name.")
-    taken = _slugs(content)
-    if name in taken:
-        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+    """Write a guide; it comes last on the home page."""
+    if name in FOLDERS:
+        raise UsageError(f"`{name}` is an address the site needs itself. Choose another name.")
+    _refuse_taken(name, content)
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
     order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
     text = GUIDE.format(name=name, today=today, order=order, phrases=phrases, fields=fields)
@@ -139,19 +136,17 @@ def _guide(name: str, content: Path, today: date) -> Path:
 
 
 def _post(name: str, content: Path, today: date) -> Path:
-    """Write a post of today."""
-    taken = _slugs(content)
-    if name in taken:
-        raise CallError(f"`{name}` is the address of {taken[name]}. Choose another name.")
+    """Write a post with today's date."""
+    _refuse_taken(name, content)
     return _write(content / "posts" / f"{name}.md", POST.format(name=name, today=today))
 
 
 def _operator(name: str, content: Path, today: date) -> Path:
-    """Append a table that says nothing yet: every topic empty, which pages call not found."""
+    """Append a table in which every topic is empty; pages then say that nothing was found."""
     path = content / "data" / "operators.toml"
     table = _read(path)
     if name in table.values:
-        raise CallError(f"`{name}` stands in {path} already, on line {table.line(name)}.")
+        raise UsageError(f"`{name}` is already on line {table.line(name)} of {path}. Choose another name.")
     lines = [
         f"[{name}]",
         f'name = "{PLACEHOLDER}{name}"',
@@ -172,30 +167,26 @@ def _operator(name: str, content: Path, today: date) -> Path:
 KINDS = {"guide": _guide, "operator": _operator, "post": _post}
 
 
-def _slugs(content: Path) -> dict[str, Path]:
-    """Return which file has which address."""
-    from ..content.files import content_files, read_text
-    from ..content.syntax import split
-
-    found: dict[str, Path] = {}
+def _refuse_taken(name: str, content: Path) -> None:
+    """Refuse a name that is the slug of another file; what else is wrong with that file is the build's to say."""
+    unused = Problems()
     for kind in ("guides", "pages", "posts"):
-        for path in content_files(content / kind, "*.md", Problems()):
-            text = read_text(path, Problems())
-            draft = split(path, kind, text, Problems()) if text else None
-            if draft and draft.front.get("slug"):
-                found[draft.front["slug"]] = path
-    return found
+        for path in content_files(content / kind, "*.md", unused):
+            text = read_text(path, unused)
+            draft = split(path, kind, text, unused) if text else None
+            if draft and draft.front.get("slug") == name:
+                raise UsageError(f"`{name}` is the address of {path}. Choose another name.")
 
 
 def _first(path: Path, group: str = "") -> str:
-    """Return the first id of a data file, or of one table in it."""
+    """Return the first id of a data file, or the first key of its table `group`."""
     table = _read(path)
     values = table.values.get(group, {}) if group else table.values
     return next(iter(values), "")
 
 
 def _read(path: Path) -> Table:
-    """Return a data file, or stop with what is wrong with it."""
+    """Return a data file; ContentError if it cannot be used."""
     problems = Problems()
     table = read_table(path, problems)
     if table is None or problems:
@@ -204,11 +195,11 @@ def _read(path: Path) -> Table:
 
 
 def _write(path: Path, text: str) -> Path:
-    """Write a new file; one that is there stays."""
+    """Write a new file; UsageError if it exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
-        raise CallError(f"{path} is there already. Choose another name.") from error
+        raise UsageError(f"{path} exists already. Choose another name.") from error
     return path

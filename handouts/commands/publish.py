@@ -1,13 +1,12 @@
-"""Bring the site to its readers: ./inv publish.
+"""Publish the site: ./inv publish.
 
-In: the content, where it goes. Out: a target that holds the site. Strict: an address that no reader can open, an overdue
-fact, a place still to be written or a dead link stops everything before the target is touched; drafts are left out.
-A folder is replaced in one step, like the output of a build; a server gets what differs (rsync.py).
+In: the content and a target. Out: a target that holds the site, without its drafts. A SITE that no reader can open, an
+overdue fact, a place still to be written or a dead link stops the command before it changes the target. A folder is
+replaced in one step, like the output of a build; a server gets only what differs (rsync.py).
 """
 
 from __future__ import annotations
 
-import re
 import runpy
 import shutil
 import tempfile
@@ -17,7 +16,8 @@ from urllib.parse import urlsplit
 
 from .. import paths
 from ..content.files import content_files, read_text
-from ..errors import CallError, ContentError, Problem, Problems
+from ..content.syntax import split
+from ..errors import ContentError, Problem, Problems, UsageError
 from . import rsync
 from .atomic import check_target, readable, staging
 from .new import PLACEHOLDER
@@ -25,11 +25,10 @@ from .rsync import Changes, of_host
 from .system import explained
 
 
-
 def publish(
     *, root: Path, content: Path, to: str = "", dry_run: bool = False, say: Callable[[str], None] = print
 ) -> None:
-    """Build strictly, show what changes at the target and, unless it is a trial, change it."""
+    """Build, show what would change at the target, and change it unless `dry_run`."""
     settings = runpy.run_path(str(root / "publishconf.py"))
     check_address(settings["SITE"])
     target = to or settings["PUBLISH_TO"]
@@ -58,21 +57,21 @@ def publish(
 
 
 def check_address(site: str) -> None:
-    """Refuse an address that readers cannot open: it is printed on every sheet."""
+    """Refuse a SITE that readers cannot open: it is printed on every sheet."""
     parts = urlsplit(site)
     if parts.scheme == "http":
-        raise CallError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
+        raise UsageError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
     if parts.scheme != "https" or not paths.is_public(site):
-        raise CallError(
+        raise UsageError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"
         )
     if site.endswith("/") or parts.query or parts.fragment or " " in site:
-        raise CallError(f"SITE is `{site}`. Write it without a slash, question mark or # at the end.")
+        raise UsageError(f"SITE is `{site}`. Write it without a slash, question mark or # at the end.")
 
 
 def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str], None]) -> str:
-    """Build the content without its drafts; return what was made."""
+    """Build the content without its drafts; return what was made, as part of a sentence."""
     drafts = find_drafts(content)
     for path in sorted(drafts):
         say(f"{path} is a draft and is left out.")
@@ -81,7 +80,7 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
         shutil.copytree(
             content,
             copy,
-            ignore=lambda folder, names: [one for one in names if Path(folder, one).resolve() in left_out],
+            ignore=lambda folder, names: [name for name in names if Path(folder, name).resolve() in left_out],
         )
     from .build import build  # slow to import, and the call may be wrong
 
@@ -94,19 +93,17 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
             Problem(one.path.replace(here, there), one.line, one.text.replace(here, there))
             for one in error.problems
         ) from error
-    return f"{len(report.handouts)} sheets and {report.pages} pages"
+    return report.made
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts; stop at places still to be written in the others."""
-    from ..content.syntax import split
-
-    problems, quiet = Problems(), Problems()  # quiet: the build names what is wrong with a file
+    """Return the files marked as drafts; ContentError for places still to be written in the other files."""
+    problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
     drafts = set()
     for kind in ("guides", "pages", "posts", "shared", "data"):
-        for path in content_files(content / kind, "*.toml" if kind == "data" else "*.md", quiet):
-            text = read_text(path, quiet) or ""
-            draft = split(path, kind, text, quiet) if text and kind != "data" else None
+        for path in content_files(content / kind, "*.toml" if kind == "data" else "*.md", unused):
+            text = read_text(path, unused) or ""
+            draft = split(path, kind, text, unused) if text and kind != "data" else None
             if draft and draft.front.get("draft") == "yes":
                 drafts.add(path)
                 continue
@@ -121,14 +118,14 @@ def find_drafts(content: Path) -> set[Path]:
 
 
 def compare(site: Path, folder: Path) -> Changes:
-    """Return in which files a folder differs from the site."""
+    """Compare a folder with the site, file by file."""
     new, old = set(_names(site)), set(_names(folder)) if folder.is_dir() else set()
     changed = {name for name in new & old if not _equal(site / name, folder / name)}
     return Changes(*(tuple(sorted(names)) for names in (new - old, changed, old - new)))
 
 
 def replace(site: Path, folder: Path) -> None:
-    """Replace a folder by the site in one step; unchanged files keep their time, files of the host stay."""
+    """Replace a folder by the site in one step; unchanged files keep their time, and files of the host stay."""
     with staging(folder) as stage:
         shutil.copytree(site, stage, dirs_exist_ok=True)
         readable(stage)
@@ -145,7 +142,7 @@ def replace(site: Path, folder: Path) -> None:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """Yield the files of a site, without those of its host."""
+    """Yield the names of all files but those of the host."""
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
         if not of_host(folder / name.parts[0]) and (path.is_symlink() or not path.is_dir()):
@@ -153,7 +150,7 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _equal(one: Path, other: Path) -> bool:
-    """Tell whether two files hold the same bytes; a link is not the file it leads to."""
+    """Tell whether two files hold the same bytes; a symbolic link never equals a file."""
     if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
         return False
     return one.read_bytes() == other.read_bytes()

@@ -1,7 +1,7 @@
-"""Send the site to a server by rsync (https://download.samba.org/pub/rsync/rsync.1).
+"""Send the site to a server with rsync (https://download.samba.org/pub/rsync/rsync.1).
 
-In: a built site and a target like user@host:/path/. Out: what differs, or a target that holds the site. What begins with
-a dot at the top of a target, and CNAME, belongs to its host and stays.
+In: a built site and a target like user@host:/path/. Out: what differs, or a target that holds the site. At the top of a
+target, CNAME and names that begin with a dot belong to the host and stay.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import BuildError, CallError, MachineError
-from .atomic import MARKER
+from ..errors import BuildError, MachineError, UsageError
+from ..paths import MANIFEST
 from .start import STOPPED
 
 REMOTE = re.compile(r"rsync://.+|(?P<host>[^/:]+):.*")
-"""As rsync tells a server from a folder: a colon before any slash."""
+"""A target on a server, as rsync sees it: a colon before any slash."""
 
-RSYNC = (
-    "rsync", "-rlpc", "--itemize-changes", "--delete", "--delay-updates", "--filter=P /.*", "--filter=P /CNAME",
+OPTIONS = (
+    "-rlpc", "--itemize-changes", "--delete", "--delay-updates", "--filter=P /.*", "--filter=P /CNAME",
 )  # fmt: skip
-"""By checksum, because a build gives every file a new time; files of the host stay."""
+"""Compares by checksum, because a build gives every file a new time."""
 
 SHOWN = 20
-"""Names of each kind that are shown."""
+"""Names that are listed of each kind of change; of the others, only their number."""
 
 
 class StoppedError(BuildError):
-    """Ctrl+C after the target was touched."""
+    """Ctrl+C after the target was changed."""
 
     exit_code = STOPPED
 
@@ -48,7 +48,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
     def lines(self) -> Iterator[str]:
-        """Yield them as a person reads them."""
+        """Yield the lines that describe the changes to a person."""
         for word in ("added", "changed", "removed"):
             names = getattr(self, word)
             if names:
@@ -66,50 +66,43 @@ def of_host(path: Path) -> bool:
 def check(target: str) -> None:
     """Refuse a target that rsync would take for an option, and a machine without rsync."""
     if target.startswith("-"):
-        raise CallError(f"`{target}` is no target. Write user@host:/path/ or a folder.")
+        raise UsageError(f"`{target}` is no target. Write user@host:/path/ or a folder.")
     if not shutil.which("rsync"):
         raise MachineError("rsync is not on this machine. Install it, or give --to a folder and upload that.")
 
 
 def changes(site: Path, target: str) -> Changes:
-    """Ask rsync what it would do; refuse a place that holds something, but not our marker."""
-    code, listed, said = _run("rsync", "--list-only", "--", _slash(target))
-    if code and "No such file" not in said:
-        raise MachineError(
-            f"rsync stopped ({said}). Nothing was sent. Check the target and your access to it."
-        )
-    names = {line.split(maxsplit=4)[-1] for line in listed if len(line.split(maxsplit=4)) == 5}  # noqa: PLR2004
-    if any(not of_host(Path(name)) for name in names - {"."}) and MARKER not in names:
-        raise CallError(
+    """Ask rsync what it would change; refuse a target that holds files but no manifest of ours."""
+    listed = [
+        line.split(maxsplit=4) for line in _ask("--list-only", "--", _slash(target), may_be_missing=True)
+    ]
+    names = {columns[-1] for columns in listed if len(columns) == 5}  # noqa: PLR2004  # mode, size, day, time, name
+    if any(not of_host(Path(name)) for name in names - {"."}) and MANIFEST not in names:
+        raise UsageError(
             f"{target} is not empty and was not made by this program. Empty it, or give --to another target."
         )
-    code, items, said = _run(*RSYNC, "--dry-run", "--", f"{site}/", _slash(target))
-    if code:
-        raise MachineError(
-            f"rsync stopped ({said}). Nothing was sent. Check the target and your access to it."
-        )
-    added: list[str] = []
-    changed: list[str] = []
-    removed: list[str] = []
-    for line in items:
+    found: dict[str, list[str]] = {"added": [], "changed": [], "removed": []}
+    for line in _ask(*OPTIONS, "--dry-run", "--", f"{site}/", _slash(target)):
         what, _, name = line.partition(" ")
         if what == "*deleting":
-            removed.append(name.strip())
-        elif what[1:2] == "f":
-            (added if "+" in what else changed if what[0] in "<>" else []).append(name)
-    return Changes(*(tuple(sorted(names)) for names in (added, changed, removed)))
+            found["removed"].append(name.strip())
+        elif what[1:2] == "f" and "+" in what:
+            found["added"].append(name)
+        elif what[1:2] == "f" and what[0] in "<>":
+            found["changed"].append(name)
+    return Changes(**{kind: tuple(sorted(names)) for kind, names in found.items()})
 
 
 def send(site: Path, target: str, wanted: Changes) -> None:
-    """Send what differs, on a first publication our marker first: after a break, the next run goes on."""
+    """Send what differs. The manifest goes first to a new target: after a break, it shows that the files are ours."""
     count = len(wanted.added) + len(wanted.changed)
     sent: list[str] = []
+    code, said = 0, ""
     try:
-        code, _, said = 0, sent, ""
-        if MARKER in wanted.added:
-            code, _, said = _run("rsync", "-p", "--", str(site / MARKER), _slash(target))
+        if MANIFEST in wanted.added:
+            code, _, said = _run("-p", "--", str(site / MANIFEST), _slash(target))
         if not code:
-            code, sent, said = _run(*RSYNC, "--", f"{site}/", _slash(target))
+            code, sent, said = _run(*OPTIONS, "--", f"{site}/", _slash(target))
     except KeyboardInterrupt as stop:
         raise StoppedError(
             f"Stopped while rsync was sending. Part of the {count} files may be in {target}; publish again for the rest."
@@ -126,8 +119,20 @@ def _slash(target: str) -> str:
     return target if target.endswith(("/", ":")) else f"{target}/"
 
 
-def _run(*command: str) -> tuple[int, list[str], str]:
-    """Return the exit code of a command, the lines it printed, and the first it complained of."""
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+def _ask(*arguments: str, may_be_missing: bool = False) -> list[str]:
+    """Return what rsync prints when it changes nothing; a target that may be missing then holds nothing."""
+    code, lines, said = _run(*arguments)
+    if code and not (may_be_missing and "No such file" in said):
+        raise MachineError(
+            f"rsync stopped ({said}). Nothing was sent. Check the target and your access to it."
+        )
+    return lines
+
+
+def _run(*arguments: str) -> tuple[int, list[str], str]:
+    """Return rsync's exit code, the lines it printed, and its first message of an error."""
+    done = subprocess.run(
+        ["rsync", *arguments], capture_output=True, text=True, errors="replace", check=False
+    )
     said = [line for line in done.stderr.splitlines() if line.strip()] or ["without a word"]
     return done.returncode, done.stdout.splitlines(), said[0]

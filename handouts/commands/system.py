@@ -1,10 +1,13 @@
-"""What an error of the operating system means to the person who called, and what to do about it."""
+"""Turn an error of the operating system into a sentence that says what to do.
+
+In: an OSError. Out: a UsageError or a MachineError.
+"""
 
 from __future__ import annotations
 
 import errno
 
-from ..errors import BuildError, CallError, MachineError
+from ..errors import BuildError, MachineError, UsageError
 
 MACHINE = {
     errno.ENOSPC: "The disk is full. Free some space and try again",
@@ -26,11 +29,11 @@ CALL = {
 
 
 def explained(error: OSError, where: object = "") -> BuildError:
-    """Return a sentence and an exit code for an error of the system; `where` stands in for a missing path."""
+    """Return the error to raise instead; `where` is named when the system names no path."""
     place = error.filename or where
     start = f"{place}: " if place else ""
     if error.errno in CALL:
-        return CallError(f"{start}{CALL[error.errno]}.")
+        return UsageError(f"{start}{CALL[error.errno]}.")
     return MachineError(
         f"{start}{MACHINE.get(error.errno or 0, f'{error.strerror}. See to it and try again')}."
     )

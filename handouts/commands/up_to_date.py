@@ -1,8 +1,8 @@
 """Tell, without building, that a build would change nothing.
 
-In: the project, the content, the output. Out: what the last build made, if all of its inputs and its output are as they
-were; None otherwise. A record of the last build stands in .cache/builds. In it, inputs count by their bytes, as they
-were before the build read them; the files of the output by name, size and times, so that they need not be read.
+In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed
+since; else None. .cache/builds holds a record of the last build: a digest of the bytes of all inputs, taken before the
+build read them, and a digest of the names, sizes and times of the files of the output.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from ..errors import Problems
 from .atomic import leftovers
 
 if TYPE_CHECKING:
-    from .build import Report  # importing it loads what this module is there to spare
+    from .build import Report  # slow to import
 
 SYSTEM = (
     "/var/lib/dpkg/status", "/var/lib/rpm", "/lib/apk/db/installed", "/opt/homebrew/Cellar", "/etc/fonts",
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts",
 )  # fmt: skip
-"""Paths that change when Pango or a font is installed, renewed or removed."""
+"""Paths that change when Pango or a font is installed, updated or removed."""
 
 KEPT = 50
-"""Records kept at most, each of another output; the oldest are deleted first."""
+"""Records kept at most, one for each output; the oldest are deleted first."""
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class LastBuild:
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
-            return None  # no record, a damaged one, or a file that only the build can explain
+            return None  # no record, a damaged one, or a file that cannot be read: the build reports it
         return made, self._overdue() if due < date.today() else Problems()
 
     def _overdue(self) -> Problems:
@@ -77,24 +77,24 @@ class LastBuild:
         return late(self.content / "data" / "facts.toml", data, date.today())
 
     def begin(self) -> None:
-        """Take the digest of the inputs before they are read; what cannot be read is the build's to explain."""
+        """Take the digest of the inputs before the build reads them."""
         self._inputs = ""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError):  # the build reports what cannot be read
             self._inputs = self._digest_inputs()
 
     def finish(self, stage: Path, report: Report) -> None:
-        """Write the record of a site that is about to replace the output; without a record the next build builds."""
+        """Write the record of a site that is about to replace the output."""
         from ..pdf.fonts import find_faces
 
         record = {
-            "made": f"{len(report.handouts)} sheets and {report.pages} pages",
+            "made": report.made,
             "due": report.next_due.isoformat(),
             "fonts": _states(str(face.path) for face in find_faces()),
             "inputs": self._inputs,
             "output": _digest_output(stage),
         }
         new = self.path.with_suffix(".new")
-        with suppress(OSError):
+        with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 new.write_text(json.dumps(record), encoding="utf-8")
@@ -106,7 +106,9 @@ class LastBuild:
 
     def _digest_inputs(self) -> str:
         """Return one digest of everything that a build reads, and of the libraries that it uses."""
-        digest = hashlib.sha256(repr((sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))).encode())
+        digest = hashlib.sha256(
+            repr((sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))).encode()
+        )
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
         digest.update(repr(_states(SYSTEM)).encode())
@@ -114,15 +116,15 @@ class LastBuild:
         sources = (_files(folder.resolve(), hidden=False) for folder in (self.content, self.root / "theme"))
         files = (path for folder in sources for _, path in folder)
         for path in (*files, *code, self.root / "pelicanconf.py"):
-            if not path.is_file():  # a pipe would be waited for
+            if not path.is_file():  # reading a pipe would block
                 raise ValueError(f"{path} is no file")
-            written = path.read_bytes()
-            digest.update(f"{path} {len(written)} ".encode(errors="surrogateescape") + written)
+            content = path.read_bytes()
+            digest.update(f"{path} {len(content)} ".encode(errors="surrogateescape") + content)
         return digest.hexdigest()
 
 
 def _states(names: Iterable[str]) -> dict[str, str]:
-    """Return size and time of each path, nothing where it is not there."""
+    """Return size and time of each path; an empty text for one that does not exist."""
     found = dict.fromkeys(sorted(names), "")
     for name in found:
         with suppress(OSError, RuntimeError):  # RuntimeError: `~` of a user without a home
@@ -141,7 +143,7 @@ def _digest_output(folder: Path) -> str:
 
 
 def _files(folder: Path, *, hidden: bool = True) -> Iterator[tuple[str, Path]]:
-    """Yield every file below a folder with its relative name, sorted; hidden ones are an editor's or the system's."""
+    """Yield (relative name, path) of every file below a folder, sorted; hidden ones belong to editors and systems."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if (entry.name.startswith(".") and not hidden) or entry.name == "__pycache__":

@@ -1,7 +1,7 @@
-"""Load content/data/*.toml: facts, sources, operators, phrases, terms, interface words.
+"""Load content/data/*.toml: facts, sources, operators, phrases, letters, terms, timetable, interface words.
 
-In: the data folder. Out: Data, whose cross references hold: every fact has known sources and a
-review date after the day it was read. Faults are noted as problems with path and line.
+In: the data folder. Out: Data, and problems with path and line. Without problems, all cross references hold: every fact has
+known sources and is to be reviewed after the day it was read.
 """
 
 from __future__ import annotations
@@ -15,17 +15,22 @@ from typing import Any
 from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
-from .checks import check_facts, check_letters, check_operators, check_timetable, letters_of
+from .checks import (
+    Findings,
+    check_facts,
+    check_letters,
+    check_operators,
+    check_sources,
+    check_timetable,
+    letters_of,
+)
 from .files import content_files
 from .toml import Table, read_table, records_of
 
-Read = tuple[Table | None, dict[str, Any]]
-"""A file and its records."""
-
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
-"""The files of the data folder without which there is no site."""
+"""The files that the data folder must have."""
 OPTIONAL_TABLES = ("letters", "timetable", "search")
-"""Files that a site may do without."""
+"""The files that it may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +42,25 @@ class Data:
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
     letters: dict[str, dict[str, Line]] = field(default_factory=dict)
-    """By the names of LETTERS; none when the site has no letters."""
+    """The lines of each letter, by the names of LETTERS; empty when the site has no letters."""
     labels: dict[str, Line] = field(default_factory=dict)
-    """What the sender of any letter fills in, by the name of the blank."""
+    """The labels of what the sender of a letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
     timetable: dict[str, Milestone] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: frozenset[str] | None = frozenset()
-    """Ids of facts, phrases and days that stand in their file with faults of their own; None when there are no facts
-    to be had."""
+    """Ids of facts, phrases and days that were left out because their tables have faults: who cites one is not to blame.
+    None when facts.toml cannot be read at all."""
 
     digest: str = field(init=False, repr=False, compare=False)
-    """What names all of this."""
+    """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
-        """Work out the digest, of what reads the same in every process: a set does not."""
-        spoilt = self.spoilt if self.spoilt is None else sorted(self.spoilt)
-        known = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
-        known.append(spoilt)
-        object.__setattr__(self, "digest", sha256(repr(known).encode()).hexdigest())
+        """Compute the digest; a set is sorted first, because its order differs between processes."""
+        values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
+        values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
+        object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     @property
     def letter(self) -> dict[str, Line]:
@@ -64,9 +68,9 @@ class Data:
         return self.letters.get("termination", {})
 
     def when(self, id: str) -> str:
-        """Return in words when a milestone is: 起飞前 30 天. The words are in ui.toml, under `[when]`.
+        """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
-        An unknown id comes back as it is; the linter notes it.
+        An unknown id is returned as it is; the linter reports it.
         """
         milestone = self.timetable.get(id)
         if milestone is None:
@@ -75,11 +79,11 @@ class Data:
         return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
 
     def is_sure(self, id: str) -> bool:
-        """Tell whether a fact is there and good enough for paper."""
+        """Tell whether a fact exists and may be printed: its confidence is not low."""
         return id in self.facts and self.facts[id].confidence != "low"
 
     def operators_for(self, cards: tuple[str, ...]) -> tuple[Operator, ...]:
-        """Return the brands a reader can still hold a card of: of these kinds, or of any."""
+        """Return the brands of which a reader may still have a card, of one of these kinds or, with none given, of any."""
         return tuple(
             operator
             for operator in self.operators.values()
@@ -87,12 +91,8 @@ class Data:
         )
 
     def sure(self, ids: tuple[str, ...]) -> tuple[Fact, ...]:
-        """Return the facts good enough for paper: not of low confidence, and with a value to print.
-
-        A fact that is missing, or left out for its faults, is noted as a problem elsewhere.
-        """
-        facts = (self.facts[id] for id in ids if id in self.facts)
-        return tuple(fact for fact in facts if fact.confidence != "low" and fact.value)
+        """Return the facts that may be printed and have a value; those that do not exist are reported elsewhere."""
+        return tuple(self.facts[id] for id in ids if self.is_sure(id) and self.facts[id].value)
 
 
 def load_data(folder: Path, problems: Problems) -> Data:
@@ -103,10 +103,10 @@ def load_data(folder: Path, problems: Problems) -> Data:
 
 
 def _bytes_of(folder: Path) -> Hashable:
-    """Return what names the state of the data files."""
+    """Return a key for the state of the data files."""
     try:
         return tuple((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
-    except OSError:  # the loader says it better, each time
+    except OSError:  # the loader reports it; this key is never found again
         return object()
 
 
@@ -114,7 +114,7 @@ def _bytes_of(folder: Path) -> Hashable:
 def _loaded(folder: Path) -> tuple[Data, Problems]:
     """Return the data and their problems."""
     problems = Problems()
-    for _ in content_files(folder, "*.toml", problems):  # notes those that lead outside
+    for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
         pass
     tables = {name: read_table(folder / f"{name}.toml", problems) for name in TABLES}
     for name in OPTIONAL_TABLES:
@@ -129,26 +129,27 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
     answers = records_of(tables["search"], Answer, problems)
     milestones = records_of(tables["timetable"], Milestone, problems)
     ui = _interface(tables["ui"], problems)
-    records = {
+    records: dict[str, dict[str, Any]] = {
         "sources": sources,
         "facts": facts,
         "operators": operators,
+        "phrases": phrases,
         "letters": lines,
         "timetable": milestones,
     }
+    faulty = {name: _faulty(tables[name], records[name]) for name in records}
 
-    def whole(*names: str) -> bool:
-        """Tell whether these files hold no table with a fault: others would be blamed for it."""
-        return all(tables[name] and len(tables[name].values) == len(records[name]) for name in names)
+    def check(name: str, findings: Findings, *others: str) -> None:
+        """Add the findings of a file; not if it or another holds a table with a fault: others would be blamed for it."""
+        if all(tables[one] and not faulty[one] for one in (name, *others)):
+            for line, text in findings:
+                problems.add(folder / f"{name}.toml", line, text)
 
-    if whole("facts", "sources"):
-        check_facts(tables["facts"], facts, tables["sources"], sources, problems)
-    if whole("facts", "operators"):
-        check_operators(tables["operators"], operators, facts, problems)
-    if whole("letters"):
-        check_letters(tables["letters"], lines, problems)
-    if whole("facts", "timetable"):
-        check_timetable(tables["timetable"], milestones, facts, ui.get("when", {}), problems)
+    check("facts", check_facts(facts, sources), "sources")
+    check("sources", check_sources(sources, facts), "facts")
+    check("operators", check_operators(operators, facts), "facts")
+    check("letters", check_letters(lines))
+    check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
     data = Data(
         facts=facts,
         sources=sources,
@@ -160,24 +161,20 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
         timetable=milestones,
         answers=answers,
         ui=ui,
-        spoilt=_spoilt(
-            (tables["facts"], facts), (tables["phrases"], phrases), (tables["timetable"], milestones)
-        ),
+        spoilt=frozenset().union(*(faulty[name] for name in ("facts", "phrases", "timetable")))
+        if tables["facts"]
+        else None,
     )
     return data, problems
 
 
-def _spoilt(facts: Read, *others: Read) -> frozenset[str] | None:
-    """Return the ids of tables with faults of their own, None when the facts cannot be read at all."""
-    if facts[0] is None:
-        return None
-    return frozenset(
-        id for table, records in (facts, *others) if table for id in table.values.keys() - records.keys()
-    )
+def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:
+    """Return the ids of tables that did not become records, because of a fault of their own."""
+    return table.values.keys() - records.keys() if table else set()
 
 
 def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
-    """Return the words of pages and sheets by group, `ui.sheet.scan`; `{site}` in one is the name of the site."""
+    """Return the words of pages and sheets by group: `ui.sheet.scan`. `{site}` in a word is the name of the site."""
     if table is None:
         return {}
     path = table.path

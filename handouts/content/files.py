@@ -1,8 +1,7 @@
-r"""Read the writers' files, and nothing else.
+r"""Read the files of the content folder.
 
-In: a path below the content folder. Out: its text, with `\n` line ends.
-A file that is not plain UTF-8, that hides characters, or that lies outside the content folder
-is a Problem with its line, never an exception.
+In: a path below the content folder. Out: its text, with `\n` line ends. A file that is not plain UTF-8, has invisible
+characters, or lies outside the content folder is a Problem with its line, not an exception.
 """
 
 from __future__ import annotations
@@ -16,35 +15,43 @@ from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from ..errors import MachineError, Problems
+from ..errors import MachineError, Problems, UsageError
 
 MAX_BYTES = 512 * 1024
-"""Far above any guide (they are 10 to 20 KB); keeps a stray dump from stalling the build."""
+"""Guides have 10 to 20 KB; a file far larger is there by mistake and would stall the build."""
 
 FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
-"""What a content folder holds."""
+"""The folders of the content folder."""
 
 IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""A name that reads the same in a path, an address and the list of the offline copy."""
+"""A file name that needs no escaping in a path, an address or the list of the offline copy."""
 
 MAX_LINE = 2000
-"""Characters; the longest line we have is 600. A line without end makes every search on it slow."""
+"""Characters in a line. The longest of ours has 600; regular expressions are slow on a very long one."""
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-"""Numbers in circles, which our texts may use as they are."""
+"""Numbers in circles, which texts may use."""
 
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-"""Unicode categories without a visible shape. Among them are the bidi controls, which can make a text
-read differently from what it says (Trojan Source, CVE-2021-42574)."""
+"""Unicode categories without a visible shape. They include the bidi controls, which can show a text in another order than
+it is stored (Trojan Source, CVE-2021-42574)."""
+
+
+def require_folder(content: Path, part: str = "") -> None:
+    """Raise UsageError unless the content folder exists and holds the folder `part`."""
+    if not content.is_dir():
+        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    if not (content / part).is_dir():
+        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
 
 def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:
-    """Note what the content folder holds beside the files that are read: nothing a writer puts there is ignored.
+    """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
-    `tables` are the names of the data files. Names with a dot belong to editors and systems; nobody reads them here.
-    OSError for a folder that may not be read.
+    `tables` are the names of the data files. Hidden files belong to editors and systems and are skipped. OSError for a
+    folder that cannot be read.
     """
     home = os.path.realpath(folder)
     for parent, folders, files in os.walk(folder, onerror=_raise):
@@ -70,7 +77,7 @@ def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> 
 
 
 def _unread_folder(place: Path) -> str:
-    """Say why nobody reads a folder, and what to do; nothing when it is read."""
+    """Return why a folder is not read, and what to do; an empty text if it is read."""
     if place.parts[0] == "images":
         return ""
     if place.parts[0] in FOLDERS:
@@ -85,7 +92,7 @@ def _unread_folder(place: Path) -> str:
 
 
 def _unread_file(place: Path, tables: Sequence[str]) -> str:
-    """Say why nobody reads a file, and what to do; nothing when it is read."""
+    """Return why a file is not read, and what to do; an empty text if it is read."""
     home, suffix = place.parts[0], place.suffix
     if len(place.parts) == 1:
         return f"Nothing reads this file. Move it to one of {', '.join(FOLDERS)}, or out of the content."
@@ -108,12 +115,12 @@ def _raise(error: OSError) -> None:
 
 
 def _stray(path: Path, home: str) -> str:
-    """Say what is wrong with a link or an odd kind of file, and what to do; nothing otherwise."""
+    """Return what is wrong with a symbolic link or a special file, and what to do; an empty text if nothing is."""
     if not Path(os.path.realpath(path)).is_relative_to(home):
         return "This link leads outside the content folder. Put the file itself here."
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:  # said when it is read
+    except FileNotFoundError:  # reported by whoever reads it
         return ""
     except OSError as error:
         if error.errno != errno.ELOOP:
@@ -123,7 +130,7 @@ def _stray(path: Path, home: str) -> str:
 
 
 def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Path]:
-    """Yield the files of one content folder in a fixed order, refusing links that lead outside it."""
+    """Yield the files of one folder, sorted; a link that leads outside the content folder is a problem."""
     home = os.path.realpath(folder.parent)
     for path in sorted(folder.glob(pattern)):
         if path.name.startswith("."):
@@ -137,9 +144,9 @@ def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Pa
 
 
 def read_text(path: Path, problems: Problems) -> str | None:
-    """Return the text of a file, or None after noting why it cannot be used."""
+    """Return the text of a file; None after adding a problem if it cannot be used."""
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for
+        if path.exists() and not path.is_file():  # reading a pipe would block
             problems.add(path, 1, "This is no file. Put a file with this name here.")
             return None
         with path.open("rb") as file:
@@ -161,20 +168,21 @@ def read_text(path: Path, problems: Problems) -> str | None:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.add(path, line, "The file is not UTF-8 here. Save it as UTF-8.")
+        problems.add(
+            path, raw.count(b"\n", 0, error.start) + 1, "The file is not UTF-8 here. Save it as UTF-8."
+        )
         return None
     if "\r" in text:
-        line = text[: text.index("\r")].count("\n") + 1
-        problems.add(path, line, "Lines end with CR. Save the file with Unix line ends (LF).")
+        number = text.count("\n", 0, text.index("\r")) + 1
+        problems.add(path, number, "Lines end with CR. Save the file with Unix line ends (LF).")
         return None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             problems.add(path, number, f"The line is longer than {MAX_LINE} characters. Split it.")
             return None
     found = [*hidden_characters(text), *lookalikes(text)]
-    for line, wrong in found:
-        problems.add(path, line, wrong)
+    for number, wrong in found:
+        problems.add(path, number, wrong)
     if not text.strip():
         problems.add(path, 1, "The file is empty. Write it or delete it.")
         return None
@@ -182,7 +190,7 @@ def read_text(path: Path, problems: Problems) -> str | None:
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, sentence) for control, bidi and zero-width characters, which no guide needs."""
+    """Yield (line, sentence) for control, bidi and zero-width characters."""
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
@@ -195,9 +203,9 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def lookalikes(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, sentence) for letters that only look like the usual ones: fonts and searches do not know them.
+    """Yield (line, sentence) for letters that only look like the usual ones: fonts and searches lack them.
 
-    Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and accents written apart from their letter.
+    These are Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and combining accents.
     """
     if unicodedata.is_normalized("NFKC", text):
         return

@@ -1,7 +1,7 @@
-"""Load a content folder: everything the site and the sheets are made of.
+"""Load the content folder: everything that the site and the sheets are made of.
 
-In: the folder. Out: Content, or every problem in it, found in one pass:
-data first, then each file on its own, then what files say of each other (slugs, links).
+In: the folder. Out: the Content, and all problems, found in one run: first in the data, then in each file, then between files
+(slugs, links).
 """
 
 from __future__ import annotations
@@ -13,22 +13,20 @@ from pathlib import Path
 
 from .. import paths
 from ..cache.memoize import remembered
-from ..errors import CallError, Problems
+from ..errors import Problems
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
-from .files import IMAGES, check_tree, content_files, read_text
+from .files import IMAGES, check_tree, content_files, read_text, require_folder
 from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
+from .markdown import Link
 from .parser import parse_guide, parse_text
 from .syntax import LINK, REQUIRED, Draft, section_id, split
-
-RESERVED = frozenset(paths.FOLDERS)
-"""First path segments that the program itself writes to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """All that was written, checked and ready to be laid out."""
+    """The checked and parsed content."""
 
     folder: Path
     data: Data
@@ -38,12 +36,11 @@ class Content:
 
 
 def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content:
-    """Read, check and parse a content folder; files with problems are left out of the result.
+    """Read, check and parse a content folder; files with problems are left out.
 
-    `saved` are the paths that the site has beside those of the content: no slug may take them.
+    `saved` are the paths in the settings of the site: no slug may take them.
     """
-    if not folder.is_dir():
-        raise CallError(f"{folder} is no folder. Give --content the folder that holds guides/ and data/.")
+    require_folder(folder)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES))
     data = load_data(folder / "data", problems)
     drafts = _with_shared(list(_drafts(folder, problems)))
@@ -82,12 +79,12 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = ()) -> Content
 
 @remembered(lambda draft, data: (draft.written, data.digest), stored=True)
 def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
-    """Return what the linter has to say of a draft."""
+    """Return the findings of the linter."""
     return list(lint(draft, data))
 
 
 def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
-    """Yield the drafts of every Markdown file."""
+    """Yield the draft of every Markdown file."""
     for kind in ("guides", "pages", "posts", "shared"):
         for path in content_files(folder / kind, "*.md", problems):
             text = read_text(path, problems)
@@ -97,7 +94,7 @@ def _drafts(folder: Path, problems: Problems) -> Iterator[Draft]:
 
 
 def _with_shared(drafts: list[Draft]) -> list[Draft]:
-    """Give each guide the shared files that it shows."""
+    """Return the drafts, each guide with the shared files that it shows."""
     shared = [draft for draft in drafts if draft.kind == "shared"]
 
     def shown(guide: Draft) -> tuple[Draft, ...]:
@@ -108,7 +105,7 @@ def _with_shared(drafts: list[Draft]) -> list[Draft]:
 
 
 def _lacks_front(draft: Draft) -> bool:
-    """Tell whether a key is missing that the parser needs; that was noted when it was split."""
+    """Tell whether a key is missing that the parser needs; `split` has reported it."""
     return any(not draft.front.get(key) for key in REQUIRED[draft.kind])
 
 
@@ -120,17 +117,16 @@ def _texts(drafts: list[Draft], kind: str, data: Data, site: _Site) -> Iterator[
 
 
 class _Site:
-    """Knows which address each file gets."""
+    """The address of each file on the site."""
 
     def __init__(self, folder: Path, drafts: list[Draft]) -> None:
         self._folder = folder
         self._slugs = {os.path.normpath(draft.path): draft.front.get("slug", "") for draft in drafts}
 
-    def link_from(self, draft: Draft):
-        """Return the function that turns targets typed in this file into addresses.
+    def link_from(self, draft: Draft) -> Link:
+        """Return the function that turns a target typed in this file into an address.
 
-        Pages and posts reach Pelican as they are, so their links are left to Pelican ({filename});
-        guides are taken apart, so theirs are made here, relative to /<slug>/.
+        Pelican replaces the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/.
         """
 
         def link(target: str) -> str:
@@ -149,9 +145,9 @@ class _Site:
 
 
 def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
-    """Note slugs that two files share or that the program needs itself."""
+    """Find slugs that two files share, or that the site uses."""
     owner: dict[str, Draft] = {}
-    # A file that has the name of its slug had it first: who copies one forgets to change the slug inside.
+    # A file named after the slug keeps it: who copies a file often forgets to change the slug in the copy.
     for draft in sorted(drafts, key=lambda draft: draft.path.stem != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:
@@ -166,7 +162,7 @@ def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems)
 
 
 def _check_order(drafts: list[Draft], problems: Problems) -> None:
-    """Note guides that want the same place on the home page."""
+    """Find guides with the same place on the home page."""
     first: dict[str, Draft] = {}
     for draft in drafts:
         order = draft.front.get("order", "")
@@ -181,7 +177,7 @@ def _check_order(drafts: list[Draft], problems: Problems) -> None:
 
 
 def _check_shared(drafts: list[Draft], problems: Problems) -> None:
-    """Note shared files that no guide shows, and parts that have no place in a guide that shows them."""
+    """Find shared files that name no guide, and parts that have no section in a guide that shows them."""
     slugs = [draft.front.get("slug", "") for draft in drafts if draft.kind == "guides"]
     for draft in drafts:
         if draft.kind != "shared":
@@ -203,7 +199,7 @@ def _check_shared(drafts: list[Draft], problems: Problems) -> None:
 
 
 def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
-    """Note a slug, or an id of an operator, that gives two PDFs the same name."""
+    """Find slugs and ids of operators that give two PDFs the same name."""
     drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
     sold = {
         slug: [one.id for one in data.operators_for(cards)]
@@ -227,7 +223,7 @@ def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problem
 
 
 def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
-    """Note links and images whose target does not exist or lies outside the content folder."""
+    """Find links and images whose target does not exist or is outside the content folder."""
     known = {os.path.normpath(draft.path): draft for draft in drafts}
     home = os.path.realpath(folder)
     for draft in drafts:
@@ -253,7 +249,7 @@ def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
 
 
 def _is_file(path: Path) -> bool:
-    """Tell whether a file is there; a name no disk can hold is none."""
+    """Tell whether a file exists; False for a name that is too long."""
     try:
         return path.is_file()
     except OSError:
@@ -261,7 +257,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _check_image(draft: Draft, number: int, alt: str, path: Path, problems: Problems) -> None:
-    """Note an image that is missing, of an unknown kind, or without a text for those who cannot see it."""
+    """Find an image that is missing, of an unknown kind, or without a description."""
     if path.suffix.lower() not in IMAGES:
         problems.add(draft.path, number, f"`{path.name}` is no picture. Use {', '.join(IMAGES)}.")
     elif not _is_file(path):

@@ -1,13 +1,13 @@
-"""Turn Markdown with our marks into the element tree that web and paper share.
+"""Convert Markdown with our marks to the element tree that web and paper share.
 
 In: text with the marks of syntax.py, and the facts it may cite. Out: a tree of HTML in which
   - every citation is a numbered reference to the article's list of sources,
-  - every foreign phrase carries its language,
+  - every foreign phrase has a `lang`,
   - every step is `<li data-step="id">`,
-  - no white space is left between two Chinese characters: browsers and WeasyPrint would show a gap.
+  - no white space is between two Chinese characters: browsers and WeasyPrint would show a gap.
 
-Only the marks of syntax.py mean anything. What else Markdown knows (raw HTML, code, quotes, addresses, links by
-reference, escapes, attributes) stays the text it is; the linter names it.
+Only the marks of syntax.py are converted. Other Markdown (raw HTML, code, quotes, addresses, links by reference, escapes,
+attributes) stays as it is typed; the linter reports it.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from ..text import WIDE
 from .syntax import BOLD, CITE, DIAL, FOREIGN, ITEM, LINK, OURS, PHONE, SLANTED, STEP, VALUE, WHEN, cited_ids
 
 When = Callable[[str], str]
-"""Turns the id of a milestone into words: 起飞前 30 天."""
+"""Returns in words when a milestone is: 起飞前 30 天."""
 
 Link = Callable[[str], str]
-"""Turns the target a writer typed (`../pages/lost.md#block`) into the address on the site."""
+"""Returns the address on the site for the target that a writer typed: `../pages/lost.md#block`."""
 
 EDGES = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "div", "body"}
 """Elements at whose edges a line may start or end."""
 
 
 class Converter:
-    """One article's Markdown in, trees out; `references.number` what came out, in reading order."""
+    """Converts one article. Call `references.number` on the results in reading order."""
 
     def __init__(self, facts: dict[str, Fact], link: Link, when: When = str) -> None:
         self.references = References(facts)
@@ -48,21 +48,21 @@ class Converter:
         self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", marks])
 
     def blocks(self, text: str) -> etree.Element:
-        """Return `<body>` with the converted blocks."""
+        """Convert text to blocks; return them in a `<body>`."""
         lines = text.split("\n")
         for step in self._markdown.preprocessors:
             lines = step.run(lines)
         return self._finished(self._markdown.parser.parseDocument(lines).getroot())
 
     def paragraph(self, text: str) -> etree.Element:
-        """Return one line of text as `<p>`, its references numbered; no block begins in it."""
+        """Convert one line of text to a `<p>` and number its references; it can hold no block."""
         body = etree.Element("body")
         etree.SubElement(body, "p").text = text
         self.references.number(self._finished(body))
         return body[0]
 
     def _finished(self, body: etree.Element) -> etree.Element:
-        """Return a tree whose text still holds marks with elements in their place."""
+        """Replace the marks in the text of a tree by elements."""
         body.tag = "body"
         for step in self._markdown.treeprocessors:
             step.run(body)
@@ -74,7 +74,7 @@ class Converter:
 
 
 def inner(element: etree.Element) -> Markup:
-    """Return what stands inside an element, as HTML."""
+    """Return the content of an element as HTML."""
     parts = [str(Markup.escape(element.text or ""))]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
     return Markup("".join(parts).strip())
@@ -96,12 +96,12 @@ _REFERENCE = re.compile(
 
 
 def bare(html: Markup) -> Markup:
-    """Return inline HTML without its references: what paper and lists show."""
+    """Return inline HTML without its references, as paper and lists show it."""
     return Markup(_REFERENCE.sub("", str(html)))
 
 
 def value_html(value: str) -> Markup:
-    """Return a fact's value as HTML: what the templates print."""
+    """Return a fact's value as HTML, for templates."""
     return Markup(etree.tostring(value_link(value), encoding="unicode", method="html"))
 
 
@@ -115,15 +115,15 @@ def join_lines(body: etree.Element) -> None:
         after = ""
         if index + 1 < len(pieces) and not pieces[index + 1][3]:
             after = pieces[index + 1][2]
-        whole = f"{before[-1:]}\0{text}\0{after[:1]}"
-        whole = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", whole)
-        joined = whole.split("\0")[1].replace("\n", " ")
+        context = f"{before[-1:]}\0{text}\0{after[:1]}"
+        context = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", context)
+        joined = context.split("\0")[1].replace("\n", " ")
         setattr(holder, side, joined)
         pieces[index] = holder, side, joined, starts
 
 
 def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bool]]:
-    """Yield (holder, text or tail, string, whether a block edge stands before) in reading order."""
+    """Yield (element, "text" or "tail", string, whether a block begins or ends before it) in reading order."""
     edge = element.tag in EDGES
     if element.text:
         yield element, "text", element.text, edge
@@ -137,9 +137,9 @@ def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bo
 
 
 class References:
-    """The facts an article cites, numbered in the order a reader meets them.
+    """The facts that an article cites, numbered in reading order.
 
-    Markdown converts blocks before the cells and items inside them, so numbers are given afterwards.
+    Markdown does not convert in reading order (blocks before the cells and items in them), so they are numbered afterwards.
     """
 
     def __init__(self, facts: dict[str, Fact]) -> None:
@@ -166,15 +166,15 @@ def reference(facts: dict[str, Fact], ids: list[str]) -> etree.Element:
 
 
 def value_link(value: str) -> etree.Element:
-    """Return a value as an element that does not break, linked where a tap should act."""
+    """Return a value as an element; phone numbers and addresses are links."""
     if PHONE.fullmatch(value):
         element = etree.Element("a", {"class": "fact__value", "href": f"tel:{value.replace(' ', '')}"})
     elif re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
         element = etree.Element("a", {"class": "fact__value", "href": f"mailto:{value}"})
     elif re.fullmatch(r"https?://\S+", value):
         element = etree.Element("a", {"class": "fact__value", "href": value, "rel": "noreferrer"})
-        value = urlsplit(value).netloc  # the whole address is a hundred letters that nobody types
-    elif re.fullmatch(r"[\d ]+", value):  # a short code or a number for inside the country: no link
+        value = urlsplit(value).netloc  # nobody types a whole address
+    elif re.fullmatch(r"[\d ]+", value):  # a short code or a national number: no link
         element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:
         return _value_text(value)
@@ -183,7 +183,7 @@ def value_link(value: str) -> etree.Element:
 
 
 def _value_text(value: str) -> etree.Element:
-    """Return a value that is words; foreign ones are marked as in running text."""
+    """Return a value that is text; foreign words in it are marked."""
     element = etree.Element("span", {"class": "fact__value"})
     end = 0
     for match in FOREIGN.finditer(value):
@@ -206,9 +206,9 @@ def _append(element: etree.Element, text: str) -> None:
 
 
 class Marks(Extension):
-    """Our marks in place of Markdown's own.
+    """Our marks instead of Markdown's.
 
-    Inline marks are found in this order: what stands first may hold the marks below it, but not those above.
+    Inline marks are found in the order of the table: a mark may contain those below it, not those above.
     """
 
     def __init__(self, references: References, link: Link, when: When) -> None:
@@ -227,7 +227,7 @@ class Marks(Extension):
             (SLANTED, lambda m: _element("em", m["text"])),
         )
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802, the framework's name
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the framework's name
         for registry, names in (
             (md.preprocessors, ("html_block",)),
             (md.parser.blockprocessors, ("code", "quote", "setextheader", "hr", "reference")),
@@ -249,7 +249,7 @@ class Marks(Extension):
 
 
 class _Mark(InlineProcessor):
-    """A mark of syntax.py and what is made of it."""
+    """A mark of syntax.py, and the function that makes an element of it."""
 
     def __init__(
         self,
@@ -265,7 +265,7 @@ class _Mark(InlineProcessor):
 
 
 def _element(tag: str, text: str, attributes: dict[str, str] | None = None) -> etree.Element:
-    """Return an element with text in it, in which other marks may stand."""
+    """Return an element with text, which may contain other marks."""
     element = etree.Element(tag, attributes or {})
     element.text = text
     return element
@@ -286,17 +286,16 @@ def _value(facts: dict[str, Fact], id: str) -> etree.Element:
 
 
 def _link_element(match: re.Match[str]) -> etree.Element:
-    """Return a link or a picture; its target is still as the writer typed it."""
+    """Return a link or a picture, with the target as it was typed; _Links replaces it."""
     if match["image"]:
         return etree.Element("img", {"alt": match["text"], "src": match["href"]})
     return _element("a", match["text"], {"href": match["href"]})
 
 
 class _Indent(Preprocessor):
-    """Set what stands below an item as Markdown wants it: four spaces a level, a blank line between kinds of blocks.
+    """Indent what is below an item as Markdown needs it: four spaces a level, a blank line between kinds of blocks.
 
-    Two spaces under `- ` and three under `1. ` are what people type. A line belongs to the innermost item that
-    begins to its left.
+    People type two spaces under `- ` and three under `1. `. A line belongs to the innermost item that begins to its left.
     """
 
     def run(self, lines: list[str]) -> list[str]:
@@ -331,17 +330,17 @@ class _Indent(Preprocessor):
 
     @staticmethod
     def _parted(above: tuple[int, str], here: tuple[int, str]) -> bool:
-        """Tell whether a blank line parts two lines, each a depth and a kind."""
+        """Tell whether a blank line is needed between two lines, given the depth and kind of each."""
         listed = ("item", "step")
         if above[0] == here[0] == 0:
-            return False  # the linter asks for it
+            return False  # the linter requires it in the text
         if above[1] in listed and here[1] in listed:
             return above[1] == "step" and here[0] > above[0]
         return above != here
 
 
 class _Steps(Treeprocessor):
-    """Give each list item that is a step its id and options, and take the marks off the text."""
+    """Move the id and the options of a step from its text to attributes of the list item."""
 
     MARK = re.compile(r"\s*\{#([a-z0-9-]+)((?:\s+\w+=\w+)*)\s*\}\s*$")
 
@@ -354,7 +353,7 @@ class _Steps(Treeprocessor):
             found = self.MARK.search((last.tail if last is not None else line.text) or "")
             if not found or last is None:
                 continue
-            last.tail = self.MARK.sub("", last.tail)
+            last.tail = self.MARK.sub("", last.tail or "")
             line.text = re.sub(r"^\[[ xX]?\]\s*", "", line.text or "")
             item.set("data-step", found[1])
             for option in found[2].split():
@@ -363,7 +362,7 @@ class _Steps(Treeprocessor):
 
 
 class _Ids(Treeprocessor):
-    """Give each heading its id and take the mark off the text."""
+    """Move the id of a heading from its text to an attribute."""
 
     MARK = re.compile(r"\s+\{#([^}\s]+)\}\s*$")
 
@@ -379,7 +378,7 @@ class _Ids(Treeprocessor):
 
 
 class _Cells(Treeprocessor):
-    """Align cells by a class: our pages refuse styles in attributes."""
+    """Align cells by a class: the security policy of our pages allows no style attributes."""
 
     def run(self, root: etree.Element) -> None:
         for cell in root.iter():
@@ -389,7 +388,7 @@ class _Cells(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """Point the writers' links at the pages they become."""
+    """Replace the targets of links, which are files, by addresses on the site."""
 
     def __init__(self, md: markdown.Markdown, link: Link) -> None:
         super().__init__(md)
@@ -398,7 +397,6 @@ class _Links(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         for element in root.iter():
             for attribute in ("href", "src"):
-                target = element.get(attribute, "")
-                ours = element.tag in ("a", "img") and element.get("class", "")
-                if target and not ours:
+                target = element.get(attribute)
+                if target and not element.get("class"):  # those with a class are made by this module
                     element.set(attribute, self._link(target))

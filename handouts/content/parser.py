@@ -1,7 +1,7 @@
 """Turn checked drafts into the model.
 
-In: a Draft that passed the linter, the Data it cites, the address of every other file.
-Out: a Guide or a Text, taken from the one tree that the converter made.
+In: a Draft that passed the linter, the Data it cites, and a function that returns the address of a linked file.
+Out: a Guide or a Text, made from the one element tree of the converter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DEFAULT_LANGUAGE = "zh-Hans"
 
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
-    """Return what names the input of the two functions below: where links lead depends on other files."""
+    """Return a key for the arguments of the two functions below; the addresses of links depend on other files."""
     lines = chain(draft.front.values(), draft.body, *(part.body for part in draft.shared))
     targets = (link(match["href"]) for line in lines for match in LINK.finditer(line))
     return (draft.written, data.digest, *targets)
@@ -53,7 +53,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 
 @remembered(_input, stored=True)
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
-    """Return a guide, what it shares with others included."""
+    """Return a guide, with the texts that it shares with others."""
     front = draft.front
     converter = Converter(data.facts, link, data.when)
     body = converter.blocks("\n".join(_with_shared(draft)))
@@ -61,7 +61,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     for part in draft.shared:
         lines |= part.anchors()
     cards = _ids(front.get("cards", "").split())
-    # The order of the page: the answer, what it takes and costs, then the rest.
+    # References are numbered in the order of the page: the answer, what it takes and costs, the rest.
     opening, rest = _halves(body)
     for element in opening:
         converter.references.number(element)
@@ -100,7 +100,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
 
 
 def _ids(found: Iterable[str]) -> tuple[str, ...]:
-    """Return ids in order, each once; guides that name the same hold it together."""
+    """Return ids in order, each once, and interned: many guides have the same."""
     return tuple(dict.fromkeys(map(sys.intern, found)))
 
 
@@ -112,19 +112,20 @@ def _halves(body: etree.Element) -> tuple[list[etree.Element], list[etree.Elemen
 
 
 def _compared(cards: tuple[str, ...], data: Data) -> Iterable[str]:
-    """Yield the facts that the guide's table of operators rests on: the first sure one of each topic."""
+    """Yield the facts of the guide's table of operators: the first sure one of each topic."""
     for operator in data.operators_for(cards):
         for topic in compared_topics(cards):
             yield from (fact.id for fact in data.sure(getattr(operator, topic))[:1])
 
 
 def _with_shared(draft: Draft) -> Iterable[str]:
-    """Yield the guide's lines, each shared part in its section: its steps behind the guide's own, the rest at the end."""
+    """Yield the guide's lines with each shared part in its section: steps after the guide's steps, the rest at the end."""
     shared: dict[str, list[str]] = {}
     for part in draft.shared:
-        for id, lines in part.parts().items():
-            shared.setdefault(id, []).extend(("", *(line for _, line in lines)))
-    heading, lines = "", []
+        for id, numbered in part.parts().items():
+            shared.setdefault(id, []).extend(("", *(line for _, line in numbered)))
+    heading = ""
+    lines: list[str] = []
     for line in (*draft.body, "## "):
         if line.startswith("## "):
             yield heading
@@ -134,15 +135,15 @@ def _with_shared(draft: Draft) -> Iterable[str]:
             lines.append(line)
 
 
-def _joined(own: list[str], shared: list[str]) -> list[str]:
-    """Return the lines of one section with those shared with other guides."""
-    at = _end_of_steps(own)
+def _joined(lines: list[str], shared: list[str]) -> list[str]:
+    """Return the lines of one section, with those of the shared files in place."""
+    at = _end_of_steps(lines)
     steps = _end_of_steps(shared) if at else 0
-    return [*own[:at], *shared[:steps], *own[at:], *shared[steps:], ""]
+    return [*lines[:at], *shared[:steps], *lines[at:], *shared[steps:], ""]
 
 
 def _end_of_steps(lines: list[str]) -> int:
-    """Return behind which line the first list of steps ends; 0 when there is none."""
+    """Return after how many lines the first list of steps ends; 0 if there is none."""
     end, inside = 0, False
     for at, line in enumerate(lines, 1):
         if line.startswith("#"):
@@ -194,7 +195,7 @@ def _section(
 
 
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
-    """Make the date that each change begins with a <time>."""
+    """Put the date at the start of each change into a <time>."""
     for item in (item for block in blocks for item in block.iter("li")):
         day, mark, rest = (item.text or "").partition("：")
         time = etree.Element("time")
@@ -203,7 +204,7 @@ def _mark_days(blocks: Iterable[etree.Element]) -> None:
 
 
 def _is_steps(block: etree.Element) -> bool:
-    """Tell whether a list is one of steps."""
+    """Tell whether a block is a list of steps."""
     return block.tag in ("ul", "ol") and block.find("li[@data-step]") is not None
 
 
@@ -234,11 +235,12 @@ def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
 
 
 def _facts(element: etree.Element, data: Data) -> Iterable[str]:
-    """Return the ids of the facts that an element cites, or has a day from, in order, each once."""
+    """Return the ids of the facts that an element cites, or that set a day it names, in order, each once."""
     found: list[str] = []
     for part in element.iter():
-        if part.get("data-fact"):
-            found.append(part.get("data-fact"))
-        elif part.get("data-when") in data.timetable:
-            found += data.timetable[part.get("data-when")].facts
+        fact, day = part.get("data-fact", ""), part.get("data-when", "")
+        if fact:
+            found.append(fact)
+        elif day in data.timetable:
+            found += data.timetable[day].facts
     return dict.fromkeys(found)

@@ -1,6 +1,6 @@
-"""What of a text is printed on paper: the one list that every check of the sheets walks.
+"""List what a sheet prints of a text. Every check of what is printed uses this list.
 
-In: a Draft, the Data. Out: each text that a sheet prints, with its place and the facts it rests on.
+In: a Draft and the Data. Out: each printed text, with its place and the facts that it rests on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .data import Data
 from .syntax import CITE, HEADING, STEP, VALUE, WHEN, Draft, cited_ids
 
 FRONT = ("sheet", "card", "who", "start")
-"""Front matter that the sheet prints."""
+"""Keys of the front matter that the sheet prints."""
 TICKED = (*PHASES, "bring")
 """Sections whose steps are printed with a box."""
 SECTIONS = (*TICKED, "complain")
@@ -22,7 +22,7 @@ SECTIONS = (*TICKED, "complain")
 
 
 def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
-    """Yield what a sheet prints of a guide, or of a shared text that stands in one."""
+    """Yield what a sheet prints of a guide, or of a shared file."""
     for key in FRONT:
         if key in draft.front:
             yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
@@ -48,7 +48,7 @@ def first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _text(draft: Draft, data: Data, line: int, text: str, explained: str = "") -> PrintedText:
-    """Return one printed text; `explained` is what the web says below it."""
+    """Return one printed text; `explained` is its explanation on the web."""
     return PrintedText(
         path=str(draft.path),
         line=line,
@@ -59,7 +59,7 @@ def _text(draft: Draft, data: Data, line: int, text: str, explained: str = "") -
 
 
 def _facts(text: str, data: Data) -> dict[str, None]:
-    """Return the ids of the facts that a text rests on: cited in it, printed by value, behind a day it names."""
+    """Return the ids of the facts that a text cites or prints, or that set a day it names."""
     found = [id for match in CITE.finditer(text) for id in cited_ids(match)]
     found += [match["id"] for match in VALUE.finditer(text)]
     days = [data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable]

@@ -1,7 +1,7 @@
-"""Which facts are due for a new look, and how one is renewed.
+"""List the facts that are due for review, and renew them: ./inv facts.
 
-In: the Data and the day. Out: facts by age, with the page to open and what to look for; and, after a
-maintainer has read that page, a new date in facts.toml, whose comments and order stay as they are.
+In: the Data and the day. Out: the facts by age, with the page to open and what to look for; and a new date in facts.toml, whose
+comments and order do not change.
 """
 
 from __future__ import annotations
@@ -12,19 +12,14 @@ from pathlib import Path
 
 import tomlkit
 
-from ..errors import CallError, Problems
+from ..errors import Problems, UsageError
 from ..model import Fact
 from .data import Data
 
 
 def by_age(data: Data) -> list[Fact]:
-    """Return all facts, the one due first at the top."""
+    """Return all facts, the one that is due first on top."""
     return sorted(data.facts.values(), key=lambda fact: (fact.due, fact.read, fact.id))
-
-
-def overdue(data: Data, today: date) -> list[Fact]:
-    """Return the facts whose review date has passed."""
-    return due_within(data, today, 0)
 
 
 def due_within(data: Data, today: date, days: int) -> list[Fact]:
@@ -33,10 +28,9 @@ def due_within(data: Data, today: date, days: int) -> list[Fact]:
 
 
 def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
-    """Yield one line per fact: when it is due, how it was read, what it says, where to look."""
+    """Yield lines for each fact: when it is due, how it was read, what it says, which pages to open."""
     for fact in facts:
-        left = (fact.due - today).days
-        when = f"{-left} days over" if left < 0 else f"{left} days left"
+        when = _time_left(fact, today)
         how = "live" if fact.live else "archive"
         yield f"{fact.due}  {when:>14}  {fact.kind:8}  {fact.confidence:6}  {how} {fact.read}  {fact.id}"
         yield f"    {fact.statement}"
@@ -46,8 +40,14 @@ def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
             yield f"    look for: {fact.note}"
 
 
+def _time_left(fact: Fact, today: date) -> str:
+    """Return how many days are left until a review, or have passed since."""
+    left = (fact.due - today).days
+    return f"{-left} days over" if left < 0 else f"{left} days left"
+
+
 def late(path: Path, data: Data, today: date) -> Problems:
-    """Return one problem per fact that is overdue or was read on a day to come, at its line of facts.toml."""
+    """Return a problem for each fact that is overdue or has a date in the future, at its line of facts.toml."""
     problems = Problems()
     for fact in by_age(data):
         if fact.due < today:
@@ -64,7 +64,7 @@ def late(path: Path, data: Data, today: date) -> Problems:
 
 
 def by_page(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
-    """Yield each page to open with the facts it is a source of; the command to renew them follows."""
+    """Yield lines for each page to open: its facts, and the command to renew them."""
     pages: dict[str, list[Fact]] = {}
     for fact in facts:
         for id in fact.sources:
@@ -72,34 +72,35 @@ def by_page(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
     for url, cited in pages.items():
         yield f"open: {url}"
         for fact in cited:
-            left = (fact.due - today).days
-            yield f"    {fact.due}  {fact.id}  {f'{-left} days over' if left < 0 else f'{left} days left'}"
+            yield f"    {fact.due}  {fact.id}  {_time_left(fact, today)}"
             yield f"        {fact.statement}"
         yield f"    ./inv facts renew {' '.join(fact.id for fact in cited)}"
 
 
 def find(data: Data, ids: list[str]) -> list[Fact]:
-    """Return the facts with these ids, which must have a page in common."""
+    """Return the facts with these ids; UsageError unless they exist and have a page in common."""
     for id in ids:
         if id not in data.facts:
-            raise CallError(f"There is no fact `{id}`. ./inv facts lists them all.")
+            raise UsageError(f"There is no fact `{id}`. ./inv facts lists them all.")
     if not ids:
-        raise CallError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
+        raise UsageError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
     facts = [data.facts[id] for id in dict.fromkeys(ids)]
     if not set.intersection(*(set(fact.sources) for fact in facts)):
-        raise CallError("These facts have no page in common. Renew them page by page: ./inv facts --by-page.")
+        raise UsageError(
+            "These facts have no page in common. Renew them page by page: ./inv facts --by-page."
+        )
     return facts
 
 
 def renew(path: Path, ids: list[str], today: date) -> None:
-    """Write down that the live page of these facts was read today and still says what they say."""
+    """Set the date of these facts to today: somebody opened their live page, and it still says what they say."""
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     for id in ids:
         fact = document[id]
         fact["read"] = today
         fact["live"] = True
         if "review_by" in fact and fact["review_by"] <= today:
-            del fact["review_by"]  # it was meant for the last look; the kind's interval counts again
+            del fact["review_by"]  # it was for the last review; from now on the interval of the kind counts
     new = path.with_name(f".{path.name}.new")
     try:
         new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")

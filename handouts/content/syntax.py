@@ -1,11 +1,11 @@
-"""How a file is written: its front matter, its blocks, and the marks that the linter checks and the converter reads.
+"""The syntax of a content file: front matter, blocks, and the marks that the linter checks and the converter reads.
 
     - [ ] **换掉收验证码的号码。** *银行、微信* {#unbind note=optional}
       号码以后会给别人。[@number-reissue] 客服 [=base-phone]，终止（[résilier]{fr}）。
 
-In: the text of a guide, page, post or shared block. Out: a Draft. The front matter stands between two lines of three
-hyphens, one `key: value` a line. A step's lead is bold, its note slanted, its id explicit; what follows, two spaces
-in, is the explanation. Facts are cited by id, foreign words name their language.
+In: the text of a guide, page, post or shared file. Out: a Draft. The front matter is between two lines of three hyphens,
+one `key: value` a line. A step has a bold lead, perhaps a note in italics, and an id; the lines below it, indented by two
+spaces, explain it. Facts are cited by id; foreign words are marked with their language.
 """
 
 from __future__ import annotations
@@ -38,16 +38,13 @@ OPTIONAL = {
     "shared": ("guides",),
 }
 INLINE = ("home", "card", "who", "start", "takes", "costs")
-"""Keys whose values may hold citations and foreign words; the others are plain text."""
+"""Keys whose values may have citations and foreign words; the others are plain text."""
 
 SHOWN = ("title", "sheet", "name", "summary")
-"""Keys whose plain text readers see; they announce what the file says with its citations."""
+"""Keys with plain text that readers see: it sums up what the file says with its citations."""
 
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
-"""Keys whose values are words separated by spaces."""
-
-ON_PAPER = ("card", "who", "start")
-"""Keys that the sheet prints, beside the title."""
+"""Keys whose values are lists of words, separated by spaces."""
 
 FENCE = "---"
 
@@ -58,7 +55,7 @@ STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)
 ITEM = re.compile(r"(?:- |\d+\. )")
 """How an item of a list begins."""
 ALMOST_STEP = re.compile(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])")
-"""What its writer meant as a step, whether it is one or not."""
+"""A line that was meant as a step, correct or not."""
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
 VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")
@@ -67,22 +64,22 @@ OURS = re.compile(r"\[(?P<text>[^\[\]]+)\]\{ours\}")
 """Our own advice or estimate, which needs no source: `[约 20 分钟]{ours}`."""
 FOREIGN = re.compile(r"\[(?P<text>[^\[\]]+)\]\{(?P<lang>(?!ours\})[a-z]+)\}")
 DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
-"""A code to dial: `*100#`. Its stars make nothing slanted."""
+"""A code to dial: `*100#`. Its stars are no marks of italics."""
 BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
 SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
-"""Stands for a day of the timetable where only its length and its letters count."""
+"""Replaces `[~id]` where only the length and the characters matter."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
 ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
-"""An international number as people read it, with spaces: ITU-T E.123."""
+"""An international number with spaces: ITU-T E.123."""
 RESERVED_IDS = re.compile(
     r"compose|q|save|main|words|contents|source-list|(?:compose|date|source|step|tick|port|timeline|which-card)-.*"
 )
-"""Ids that templates and scripts give on pages with our texts: a heading or step with one would be taken for theirs."""
+"""Ids that templates and scripts use on the same pages, so that no heading or step may have one."""
 OPTIONS = {"note": "optional", "sheet": "no"}
-"""What may follow the id of a step, each with its only value."""
+"""Options that may follow the id of a step, each with its only value."""
 
 
 def cited_ids(match: re.Match[str]) -> list[str]:
@@ -91,18 +88,18 @@ def cited_ids(match: re.Match[str]) -> list[str]:
 
 
 def facts_in(text: str) -> list[str]:
-    """Return the ids of the facts that a text cites or prints, in the order of their kinds."""
+    """Return the ids of the facts that a text cites, then of those whose values it prints."""
     cited = [id for match in CITE.finditer(text) for id in cited_ids(match)]
     return [*cited, *(match["id"] for match in VALUE.finditer(text))]
 
 
 def without_dials(text: str) -> str:
-    """Return text in which the stars of codes to dial are letters: only those left make words bold or slanted."""
+    """Return text with the stars of codes to dial replaced by letters: all others are marks of bold or italics."""
     return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
 
 
 def plain(text: str) -> str:
-    """Return text without marks: the characters a reader sees, references left out."""
+    """Return text without marks: the characters a reader sees, without references."""
     text = CITE.sub("", text)
     text = WHEN.sub(SOME_DAY, text)
     text = OURS.sub(r"\g<text>", text)
@@ -112,7 +109,7 @@ def plain(text: str) -> str:
 
 
 def width(text: str) -> float:
-    """Return the length of a text in Han characters; narrow ones count half."""
+    """Return the length of a text in Han characters; a narrow character counts half."""
     return sum(1 if re.match(f"[{WIDE}]", char) else 0.5 for char in plain(text))
 
 
@@ -121,7 +118,7 @@ def width(text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that are read as one: a heading, a paragraph, a row of a table, an item with what is indented below it."""
+    """Lines that belong together: a heading, a paragraph, a row of a table, an item with what is indented below it."""
 
     kind: str
     """heading, paragraph, row or item."""
@@ -135,22 +132,22 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A Markdown file as its writer sees it: front matter and numbered lines."""
+    """A Markdown file before it is parsed: front matter and numbered lines."""
 
     path: Path
     kind: str
-    """guides, pages, posts or shared: the folder it stands in."""
+    """Its folder: guides, pages, posts or shared."""
     front: dict[str, str]
     front_lines: dict[str, int]
     body: tuple[str, ...]
     offset: int
-    """How many lines stand before the body."""
+    """Lines before the body."""
     shared: tuple[Draft, ...] = ()
-    """The files of `shared/` that a guide shows with its own text."""
+    """The files of `shared/` that a guide shows with its text."""
 
     @property
     def written(self) -> Hashable:
-        """Return all that its writer wrote, and where."""
+        """Return a key for everything that was written, with its lines."""
         return (
             str(self.path),
             self.offset,
@@ -166,7 +163,7 @@ class Draft:
         return list(enumerate(self.body, self.offset + 1))
 
     def anchors(self) -> dict[str, int]:
-        """Return the line of every explicit id of the body; the first wins."""
+        """Return the line of every id in the body, the first one if it occurs twice."""
         found: dict[str, int] = {}
         for number, line in self.numbered:
             match = ANCHOR.search(line)
@@ -175,7 +172,7 @@ class Draft:
         return found
 
     def parts(self) -> dict[str, list[tuple[int, str]]]:
-        """Return the lines of a shared file by the section they go to: at first the one that the file is named after."""
+        """Return the lines of a shared file by the section they go to: first the one that the file is named after."""
         found: dict[str, list[tuple[int, str]]] = {}
         section = self.path.stem
         for number, line in self.numbered:
@@ -187,7 +184,8 @@ class Draft:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of the body."""
-        kind, lines = "", []
+        kind = ""
+        lines: list[tuple[int, str]] = []
         for number, line in self.numbered:
             starts = _kind_of(line)
             blank = not line.strip()
@@ -211,7 +209,7 @@ def section_id(heading: str) -> str:
 
 
 def _kind_of(line: str) -> str:
-    """Return which kind of block a line begins."""
+    """Return the kind of block that a line begins."""
     if line.startswith("#"):
         return "heading"
     if line.startswith("|"):
@@ -222,7 +220,7 @@ def _kind_of(line: str) -> str:
 
 
 def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
-    """Return the draft, or None when there is no usable front matter (which is noted)."""
+    """Return the draft of a file; None after adding a problem if its front matter cannot be used."""
     lines = text.rstrip("\n").split("\n")
     if lines[0].rstrip() != FENCE:
         if not REQUIRED[kind]:
@@ -243,7 +241,7 @@ def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
 def _pairs(
     path: Path, kind: str, lines: list[str], problems: Problems
 ) -> tuple[dict[str, str], dict[str, int]]:
-    """Read `key: value` lines, noting those that are none; a key with a fault of its own has a line and no value."""
+    """Return the values and the lines of the keys; a key whose line has a fault has no value."""
     known = (*REQUIRED[kind], *OPTIONAL[kind])
     front: dict[str, str] = {}
     front_lines: dict[str, int] = {}

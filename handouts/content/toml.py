@@ -1,7 +1,7 @@
-"""Turn one TOML file into checked records.
+"""Read a TOML file into records.
 
-In: a path and a dataclass. Out: the parsed file, then a dict from table name to record. Every fault of the file is
-noted with its line: broken TOML, unknown or missing key, wrong type, value outside its choices.
+In: a path and a dataclass. Out: the parsed file, and its records by table name. Every fault of the file becomes a problem
+with its line: invalid TOML, an unknown or missing key, a wrong type, a value that is not one of the choices.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from ..errors import Problems
+from ..model import Record
 from .files import read_text
 
-Record = TypeVar("Record")
+Kind = TypeVar("Kind", bound=Record)
 DEPTH = 10
-"""Levels of tables and lists that are looked at. Three are right; what is a little deeper is named by its key."""
+"""Levels of nested tables and lists that are accepted; a right file has three."""
 DEEP = "The file nests too deep. Every table is flat: `key = value`."
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Table:
-    """A parsed TOML file that knows on which line each table and key stands."""
+    """A parsed TOML file, with the line of each table and key."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
@@ -35,17 +35,17 @@ class Table:
         self._places = _places(text.split("\n"))
 
     def line(self, table: str, key: str = "") -> int:
-        """Return the line of `[table]` or `table = …`, or of `key` in it; 1 when none is found."""
+        """Return the line of `[table]` or `table = …`, or of `key` in it; 1 if neither is found."""
         inside = self.lines(table)
         return inside.get(key) or inside.get("") or self.lines("").get(table, 1)
 
     def lines(self, table: str) -> dict[str, int]:
-        """Return the line of every key of a table, and under no name its own."""
+        """Return the line of every key of a table, and under "" that of the table itself."""
         return self._places.get(table, {})
 
 
 def _places(lines: list[str]) -> dict[str, dict[str, int]]:
-    """Return the line of every key of a file, by its table; under no name that of the table itself."""
+    """Return, for each table, the line of every key, and under "" that of the table itself."""
     places: dict[str, dict[str, int]] = {}
     inside = places.setdefault("", {})
     for number, line in enumerate(lines, 1):
@@ -58,7 +58,7 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
 
 
 def read_table(path: Path, problems: Problems) -> Table | None:
-    """Parse a TOML file; None after noting why it cannot be used."""
+    """Parse a TOML file; None after adding a problem if it cannot be used."""
     text = read_text(path, problems)
     if text is None:
         return None
@@ -79,27 +79,30 @@ def read_table(path: Path, problems: Problems) -> Table | None:
 
 
 def _nests(value: object, depth: int) -> bool:
-    """Tell whether tables and lists stand in each other more than `depth` deep."""
+    """Tell whether tables and lists are nested more than `depth` deep."""
     if not isinstance(value, dict | list):
         return False
     inside = value.values() if isinstance(value, dict) else value
     return not depth or any(_nests(one, depth - 1) for one in inside)
 
 
-def records_of(table: Table | None, kind: type[Record], problems: Problems) -> dict[str, Record]:
-    """Return the records of a file by id, leaving out those with faults, which are noted."""
+def records_of(table: Table | None, kind: type[Kind], problems: Problems) -> dict[str, Kind]:
+    """Return the records of a file by id, without those that have faults."""
     if table is None:
         return {}
-    records = {}
-    for id, raw in table.values.items():
-        record = _record(table, id, raw, kind, problems)
+    records, hints = {}, get_type_hints(kind)
+    for id in table.values:
+        record = _record(table, id, kind, hints, problems)
         if record is not None:
             records[id] = record
     return records
 
 
-def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Problems) -> Record | None:
-    """Check one table against the dataclass and build the record."""
+def _record(
+    table: Table, id: str, kind: type[Kind], hints: dict[str, Any], problems: Problems
+) -> Kind | None:
+    """Return the record of a table; None after adding problems if it does not fit the dataclass."""
+    raw = table.values[id]
     if not isinstance(raw, dict):
         line = table.line(id)
         problems.add(table.path, line, f"`{id}` stands outside any table. Put it under `[an-id]`.")
@@ -110,35 +113,25 @@ def _record(table: Table, id: str, raw: object, kind: type[Record], problems: Pr
         )
         return None
     known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
-    hints = _hints(kind)
-    good, values = True, {}
+    faults, values = [], {}
     for key, value in raw.items():
         if key not in known:
             near = get_close_matches(key, known, 1)
             hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
-            problems.add(table.path, table.line(id, key), f"`{key}` is an unknown key. {hint}")
-            good = False
-            continue
-        wrong = _mismatch(value, hints[key])
-        if wrong:
-            problems.add(table.path, table.line(id, key), f"`{key}` of `{id}` {wrong}")
-            good = False
+            faults.append((key, f"`{key}` is an unknown key. {hint}"))
+        elif wrong := _mismatch(value, hints[key]):
+            faults.append((key, f"`{key}` of `{id}` {wrong}"))
         values[key] = tuple(value) if isinstance(value, list) else value
     for key, field in known.items():
         if key not in raw and field.default is MISSING:
-            problems.add(table.path, table.line(id), f"`{id}` has no `{key}`. Add it.")
-            good = False
-    return kind(id=id, lines=table.lines(id), **values) if good else None
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    """Return the types of a dataclass; asked once, not for every record of a file."""
-    return get_type_hints(kind)
+            faults.append(("", f"`{id}` has no `{key}`. Add it."))
+    for key, text in faults:
+        problems.add(table.path, table.line(id, key), text)
+    return None if faults else kind(id=id, lines=table.lines(id), **values)
 
 
 def _mismatch(value: object, hint: Any) -> str:
-    """Say how a value differs from its type, as the end of a sentence; nothing when it fits."""
+    """Return how a value differs from its type, as the end of a sentence; an empty text if it fits."""
     if get_origin(hint) is Literal:
         choices = get_args(hint)
         return "" if value in choices else f"is `{value}`. Use one of: {', '.join(choices)}."

@@ -172,11 +172,11 @@ def _finish_fields(pdf: pydyf.PDF) -> None:
         size = round(right - left, 3), round(top - bottom, 3)
         empty[size] = box["AP"]["N"]["Off"] = empty.get(size) or _nothing(pdf, size)
     if lines:
-        given = [re.search(rb"/(\w+) ([\d.]+) Tf", _bytes(line["DA"])) for line in lines]
+        given = [match for line in lines if (match := re.search(rb"/(\w+) ([\d.]+) Tf", _bytes(line["DA"])))]
         whole = _at(pdf, _at(pdf, form["DR"])["Font"])[given[0][1].decode()]
         form["DR"] = pydyf.Dictionary({"Font": pydyf.Dictionary({FIELD_FONT: _by_characters(pdf, whole)})})
-        for line, (_, size) in zip(lines, (match.groups() for match in given), strict=True):
-            line["DA"] = pydyf.String(f"0 g /{FIELD_FONT} {size.decode()} Tf")
+        for line, match in zip(lines, given, strict=True):
+            line["DA"] = pydyf.String(f"0 g /{FIELD_FONT} {match[2].decode()} Tf")
     else:
         del form["DR"]
 

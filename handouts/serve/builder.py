@@ -1,6 +1,6 @@
-"""Keep the process that builds: start it, ask it, hear it, end it.
+"""Run the process that builds (rebuild.py).
 
-In: the folders, and that something was saved. Out: the process's answers, to the hub and in short to the terminal.
+In: the folders; a call for each save. Out: the answers of the process, to the hub and as one line to the terminal.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .hub import Hub
 
 
 class Builder:
-    """The process that builds; started again when its code changed or when it broke."""
+    """The process that builds; started again after its code changed or it crashed."""
 
     def __init__(self, root: Path, content: Path, output: Path, hub: Hub) -> None:
         self._command = [sys.executable, "-m", "handouts.serve.rebuild", *map(str, (root, content, output))]
@@ -30,7 +30,7 @@ class Builder:
         self._process: subprocess.Popen[str] | None = None
 
     def build(self) -> None:
-        """Ask for a build; the answer goes to the hub."""
+        """Ask for a build; its answer goes to the hub."""
         for _ in range(2):
             if self._process is None or self._process.poll() is not None:
                 self._process = self._start()
@@ -39,7 +39,7 @@ class Builder:
                     self._process.stdin.write("b")
                     self._process.stdin.flush()
             except OSError:
-                self._process = None  # it broke between the two lines
+                self._process = None  # it ended after poll()
                 continue
             return
 
@@ -51,7 +51,7 @@ class Builder:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            start_new_session=True,  # Ctrl+C is for us; we end it
+            start_new_session=True,  # it gets no Ctrl+C from the terminal; stop() ends it
         )
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         return process
@@ -63,11 +63,13 @@ class Builder:
                 _tell(answer)
             self._hub.publish(answer)
         if process is self._process and not self._hub.ended:
-            problem = "The builder broke; its last words stand in the terminal. Save again to start it anew."
+            problem = (
+                "The process that builds crashed; the terminal shows why. Save a file to start it again."
+            )
             self._hub.publish({"problems": [problem]})
 
     def stop(self) -> None:
-        """End the process, at once."""
+        """End the process."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -83,7 +85,7 @@ class Builder:
 
 
 def _tell(answer: dict[str, Any]) -> None:
-    """Say in the terminal what a build came to."""
+    """Print the result of a build to the terminal."""
     if answer["problems"]:
         print("\n".join(answer["problems"]), file=sys.stderr, flush=True)
     else:

@@ -1,6 +1,6 @@
-"""Know the last good version of the site and the problems since, and tell everybody who waits.
+"""Hold the state of the preview and notify connected pages.
 
-In: the builder's answers. Out: the state of the preview, as a page is told it.
+In: the builder's answers. Out: the state as pages receive it: the version of the last good build, and the problems since.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 
 
 class Hub:
-    """The state of the preview, and those who wait for its next change."""
+    """The state of the preview; threads can wait for its next change."""
 
     def __init__(self) -> None:
         self._news = threading.Condition()
         self._run = f"{time.time_ns():x}"
-        """Names this start of the server: a page of an earlier one reloads."""
+        """Identifies this server: a page of an earlier server reloads."""
         self._version = 0
         self._digests: dict[str, str] = {}
         self._changed: dict[str, int] = {}
@@ -25,7 +25,7 @@ class Hub:
         self._ended = False
 
     def publish(self, answer: dict[str, Any]) -> None:
-        """Take the builder's answer, and wake those who wait."""
+        """Take an answer of the builder and notify waiting threads."""
         with self._news:
             self._problems = answer["problems"]
             if not self._problems:
@@ -38,13 +38,13 @@ class Hub:
             self._news.notify_all()
 
     def end(self) -> None:
-        """Let everybody who waits go."""
+        """Wake all waiting threads for the last time."""
         with self._news:
             self._ended = True
             self._news.notify_all()
 
     def state(self) -> dict[str, Any]:
-        """Return what a page is told."""
+        """Return the state as a page receives it."""
         with self._news:
             return self._state()
 
@@ -57,18 +57,16 @@ class Hub:
         }
 
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
-        """Return the state as soon as it differs from the known one; None when it does not in this time."""
+        """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
 
-        def new() -> bool:
-            return self._ended or known is None or self._differs(known)
+        def changed() -> bool:
+            state = (self._version, self._problems)
+            return self._ended or known is None or (known["version"], known["problems"]) != state
 
         with self._news:
-            if not self._news.wait_for(new, seconds) or self._ended:
+            if not self._news.wait_for(changed, seconds) or self._ended:
                 return None
-            return json.loads(json.dumps(self._state()))
-
-    def _differs(self, known: dict[str, Any]) -> bool:
-        return (known["version"], known["problems"]) != (self._version, self._problems)
+            return json.loads(json.dumps(self._state()))  # a copy: the page reads it outside the lock
 
     @property
     def ended(self) -> bool:
@@ -77,5 +75,5 @@ class Hub:
 
 
 def _shared(name: str) -> str:
-    """Return "" for what pages show, the name itself for what they only link to, as to the picture of a sheet."""
+    """Return "" for a file that all pages use, and the name of a file that pages only link to."""
     return "" if name.startswith(("theme/", "images/")) else name

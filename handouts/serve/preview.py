@@ -1,4 +1,4 @@
-"""Run the preview: build, serve, watch, build again.
+"""Run the preview: build, serve, watch for saved files, build again.
 
 In: the content, a port. Out: the site on 127.0.0.1, until Ctrl+C.
 """
@@ -11,23 +11,20 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..errors import CallError
+from ..content.files import require_folder
 from .builder import Builder
 from .hub import Hub
 from .server import HOST, open_server
 
 SETTLED = 20
-"""Milliseconds without another change after which a save is whole: editors write, rename and touch."""
-
-
+"""Milliseconds without another change after which a save is complete: editors write, rename and touch."""
 LOOK_AGAIN = 500
-"""Milliseconds after which the settings and the folders are compared."""
+"""Milliseconds between two looks at what the watcher misses."""
 
 
 def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] = print) -> None:
     """Build and show the site until Ctrl+C."""
-    if not content.is_dir():
-        raise CallError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    require_folder(content)
     hub = Hub()
     with tempfile.TemporaryDirectory(prefix="serve-") as folder:
         site = Path(folder) / "site"
@@ -51,21 +48,21 @@ def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] 
 
 
 def _saves(root: Path, content: Path) -> Iterator[bool]:
-    """Yield at every save; True when the program itself was changed.
+    """Yield at every save; True when the code was changed.
 
-    A watcher loses a file that is replaced, and a folder too: the settings and the identity of the folders are compared
-    every half second, and a watcher of the new folder is started.
+    The watcher does not see that a folder, or a file named to it, was replaced by another. So the settings and the
+    identities of the folders are compared every half second; a new folder gets a new watcher.
     """
     from watchfiles import DefaultFilter, watch
 
-    known, code = DefaultFilter(), (root / "handouts").resolve()
+    usual, code = DefaultFilter(), (root / "handouts").resolve()
     settings = root / "pelicanconf.py"
     before = _state(settings)
     while True:
         folders = {folder: _state(folder)[:1] for folder in (content, root / "theme", code)}
         for changes in watch(
             *filter(Path.is_dir, folders),
-            watch_filter=lambda change, path: known(change, path) and not Path(path).name.startswith("."),
+            watch_filter=lambda change, path: usual(change, path) and not Path(path).name.startswith("."),
             step=SETTLED,
             debounce=400,
             rust_timeout=LOOK_AGAIN,
@@ -80,7 +77,7 @@ def _saves(root: Path, content: Path) -> Iterator[bool]:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """Return what changes when a file or folder is replaced, and for a file when it is written."""
+    """Return values that change when a file or folder is replaced, or a file is written."""
     try:
         stat = path.stat()
     except OSError:

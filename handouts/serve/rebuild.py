@@ -1,8 +1,8 @@
 """Build again and again in one process, for the preview: `python -m handouts.serve.rebuild ROOT CONTENT OUTPUT`.
 
-In: any byte on standard input, one build. Out: a line of JSON for each build, with what was made or what is
-wrong. The libraries stay loaded, and what a function returned for the same input is not worked out again
-(cache/memoize.py): of a saved file only its own parts are new.
+In: a byte on standard input for each build. Out: a line of JSON for each build, with what was made or what is wrong. The
+libraries stay loaded, and functions are memoized (cache/memoize.py), so that only what depends on a saved file is computed
+again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..sheets.jobs import PrintJob
 from ..sheets.printer import Last
 
 SELDOM = 100_000
-"""Objects made, less those gone, before garbage is looked for while somebody waits; the rest has time in _prepare."""
+"""Allocations, less deallocations, before garbage is collected during a build; _prepare collects it afterwards."""
 
 
 def everything(job: PrintJob) -> bool:
@@ -49,9 +49,9 @@ STAGES = (everything, all_but_guides, nothing)
 
 
 def main(root: Path, folder: Path, output: Path) -> None:
-    """Build for every byte that arrives; those that arrive during a build ask for one more together."""
+    """Build for every byte that arrives; all those that arrive during a build ask for one more build."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever a library prints must not look like an answer
+    os.dup2(2, 1)  # so that what a library prints is not taken for an answer
 
     def say(answer: dict[str, Any]) -> None:
         print(json.dumps(answer), file=answers, flush=True)
@@ -69,14 +69,14 @@ def main(root: Path, folder: Path, output: Path) -> None:
 
 
 def _prepare() -> None:
-    """Do, while nobody waits, what the next build would lose time with."""
+    """Collect garbage while nobody waits for a build."""
     gc.unfreeze()
     gc.collect()
-    gc.freeze()  # what is remembered stays: the collector need not look at it during a build
+    gc.freeze()  # memoized results stay: the collector need not visit them during a build
 
 
 def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]:
-    """Build, and say what came of it."""
+    """Build; return what was made, or what is wrong, for the hub."""
     start = time.perf_counter()
     try:
         report: Report = build.build(root=root, content=folder, output=output, last=last)
@@ -84,7 +84,7 @@ def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]
         return {"problems": list(map(str, error.problems))}
     except BuildError as error:
         return {"problems": [str(error)]}
-    except Exception as error:  # a slip in a template or in pelicanconf.py: the preview must live on
+    except Exception as error:  # a mistake in a template or in pelicanconf.py must not end the preview
         return {"problems": [f"{_place(error)}{type(error).__name__}: {error}"]}
     return {
         "problems": [],
@@ -96,7 +96,7 @@ def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]
 
 
 def _digests(output: Path) -> dict[str, str]:
-    """Return what names the content of each file; the digests of the PDFs, nine tenths of all, are in the manifest."""
+    """Return a digest of each file; those of the PDFs, nine tenths of all bytes, come from the manifest."""
     known = {path: entry["sha256"] for path, entry in json.loads((output / MANIFEST).read_bytes()).items()}
     files = {
         path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()
@@ -108,7 +108,7 @@ def _digests(output: Path) -> dict[str, str]:
 
 
 def _place(error: BaseException) -> str:
-    """Return `path:line: ` of the innermost line of ours that failed."""
+    """Return `path:line: ` of the innermost line of the project that failed."""
     place, step = "", error.__traceback__
     while step:
         name = step.tb_frame.f_code.co_filename

@@ -1,6 +1,6 @@
-"""Hand out the site's files, each page with one script more, and tell open pages of every change.
+"""Serve the site's files, with a script added to each page, and send every change to open pages.
 
-In: a port, the folder of the site, the hub. Out: a server on this machine only.
+In: a port, the folder of the site, the hub. Out: a server that only this machine can reach.
 Server-sent events: https://html.spec.whatwg.org/#server-sent-events
 """
 
@@ -16,18 +16,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import CallError
+from ..errors import UsageError
 from ..site.assets import SLEEPER
 from .hub import Hub
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
-"""What a browser may call us. Another name that leads here is somebody else's page reading ours
-(DNS rebinding)."""
-OWN = "/-/"
+"""Host names that are answered. A page that reaches us by another name may be an attack (DNS rebinding)."""
+PREVIEW = "/-/"
 """First path segment of what the preview adds to the site."""
 HEARTBEAT = 15.0
-"""Seconds between two signs of life to a page, by which a closed one is noticed."""
+"""Seconds between two messages to a page; one that cannot be sent shows that the page is closed."""
 
 SCRIPT = Path(__file__).with_name("reload.js")
 
@@ -35,7 +34,7 @@ WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</titl
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Hands out the site's files and the preview's own."""
+    """Serves the files of the site and those of the preview."""
 
     protocol_version = "HTTP/1.1"
     extensions_map = {  # noqa: RUF012  # as the base class has it
@@ -60,20 +59,22 @@ class Handler(SimpleHTTPRequestHandler):
             )
             return
         path = urlsplit(self.path).path
-        if path == f"{OWN}events":
+        if path == f"{PREVIEW}events":
             self._events()
-        elif path == f"{OWN}reload.js":
+        elif path == f"{PREVIEW}reload.js":
             self._send(SCRIPT.read_bytes(), "text/javascript; charset=utf-8")
         elif self.headers.get("Service-Worker") == "script":
             self._send(SLEEPER.encode(), "text/javascript; charset=utf-8")
         else:
             self._file(path)
 
-    do_HEAD = do_GET  # noqa: N815  # http.server looks for that name
+    do_HEAD = do_GET  # noqa: N815  # the name that http.server calls
 
     def _file(self, path: str) -> None:
-        """Send a file; a page with the script."""
-        state = self._hub.state()  # before the file is read: a page may be newer than it says, never older
+        """Send a file; a page gets the script."""
+        state = (
+            self._hub.state()
+        )  # before the file is read: a page may then be newer than its state, never older
         file = Path(self.translate_path(path))
         status = HTTPStatus.OK
         try:
@@ -83,7 +84,7 @@ class Handler(SimpleHTTPRequestHandler):
                     return
                 file /= "index.html"
             content = file.read_bytes()
-        except (OSError, ValueError):  # not there, too long a name, a zero byte in it
+        except (OSError, ValueError):  # no such file, too long a name, a zero byte in it
             status = HTTPStatus.NOT_FOUND
             file = Path(self.directory) / "404.html"
             try:
@@ -95,7 +96,7 @@ class Handler(SimpleHTTPRequestHandler):
         self._send(content, self.guess_type(str(file)), status)
 
     def _not_yet(self, state: dict[str, Any]) -> str:
-        """Return the page before there is a first good version."""
+        """Return the page that is shown until the first build succeeds."""
         title = (
             "To be corrected before there is a page:"
             if state["problems"]
@@ -105,7 +106,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _redirect(self, to: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-        self.send_header("Location", "/" + to.lstrip("/"))  # //host would leave this server
+        self.send_header("Location", "/" + to.lstrip("/"))  # //host would be another server
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -119,7 +120,7 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def _events(self) -> None:
-        """Tell one page every change until it is closed."""
+        """Send every change to a page until it is closed."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -137,34 +138,32 @@ class Handler(SimpleHTTPRequestHandler):
             known = state or known
 
     def log_message(self, *args: Any) -> None:
-        """Keep the terminal for builds."""
+        """Log no requests: the terminal shows builds."""
 
 
 def with_script(page: bytes, state: dict[str, Any]) -> bytes:
-    """Return a page with the preview's script before the end of its body."""
-    tag = (
-        f'<script src="{OWN}reload.js" data-run="{state["run"]}" data-version="{state["version"]}"></script>'
-    )
+    """Return a page with the preview's script at the end of its body."""
+    tag = f'<script src="{PREVIEW}reload.js" data-run="{state["run"]}" data-version="{state["version"]}"></script>'
     head, end, tail = page.rpartition(b"</body>")
     return head + tag.encode() + end + tail if end else page + tag.encode()
 
 
 class Server(ThreadingHTTPServer):
-    """A server whose pages may close their connection whenever they like."""
+    """A server with a thread for each request."""
 
     daemon_threads = True
     allow_reuse_address = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that went away."""
+        """Ignore a browser that closed its connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 def open_server(port: int, folder: Path, hub: Hub) -> Server:
-    """Return a server that has its port, or raise a CallError."""
+    """Return a server that listens on the port; UsageError if it cannot."""
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
-        raise CallError(f"{port} is no port. Give --port a number from 1024 to 65535.")
+        raise UsageError(f"{port} is no port. Give --port a number from 1024 to 65535.")
 
     def handler(*args: Any) -> Handler:
         return Handler(*args, hub=hub, directory=str(folder))
@@ -178,4 +177,4 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
             reason = "is for the system only"
         else:
             raise
-        raise CallError(f"Port {port} {reason}. Give --port another number.") from error
+        raise UsageError(f"Port {port} {reason}. Give --port another number.") from error

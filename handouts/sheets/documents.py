@@ -67,7 +67,9 @@ def make(
         problems.add(home, 1, f"{name}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
-    return printed(pdf, shown, name=name, lang=lang, guide=guide, pages=count, fonts=proof.fonts, oldest=oldest)
+    return printed(
+        pdf, shown, name=name, lang=lang, guide=guide, pages=count, fonts=proof.fonts, oldest=oldest
+    )
 
 
 def bind(

@@ -19,7 +19,7 @@ from .. import paths
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
-from ..errors import CallError, MachineError, Problem, Problems
+from ..errors import MachineError, Problem, Problems, UsageError
 from ..paper import A4, Format
 from ..pdf import fonts
 from . import pool
@@ -113,7 +113,7 @@ class Printer:
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
-                raise CallError("The cache was emptied while the site was being built. Build again.")
+                raise UsageError("The cache was emptied while the site was being built. Build again.")
             _write(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
                 _write(site / path, picture)
@@ -158,7 +158,7 @@ class Printer:
             if made is None:
                 return None, list(problems)
             if _styles(self._means.styles) != self._styles:
-                raise CallError(
+                raise UsageError(
                     f"{self._means.styles} was changed while the site was being built. Build again."
                 )
             self._results.keep(job.key, made)

@@ -246,7 +246,11 @@ class SheetTemplate:
     def letter_title(self, kind: str, lang: str, of: str = "title") -> str:
         """Return what readers call a letter, or `of` its notes."""
         ui = self._data.ui
-        return ui["letter"][of].replace("{kind}", ui["letters"][kind]).replace("{language}", ui["language"][lang])
+        return (
+            ui["letter"][of]
+            .replace("{kind}", ui["letters"][kind])
+            .replace("{language}", ui["language"][lang])
+        )
 
     def _of_letter(self, kind: str, lang: str, title: str) -> dict[str, object]:
         """Return what a letter and its notes say."""
@@ -299,7 +303,10 @@ class SheetTemplate:
         for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
             yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
         fallback = self._fallback(edition)
-        for phrase in [*(data.phrases[id] for id in edition.guide.phrases), *([fallback] if fallback else [])]:
+        for phrase in [
+            *(data.phrases[id] for id in edition.guide.phrases),
+            *([fallback] if fallback else []),
+        ]:
             for lang in ("zh", "fr", "nl", "en"):
                 yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
         for fact in self._listed(edition):
@@ -342,8 +349,14 @@ class SheetTemplate:
         parts = [section for section in guide.sections if section.letter]
         for part in parts:
             for step in part.printed:
-                named = self._days(step.lead + step.note) + (self._days(part.hint) if step is part.printed[0] else [])
-                fit = (day for day in named if part is parts[-1] or (day.counts_from == "flight" and day.days <= 0))
+                named = self._days(step.lead + step.note) + (
+                    self._days(part.hint) if step is part.printed[0] else []
+                )
+                fit = (
+                    day
+                    for day in named
+                    if part is parts[-1] or (day.counts_from == "flight" and day.days <= 0)
+                )
                 due[step.id] = next(fit, None)
         return due
 
@@ -386,7 +399,11 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
     """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
     if due is None or due.counts_from != "flight" or due.days > 0:
         return note
-    return Markup(re.sub(rf'^<span class="when" data-when="{due.id}">[^<]*</span>前?(?:[换改]完)?[：，]?', "", str(note)))
+    return Markup(
+        re.sub(
+            rf'^<span class="when" data-when="{due.id}">[^<]*</span>前?(?:[换改]完)?[：，]?', "", str(note)
+        )
+    )
 
 
 def _digits(fact: Fact) -> str:

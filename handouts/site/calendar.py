@@ -1,9 +1,9 @@
 """The timetable of a guide: the rows of its page, and a calendar file.
 
-In: a Guide and the Data. Out: the rows of timetable.toml for its kind of card, which a script turns into dates, and for
-those whose browser runs no script a file with one event (RFC 5545). A file made beforehand knows no flight, so its event
-stands on a day that only keeps its place and says so. Its reminders are relative to it (3.8.6.3): whoever moves it to
-the flight moves them. Rows that count from another day stand in its description.
+In: a Guide and the Data. Out: the rows of timetable.toml for its kind of card, which a script turns into dates; and, for
+browsers that run no script, a file with one event (RFC 5545). The file cannot know the flight, so its event is on a far day
+and says that it is to be moved. Its reminders are relative to it (3.8.6.3), so they move with it. Rows that count from
+another day are in its description.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ..content.data import Data
 from ..model import Guide, Milestone
 
 HOUR = 9
-"""Of the day, when a reminder comes; as in theme/static/js/ics.js."""
+"""Hour of the day at which a reminder comes; the same as in theme/static/js/ics.js."""
 OCTETS = 75
-"""Longest line of a calendar file, 3.1."""
+"""Bytes in a line of a calendar file at most (3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +31,21 @@ class Row:
 
 
 def plan(guide: Guide, data: Data) -> list[Row]:
-    """Return what is due when for a guide: first what counts from the flight, by day, then the rest as it is written."""
+    """Return the rows of a guide: first those that count from the flight, by day, then the others in the order of the file."""
     found = [
         Row(one, data.when(one.id))
         for one in data.timetable.values()
         if not one.cards or not guide.cards or set(one.cards) & set(guide.cards)
     ]
-    flight = sorted((row for row in found if row.milestone.counts_from == "flight"), key=_day)
+    flight = [row for row in found if row.milestone.counts_from == "flight"]
+    flight.sort(key=lambda row: row.milestone.days)
     return flight + [row for row in found if row.milestone.counts_from != "flight"]
-
-
-def _day(row: Row) -> int:
-    """Return on which day from the flight a row is."""
-    return row.milestone.days
 
 
 def calendar(guide: Guide, data: Data, site: str) -> bytes:
     """Return the calendar file of a guide."""
     words, rows = data.ui["dates"], plan(guide, data)
-    day = date(guide.updated.year + 2, 1, 1)  # ahead for a year at least, and easy to find
+    day = date(guide.updated.year + 2, 1, 1)  # at least a year ahead, and easy to find
     about = [words["move_about"].replace("{date}", day.isoformat())]
     about += [f"{row.when}：{row.milestone.what}" for row in rows]
     text = [
@@ -88,7 +84,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """Return a line in pieces that are not too long, none cut inside a character."""
+    """Return a line folded at the longest length, never inside a character."""
     pieces, size = [""], 0
     for char in line:
         octets = len(char.encode())

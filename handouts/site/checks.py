@@ -1,7 +1,7 @@
-"""Check what pages are made of, and what they became: each word has its template, each link leads somewhere.
+"""Check the words of the interface against the templates, and the links of the finished site.
 
-In: ui.toml as loaded and the folder of the templates; the folder of a finished site. Out: problems, with the line of
-ui.toml, or with the page and the line of its HTML.
+In: the words of ui.toml and the folder of the templates; the folder of a finished site. Out: problems at the line of ui.toml,
+or at the line of a page's HTML.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from ..errors import Problems
 # --- Words of the interface -------------------------------------------------------------------------------------
 
 WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
-"""`ui.sheet.who` asks for one word; `ui.fields[…]` or `ui.ticks | …` for any of a group."""
+"""`ui.sheet.who` uses one word; `ui.fields[…]` or `ui.ticks | …` may use any word of a group."""
 
-FROM_PYTHON = {"card", "copy", "when"}
-"""Groups of which the program itself takes words: titles of papers, what a worker says, when something is due."""
+FROM_PYTHON = {"card", "category", "copy", "when"}
+"""Groups whose words are used by Python code: titles of papers, the category of posts, words of the service worker, days of the timetable."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:
-    """Note what is missing or unused; return whether every word that is asked for is there."""
+    """Find missing and unused words; return whether none is missing."""
     asked: dict[tuple[str, str], Path] = {}
     whole = set(FROM_PYTHON)
     for template in sorted(templates.rglob("*.*")):
         text = template.read_text(encoding="utf-8")
-        if "SITENAME" in text:  # which is this word
+        if "SITENAME" in text:  # the plugin sets it to this word
             asked.setdefault(("site", "name"), template)
         for match in WORD.finditer(text):
             if match["key"]:
@@ -44,7 +44,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
             else:
                 whole.add(match["group"])
     table = read_table(path, problems)
-    if table is None:  # noted
+    if table is None:
         return False
     missing = [(group, key) for group, key in sorted(asked) if key not in ui.get(group, {})]
     for group, key in missing:
@@ -66,20 +66,20 @@ LINKS = {"href", "src", "action", "poster"}
 
 
 def _digest(html: str) -> str:
-    """Return what names the text of a page."""
+    """Return a key for a page."""
     return hashlib.sha256(html.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The ids and links of a page; a thousand guides have a quarter of a million, so each takes a few bytes."""
+    """The ids and links of a page, in little memory: a thousand guides have a quarter of a million links."""
 
     ids: tuple[str, ...]
     links: tuple[str, ...]
     lines: array[int]
-    """On which line each link stands."""
+    """The line of each link."""
     twice: tuple[tuple[int, str], ...]
-    """The line and id of those that were there before."""
+    """Line and id of each id that occurs again."""
 
 
 class _Reader(HTMLParser):
@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
 
 @remembered(_digest)
 def _page(html: str) -> _Page:
-    """Return the ids and links of a page; most pages share most of theirs, so each is held once."""
+    """Return the ids and links of a page, interned: most pages share most of theirs."""
     ids, links, lines, twice = _found(html)
     return _Page(tuple(map(sys.intern, ids)), tuple(map(sys.intern, links)), lines, twice)
 
@@ -120,8 +120,8 @@ def _found(html: str) -> tuple[tuple[str, ...], tuple[str, ...], array[int], tup
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:
-    """Note links to pages, files and ids that do not exist, and ids that stand twice on a page."""
-    # Names, not paths: a thousand guides hold a hundred thousand links, and asking the disk for each takes longest.
+    """Find links to pages, files and ids that do not exist, and ids that occur twice on a page."""
+    # A set of names: a thousand guides have a hundred thousand links, and to ask the disk for each would be slow.
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     pages = {
         name: _page((folder / name).read_text(encoding="utf-8"))
@@ -138,7 +138,7 @@ def check_site(folder: Path, site: str, problems: Problems) -> None:
 
 
 def _follow(page: str, link: str, site: str, files: set[str], pages: dict[str, _Page]) -> str:
-    """Say what is wrong with a link; nothing when it leads somewhere or leaves the site."""
+    """Return what is wrong with a link; an empty text if its target exists or is on another site."""
     inside = link.removeprefix(site) if link.startswith(f"{site}/") else link
     try:
         parts = urlsplit(inside)
@@ -147,7 +147,7 @@ def _follow(page: str, link: str, site: str, files: set[str], pages: dict[str, _
     if parts.scheme or parts.netloc:
         return ""
     path, base = unquote(parts.path), posixpath.dirname(page)
-    if path.startswith("/"):  # on pages shown at any depth: from the host on, so with the site's own folder
+    if path.startswith("/"):  # on 404 and offline pages links begin at the host, with the folder of SITE
         path, base = path.removeprefix(urlsplit(site).path).lstrip("/"), ""
     target = posixpath.normpath(posixpath.join(base, path)) if parts.path else page
     if target.split("/")[0] == "..":

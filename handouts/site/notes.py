@@ -1,9 +1,10 @@
-"""Finish the HTML of a page: what its parts say of each other.
+"""Filters for the pages.
 
-listed  arranges the sources of a page: each publisher, each page of theirs once, each fact where its first source stands
-noted   ties references to sources, both ways, as notes are (https://www.w3.org/TR/dpub-aria/): each reference has a place,
-        a role and a name that tells it from the others (出处 1：BASE), each source leads back to every sentence
-dated   gives each advised day its distance from the flight, for the script that shows the reader's own date
+In: the HTML of a page and the data. Out: the same HTML, in which
+  noted   has linked references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference has an id, a
+          role and a name of its own (出处 1：BASE), and each source has links back to the sentences that rest on it
+  dated   has put the distance from the flight on each advised day, for the script that shows the reader's date
+listed and short arrange and name the sources for the list at the end of a page.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def short(source: Source) -> str:
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
-    """Return a page's HTML with its references and sources tied to each other."""
+    """Return a page's HTML with its references and sources linked in both directions."""
     places: dict[str, list[str]] = {}
 
     def reference(found: re.Match[str]) -> str:
@@ -84,11 +85,12 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
 
 
 def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
-    """Return a page's HTML with the days from the flight beside each milestone that counts from it."""
+    """Return a page's HTML with `data-days` on each milestone that counts from the flight."""
 
     def day(found: re.Match[str]) -> str:
         milestone = timetable.get(found["id"])
-        known = milestone and milestone.counts_from == "flight" and not milestone.months
-        return f'{found[0]} data-days="{milestone.days}"' if known else found[0]
+        if milestone is None or milestone.counts_from != "flight" or milestone.months:
+            return found[0]
+        return f'{found[0]} data-days="{milestone.days}"'
 
     return Markup(WHEN.sub(day, html))

@@ -1,11 +1,10 @@
-"""Write what the search page reads: a record for each place that can answer a question.
+"""Write the data of the search page: a record for each place that can answer a question.
 
-In: the Content. Out: search.json, with `fold`, the traditional characters of those the site uses, each before its simplified
-one, and `records` in the order of the site: guides, pages, operators, phrases, letters, posts, words, each with the
-sections, steps and topics under it. What readers type and no text says stands in content/data/search.toml.
-A record leaves out what is empty. The reader's device loads the whole file and does the searching (theme/static/js/find.js),
-so it stays small enough for a phone: a site of many hundred guides is searched without the least telling parts of its
-pages, but every page is found by its title.
+In: the Content. Out: search.json with two keys: `fold` has pairs of a traditional and a simplified character, for those that
+the site uses; `records` has guides, pages, operators, phrases, letters, posts and terms in this order, each with its sections,
+steps and topics. Empty fields are left out. Words that readers type and no text has are in content/data/search.toml.
+The reader's device loads the file and searches it (theme/static/js/find.js), so its size is limited: on a site of many hundred
+guides, texts are left out, and a page is found by its title only.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import opencc
 from markupsafe import Markup
 
 from ..content.loader import Content
 from ..content.markdown import bare
-from ..content.toml import read_table
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
 
@@ -28,20 +27,20 @@ BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|dd|dt|h3)>")
 TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 UNFOUND = ("answer", "say", "changes")
-"""Sections of a guide without a record: the answer is the text of the guide's own, phrases have theirs, and nobody looks
-for old changes."""
+"""Sections of a guide without a record: the answer is in the guide's record, phrases have records, and nobody searches for
+old changes."""
 
 LIMIT = 600_000
-"""Bytes of search.json at most: about 220 KB on the way, compressed, and half a second of an old phone's work."""
+"""Bytes of search.json at most: about 220 KB compressed, and half a second on an old phone."""
 
 LEAST_TELLING = ("text", "words")
-"""What is left out of all records, one after the other, until the file is small enough."""
+"""Fields that are left out of all records, one after the other, until the file is small enough."""
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 
 def search_index(content: Content, limit: int = LIMIT) -> str:
-    """Return search.json: one record a line, so that two builds can be compared."""
+    """Return search.json, one record a line, at most `limit` bytes."""
     records = list(_records(content))
     index = _written(records)
     for part in LEAST_TELLING:
@@ -54,13 +53,12 @@ def search_index(content: Content, limit: int = LIMIT) -> str:
 
 
 def check_answers(content: Content, problems: Problems) -> None:
-    """Note what readers type that is to lead to a place which no record is about."""
+    """Find answers in search.toml that lead to a place without a record."""
     known = {record["url"] for record in _records(content)}
-    wrong = [answer for answer in content.data.answers.values() if answer.to not in known]
-    table = read_table(content.folder / "data" / "search.toml", problems) if wrong else None
-    for answer in wrong if table else ():
-        text = f"Nothing that can be found is at `{answer.to}`. Write a page, or a section as `page/#id`."
-        problems.add(table.path, table.line(answer.id, "to"), text)
+    for answer in content.data.answers.values():
+        if answer.to not in known:
+            text = f"Nothing that can be found is at `{answer.to}`. Write a page, or a section as `page/#id`."
+            problems.add(content.folder / "data" / "search.toml", answer.line_of("to"), text)
 
 
 def _written(records: Iterable[Record]) -> str:
@@ -75,7 +73,7 @@ def _written(records: Iterable[Record]) -> str:
 
 
 def _fold(text: str) -> str:
-    """Return the traditional characters of all that a text uses, each before its simplified one."""
+    """Return each traditional character whose simplified one is in a text, followed by that one."""
     used = set(HAN.findall(text))
     every = [chr(code) for code in range(0x4E00, 0xA000)]
     simple = opencc.OpenCC("t2s").convert("\n".join(every)).split("\n")
@@ -83,7 +81,7 @@ def _fold(text: str) -> str:
 
 
 def _records(content: Content) -> Iterator[Record]:
-    """Yield all records; a text that several guides share, once."""
+    """Yield all records; a text that several guides share has one."""
     typed: dict[str, list[str]] = {}
     for answer in content.data.answers.values():
         typed.setdefault(answer.to, []).extend(answer.typed)
@@ -98,7 +96,7 @@ def _records(content: Content) -> Iterator[Record]:
 
 
 def _places(content: Content) -> Iterator[Record]:
-    """Yield a record for each place, what most readers look for first."""
+    """Yield a record for each place, the most wanted first."""
     ui = content.data.ui
     for guide in content.guides:
         yield from _guide(guide)
@@ -139,7 +137,7 @@ def _record(
     text: Iterable[str] = (),
     operator: str = "",
 ) -> Record:
-    """Return a record, each word once."""
+    """Return a record."""
     return {
         "kind": kind,
         "title": title,
@@ -176,7 +174,7 @@ def _text(text: Text, url: str, above: str = "") -> Iterator[Record]:
 
 
 def _parts(html: Markup, url: str, trail: list[str], first: tuple[str, str] = ("", "")) -> Iterator[Record]:
-    """Yield a record for each heading with what stands under it; `first` is the one that stands before the text."""
+    """Yield a record for each heading and its text; `first` is the title and id for the text before the first heading."""
     title, id = first
     parts = HEADING.split(str(html))
     for n in range(0, len(parts), 4):
@@ -188,7 +186,7 @@ def _parts(html: Markup, url: str, trail: list[str], first: tuple[str, str] = ("
 
 
 def _operator(operator: Operator, content: Content) -> Iterator[Record]:
-    """Yield an operator, and each topic of which something is known."""
+    """Yield an operator, and each topic that has facts."""
     data, url = content.data, f"operators/{operator.id}/"
     names = [operator.name.replace(" ", ""), operator.prepaid_name]
     yield _record("operator", operator.name, url, words=names, text=[operator.summary], operator=operator.id)
@@ -209,7 +207,7 @@ def _operator(operator: Operator, content: Content) -> Iterator[Record]:
 
 
 def _value(fact: Fact) -> str:
-    """Return a fact's value where its statement does not have it; an address is no word to look for."""
+    """Return a fact's value if its statement does not contain it and it is no web address."""
     return "" if fact.value in fact.statement or fact.value.startswith("https:") else fact.value
 
 
@@ -225,7 +223,7 @@ def _letters(content: Content) -> Iterator[Record]:
 
 
 def _terms(content: Content) -> Iterator[Record]:
-    """Yield the words of the glossary, each with the place where its row stands."""
+    """Yield the terms of the glossary, each with the section of its page that has its row."""
     page = next((page for page in content.pages if page.slug == "glossary"), None)
     if page is None:
         return
@@ -239,5 +237,5 @@ def _terms(content: Content) -> Iterator[Record]:
 
 
 def _plain(html: Markup) -> str:
-    """Return HTML as text, without its references and the heads of its tables, with a space between its blocks."""
+    """Return HTML as text, without references and heads of tables, with a space between blocks."""
     return Markup(BLOCK_END.sub(r" \g<0>", TABLE_HEAD.sub("", str(bare(html))))).striptags()

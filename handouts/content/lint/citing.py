@@ -11,7 +11,7 @@ from ..syntax import CITE, FOREIGN, INLINE, LINK, VALUE, WHEN, Draft, cited_ids
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the lines that may cite."""
+    """Yield the lines that may have citations."""
     for key in INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key]
@@ -20,7 +20,7 @@ def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
 
 def known_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A cited fact exists, and one whose value is printed has a value."""
-    if data.spoilt is None:  # then every fact would seem to be missing
+    if data.spoilt is None:  # facts.toml cannot be read: every fact would be missing
         return
     for number, line in _lines(draft):
         cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
@@ -46,7 +46,7 @@ def known_milestones(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def known_languages(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A foreign word names one of the languages of this country's counters."""
+    """A foreign word names its language, which is one of those at Belgian counters."""
     for number, line in _lines(draft):
         for match in FOREIGN.finditer(line):
             if match["lang"] not in FOREIGN_LANGUAGES:
@@ -57,7 +57,7 @@ def known_languages(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def links_are_plain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A link is [text](file.md#id): what is written in another way would not be checked."""
+    """A link is written [text](file.md#id); other forms would not be checked."""
     for number, line in _lines(draft):
         if "](" in LINK.sub("", line):
             yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."

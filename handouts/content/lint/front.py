@@ -14,10 +14,10 @@ MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
 
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
-"""What begins a block of Markdown."""
+"""The start of a block of Markdown."""
 
 LANGUAGES = ("zh-Hans",)
-"""Languages the interface can speak; a translation adds its code and its words."""
+"""Languages of the interface; a translation adds its code here and its words to ui.toml."""
 
 
 def _at(draft: Draft, key: str) -> int:
@@ -60,21 +60,21 @@ def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A file names a language the interface can speak."""
+    """The language of a file is one of the interface."""
     value = draft.front.get("lang")
     if value and value not in LANGUAGES:
         yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
 
 
 def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A draft says yes; what is no draft says nothing."""
+    """`draft` is `yes` or left out."""
     value = draft.front.get("draft")
     if value and value != "yes":
         yield _at(draft, "draft"), f"`{value}` is no answer. Write `draft: yes`, or delete the line."
 
 
 def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Only some values are set as text; in the others a citation would be printed as it stands."""
+    """Only some values are converted; in the others a mark would be printed as it is typed."""
     for key, value in draft.front.items():
         marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
         if key not in INLINE and marked:
@@ -82,7 +82,7 @@ def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def no_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A value is a line of words: no list, heading or quotation begins in it."""
+    """A value begins with words, not with the mark of a list, heading or quotation."""
     for key in INLINE:
         begins = BLOCK.match(draft.front.get(key, ""))
         if begins:

@@ -1,4 +1,4 @@
-"""Rules about the build of a guide: its sections and its steps."""
+"""Rules about the structure of a guide: its sections and steps."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
-"""A line of one mark only: below a paragraph, hyphens make it a heading that nobody sees here."""
+"""A line of one mark only; hyphens below a paragraph would make it a heading."""
 
 CHANGE = re.compile(r"- (?P<day>\d{4}-\d\d-\d\d)：.+。")
-"""What changed on a day, for somebody who holds an older sheet."""
+"""A line that says what changed on a day, for people with an older sheet."""
 
 MAX_LEAD = 26
 """Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
@@ -46,9 +46,7 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(
-            line.replace("｛", "{").replace("｝", "}")
-        )  # that these are wide, no_other_marks says
+        match = HEADING.match(line.replace("｛", "{").replace("｝", "}"))  # no_other_marks reports wide ones
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -60,7 +58,7 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
 
 
 def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Every heading is h2 or h3 with an explicit id, and no id stands twice in a file."""
+    """Every heading is h2 or h3 and has an id; no id occurs twice in a file."""
     lines_of: dict[str, int] = {}
     elsewhere = {id: part.path for part in draft.shared for id in part.anchors()}
     for number, line in draft.numbered:
@@ -106,7 +104,7 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A step is one line: box, bold lead, slanted note if any, id; its options are known."""
+    """A step is one line: box, bold lead, perhaps a note in italics, id, options."""
     for number, line in draft.numbered:
         match = STEP.match(line)
         if not match:
@@ -124,7 +122,7 @@ def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """In a list of steps everything else is indented; plain items have lists of their own."""
+    """In a list of steps everything else is indented; plain items are in other lists."""
     above, in_steps = "", None
     for number, line in draft.numbered:
         step, item = bool(STEP.match(line)), bool(re.match(r"[-*+] ", line))
@@ -138,7 +136,7 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
 
 
 def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Tick boxes stand only in before, submit, after and bring."""
+    """Tick boxes are only in before, submit, after and bring."""
     for _, id, lines in _sections(draft):
         for number, line in lines:
             if line.startswith("- [") and STEP.match(line) and id not in TICKED:
@@ -153,7 +151,7 @@ def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """In a section the steps stand together; h3 parts and other text come below them."""
+    """The steps of a section come first and together; h3 parts and other text follow."""
     for _, _, lines in _sections(draft):
         part, begun = 0, False
         for number, line in lines:
@@ -166,33 +164,23 @@ def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
 
 
 def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A pause point has 3 to 10 steps, 3 to 7 of them on paper, those that guides share included."""
+    """A pause point has 3 to 10 steps, 3 to 7 of them on paper; shared steps count."""
     for line, id, lines in _sections(draft):
         if id not in TICKED:
             continue
         shared = [each for part in draft.shared for each in part.parts().get(id, ())]
-        steps = [
-            STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- [") and STEP.match(text)
-        ]
-        printed = [step for step in steps if "sheet=no" not in (step["options"] or "").split()]
-        if not STEPS[0] <= len(steps) <= STEPS[1]:
-            yield line, f"`{id}` has {len(steps)} steps. It needs {STEPS[0]} to {STEPS[1]}."
-        elif len(printed) > PRINTED[1]:
-            yield (
-                line,
-                (
-                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                    "Mark the least urgent with sheet=no."
-                ),
+        found = (STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- ["))
+        options = [(step["options"] or "").split() for step in found if step]
+        steps, printed = len(options), sum("sheet=no" not in given for given in options)
+        if not STEPS[0] <= steps <= STEPS[1]:
+            yield line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
+        elif not PRINTED[0] <= printed <= PRINTED[1]:
+            too_many = printed > PRINTED[1]
+            advice = (
+                "Mark the least urgent with sheet=no." if too_many else "Take sheet=no off the most urgent."
             )
-        elif len(printed) < PRINTED[0]:
-            yield (
-                line,
-                (
-                    f"`{id}` prints {len(printed)} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. "
-                    "Take sheet=no off the most urgent."
-                ),
-            )
+            text = f"`{id}` prints {printed} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. {advice}"
+            yield line, text
 
 
 def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -247,7 +235,7 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """What is printed rests on no fact of low confidence."""
+    """Nothing that is printed rests on a fact of low confidence."""
     for printed in printed_texts(draft, data):
         for id in printed.facts:
             if id in data.facts and not data.is_sure(id):

@@ -1,4 +1,4 @@
-"""Rules about marks: each one that Markdown knows either does what writers expect, or is named with its line."""
+"""Rules about marks: a mark of Markdown either does what writers expect, or is reported with its line."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
 
 OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
-"""What begins an item elsewhere, or almost begins one here."""
+"""What begins an item in other dialects, or is almost the mark of an item."""
 
 ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
-"""An item whose text begins a list, a heading, a quotation or a row."""
+"""An item whose text begins with the mark of a list, a heading, a quotation or a row."""
 
 WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
-"""Full-width forms of marks, which mean nothing here."""
+"""Full-width forms of marks, which are no marks."""
 
 PLACEHOLDER = re.compile("【待写】")
-"""What `new` leaves to be written; `publish` refuses it."""
+"""What ./inv new puts where something is to be written; ./inv publish refuses it."""
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
-    """Yield (first line, text, block) of everything in which marks may stand, each to be read as one."""
+    """Yield (first line, text, block) of each piece of text in which a mark can begin and end."""
     for key in INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key], None
     for block in draft.blocks():
         if (
             block.kind == "item"
-        ):  # its paragraphs and nested items are read one by one, a wrapped line with its first
+        ):  # its paragraphs and nested items are pieces; a wrapped line belongs to the line above
             part: list[tuple[int, str]] = []
             for number, line in (*block.lines, (0, "- ")):
                 if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
@@ -61,7 +61,7 @@ def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
 
 
 def _without_marks(text: str) -> str:
-    """Return a text in which everything that has a meaning in brackets is gone."""
+    """Return a text with every mark that uses brackets replaced."""
     text = re.sub(r"^\s*- \[[ xX]?\] ", "- ", text)
     text = "\n".join(ANCHOR.sub("", line) for line in text.split("\n"))
     for mark in (CITE, VALUE, WHEN, OURS, FOREIGN):
@@ -70,7 +70,7 @@ def _without_marks(text: str) -> str:
 
 
 def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Stars stand in pairs, **bold** or *slanted*, not in each other; a code to dial (*100#) keeps its own."""
+    """Stars come in pairs, **bold** or *italics*, not nested; those of a code to dial (*100#) are no marks."""
     for number, text, _ in _texts(draft):
         rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
@@ -81,19 +81,18 @@ def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _ends(match: re.Match[str]) -> str:
-    """Return the line ends of a match."""
+    """Return only the line ends of a match."""
     return "\n" * match[0].count("\n")
 
 
 def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Brackets hold a citation, a value, a day, our own words, a foreign word or a link; nothing else is in them."""
+    """Brackets hold a citation, a value, a day, our advice, a foreign word or a link, and nothing else."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(_without_marks(text).split("\n")):
-            if (
+            reported = (
                 "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
-            ):  # other rules say it better
-                continue
-            if "[" in line or "]" in line:
+            )  # by other rules
+            if not reported and ("[" in line or "]" in line):
                 yield (
                     number + offset,
                     "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); "
@@ -102,7 +101,7 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str
 
 
 def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Markdown's other marks are not used: code, escapes, underscores, strokes; nor full-width forms of ours."""
+    """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(text.split("\n")):
             rest = LINK.sub(r"\g<text>", PLACEHOLDER.sub("", line))
@@ -147,7 +146,7 @@ def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong with a table."""
+    """Yield the findings of one table."""
     if not rows:
         return
     cells = rows[0][1].count("|") - 1
@@ -165,11 +164,9 @@ def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A space is a plain one; only foreign words have no-break spaces."""
-    for number, line in (
-        *((draft.front_lines[key], value) for key, value in draft.front.items()),
-        *draft.numbered,
-    ):
+    """Spaces are plain ones; only foreign words may have no-break spaces."""
+    front = ((draft.front_lines[key], value) for key, value in draft.front.items())
+    for number, line in (*front, *draft.numbered):
         for char in dict.fromkeys(FOREIGN.sub("", line)):
             if char != " " and unicodedata.category(char) == "Zs":
                 shown = f"U+{ord(char):04X} {unicodedata.name(char)}"

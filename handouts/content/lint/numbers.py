@@ -1,8 +1,8 @@
-"""Rules about numbers: each one a reader could act on is said by a fact, or marked as our own.
+"""Rules about numbers: a number that a reader could act on is in a cited fact, or marked as our advice.
 
-A text is cut into blocks: a heading, a paragraph, a row of a table, an item of a list with all that is indented below
-it. A number of a block must stand in a fact cited in that block. `[=id]` and `[~id]` print numbers from the data;
-`[约 20 分钟]{ours}` is our own advice or estimate.
+A text is split into blocks: a heading, a paragraph, a row of a table, an item of a list with what is indented below it. A
+number in a block must be in a fact that the block cites. `[=id]` and `[~id]` print numbers from the data; `[约 20 分钟]{ours}`
+marks our advice or estimate.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from ..syntax import (
     ANCHOR,
     CITE,
     FOREIGN,
-    HEADING,
     INLINE,
     LINK,
     OURS,
@@ -35,7 +34,7 @@ from .text import TAG
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
-"""Names that hold a digit and say nothing that a fact would have to say. Add a name here, never a number."""
+"""Names that contain a digit but make no claim. Add names here, never numbers."""
 
 # --- What a text claims -----------------------------------------------------------------------------------------
 
@@ -45,7 +44,7 @@ NUMERAL = "零一二两三四五六七八九十百千"
 NO_COUNT = re.compile(
     r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
-"""Words that look like a count and are none: 哪一天, 同一天, 一两个晚上, 星期二."""
+"""Words that look like a count but are none: 哪一天, 同一天, 一两个晚上, 星期二."""
 
 PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -56,7 +55,7 @@ HOST = re.compile(
 TOWN = re.compile(r"[A-Z][\w.’'À-ÿ -]*\b[^，。；：、\n]{0,60}?,? ?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
 """The line of an address: street, then a Belgian postal code and a town."""
 DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
-"""How a line of `changes` begins, after its hyphen."""
+"""The start of a line of `changes`, after its hyphen."""
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NUMBER = re.compile(rf"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.:]*(?:[–-]\d[\d.:]*)?(?:个?(?:{HOURS})|晚|%)?")
 SAME = {
@@ -69,11 +68,11 @@ SAME = {
     "0.5年": ("6个月",),
     "6个月": ("0.5年",),
 }
-"""One length of time in other words."""
+"""Equal lengths of time."""
 
 
 def normal(text: str) -> str:
-    """Return text as numbers are compared: no spaces, digits for Chinese numerals, one word for one unit."""
+    """Return text in the form in which numbers are compared: no spaces, digits for Chinese numerals, one word for each unit."""
     text = text.replace("\xa0", " ").replace("\u2060", "")
     text = NO_COUNT.sub("某", text)
     text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
@@ -84,7 +83,7 @@ def normal(text: str) -> str:
     text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
     text = re.sub(r"(?:EUR|€) ?(?=\d)", "€", text)
     text = re.sub(r"(?<![€\d.])(\d[\d.]*) ?(?:欧元?|€|EUR\b|[Ee]uros?\b)", r"€\1", text)
-    text = re.sub(r"(?<=[\w.])(?<![\u3400-\u9fff])\s+(?=\d)", "·", text)  # what stands apart stays apart
+    text = re.sub(r"(?<=[\w.])(?<![\u3400-\u9fff])\s+(?=\d)", "·", text)  # two numbers stay two
     text = re.sub(r"\s+", "", text)
     for long, short in (
         ("个工作日", "工作日"),
@@ -102,7 +101,7 @@ def normal(text: str) -> str:
 
 
 def _count(numeral: str) -> int:
-    """Return the number that a Chinese numeral below ten thousand names."""
+    """Return the value of a Chinese numeral below ten thousand."""
     digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
     if not set(numeral) & set("十百千"):
         return int("".join(str(digits[char]) for char in numeral))
@@ -117,20 +116,20 @@ def _count(numeral: str) -> int:
 
 
 def _digits(text: str) -> str:
-    """Return text without spaces: what phone numbers are compared in."""
+    """Return text without spaces, in which phone numbers are compared."""
     return re.sub(r"\s+", "", text)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something a text says that only a fact may say."""
+    """Something in a text that needs a fact."""
 
     kind: str
     """number, date, phone, mail, host or address"""
     text: str
 
     def is_said(self, facts: Iterable[str]) -> bool:
-        """Tell whether one of these texts of facts says it, whole and not as a part of a longer number."""
+        """Tell whether it is in one of these texts of facts, and not as a part of a longer number."""
         if self.kind != "number":
             return any(_digits(self.text) in _digits(fact) for fact in facts)
         forms = (self.text, *SAME.get(self.text, ()))
@@ -143,7 +142,7 @@ class Claim:
 
 
 def claims(text: str) -> Iterator[Claim]:
-    """Yield what a text claims, each piece of it once: what is an address is no phone number."""
+    """Yield the claims of a text. Each kind is taken out before the next is searched: an address is no phone number."""
     for kind, pattern in (("mail", MAIL), ("host", HOST), ("address", TOWN), ("date", ISO_DATE)):
         for match in pattern.finditer(text):
             yield Claim(kind, match[0].strip().rstrip("/"))
@@ -157,7 +156,7 @@ def claims(text: str) -> Iterator[Claim]:
 
 
 def text_of_fact(fact: Fact) -> str:
-    """Return all that a fact says, to search in."""
+    """Return the text of a fact in which claims are searched."""
     return f"{fact.statement} ; {fact.value}"
 
 
@@ -167,18 +166,18 @@ COUNT = rf"[\d{NUMERAL}]+ ?(?:天|周|个星期|个月)"
 NAMED_DAY = re.compile(
     rf"(?<![A-Za-z])T ?[-+−–] ?\d+|(?:起飞|回国|出发|登机|落地)(?:之|以)?[前后]，?第? ?{COUNT}"
 )
-"""A day counted from the flight: always of the timetable, in our own advice too, unless a fact says it in these words."""
+"""A day counted from the flight: it must come from the timetable, also in our advice, unless a fact has these words."""
 
 COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
-"""What is most likely one, where no fact says its number."""
+"""What is most likely such a day, if no fact has its number."""
 
 
 def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A number, amount, phone number, date or address is said by a fact cited beside it, or marked as our own."""
+    """A number, amount, phone number, date or address is in a fact cited beside it, or marked as our advice."""
     for lines, cited in _passages(draft, data):
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
-            if TAG.search(line) or "{:" in line:  # other rules refuse all of it
+            if TAG.search(line) or "{:" in line:  # reported by other rules
                 continue
             text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
             unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
@@ -203,7 +202,7 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _typed_day(day: str, data: Data) -> str:
-    """Return the finding for a day that was typed."""
+    """Return the finding for a day that is typed instead of taken from the timetable."""
     count, before = int(re.findall(r"\d+", normal(day))[-1]), bool(re.search("前|[-−–]", day))
     rows = [
         f"[~{row.id}]"
@@ -215,7 +214,7 @@ def _typed_day(day: str, data: Data) -> str:
 
 
 def _unsaid(claim: Claim) -> str:
-    """Return the finding for what no fact says."""
+    """Return the finding for a claim that is in no cited fact."""
     kind = {"mail": "address", "host": "web address", "phone": "phone number"}.get(claim.kind, claim.kind)
     shown = re.sub(r"(?<=\d)(?=[个天周月年小分工晚日])", " ", claim.text)
     return (
@@ -225,7 +224,7 @@ def _unsaid(claim: Claim) -> str:
 
 
 def _typed(line: str) -> str:
-    """Return the words that a writer typed and answers for: without marks, and without what the data print."""
+    """Return the words of the writer: without marks, and without what is printed from the data."""
     line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", ANCHOR.sub("", line))
     line = DAY_OF_CHANGE.sub("", line)
     for mark in (CITE, VALUE, WHEN, OURS):
@@ -236,9 +235,9 @@ def _typed(line: str) -> str:
 
 
 def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
-    """Yield (lines, ids of the facts they may rest on).
+    """Yield (lines, ids of the facts that may support them).
 
-    Titles announce the whole file and headings what stands below them, so they rest on the facts cited there.
+    A title sums up the whole file and a heading what is below it, so the facts cited there support them.
     """
     blocks = list(draft.blocks())
     everything = [id for block in blocks for id in _cited(block.text, data)]
@@ -260,14 +259,16 @@ def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str],
 
 def _below(blocks: list[Block], at: int) -> Iterator[Block]:
     """Yield the blocks below a heading, up to the next one of its level."""
-    level = len(HEADING.match(blocks[at].text)["marks"])
-    for block in blocks[at + 1 :]:
-        if block.kind == "heading" and len(HEADING.match(block.text)["marks"]) <= level:
-            return
-        yield block
+    level = _level(blocks[at])
+    yield from takewhile(lambda block: block.kind != "heading" or _level(block) > level, blocks[at + 1 :])
+
+
+def _level(heading: Block) -> int:
+    """Return how many # a heading has."""
+    return len(heading.text) - len(heading.text.lstrip("#"))
 
 
 def _cited(text: str, data: Data) -> list[str]:
-    """Return the facts that a text cites, prints, or has a day from."""
+    """Return the facts that a text cites or prints, and those that set a day it names."""
     days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
     return [*facts_in(text), *(id for day in days for id in day.facts)]

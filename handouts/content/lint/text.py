@@ -23,7 +23,7 @@ HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield every line a reader will see, front matter included but for its lists of words."""
+    """Yield every line that a reader sees, also of front matter, without its lists of words."""
     for key, value in draft.front.items():
         if key not in LISTS:
             yield draft.front_lines[key], value
@@ -31,10 +31,10 @@ def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
 
 
 def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield (line, text) of every stretch of running text as its reader sees it.
+    """Yield (line, text) of every piece of running text as a reader sees it.
 
-    Cells of a table, and lead and note of a step, are stretches of their own. A fact's value counts as a Latin letter.
-    The converter drops spaces between wide characters, also where bold or slanted words begin and end.
+    Cells of a table, and lead and note of a step, are separate pieces. A fact's value counts as a Latin letter. The
+    converter removes spaces between wide characters, also where bold words or italics begin and end.
     """
     for number, line in _lines(draft):
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
@@ -68,7 +68,7 @@ def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """Code and quoted blocks have no place in a guide; an indented line belongs to a list item."""
+    """There are no code or quoted blocks; an indented line belongs to a list item."""
     inside_item = False
     for number, line in draft.numbered:
         if not line.strip():

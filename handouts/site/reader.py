@@ -1,0 +1,208 @@
+"""Hand Pelican what the parser made of the Markdown files: guides and posts are articles, reference pages are pages.
+
+In: the loaded content and what was printed. Out: for each file its whole text in plain HTML, which any theme can show,
+and the metadata that place it. Links are Pelican's own (`{filename}`), so they hold in every theme and feed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from pelican.contents import Category, Tag
+from pelican.readers import BaseReader
+
+from .. import paths
+from ..content.loader import Content
+from ..errors import UsageError
+from ..model import Guide, Operator, Text
+from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
+from ..sheets.manifest import Handout, by_operator
+from .feeds import changes, summary
+from .settings import is_foreign
+
+CONTENT, HANDOUTS, PAPERS, PLAIN = (
+    "HANDOUTS_CONTENT",
+    "HANDOUTS_PRINTED",
+    "HANDOUTS_PAPERS",
+    "HANDOUTS_PLAIN",
+)
+"""Keys of Pelican's settings under which the loaded content, what was printed, and the plain texts' maker travel."""
+RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
+"""A link as guides have it, from the page of one to another page or to a picture."""
+
+SOURCES = """{% from "macros/guide.html" import source_list %}{{ source_list(text.citations, facts, sources, ui) }}"""
+
+
+class PlainTexts:
+    """Sets guides, pages and posts in plain HTML."""
+
+    def __init__(
+        self,
+        templates: Path,
+        content: Content,
+        handouts: dict[str, Handout],
+        papers: dict[str, Handout],
+        compiled: jinja2.BytecodeCache | None = None,
+    ) -> None:
+        """Take the folder of the templates, and all that they may say."""
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
+        )
+        environment.filters.update(FILTERS)
+        data = content.data
+        self._guide = environment.get_template("plain.html")
+        self._sources = environment.from_string(SOURCES)
+        self._values = {
+            "ui": data.ui,
+            "facts": data.facts,
+            "sources": data.sources,
+            "phrases": data.phrases,
+            "sure": data.sure,
+            "operators_for": data.operators_for,
+            "handouts": handouts,
+            "papers": papers,
+            "sheets": by_operator(handouts.values()),
+        }
+        files = {f"{guide.slug}/": guide.path for guide in content.guides}
+        files |= {f"{page.slug}/": page.path for page in content.pages}
+        files |= {f"posts/{post.slug}/": post.path for post in content.posts}
+        self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
+
+    def guide(self, guide: Guide) -> str:
+        """Return all of a guide."""
+        return RELATIVE.sub(self._link, self._guide.render(guide=guide, **self._values))
+
+    def text(self, text: Text) -> str:
+        """Return a page or post with its sources."""
+        return f"{lean(text.html)}\n{self._sources.render(text=text, **self._values)}"
+
+    def _link(self, found: re.Match[str]) -> str:
+        """Return a link of a guide as Pelican knows it."""
+        target = found["target"]
+        return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A file of the site that is no content of Pelican's, for links to it: it finds them by `url`."""
+
+    url: str
+
+
+def addresses(
+    content: Content, handouts: dict[str, Handout], papers: dict[str, Handout]
+) -> Iterator[Address]:
+    """Yield all that plain texts link to beside guides, pages and posts."""
+    for handout in (*handouts.values(), *papers.values()):
+        yield Address(handout.path)
+    for guide in content.guides:
+        for url in (paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)):
+            yield Address(url)
+    for id in content.data.operators:
+        yield Address(paths.operator_page(id).removesuffix("index.html"))
+
+
+class ContentReader(BaseReader):
+    """Hands Pelican what the parser made of a Markdown file."""
+
+    enabled = True
+    file_extensions = ("md",)
+
+    def __init__(self, settings: dict) -> None:
+        """Look the files up by name: a search of all for each takes seconds with a thousand."""
+        super().__init__(settings)
+        content: Content = settings[CONTENT]
+        self._plain: PlainTexts = settings[PLAIN]
+        self._data = content.data
+        self._guides = {_real(guide.path): guide for guide in content.guides}
+        self._pages = {_real(text.path): text for text in content.pages}
+        self._posts = {_real(text.path): text for text in content.posts}
+        self._heads: dict[str, Guide] = {}
+        """The guide that names the category of a kind of card: the first on the home page."""
+        for guide in content.guides:
+            self._heads.setdefault(kind_of(guide), guide)
+
+    def read(self, source_path: str) -> tuple[str, dict]:
+        """Return the whole text and the metadata that place it."""
+        path = _real(source_path)
+        if path in self._guides:
+            guide = self._guides[path]
+            return self._plain.guide(guide), self._of_guide(guide)
+        if path in self._pages:
+            text = self._pages[path]
+            return self._plain.text(text), _of_text(text)
+        if path in self._posts:
+            text = self._posts[path]
+            return self._plain.text(text), _of_text(text) | self._of_post(text)
+        raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
+
+    def _of_guide(self, guide: Guide) -> dict[str, Any]:
+        """Return the metadata of a guide; its page is ours to design unless the theme is foreign."""
+        head = self._heads[kind_of(guide)]
+        metadata = {
+            "title": guide.title,
+            "slug": guide.slug,
+            "url": f"{guide.slug}/",
+            "save_as": paths.page(guide.slug),
+            "summary": summary(guide),
+            "date": self._day(min((day for day, _ in changes(guide)), default=guide.updated)),
+            "modified": self._day(guide.updated),
+            "category": self._category(head.name, head.slug),
+            "tags": self._tags(self._data.operators_for(guide.cards)),
+            "guide": guide,
+            "handout": self.settings[HANDOUTS][guide.slug],
+        }
+        return metadata if is_foreign(self.settings) else metadata | {"template": "guide"}
+
+    def _of_post(self, text: Text) -> dict[str, Any]:
+        """Return what metadata a post has beside those of a page."""
+        cited = set(text.citations)
+        operators = self._data.operators.values()
+        said_of = Counter(id for operator in operators for id in operator.facts)
+        own = {id for id in cited if said_of[id] == 1}  # what is said of several tells of none
+        about = [operator for operator in operators if own & set(operator.facts)]
+        return {
+            "date": self._day(text.day),
+            "modified": self._day(text.day),
+            "category": self._category(self._data.ui["category"]["news"], paths.NEWS),
+            "tags": self._tags(about),
+        }
+
+    def _day(self, day: date) -> Any:
+        return self.process_metadata("date", day.isoformat())
+
+    def _category(self, name: str, slug: str) -> Category:
+        category = Category(name, self.settings)
+        category.slug = slug
+        return category
+
+    def _tags(self, operators: Iterable[Operator]) -> list[Tag]:
+        """Return the operators as tags; the page of an operator is the page of its tag."""
+        tags = []
+        for operator in operators:
+            tags.append(Tag(operator.name, self.settings))
+            tags[-1].slug = operator.id
+        return tags
+
+
+def kind_of(guide: Guide) -> str:
+    """Return the kind of card a guide is about, as the theme draws it; nothing for an overview."""
+    return next((kind for kind in ("prepaid", "data", "pack", "plan") if kind in guide.cards), "")
+
+
+def _of_text(text: Text) -> dict[str, Any]:
+    """Return the metadata of a page."""
+    return {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
+
+
+def _real(path: str) -> str:
+    """Return the path of a file, whatever links led to its folder: Pelican is given the folder without them."""
+    return os.path.join(os.path.realpath(Path(path).parent), Path(path).name)

@@ -1,0 +1,138 @@
+"""Give Pelican's settings what this site needs, where pelicanconf.py leaves Pelican's own value.
+
+In: the settings as Pelican read them. Out: the same settings, completed, so that PATH, PLUGIN_PATHS, PLUGINS and SITE
+are enough. A theme that was not made for this plugin is asked only for the templates it has.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import pelican
+from pelican.contents import Article
+from pelican.settings import DEFAULT_CONFIG
+
+logger = logging.getLogger(__name__)
+
+OWN_THEME = Path(__file__).resolve().parents[2] / "theme"
+"""Where the templates of sheets and other papers are, whatever the theme of the pages."""
+
+
+def by_change(article: Article) -> tuple[float, float, int, str]:
+    """Return what orders articles: the last change in substance first, then the newest, then as on the home page."""
+    order = article.guide.order if hasattr(article, "guide") else 0
+    return -article.modified.timestamp(), -article.date.timestamp(), order, article.slug
+
+
+DEFAULTS: dict[str, Any] = {
+    "SITE": "https://example.org",
+    "REPORT_URL": "",
+    "PAPER": "A4",
+    "OFFLINE": True,
+    "HANDOUTS_VOLUME": False,
+    "DEFAULT_LANG": "zh-hans",
+    "READERS": {"rst": None, "html": None},  # Markdown only; docutils does not know zh-hans
+    # An editor's or the system's; compared with the name alone, Pelican's own pattern never matches.
+    "IGNORE_FILES": [".*"],
+    "USE_FOLDER_AS_CATEGORY": False,
+    "ARTICLE_PATHS": ["guides", "posts"],
+    "ARTICLE_URL": "posts/{slug}/",
+    "ARTICLE_SAVE_AS": "posts/{slug}/index.html",
+    "ARTICLE_ORDER_BY": by_change,
+    "PAGE_PATHS": ["pages"],
+    "PAGE_URL": "{slug}/",
+    "PAGE_SAVE_AS": "{slug}/index.html",
+    "CATEGORY_URL": "categories/{slug}/",
+    "CATEGORY_SAVE_AS": "categories/{slug}/index.html",
+    "TAG_URL": "operators/{slug}/",  # the page of an operator is the page of its tag
+    "TAG_SAVE_AS": "",
+    "AUTHOR_SAVE_AS": "",
+    "DIRECT_TEMPLATES": [
+        "index",
+        "archives",
+        "404",
+        "sitemap",
+        "robots",
+        "headers",
+        "search",
+        "letters",
+        "say",
+        "calculator",
+        "offline",
+        "manifest",
+    ],
+    "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt", ".json"],
+    "ARCHIVES_SAVE_AS": "posts/index.html",
+    "SITEMAP_SAVE_AS": "sitemap.xml",
+    "ROBOTS_SAVE_AS": "robots.txt",
+    "HEADERS_SAVE_AS": "_headers",
+    "SEARCH_SAVE_AS": "search/index.html",
+    "LETTERS_SAVE_AS": "letters/index.html",
+    "CALCULATOR_SAVE_AS": "calculator/index.html",
+    "SAY_SAVE_AS": "phrases/index.html",
+    "OFFLINE_SAVE_AS": "offline/index.html",
+    "MANIFEST_SAVE_AS": "manifest.webmanifest",
+    "FEED_ALL_ATOM": "feeds/atom.xml",
+    "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
+    "AUTHOR_FEED_ATOM": None,
+    "AUTHOR_FEED_RSS": None,
+    "TRANSLATION_FEED_ATOM": None,
+    "FEED_MAX_ITEMS": 20,  # whole texts: readers fetch the feed again and again
+}
+"""Values in place of those of Pelican."""
+
+FOREIGN: dict[str, Any] = {
+    "OFFLINE": False,
+    "CATEGORIES_SAVE_AS": "categories/index.html",
+    "TAG_SAVE_AS": "operators/{slug}/index.html",
+    "TAGS_SAVE_AS": "operators/index.html",
+}
+"""What differs with a theme that knows nothing of this plugin: Pelican's own pages of tags stand in for the operators'."""
+
+
+def complete(settings: dict[str, Any]) -> None:
+    """Complete the settings of a run."""
+    defaults = DEFAULTS | {"HANDOUTS_CACHE": os.path.join(settings["PATH"], os.pardir, ".cache", "sheets")}
+    if settings["SITEURL"]:
+        defaults["SITE"] = settings["SITEURL"]
+    for name, value in defaults.items():
+        if settings.get(name) == DEFAULT_CONFIG.get(name):
+            settings[name] = value
+    settings["FEED_DOMAIN"] = settings.get("FEED_DOMAIN") or settings["SITE"]
+    if not is_foreign(settings):
+        return
+    wanted = [*settings["DIRECT_TEMPLATES"], "categories", "tags"]
+    missing = [name for name in wanted if not _has_template(settings, name)]
+    settings |= FOREIGN
+    settings["DIRECT_TEMPLATES"] = [name for name in wanted if name not in missing]
+    # The pages that look like sheets need our style sheets and scripts; the theme's files come after them.
+    settings["THEME_STATIC_PATHS"] = [str(OWN_THEME / "static"), *settings["THEME_STATIC_PATHS"]]
+    logger.warning("The theme has no template for these pages, so they are left out: %s.", ", ".join(missing))
+
+
+def is_foreign(settings: dict[str, Any]) -> bool:
+    """Tell whether the theme was made for any Pelican site, not for this plugin."""
+    return not Path(settings["THEME"], "templates", "sheet.html").is_file()
+
+
+def own_theme(settings: dict[str, Any]) -> Path:
+    """Return the theme whose templates set the papers: the site's own, or ours beside a foreign one."""
+    return OWN_THEME if is_foreign(settings) else Path(settings["THEME"])
+
+
+def _has_template(settings: dict[str, Any], name: str) -> bool:
+    """Tell whether the theme, or Pelican's simple one behind it, has a template."""
+    simple = Path(pelican.__file__).parent / "themes" / "simple"
+    folders = (Path(settings["THEME"], "templates"), simple / "templates")
+    return any(
+        (folder / f"{name}{end}").is_file() for folder in folders for end in settings["TEMPLATE_EXTENSIONS"]
+    )
+
+
+def saved_paths(settings: dict[str, Any]) -> list[str]:
+    """Return the paths that Pelican writes whatever the content is; those of pages have `{slug}` in them."""
+    named = [settings[name] for name in settings if name.endswith(("_SAVE_AS", "_ATOM")) and settings[name]]
+    return [*map(str, named), *(f"{name}.html" for name in settings["DIRECT_TEMPLATES"])]

@@ -1,0 +1,224 @@
+"""Guides as Pelican's articles: what a feed says of them, their categories, and other themes that show them whole."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as etree
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from handouts.errors import Problems
+from handouts.site.checks import check_site
+from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, no_letters
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PELICAN = Path(sys.executable).with_name("pelican")
+
+
+class Words(HTMLParser):
+    """Collects what a page says, without its spaces."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.said = ""
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.said += "".join(data.split())
+
+
+def words(html: str) -> str:
+    return Words(html).said
+
+
+def entries(path: Path) -> list[dict[str, str]]:
+    """Return what a feed says of each entry, in its order."""
+    return [
+        {
+            "link": entry.find(f"{ATOM}link").get("href"),
+            **{
+                name: entry.findtext(f"{ATOM}{name}")
+                for name in ("id", "title", "published", "updated", "summary")
+            },
+            "content": entry.findtext(f"{ATOM}content"),
+        }
+        for entry in etree.parse(path).getroot().iter(f"{ATOM}entry")
+    ]
+
+
+# --- What changed -----------------------------------------------------------------------------------------------
+
+ONE, TWO, THREE = (
+    guide_text(slug=slug, order=str(order), cards=cards)
+    for order, (slug, cards) in enumerate({"mobile": "data", "prepaid": "prepaid", "4g": "plan"}.items(), 1)
+)
+CHANGED = THREE.replace("updated: 2026-11-20", "updated: 2026-11-25").replace(
+    "- 2026-11-20：第一版。", "- 2026-11-25：寄信的地址换了 & 补了一步。\n- 2026-11-20：第一版。"
+)
+COMMA = TWO.replace("把号码抄下来。", "把号码，抄下来。")
+
+
+@pytest.fixture(scope="module")
+def feeds(tmp_path_factory) -> dict[str, list[dict[str, str]]]:
+    """The feed of three guides: at first, with one changed in substance, and with a comma more in another."""
+    found = {}
+    for state, guides in {
+        "first": (ONE, TWO, THREE),
+        "changed": (ONE, TWO, CHANGED),
+        "comma": (ONE, COMMA, THREE),
+    }.items():
+        folder = tmp_path_factory.mktemp(state)
+        done = build(no_letters(folder / "content", *guides), folder / "out")
+        assert done.returncode == 0, done.stderr
+        found[state] = entries(folder / "out/feeds/atom.xml")
+    return found
+
+
+def test_a_guide_that_changed_in_substance_moves_up_with_its_line_of_change(feeds):
+    assert [entry["link"] for entry in feeds["first"]] == [
+        f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")
+    ]
+    assert [entry["link"] for entry in feeds["changed"]] == [
+        f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")
+    ]
+    before, after = feeds["first"][2], feeds["changed"][0]
+
+    assert after["summary"] == "寄信的地址换了 &amp; 补了一步。"
+    assert (after["id"], after["published"]) == (before["id"], before["published"])
+    assert before["updated"].startswith("2026-11-20T")
+    assert after["updated"].startswith("2026-11-25T")
+
+
+def test_a_corrected_comma_is_no_news(feeds):
+    """The text is the corrected one; nothing that a feed reader orders or announces entries by is another."""
+    before, after = ([entry | {"content": ""} for entry in feeds[state]] for state in ("first", "comma"))
+
+    assert after == before
+    assert "把号码，抄下来" in feeds["comma"][1]["content"]
+
+
+def test_a_guide_that_never_changed_is_summed_up_by_its_answer(feeds):
+    assert feeds["first"][0]["summary"] == "先看清是哪一种卡，再停。"
+
+
+# --- The real feeds and categories ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("category", [*GUIDES, "news"])
+def test_each_category_has_a_page_and_a_feed_of_the_same_articles(site, category):
+    page = (site / "categories" / category / "index.html").read_text(encoding="utf-8")
+    listed = re.findall(r'class="posts__title" href="\.\./\.\./([^"]*)"', page)
+
+    found = [entry["link"].removeprefix(f"{SITE}/") for entry in entries(site / f"feeds/{category}.atom.xml")]
+
+    assert found == listed
+    assert (
+        found == [f"{category}/"] if category in GUIDES else all(link.startswith("posts/") for link in found)
+    )
+
+
+def test_the_categories_share_out_what_the_feed_of_all_holds(site):
+    parts = [
+        entry["link"] for name in (*GUIDES, "news") for entry in entries(site / f"feeds/{name}.atom.xml")
+    ]
+
+    assert sorted(parts) == sorted(entry["link"] for entry in entries(site / "feeds/atom.xml"))
+
+
+def test_no_two_feeds_have_the_same_id(site):
+    ids = [etree.parse(path).findtext(f"{ATOM}id") for path in sorted((site / "feeds").iterdir())]
+
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
+    assert f'href="../categories/{slug}/"' in (site / slug / "index.html").read_text(encoding="utf-8")
+    assert f'href="../categories/{slug}/"' in (site / "posts/index.html").read_text(encoding="utf-8")
+
+
+# --- Other themes -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["simple", "notmyidea"])
+def foreign(request, site, tmp_path_factory) -> Path:
+    """The real site in one of Pelican's own themes."""
+    output = tmp_path_factory.mktemp(request.param) / "out"
+    done = subprocess.run(
+        [PELICAN, ROOT / "content", "-s", ROOT / "pelicanconf.py", "-t", request.param, "-o", output],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.stdout + done.stderr).count(
+        "WARNING"
+    ) == 1  # it names the pages that the theme has no template for
+    return output
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
+    guide = next(guide for guide in real_content.guides if guide.slug == slug)
+    page = (foreign / slug / "index.html").read_text(encoding="utf-8")
+    said = words(page)
+
+    for section in guide.sections:
+        assert f'id="{section.id}"' in page or section.id == "answer"
+        for part in (
+            section.intro,
+            section.rest,
+            *(text for step in section.steps for text in (step.lead, step.body)),
+        ):
+            assert words(str(part)) in said
+    for fact in guide.citations:
+        assert f'href="#source-{fact}"' in page
+        assert f'<li class="source" id="source-{fact}"' in page
+    for id in guide.phrases:
+        assert words(real_content.data.phrases[id].fr) in said
+    for file in (f"handouts/{slug}.pdf", f"{slug}/sheet/", f"{slug}/sheet.png"):
+        assert f'href="../{file}"' in page
+
+
+def test_no_link_of_another_theme_leads_nowhere(foreign):
+    problems = Problems()
+
+    check_site(foreign, SITE, problems)
+
+    # `content` is the id of a step and of the frame of Pelican's theme.
+    assert [str(problem) for problem in problems if "The id `content` stands twice" not in str(problem)] == []
+
+
+def test_a_reference_page_names_its_sources_in_another_theme(foreign):
+    page = (foreign / "lost/index.html").read_text(encoding="utf-8")
+
+    cited = set(re.findall(r'href="#(source-[\w-]+)"', page))
+    assert cited
+    assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))
+
+
+@pytest.mark.parametrize(
+    "theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["theme of Pelican", "own theme"]
+)
+def test_five_lines_of_settings_are_enough(quick, tmp_path, theme):
+    (tmp_path / "pelicanconf.py").write_text(
+        f'PATH = "{quick}"\nSITEURL = "https://sim.be"\nTIMEZONE = "Europe/Brussels"\n'
+        f'PLUGIN_PATHS = ["{ROOT}"]\nPLUGINS = ["handouts.site.plugin"]\n{theme}',
+        encoding="utf-8",
+    )
+
+    done = subprocess.run([PELICAN], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    problems = Problems()
+    check_site(tmp_path / "output", "https://sim.be", problems)
+    assert [str(problem) for problem in problems] == []
+    assert (tmp_path / "output/handouts/mobile.pdf").is_file()
+    assert [entry["link"] for entry in entries(tmp_path / "output/feeds/atom.xml")] == [
+        "https://sim.be/mobile/"
+    ]
