@@ -14,10 +14,22 @@ from pathlib import Path
 def generate(source: Path, folder: Path, count: int) -> Path:
     """Write the content folder."""
     shutil.copytree(source, folder)
-    real = [path.read_text(encoding="utf-8") for path in sorted((source / "guides").glob("*.md"))]
+    real = sorted((source / "guides").glob("*.md"))
+    made: dict[str, list[str]] = {path.stem: [path.stem] for path in real}
     for number in range(1, count + 1):
-        text = re.sub(r"(?m)^slug: .*$", f"slug: made-{number:04}", real[number % len(real)], count=1)
-        text = re.sub(r"(?m)^order: .*$", "order: 999", text, count=1)
+        path, slug = real[number % len(real)], f"made-{number:04}"
+        made[path.stem].append(slug)
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^slug: .*$", f"slug: {slug}", text, count=1)
+        text = re.sub(r"(?m)^order: .*$", f"order: {1000 + number}", text, count=1)
         text = re.sub(r"(?m)^(cards|diagram): .*\n", "", text)  # one sheet each, without those of operators
-        (folder / "guides" / f"made-{number:04}.md").write_text(text, encoding="utf-8", newline="\n")
+        (folder / f"guides/{slug}.md").write_text(text, encoding="utf-8", newline="\n")
+    for path in sorted((folder / "shared").glob("*.md")):  # shown by the guides that it names
+        text = re.sub(
+            r"(?m)^guides: (.*)$",
+            lambda named: f"guides: {' '.join(slug for one in named[1].split() for slug in made[one])}",
+            path.read_text(encoding="utf-8"),
+            count=1,
+        )
+        path.write_text(text, encoding="utf-8", newline="\n")
     return folder

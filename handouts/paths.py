@@ -21,8 +21,8 @@ MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
 
-NOBODYS = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
-"""Hosts no reader can open: reserved (RFC 2606, RFC 6762), or numbers."""
+UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
+"""Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
 NEWS = "news"
 """The category of posts; those of guides are called after a guide."""
 FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "theme")
@@ -30,9 +30,9 @@ FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "t
 
 
 def is_public(site: str) -> bool:
-    """Tell whether readers can open the address of a site; else no paper carries it."""
-    host = urlsplit(site).hostname
-    return bool(host) and not NOBODYS.fullmatch(host)
+    """Tell whether readers can open the address of a site; if not, no paper prints it."""
+    host = urlsplit(site).hostname or ""
+    return bool(host) and not UNREACHABLE.fullmatch(host)
 
 
 def letter_name(kind: str, lang: str) -> str:

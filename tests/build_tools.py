@@ -26,7 +26,8 @@ from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
 from handouts.sheets.manifest import Handout
-from handouts.sheets.templates import Edition, Setting, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "https://sim.example.be"

@@ -77,7 +77,7 @@ def abroad(page: Page, address: str) -> Iterator[Stop]:
 
 def _write(page: Page, lang: str, typed: dict[str, str]) -> Iterator[Stop]:
     """Fill in the letter and print it."""
-    page.select_option("#compose-language", lang)
+    page.get_by_text({"fr": "法语", "nl": "荷兰语"}[lang], exact=True).first.click()
     for id, value in {"name": "Zhang San", **typed}.items():
         page.fill(f"#compose-{id}", value)
     page.locator(".compose__letter").scroll_into_view_if_needed()

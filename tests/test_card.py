@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 
-from handouts.sheets.templates import FALLBACK
+from handouts.sheets.selection import FALLBACK
 
 MM = 72 / 25.4
 PAGE = (210.0, 297.0)

@@ -13,8 +13,9 @@ from pathlib import Path
 import opencc
 import pytest
 
+from handouts.content.html import text_of
 from handouts.content.loader import Content, load
-from handouts.content.markdown import Converter, text_of
+from handouts.content.markdown import Converter
 from handouts.content.syntax import ANCHOR, HEADING, STEP, plain
 from handouts.errors import Problems
 from handouts.text import HAN, tree

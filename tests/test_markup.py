@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from handouts.content.data import Data
 from handouts.content.files import hidden_characters
+from handouts.content.html import bare, inner, text_of
 from handouts.content.lint.rules import lint
-from handouts.content.markdown import Converter, bare, inner, text_of
+from handouts.content.markdown import Converter
 from handouts.content.syntax import ANCHOR, SOME_DAY, Draft, plain
 from handouts.model import Fact, Milestone
 from handouts.text import WIDE, tree

@@ -169,7 +169,7 @@ def test_search_ticks_and_dates_work_without_network(host, visit):
     page.fill("#date-flight", "2027-03-15")
 
     assert page.locator(".ticking__count").is_visible()
-    assert page.locator(".day time").count() == 5
+    assert page.locator(".day time").count() >= 5
     assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).borderBottomStyle") == "solid"
 
 

@@ -10,7 +10,8 @@ from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
 from handouts.sheets.printer import Printer
-from handouts.sheets.templates import Edition, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, guide_text, no_letters, write_content
 from tests.test_printer import means_with
 
@@ -70,7 +71,8 @@ def test_a_fact_too_old_for_the_date_of_its_sheet_is_named_with_its_line(tmp_pat
     late = guide_text(**guide, updated=str(fact.read + OLDEST + timedelta(days=1)))
     in_time = guide_text(**guide, updated=str(fact.read + OLDEST))
 
-    assert problems_of(tmp_path / "in-time", "https://example.org", in_time) == []
+    found = problems_of(tmp_path / "in-time", "https://example.org", in_time)
+    assert not any(f"`{fact.id}`" in one for one in found)
 
     found = problems_of(tmp_path / "late", "https://example.org", late)
     place, line, text = next(one for one in found if f"`{fact.id}`" in one).split(":", 2)

@@ -160,33 +160,33 @@ def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, full, m
     assert papers(volume=True).keys() == papers(volume=False).keys()
 
 
-def test_a_preview_shows_last_pdfs_in_place_of_those_that_may_wait(tmp_path, full, first):
+def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
     """First nothing is new but the twin, then the sheet for everybody; without a cache there is nothing to show."""
     cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
     last = Last()
 
-    def show(content: Path, *waiting: str) -> dict[str, Handout]:
-        last.may_wait = lambda job: job.name in waiting or "*" in waiting
+    def show(content: Path, stage: int) -> dict[str, Handout]:
+        last.stage = stage
         printer = Printer(load(content, Problems()), means_with(cache), Problems(), last)
         sheets, _ = printer.print()
         printer.write(tmp_path / "site")
         return sheets
 
-    show(full / "content")
+    show(full / "content", 2)
     changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
-    assert show(changed, "*") == first
-    assert last.waiting == len(first) + 1  # and the large print
+    assert show(changed, 0) == first
+    assert last.old == len(first) + 1  # and the large print
     assert "急着走的人" in (tmp_path / "site/mobile/sheet/index.html").read_text("utf-8")
 
-    hurried = show(changed, *(set(first) - {"mobile"}), "mobile-large")
+    hurried = show(changed, 1)
     assert {name for name in first if hurried[name] != first[name]} == {"mobile"}
-    assert last.waiting == len(first)
+    assert last.old == len(first)
 
-    later = show(changed)
-    assert last.waiting == 0
+    later = show(changed, 2)
+    assert last.old == 0
     assert later["mobile"] == hurried["mobile"]
 
     shutil.rmtree(cache)
-    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), "*")
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), 0)
     assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
-    assert last.waiting == 0
+    assert last.old == 0

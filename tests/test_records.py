@@ -1,6 +1,6 @@
 """One TOML file to checked records."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,6 @@ class Thing(Record):
     """A record with a field of every kind."""
 
     id: str
-    line: int = field(default=0, compare=False)
     name: str
     size: Literal["small", "large"] = "small"
     day: date | None = None

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from handouts.cache.memoize import remembering
 from handouts.sheets import templates as render
-from handouts.sheets.templates import Edition, Setting, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
 
 LARGE = Setting(points="11")

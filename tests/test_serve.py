@@ -24,6 +24,7 @@ from handouts.commands.build import build
 from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server
+from handouts.sheets.jobs import STAGES
 from handouts.sheets.printer import Last
 from tests.build_tools import (
     FRONT,
@@ -219,7 +220,7 @@ def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
     last = Last()
 
     def check() -> None:
-        for last.may_wait in warm.STAGES:
+        for last.stage in STAGES:
             assert warm.answer(ROOT, content, tmp_path / "warm", last)["problems"] == []
         build(root=ROOT, content=content, output=tmp_path / "cold")
         assert differing(tree(tmp_path / "warm"), tree(tmp_path / "cold")) == []

@@ -18,7 +18,8 @@ from handouts.pdf.typesetter import Typesetter
 from handouts.sheets.fit import fit
 from handouts.sheets.jobs import editions
 from handouts.sheets.manifest import Printed
-from handouts.sheets.templates import Edition, SheetTemplate
+from handouts.sheets.selection import Edition
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.test_plugin import pelican
 

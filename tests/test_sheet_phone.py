@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from handouts.content.markdown import bare
+from handouts.content.html import bare
 from handouts.sheets.jobs import editions
 from handouts.sheets.templates import SheetTemplate
 from handouts.text import tree

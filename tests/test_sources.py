@@ -27,7 +27,9 @@ def host(source) -> str:
 
 def test_no_host_that_looks_like_a_copy_is_linked(data):
     """Test, staging and preview copies come under new names."""
-    copy = re.compile(r"(?:^|[.-])(?:dev\d*|test|staging|stage|preprod|uat|prd|acc|pro)[.-]|preview=")
+    copy = re.compile(
+        r"(?:^|[.-])(?:dev\d*|test(?!-achats\.be)|staging|stage|preprod|uat|prd|acc|pro)[.-]|preview="
+    )
 
     assert [
         source.id

@@ -97,12 +97,12 @@ def send(site: Path, target: str, wanted: Changes) -> None:
     """Send what differs. The manifest goes first to a new target: after a break, it shows that the files are ours."""
     count = len(wanted.added) + len(wanted.changed)
     sent: list[str] = []
-    code, said = 0, ""
+    code, message = 0, ""
     try:
         if MANIFEST in wanted.added:
-            code, _, said = _run("-p", "--", str(site / MANIFEST), _slash(target))
+            code, _, message = _run("-p", "--", str(site / MANIFEST), _slash(target))
         if not code:
-            code, sent, said = _run(*OPTIONS, "--", f"{site}/", _slash(target))
+            code, sent, message = _run(*OPTIONS, "--", f"{site}/", _slash(target))
     except KeyboardInterrupt as stop:
         raise StoppedError(
             f"Stopped while rsync was sending. Part of the {count} files may be in {target}; publish again for the rest."
@@ -110,7 +110,7 @@ def send(site: Path, target: str, wanted: Changes) -> None:
     if code:
         done = sum(line[:1] in "<>" and line[1:2] == "f" for line in sent)
         raise MachineError(
-            f"rsync stopped ({said}) after it had sent {done} of {count} files. Part of them may be in {target}; "
+            f"rsync stopped ({message}) after it had sent {done} of {count} files. Part of them may be in {target}; "
             "publish again for the rest."
         )
 
@@ -121,10 +121,10 @@ def _slash(target: str) -> str:
 
 def _ask(*arguments: str, may_be_missing: bool = False) -> list[str]:
     """Return what rsync prints when it changes nothing; a target that may be missing then holds nothing."""
-    code, lines, said = _run(*arguments)
-    if code and not (may_be_missing and "No such file" in said):
+    code, lines, message = _run(*arguments)
+    if code and not (may_be_missing and "No such file" in message):
         raise MachineError(
-            f"rsync stopped ({said}). Nothing was sent. Check the target and your access to it."
+            f"rsync stopped ({message}). Nothing was sent. Check the target and your access to it."
         )
     return lines
 
@@ -134,5 +134,5 @@ def _run(*arguments: str) -> tuple[int, list[str], str]:
     done = subprocess.run(
         ["rsync", *arguments], capture_output=True, text=True, errors="replace", check=False
     )
-    said = [line for line in done.stderr.splitlines() if line.strip()] or ["without a word"]
-    return done.returncode, done.stdout.splitlines(), said[0]
+    messages = [line for line in done.stderr.splitlines() if line.strip()] or ["without a message"]
+    return done.returncode, done.stdout.splitlines(), messages[0]

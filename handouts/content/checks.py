@@ -129,15 +129,15 @@ def letters_of(lines: dict[str, Line]) -> dict[str, dict[str, Line]]:
     letters = {}
     for name in LETTERS:
         lines_of = [line for line in lines.values() if not line.letters or name in line.letters]
-        said = {line.id: line for line in lines_of if not line.id.startswith("label-")}
-        blanks = {blank for line in said.values() for blank in BLANK.findall(line.zh)}
+        body = {line.id: line for line in lines_of if not line.id.startswith("label-")}
+        blanks = {blank for line in body.values() for blank in BLANK.findall(line.zh)}
         wanted = {f"label-{blank}" for blank in blanks} | set(LETTER_PARTS)
-        subject = next((id for id in said if id.startswith("subject")), None)
+        subject = next((id for id in body if id.startswith("subject")), None)
         if subject:
             labels = {
                 line.id: line for line in lines_of if line.id.startswith("label-") and line.id in wanted
             }
-            letters[name] = {"subject" if id == subject else id: line for id, line in said.items()} | labels
+            letters[name] = {"subject" if id == subject else id: line for id, line in body.items()} | labels
     return letters
 
 

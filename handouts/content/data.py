@@ -169,7 +169,7 @@ def _loaded(folder: Path) -> tuple[Data, Problems]:
 
 
 def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:
-    """Return the ids of tables that did not become records, because of a fault of their own."""
+    """Return the ids of tables that did not become records, because of a fault."""
     return table.values.keys() - records.keys() if table else set()
 
 

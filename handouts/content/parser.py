@@ -17,7 +17,8 @@ from markupsafe import Markup
 from ..cache.memoize import remembered
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from .data import Data
-from .markdown import Converter, Link, inner, text_of
+from .html import inner, text_of
+from .markdown import Converter, Link
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 

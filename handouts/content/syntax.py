@@ -75,7 +75,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number with spaces: ITU-T E.123."""
 RESERVED_IDS = re.compile(
-    r"compose|q|save|main|words|contents|source-list|(?:compose|date|source|step|tick|port|timeline|which-card)-.*"
+    r"compose|flight|q|save|main|words|contents|source-list"
+    r"|(?:compose|date|flight|source|step|sum|tick|port|timeline|which-card)-.*"
 )
 """Ids that templates and scripts use on the same pages, so that no heading or step may have one."""
 OPTIONS = {"note": "optional", "sheet": "no"}

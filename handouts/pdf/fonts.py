@@ -48,7 +48,7 @@ WESTERN = "".join(
 )
 """The letters of western Europe beyond ASCII: those of WinAnsiEncoding (ISO 32000-1, annex D)."""
 FIELD = ALWAYS + WESTERN + "€’"
-"""What can be typed into a field in our font; for other characters a viewer takes one of its own."""
+"""What can be typed into a field in our font; for other characters a viewer uses another font."""
 
 
 @dataclass(frozen=True, slots=True)

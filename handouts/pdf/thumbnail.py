@@ -35,7 +35,7 @@ def phone_pictures(pdf: bytes) -> tuple[bytes, ...]:
         pages = [_drawn(page, PHONE_DPI) for page in document]
     finally:
         document.close()
-    lowest = [ImageOps.invert(page).getbbox()[3] for page in pages]
+    lowest = [box[3] if (box := ImageOps.invert(page).getbbox()) else 0 for page in pages]
     return tuple(
         _png(page.crop((0, 0, page.width, min(page.height, end + BELOW))), PHONE_DPI)
         for page, end in zip(pages, lowest, strict=True)

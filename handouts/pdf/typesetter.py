@@ -54,7 +54,7 @@ FONT_SCHEME = "sheet-font"
 IMPORT = re.compile(r'@import "([^"]+)";')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
-"""What may hold for the whole of a paper. Custom properties are set nowhere else (tests/test_styles.py)."""
+"""Rules for the root of a paper. Custom properties are set in no others (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
 GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")

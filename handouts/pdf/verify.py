@@ -1,4 +1,4 @@
-"""Prove that a sheet is whole, from the finished PDF alone.
+"""Prove that a sheet is complete, from the finished PDF alone.
 
 In: the bytes of a PDF and the HTML it was made from. Out: the faults found, as sentences.
 A page count proves nothing: text can lie outside the page, under another box, or be cut off, on one

@@ -22,30 +22,11 @@ from ..commands import build
 from ..commands.build import Report
 from ..errors import BuildError, ContentError
 from ..paths import MANIFEST
-from ..sheets.jobs import PrintJob
+from ..sheets.jobs import STAGES
 from ..sheets.printer import Last
 
 SELDOM = 100_000
 """Allocations, less deallocations, before garbage is collected during a build; _prepare collects it afterwards."""
-
-
-def everything(job: PrintJob) -> bool:
-    """Let every PDF wait: the pages come first."""
-    return True
-
-
-def all_but_guides(job: PrintJob) -> bool:
-    """Let all wait but the sheets of the guides: somebody looks at one of them."""
-    return not job.first
-
-
-def nothing(job: PrintJob) -> bool:
-    """Let nothing wait."""
-    return False
-
-
-STAGES = (everything, all_but_guides, nothing)
-"""After a save, the builds that follow each other, until no PDF is an old one: what may wait in each."""
 
 
 def main(root: Path, folder: Path, output: Path) -> None:
@@ -60,10 +41,11 @@ def main(root: Path, folder: Path, output: Path) -> None:
     gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
-            for last.may_wait in STAGES:
-                said = answer(root, folder, output, last)
-                say(said)
-                if said["problems"] or not last.waiting:
+            for stage in STAGES:
+                last.stage = stage
+                result = answer(root, folder, output, last)
+                say(result)
+                if result["problems"] or not last.old:
                     break
             _prepare()
 

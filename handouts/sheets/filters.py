@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ..content.markdown import bare, value_html
+from ..content.html import bare, value_html
 from ..text import HAN
 
 JINJA_OPTIONS: dict[str, Any] = {

@@ -18,7 +18,8 @@ from ..pdf.thumbnail import picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
 from .phone import pictures
-from .templates import Edition, Setting, SheetTemplate, mark
+from .selection import Edition
+from .templates import Setting, SheetTemplate, mark
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -78,7 +79,7 @@ def fit(
         guide=guide.slug,
         operator=edition.operator.id if edition.operator else "",
         fonts=proof.fonts,
-        oldest=template.oldest(edition),
+        oldest=template.selection.oldest(edition),
         setting=setting,
         version=version,
         mark=mark(guide, version),

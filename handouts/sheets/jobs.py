@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from .. import paths
 from ..cache.disk import key
@@ -19,8 +20,11 @@ from ..model import LETTERS
 from .documents import bind, make
 from .fit import fit
 from .manifest import Handout
-from .templates import Edition, SheetTemplate
+from .selection import Edition
+from .templates import SheetTemplate
 
+STAGES = (0, 1, 2)
+"""The builds of a preview after a save: pages only, then the sheets of the guides, then everything."""
 THICKEST = 30
 """Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
 A larger site has no volume; each guide has its own sheet."""
@@ -32,30 +36,35 @@ class PrintJob:
 
     name: str
     title: str
-    """What the contents of the volume call it."""
+    """Its title in the contents of the volume."""
     key: str
-    """Under which its result is kept: it names all that the PDF is made of."""
+    """The key of its result: it is made of all inputs of the PDF."""
     html: Callable[[], str]
-    """Returns all that it may print. Not the HTML itself: a thousand guides have thirty megabytes of it."""
+    """Returns the HTML that it may print. A function, because the HTML of a thousand guides has thirty megabytes."""
     phone: Callable[[], str] = str
-    """Returns all that its pictures for a phone may show; nothing where it has none."""
+    """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     work: Callable
-    """Prints it, with the templates, a typesetter, and where problems are noted."""
+    """Prints it; takes the templates, a typesetter, and the list of problems."""
     edition: Edition | None = None
-    """What a sheet is of."""
+    """The edition of a sheet; None for other papers."""
     style: str = "sheet.css"
     oldest: date | None = None
     bound: bool = False
-    """Whether it is part of the volume."""
+    """True if it is part of the volume."""
 
     @property
     def first(self) -> bool:
-        """Tell whether it is a guide's sheet for everybody: it has picture and twin, and a preview shows it first."""
+        """Tell whether it is a guide's sheet for everybody, which has a picture and a twin."""
         return self.edition is not None and self.edition.operator is None
+
+    @property
+    def stage(self) -> int:
+        """Return in which build after a save a preview prints it, as in STAGES: sheets of guides come first."""
+        return 1 if self.first else 2
 
 
 def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
-    """Yield the sheets, then the papers beside them; `means` names fonts and styles."""
+    """Yield the jobs of the sheets, then of the other papers; `means` is a key for fonts and styles."""
     for edition in editions(content):
         yield PrintJob(
             name=edition.name,
@@ -65,7 +74,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             phone=partial(template.phone, edition),
             work=partial(fit, edition),
             edition=edition,
-            oldest=template.oldest(edition),
+            oldest=template.selection.oldest(edition),
             bound=edition.operator is None,
         )
     if not content.data.letters or not content.guides:
@@ -116,7 +125,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
 
 
 def _document(
-    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known
+    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known: Any
 ) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
@@ -163,17 +172,19 @@ def volume_job(
 
 
 def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
-    """Return a part of the volume as it was printed by itself."""
-    return template.render(job.edition, made.setting, version=made.version) if job.edition else job.html()
+    """Return the HTML of a part of the volume as it was printed."""
+    if job.edition and made.setting:
+        return template.render(job.edition, made.setting, version=made.version)
+    return job.html()
 
 
 def last_change(content: Content) -> date:
-    """Return the day the newest guide was changed: the date of papers that have none of their own."""
+    """Return the day of the last change of a guide: the date of papers that have no date."""
     return max(guide.updated for guide in content.guides)
 
 
 def editions(content: Content) -> Iterator[Edition]:
-    """Yield every guide for everybody, then for each operator that sells what it is about."""
+    """Yield each guide for everybody, then for each operator that sells its kind of card."""
     for guide in content.guides:
         yield Edition(guide=guide)
         if guide.cards:

@@ -70,7 +70,7 @@ class Handout:
     @property
     def points(self) -> str:
         """Return the size of a sheet's steps in points."""
-        return self.setting.points
+        return self.setting.points if self.setting else ""
 
     @property
     def kilobytes(self) -> int:
@@ -113,7 +113,7 @@ def manifest(handouts: Iterable[Handout]) -> dict[str, Any]:
 
 
 def _entry(handout: Handout) -> dict[str, Any]:
-    """Return what is said of one PDF."""
+    """Return the entry of one PDF."""
     sheet = handout.setting
     entry = {
         "path": handout.path,

@@ -1,6 +1,6 @@
-"""Work in several processes, and show how far they are.
+"""Run work in several processes, with progress on the terminal.
 
-In: a function and what it works on. Out: each result as soon as it is there. The processes are forked, so that each
+In: a function and its items. Out: each result as soon as it is done. The processes are forked, so that each
 starts with the libraries, fonts and templates already loaded. Ctrl+C ends all of them at once.
 """
 
@@ -23,20 +23,20 @@ from rich.progress import Progress, TextColumn, TimeRemainingColumn
 from ..errors import MachineError
 
 WORTH_A_POOL = 4
-"""Items from which on a second process pays for its start."""
+"""Items from which a second process is faster, including its start."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
-_task: tuple[Callable, Sequence] | None = None
-"""What the workers do, and on what: inherited through fork, since fonts and templates cannot be pickled."""
+_task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+"""The function and the items of the workers, inherited through fork: fonts and templates cannot be pickled."""
 
 
 def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]]:
-    """Yield (item, result) in the order in which they are done."""
+    """Yield (item, result) in the order in which the results are done."""
     global _task  # noqa: PLW0603  # a forked process inherits what stands here
     size = workers(len(items))
     _task = work, items
-    gc.freeze()  # what is loaded stays: no process need look at it for garbage
+    gc.freeze()  # no process need look for garbage in what is loaded
     try:
         done = (
             _in_processes(size, len(items))
@@ -81,12 +81,13 @@ def _in_processes(size: int, count: int) -> Iterator[tuple[int, Any]]:
 
 def _do(at: int) -> Any:
     """Do one piece of work, in a worker."""
+    assert _task, "set before the workers are forked"
     work, items = _task
     return work(items[at])
 
 
 def _follow(parent: int) -> None:
-    """Leave Ctrl+C to the parent process; end when that one is killed."""
+    """Leave Ctrl+C to the parent process; end when the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

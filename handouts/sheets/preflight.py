@@ -1,4 +1,4 @@
-"""What may not go to paper, however it is laid out.
+"""Find what must not be printed, however it is laid out.
 
 In: the Content, the templates. Out: problems: an address too long for a code that phones can read, a fact that is unsure
 or too old for the date of a sheet, a character that no font has. Nothing here asks what day it is: the same content is
@@ -13,17 +13,18 @@ from pathlib import Path
 from ..content.loader import Content
 from ..errors import Problem
 from ..model import REVIEW_AFTER, Guide
-from .templates import Edition, SheetTemplate
+from .selection import Edition
+from .templates import SheetTemplate
 
 LONGEST_ADDRESS = 180
 """Characters in a code. More take 65 squares a side, quiet zone included (version 10, level M, ISO/IEC 18004): on the
 25 mm of sheet.css 0.38 mm each, and phones need 0.4 mm at a hand's distance (DENSO WAVE)."""
 OLDEST = max(REVIEW_AFTER.values())
-"""For which any fact may be trusted without a new look: two years, for those of history."""
+"""The longest interval of review of any kind of fact: two years."""
 
 
 def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[tuple[Guide, Problem]]:
-    """Yield each guide whose address makes a code too fine, and what is to be said of it."""
+    """Yield each guide whose address makes its QR code too fine, with the problem."""
     for guide in content.guides:
         address = template.address(guide, version="")
         length = len(address) + 4  # of the version
@@ -46,7 +47,7 @@ def stale_facts(editions: Iterable[Edition], template: SheetTemplate, folder: Pa
     stale = {
         fact: edition
         for edition in editions
-        for fact in template.facts(edition)
+        for fact in template.selection.facts(edition)
         if edition.guide.updated - fact.read > OLDEST
     }
     for fact, edition in stale.items():
@@ -66,7 +67,7 @@ def unprintable(
     places = {
         (str(folder / one.path) if one.path.startswith("data/") else one.path, one.line)
         for edition in editions
-        for one in template.printed(edition)
+        for one in template.selection.printed(edition)
         if char in one.text
     }
     for path, line in places or _lines_with(char, folder / "data"):

@@ -1,15 +1,14 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout of each PDF; and, when the site is written, its files. What was printed before from the
-same inputs is taken from the results on disk; the rest is printed in several processes when there is enough of it. No
-process holds a PDF longer than it works on it.
+In: the Content. Out: a Handout for each PDF; and, when the site is written, its files. PDFs with the same inputs as before are
+taken from the results on disk; the others are printed, in several processes if there are enough. No process keeps a PDF in
+memory after it has stored it.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
@@ -23,7 +22,7 @@ from ..errors import MachineError, Problem, Problems, UsageError
 from ..paper import A4, Format
 from ..pdf import fonts
 from . import pool
-from .jobs import PrintJob, print_jobs, volume_job
+from .jobs import STAGES, PrintJob, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
 from .results import Results, compiled_templates
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers; a change of the others leaves the cache as it is."""
+"""The style sheets of papers; the others are no part of a key."""
 TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What a site's sheets are made with."""
+    """The inputs of all sheets of a site, beside the content."""
 
     templates: Path
     styles: Path
@@ -50,26 +49,26 @@ class Means:
     """The folder of the compiled templates."""
     paper: Format = A4
     volume: bool = False
-    """Whether everything is bound together in one PDF too."""
+    """True to bind everything in one PDF too."""
 
 
 @dataclass(slots=True)
 class Last:
-    """What a preview printed last: it shows that in place of what it has not printed yet."""
+    """What a preview printed before: it shows an old PDF until the new one is printed."""
 
-    may_wait: Callable[[PrintJob], bool] = lambda job: False
-    """Tells which PDFs may be the last ones for a while."""
-    waiting: int = 0
-    """How many are."""
+    stage: int = STAGES[-1]
+    """PDFs of a later stage may be old ones."""
+    old: int = 0
+    """How many PDFs are old ones."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Under which the result of each PDF is kept, by its name."""
+    """The key of the result of each PDF, by its name."""
 
 
 class Printer:
     """One build's templates, fonts and results."""
 
     def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
-        """Take what is printed and with what, where problems are noted, and in a preview what was printed last."""
+        """Take the content and the means, the list for problems, and in a preview what it printed before."""
         self._means, self._problems, self._last = means, problems, last or Last()
         self._results = Results(means.cache)
         compiled = compiled_templates(means.compiled)
@@ -95,14 +94,14 @@ class Printer:
 
         What cannot be printed is noted and left out.
         """
-        self._last.waiting = 0
+        self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
         if self._means.volume and not self._problems:
             volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
                 self._print([] if self._found(volume) else [volume])
-        if not self._last.waiting:
+        if not self._last.old:
             self._last.keys = dict(self._keys)
         made = {job: self._made[job.name] for job in self._jobs if job.name in self._made}
         sheets = {job.name: one for job, one in made.items() if job.edition}
@@ -117,27 +116,28 @@ class Printer:
             _write(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
                 _write(site / path, picture)
-            if job.first:
-                slug = job.edition.guide.slug
-                twin = self._template.twin(job.edition, made.handout.setting, made.handout.version)
+            edition, setting = job.edition, made.handout.setting
+            if job.first and edition and setting:
+                slug = edition.guide.slug
+                twin = self._template.twin(edition, setting, made.handout.version)
                 _write(site / paths.picture(slug), made.picture)
                 _write(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
-        """Tell whether a job need not be printed, and take its result, or in a preview its last one."""
+        """Tell whether a job need not be printed; take its result, or in a preview perhaps the old one."""
         wanted = [job.key]
-        if self._last.may_wait(job) and job.name in self._last.keys:
+        if job.stage > self._last.stage and job.name in self._last.keys:
             wanted.append(self._last.keys[job.name])
         for name in wanted:
             found = self._results.load(name)
             if found:
-                self._last.waiting += name != job.key
+                self._last.old += name != job.key
                 self._made[job.name], self._keys[job.name] = found.handout, name
                 return True
         return False
 
     def _print(self, jobs: list[PrintJob]) -> None:
-        """Print these jobs, as far as some font has all of their characters."""
+        """Print these jobs, without those that have a character that no font has."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
         wanted = _characters(string.hexdigits + self._margins).union(
             *characters.values()

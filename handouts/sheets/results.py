@@ -20,10 +20,9 @@ from .manifest import Printed
 
 
 class Results:
-    """The printed PDFs of this build and of those before it, in the cache.
+    """The printed PDFs of this build and of earlier ones, in the cache.
 
-    What the cache cannot take, because it is read-only or its disk is full, is kept in a temporary folder for as long
-    as this object lives.
+    If the cache cannot be written (read-only, disk full), they are kept in a temporary folder as long as this object lives.
     """
 
     def __init__(self, cache: Cache) -> None:
@@ -41,13 +40,13 @@ class Results:
             )
 
     def load(self, key: str) -> Printed | None:
-        """Return what was stored, or None when there is nothing."""
+        """Return what was stored; None if there is nothing."""
         content = self._cache.get(key) or self._spare.get(key)
-        return pickle.loads(content) if content else None  # our own: written by this program
+        return pickle.loads(content) if content else None  # written by this program
 
 
 def compiled_templates(folder: Path) -> FileSystemBytecodeCache | None:
-    """Return where Jinja keeps compiled templates; None where nothing can be written."""
+    """Return Jinja's cache of compiled templates; None if its folder cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -1,17 +1,15 @@
-"""Set a guide into the sheet's template.
+"""Render the HTML of sheets and other papers.
 
-In: a Guide, perhaps one Operator, the Data, what the sheet must say of itself.
-Out: a complete HTML document, the same for paper and for its twin on the web.
+In: an Edition or another paper, the Data, the address of the site. Out: a complete HTML document. The sheet on paper and its
+twin on the web come from one template.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 import jinja2
@@ -22,15 +20,15 @@ from .. import paths
 from ..cache.disk import key
 from ..cache.memoize import remembered
 from ..content.data import Data
-from ..content.syntax import VALUE
-from ..model import Fact, Guide, Milestone, Operator, Phrase, PrintedText
+from ..model import Guide, Milestone
 from ..paper import A4, Format
 from .filters import FILTERS, JINJA_OPTIONS, spaced
+from .selection import CALLS, FALLBACK, Edition, Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One way to set a sheet: how large the type is and which notes had to leave."""
+    """One way to lay out a sheet: the size of the type, and the notes that are left out."""
 
     points: str
     """Size of the steps, in points, as written in the style sheet: `10.5`."""
@@ -39,44 +37,14 @@ class Setting:
 
     @property
     def named(self) -> tuple:
-        """Return what names it: in each process the same."""
+        """Return a key for it that is the same in every process."""
         return (self.points, *sorted(self.dropped))
 
 
 POINTS, VERSION, CODE = "\ufdd0", "\ufdd1", "\ufdd2"
-"""Stand in a sheet for what is known only when it is printed. Unicode keeps these for a program's own use, and no
-content may hold them."""
+"""Placeholders in a sheet for what is known only when it is printed. Unicode reserves these characters for programs, and no
+content may contain them."""
 NOT_PRINTED = {POINTS, VERSION, CODE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """A guide for everybody, or for the customers of one operator."""
-
-    guide: Guide
-    operator: Operator | None = None
-
-    @property
-    def name(self) -> str:
-        """Return the name of its PDF, without the ending: `prepaid`, `prepaid-base`."""
-        return paths.sheet_name(self.guide.slug, self.operator.id if self.operator else "")
-
-    @property
-    def named(self) -> tuple:
-        """Return what names all of it: in each process the same."""
-        return self.guide.digest, self.operator
-
-
-PREPAID_TOPICS = ("prepaid_end", "prepaid_validity", "refund", "phone", "phone_abroad", "email", "post")
-PLAN_TOPICS = ("cancel", "account", "confirm", "phone", "phone_abroad", "email", "post", "device")
-"""What the sheet of one operator says of it; the best answer to each."""
-LONGEST_VALUE = 60
-"""Characters; a longer value, such as the address of a web page, is for the web."""
-
-FALLBACK = "in-writing"
-"""The phrase that stands for a way to end a contract, where none is known."""
-CALLS = 2
-"""Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
 
 
 class SheetTemplate:
@@ -90,9 +58,9 @@ class SheetTemplate:
         paper: Format = A4,
         compiled: jinja2.BytecodeCache | None = None,
     ) -> None:
-        """Take the templates, what they may say, the site's address, the paper, and where compiled templates are kept.
+        """Take the folder of the templates, the data, the site's address, the paper, and the cache of compiled templates.
 
-        The templates are read at once, so that all sheets are set by the same.
+        All templates are read now, so that a template saved during a build changes nothing.
         """
         files = _read(templates)
 
@@ -103,21 +71,22 @@ class SheetTemplate:
             loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._own = (key(*chain.from_iterable(files.items())), data.digest, site, paper)
-        """What names the input of the methods below, beside their arguments."""
+        self._own = (key(*files, *files.values()), data.digest, site, paper)
+        """The part of the key of every method below that does not depend on its arguments."""
         self._environment = environment
         self._data = data
+        self.selection = Selection(data)
         self._site = site if paths.is_public(site) else ""
         self.paper = paper
 
     def _set(self, template: str, **values: object) -> str:
-        """Return a template filled in; VERSION stands where `version` belongs if it is not given."""
+        """Return a rendered template; without `version`, it has the placeholder VERSION."""
         values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
         return spaced(self._environment.get_template(template).render(**values))
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def model(self, edition: Edition) -> str:
-        """Return the sheet with every note, and with marks where size, version and code belong: all that it may say."""
+        """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
         return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
@@ -125,33 +94,37 @@ class SheetTemplate:
         stored=True,
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
-        """Return the web page that looks like the sheet."""
+        """Return the sheet as a web page."""
         return self._sheet(edition, setting, version, self._code_of(edition, version), web=True)
 
     def render(self, edition: Edition, setting: Setting, *, version: str = "", measured: bool = False) -> str:
-        """Return the sheet as HTML: the model with its marks replaced, unless a note left it.
+        """Return the sheet as HTML: the model with its placeholders replaced, or rendered again without some notes.
 
-        `measured` adds an id for each step, to ask where it stands.
+        `measured` adds an id to each step, so that its position can be read.
         """
         code = self._code_of(edition, version)
         if setting.dropped or measured:
             return self._sheet(edition, setting, version, code, measured=measured)
-        marks = {POINTS: setting.points.replace(".", "-"), VERSION: version, CODE: code}
+        marks: dict[str, str | int | None] = {
+            POINTS: setting.points.replace(".", "-"),
+            VERSION: version,
+            CODE: code,
+        }
         return self.model(edition).translate(str.maketrans(marks))
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
     def phone(self, edition: Edition) -> str:
-        """Return what the sheet says as a page for the screen of a phone."""
+        """Return the sheet as a page for the screen of a phone."""
         version = self.version(edition)
         return self._set(
-            "phone.html", **self._known(edition), version=version, qr=self._code_of(edition, version)
+            "phone.html", **self._values(edition), version=version, qr=self._code_of(edition, version)
         )
 
     def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
         """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
         return self._set(
             "sheet.html",
-            **self._known(edition),
+            **self._values(edition),
             points=setting.points,
             paper=self.paper.name,
             dropped=setting.dropped,
@@ -161,36 +134,36 @@ class SheetTemplate:
             measured=how.get("measured", False),
         )
 
-    def _known(self, edition: Edition) -> dict[str, object]:
-        """Return what a sheet says, on paper and on a phone."""
+    def _values(self, edition: Edition) -> dict[str, object]:
+        """Return the values for the templates of a sheet, on paper and on a phone."""
         guide, operator = edition.guide, edition.operator
-        copied, due = self._copied(edition), self._due(guide)
+        copied, due = self.selection.copied(edition), self.selection.due(guide)
         return {
             "guide": guide,
             "operator": operator,
-            "contacts": [] if operator else self._contacts(guide),
-            "topics": self._topics(guide, operator) if operator else {},
+            "contacts": [] if operator else self.selection.contacts(guide),
+            "topics": self.selection.topics(guide, operator) if operator else {},
             "copied": copied,
-            "fallback": self._fallback(edition),
+            "fallback": self.selection.fallback(edition),
             "calls": max(1, CALLS - len(copied)) if operator else 1,
             "due": due,
             "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
-            "again": self._again(guide),
+            "again": self.selection.again(guide),
             "said": guide.phrases[: self.paper.phrases],
-            "oldest": self.oldest(edition),
+            "oldest": self.selection.oldest(edition),
             "url": self._page(guide.slug),
         }
 
     def _page(self, path: str) -> str:
-        """Return the address of a page as papers print it; nothing where the site has none."""
+        """Return the address of a page as papers print it; an empty text if the site has no address."""
         return f"{self._site}/{path}/" if self._site else ""
 
     def _code_of(self, edition: Edition, version: str) -> str:
-        """Return the code on a sheet; nothing where the site has no address."""
+        """Return the QR code of a sheet; an empty text if the site has no address."""
         return qr_code(self.address(edition.guide, version)) if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
-        """Return what the code on a guide's sheets leads to: its page, told which sheet somebody holds."""
+        """Return the address in the QR code of a guide's sheets; it tells the page which sheet somebody holds."""
         return f"{self._site}/{guide.slug}/?v={mark(guide, version)}"
 
     def version(self, edition: Edition) -> str:
@@ -199,18 +172,18 @@ class SheetTemplate:
 
     @remembered(lambda self, guide, pages=0: (self._own, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
-        """Return the large print of a guide, which says how many pages it has, and its oldest date."""
+        """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
         edition = Edition(guide=guide)
-        oldest, version = self.oldest(edition), self.version(edition)
+        oldest, version = self.selection.oldest(edition), self.version(edition)
         html = self._set(
             "large.html",
             guide=guide,
             operator=None,
-            contacts=self._contacts(guide),
+            contacts=self.selection.contacts(guide),
             pages=pages,
             version=version,
             oldest=oldest,
-            again=self._again(guide),
+            again=self.selection.again(guide),
             url=self._page(guide.slug),
             qr=self._code_of(edition, version),
         )
@@ -218,15 +191,17 @@ class SheetTemplate:
 
     @remembered(lambda self, kind, lang: (self._own, kind, lang), stored=True)
     def letter(self, kind: str, lang: str) -> tuple[str, None]:
-        """Return a letter in one language, which rests on no fact."""
+        """Return a letter in one language, and None: it rests on no fact."""
         return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
 
     @remembered(lambda self, kind, lang, updated: (self._own, kind, lang, updated), stored=True)
     def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return what a letter means, with where to send it, and its oldest date."""
+        """Return the notes on a letter, with addresses, and the date of its oldest fact."""
         addresses = []
         for operator in self._data.operators_for(()):
-            post, email = (next(iter(self._printable(ids)), None) for ids in (operator.post, operator.email))
+            post, email = (
+                next(iter(self.selection.printable(ids)), None) for ids in (operator.post, operator.email)
+            )
             addresses.append((operator, post, email))
         oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
         html = self._set(
@@ -253,7 +228,7 @@ class SheetTemplate:
         )
 
     def _of_letter(self, kind: str, lang: str, title: str) -> dict[str, object]:
-        """Return what a letter and its notes say."""
+        """Return the values for the templates of a letter and its notes."""
         return {
             "lang": lang,
             "lines": self._data.letters[kind],
@@ -262,7 +237,7 @@ class SheetTemplate:
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
-        """Return the card of phrases, which rests on no fact."""
+        """Return the phrase card, and None: it rests on no fact."""
         return _versioned(self._set("phrases.html", updated=updated)), None
 
     @remembered(lambda self, updated: (self._own, updated), stored=True)
@@ -283,117 +258,6 @@ class SheetTemplate:
         """Return the first page of the volume that binds all papers: (title, page) of each."""
         return _versioned(self._set("contents.html", entries=entries, updated=updated))
 
-    def oldest(self, edition: Edition) -> date | None:
-        """Return when the oldest fact on the sheet was read."""
-        return min((fact.read for fact in self.facts(edition)), default=None)
-
-    def facts(self, edition: Edition) -> list[Fact]:
-        """Return the facts that the sheet rests on; unsure ones stand on the web only, below what is printed."""
-        ids = {id: None for text in self.printed(edition) for id in (*text.facts, *text.support)}
-        facts = (self._data.facts[id] for id in ids if id in self._data.facts)
-        return [fact for fact in facts if fact.confidence != "low"]
-
-    def printed(self, edition: Edition) -> Iterator[PrintedText]:
-        """Yield every text of the content that the sheet prints; beside these stand words of ui.toml only."""
-        data = self._data
-        for text in edition.guide.printed:
-            yield text
-            for match in VALUE.finditer(text.text):
-                yield _value(data.facts[match["id"]])
-        for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
-            yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
-        fallback = self._fallback(edition)
-        for phrase in [
-            *(data.phrases[id] for id in edition.guide.phrases),
-            *([fallback] if fallback else []),
-        ]:
-            for lang in ("zh", "fr", "nl", "en"):
-                yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
-        for fact in self._listed(edition):
-            yield _value(fact)
-
-    def _listed(self, edition: Edition) -> list[Fact]:
-        """Return the facts of the sheet's table: of one operator, or the numbers of all."""
-        if edition.operator:
-            topics = self._topics(edition.guide, edition.operator)
-            return [fact for known in topics.values() for fact in known]
-        return [fact for _, *known in self._contacts(edition.guide) for fact in known if fact]
-
-    def _contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
-        """Return (operator, number inside Belgium, number from abroad) of those that can be phoned.
-
-        A number that can be called from everywhere is told once, as it is called from abroad.
-        """
-        rows = []
-        for operator in self._data.operators_for(guide.cards):
-            inside, abroad = (
-                next(iter(self._printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
-            )
-            if inside and abroad and _digits(abroad) == f"32{_digits(inside).removeprefix('0')}":
-                inside = None
-            if inside or abroad:
-                rows.append((operator, inside, abroad))
-        return rows
-
-    def _topics(self, guide: Guide, operator: Operator) -> dict[str, list[Fact]]:
-        """Return what is known of an operator for this kind of card, topic by topic."""
-        names = PREPAID_TOPICS if "prepaid" in guide.cards else PLAN_TOPICS
-        return {name: self._printable(getattr(operator, name))[:1] for name in names}
-
-    def _due(self, guide: Guide) -> dict[str, Milestone | None]:
-        """Return the day of each step, by its id: one that its words name, or the title of its part.
-
-        Before the last part, only days up to the flight: a later one is a date to write, not the day to do it.
-        """
-        due: dict[str, Milestone | None] = {}
-        parts = [section for section in guide.sections if section.letter]
-        for part in parts:
-            for step in part.printed:
-                named = self._days(step.lead + step.note) + (
-                    self._days(part.hint) if step is part.printed[0] else []
-                )
-                fit = (
-                    day
-                    for day in named
-                    if part is parts[-1] or (day.counts_from == "flight" and day.days <= 0)
-                )
-                due[step.id] = next(fit, None)
-        return due
-
-    def _again(self, guide: Guide) -> list[Milestone]:
-        """Return the days after which the reader looks again: those of the last part."""
-        last = [section for section in guide.sections if section.letter][-1]
-        named = self._days(Markup("").join([last.hint, *(step.lead + step.note for step in last.printed)]))
-        return [day for day in named if day.months or day.days > 0]
-
-    def _days(self, html: Markup) -> list[Milestone]:
-        """Return the days of the timetable that a text prints."""
-        ids = dict.fromkeys(re.findall(r'data-when="([^"]*)"', str(html)))
-        return [self._data.timetable[id] for id in ids]
-
-    def _copied(self, edition: Edition) -> list[str]:
-        """Return what the reader copies from the bill, because the sheet of an operator does not know it."""
-        if not edition.operator:
-            return []
-        topics = self._topics(edition.guide, edition.operator)
-        return [name for name in ("phone", "post") if not topics[name]]
-
-    def _fallback(self, edition: Edition) -> Phrase | None:
-        """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""
-        if not edition.operator:
-            return None
-        topics = self._topics(edition.guide, edition.operator)
-        known = any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
-        return None if known else self._data.phrases.get(FALLBACK)
-
-    def _printable(self, ids: tuple[str, ...]) -> list[Fact]:
-        """Return the sure facts whose values are short enough for paper."""
-        return [
-            fact
-            for fact in self._data.sure(ids)
-            if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
-        ]
-
 
 def _beside(note: Markup, due: Milestone | None) -> Markup:
     """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
@@ -406,37 +270,27 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
     )
 
 
-def _digits(fact: Fact) -> str:
-    """Return the digits of a number."""
-    return re.sub(r"\D", "", fact.value)
-
-
-def _value(fact: Fact) -> PrintedText:
-    """Return the value of a fact as a printed text."""
-    return PrintedText("data/facts.toml", fact.lines["value"], fact.value, (fact.id,))
-
-
 def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by their names in it, without an editor's own."""
+    """Return the files of a folder by their relative names, without hidden ones."""
     files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def mark(guide: Guide, version: str) -> str:
-    """Return what the code on a sheet says of it: its date and half its version, as in `261120-79d7`.
+    """Return the mark of a sheet in its QR code: its date and half its version, such as `261120-79d7`.
 
-    Short, so that the squares of the code stay large. The page reads from the date what changed since.
+    It is short so that the squares of the code stay large. From the date, the page says what has changed since.
     """
     return f"{guide.updated:%y%m%d}-{version[:4]}"
 
 
 def _versioned(html: str) -> str:
-    """Return a paper with the hash of the rest as its version."""
+    """Return a paper with its hash as its version."""
     return html.replace(VERSION, short_hash(html))
 
 
 def short_hash(html: str) -> str:
-    """Return eight characters that name this text."""
+    """Return the first eight characters of the digest of a text."""
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 

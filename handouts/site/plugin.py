@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
+from pelican.readers import Readers
 from pelican.utils import wait_for_changes
 from pelican.writers import Writer
 
@@ -182,7 +183,7 @@ def _complete(pelican: Pelican) -> None:
     complete(pelican.settings)
 
 
-def _add_reader(readers) -> None:
+def _add_reader(readers: Readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import opencc
 from markupsafe import Markup
 
+from ..content.html import bare
 from ..content.loader import Content
-from ..content.markdown import bare
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
 
@@ -107,8 +107,8 @@ def _places(content: Content) -> Iterator[Record]:
     if content.data.phrases:
         yield _record("page", ui["say"]["title"], "phrases/", text=[ui["say"]["lead"]])
     for phrase in content.data.phrases.values():
-        said = [getattr(phrase, lang) for lang in FOREIGN_LANGUAGES]
-        yield _record("phrase", phrase.zh, f"phrases/#{phrase.id}", text=[phrase.use, *said])
+        foreign = [getattr(phrase, lang) for lang in FOREIGN_LANGUAGES]
+        yield _record("phrase", phrase.zh, f"phrases/#{phrase.id}", text=[phrase.use, *foreign])
     yield from _letters(content)
     if "device-table" in content.data.facts:
         words = ui["calculator"]
@@ -194,14 +194,14 @@ def _operator(operator: Operator, content: Content) -> Iterator[Record]:
         facts = [data.facts[id] for id in getattr(operator, topic)]
         if not facts:
             continue
-        said = [part for fact in facts for part in (_value(fact), fact.statement)]
+        statements = [part for fact in facts for part in (_value(fact), fact.statement)]
         title = f"{operator.name}：{data.ui['topic'][topic]}"
         yield _record(
             "topic",
             title,
             f"{url}#{topic.replace('_', '-')}",
             trail=[operator.name],
-            text=said,
+            text=statements,
             operator=operator.id,
         )
 
@@ -218,8 +218,8 @@ def _letters(content: Content) -> Iterator[Record]:
         yield _record("page", words["title"], "letters/", text=[words["lead"]])
     for name, lines in content.data.letters.items():
         texts = [line for id, line in lines.items() if not id.startswith("label-")]
-        said = [getattr(line, lang) for line in texts for lang in ("zh", *FOREIGN_LANGUAGES)]
-        yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *said])
+        bodies = [getattr(line, lang) for line in texts for lang in ("zh", *FOREIGN_LANGUAGES)]
+        yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *bodies])
 
 
 def _terms(content: Content) -> Iterator[Record]:

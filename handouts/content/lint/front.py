@@ -95,7 +95,7 @@ def no_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """The place on the home page is a whole number."""
     value = draft.front.get("order")
-    if value and not re.fullmatch(r"[0-9]{1,3}", value):
+    if value and not re.fullmatch(r"[0-9]{1,4}", value):
         yield _at(draft, "order"), f"`{value}` is no place. Write a whole number, 1 for the first."
 
 

@@ -1,0 +1,117 @@
+"""Read and write the element trees of the converter.
+
+In: an element, or a fact's value. Out: HTML, plain text, or an element.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from markdown.util import AtomicString
+from markupsafe import Markup
+
+from ..text import WIDE
+from .syntax import FOREIGN, PHONE
+
+EDGES = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "div", "body"}
+"""Elements at whose edges a line may start or end."""
+
+
+def inner(element: etree.Element) -> Markup:
+    """Return the content of an element as HTML."""
+    parts = [str(Markup.escape(element.text or ""))]
+    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    return Markup("".join(parts).strip())
+
+
+def text_of(element: etree.Element) -> str:
+    """Return the text of an element without its references."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.get("class") != "ref":
+            parts.append(text_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+_REFERENCE = re.compile(
+    r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
+)
+
+
+def bare(html: Markup) -> Markup:
+    """Return inline HTML without its references, as paper and lists show it."""
+    return Markup(_REFERENCE.sub("", str(html)))
+
+
+def value_html(value: str) -> Markup:
+    """Return a fact's value as HTML, for templates."""
+    return Markup(etree.tostring(value_link(value), encoding="unicode", method="html"))
+
+
+def join_lines(body: etree.Element) -> None:
+    """Remove white space between two wide characters; other line breaks become one space."""
+    pieces = list(_texts(body))
+    for index, (holder, side, text, starts) in enumerate(pieces):
+        if not re.search(r"\s", text):
+            continue
+        before = pieces[index - 1][2] if index and not starts else ""
+        after = ""
+        if index + 1 < len(pieces) and not pieces[index + 1][3]:
+            after = pieces[index + 1][2]
+        context = f"{before[-1:]}\0{text}\0{after[:1]}"
+        context = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", context)
+        joined = context.split("\0")[1].replace("\n", " ")
+        setattr(holder, side, joined)
+        pieces[index] = holder, side, joined, starts
+
+
+def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bool]]:
+    """Yield (element, "text" or "tail", string, whether a block begins or ends before it) in reading order."""
+    edge = element.tag in EDGES
+    if element.text:
+        yield element, "text", element.text, edge
+    for child in element:
+        yield from _texts(child)
+        if child.tail:
+            yield child, "tail", child.tail, child.tag in EDGES
+
+
+def value_link(value: str) -> etree.Element:
+    """Return a value as an element; phone numbers and addresses are links."""
+    if PHONE.fullmatch(value):
+        element = etree.Element("a", {"class": "fact__value", "href": f"tel:{value.replace(' ', '')}"})
+    elif re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
+        element = etree.Element("a", {"class": "fact__value", "href": f"mailto:{value}"})
+    elif re.fullmatch(r"https?://\S+", value):
+        element = etree.Element("a", {"class": "fact__value", "href": value, "rel": "noreferrer"})
+        value = urlsplit(value).netloc  # nobody types a whole address
+    elif re.fullmatch(r"[\d ]+", value):  # a short code or a national number: no link
+        element = etree.Element("span", {"class": "fact__value fact__value--number"})
+    else:
+        return _value_text(value)
+    element.text = AtomicString(value)
+    return element
+
+
+def _value_text(value: str) -> etree.Element:
+    """Return a value that is text; foreign words in it are marked."""
+    element = etree.Element("span", {"class": "fact__value"})
+    end = 0
+    for match in FOREIGN.finditer(value):
+        _append(element, value[end : match.start()])
+        word = etree.SubElement(element, "span", {"lang": match["lang"]})
+        word.text, end = AtomicString(match["text"]), match.end()
+    _append(element, value[end:])
+    return element
+
+
+def _append(element: etree.Element, text: str) -> None:
+    """Add text at the end of an element."""
+    if len(element):
+        element[-1].tail = AtomicString(text)
+    else:
+        element.text = AtomicString(text)
