@@ -223,7 +223,7 @@ class Milestone(Record):
         """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
         if self.months:
             return f"+{self.months} 月"
-        return f"{self.days:+}".replace("-", "−") if self.days else "当天"
+        return f"{self.days:+}".replace("-", "−") if self.days else "0"
 
     @property
     def words(self) -> str:
