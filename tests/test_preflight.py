@@ -66,7 +66,7 @@ def test_a_site_whose_address_fits_no_code_is_named_for_each_guide(tmp_path):
 
 def test_a_fact_too_old_for_the_date_of_its_sheet_is_named_with_its_line(tmp_path, real_content):
     edition = Edition(guide=guide_of(real_content, "prepaid"))
-    fact = SheetTemplate(ROOT / "theme/templates", real_content.data, "").facts(edition)[0]
+    fact = SheetTemplate(ROOT / "theme/templates", real_content.data, "").selection.facts(edition)[0]
     guide = {"answer": f"**先看清。**[@{fact.id}]", "slug": "mobile"}
     late = guide_text(**guide, updated=str(fact.read + OLDEST + timedelta(days=1)))
     in_time = guide_text(**guide, updated=str(fact.read + OLDEST))

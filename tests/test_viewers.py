@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from io import BytesIO
 from pathlib import Path
@@ -104,11 +105,15 @@ def in_pdfjs(pdf: bytes, folder: Path) -> Image.Image:
         else:
             route.fulfill(path=package / path[1:], content_type="text/javascript")
 
-    with browsing() as browser:
-        tab = browser.new_page()
-        tab.route("**/*", answer)
-        tab.goto("http://pdfjs.test/")
-        png = tab.evaluate(script, [base64.b64encode(pdf).decode(), DPI / 72])
+    def drawn() -> str:
+        with browsing() as browser:
+            tab = browser.new_page()
+            tab.route("**/*", answer)
+            tab.goto("http://pdfjs.test/")
+            return tab.evaluate(script, [base64.b64encode(pdf).decode(), DPI / 72])
+
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests may be open in this one
+        png = thread.submit(drawn).result()
     return Image.open(BytesIO(base64.b64decode(png))).convert("L")
 
 
