@@ -55,14 +55,9 @@ class Record:
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     """The line of each of its keys; under "" that of the table itself."""
 
-    @property
-    def line(self) -> int:
-        """The line where its table begins."""
-        return self.lines.get("", 1)
-
-    def line_of(self, key: str) -> int:
+    def line_of(self, key: str = "") -> int:
         """Return the line of a key; without that key, the line where the table begins."""
-        return self.lines.get(key, self.line)
+        return self.lines.get(key) or self.lines.get("", 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,27 +163,28 @@ SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase(Record):
-    """A sentence to point at across the counter."""
+class Translated(Record):
+    """A text in every language."""
 
     zh: str
     fr: str
     nl: str
     en: str
     de: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(Translated):
+    """A sentence to point at across the counter."""
+
     use: str
     """When to point at it, in a few Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line(Record):
-    """A line of letters in every language; {…} is a blank that the sender fills in."""
+class Line(Translated):
+    """A line of letters; {…} is a blank that the sender fills in."""
 
-    zh: str
-    fr: str
-    nl: str
-    de: str
-    en: str
     letters: tuple[str, ...] = ()
     """Its letters, as in LETTERS; empty for all."""
     optional: bool = False
@@ -227,7 +223,7 @@ class Milestone(Record):
         """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
         if self.months:
             return f"+{self.months} 月"
-        return f"{self.days:+}".replace("-", "−") if self.days else "当天"
+        return f"{self.days:+}".replace("-", "−") if self.days else "0"
 
     @property
     def words(self) -> str:

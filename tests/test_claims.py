@@ -22,6 +22,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from handouts.content.syntax import OURS
+from handouts.site.notes import short
 from pelicanconf import SITE
 from tests.claim_tools import (
     Claim,
@@ -229,50 +230,64 @@ def _strings(value) -> Iterator[str]:
             yield from _strings(part)
 
 
-def listed_sources(page) -> Iterator[tuple[Element, str, str]]:
-    """Yield each source of a page with the publisher whose heading it stands under, and what is said of all."""
+def listed_sources(page) -> Iterator[tuple[Element, Element, str, str]]:
+    """Yield each fact in a page's list, the entry it stands in, the publisher above it, and what is said of all."""
     for part in page.root.iter("section"):
         if part.get("class") != "sources":
             continue
         body = next(one for one in part.iter("div") if one.get("id") == "source-list")
         about, *groups = body
-        for heading, items in zip(groups[::2], groups[1::2], strict=True):
-            for item in items:
-                yield item, heading.text.strip(), "".join(about.itertext())
+        for heading, entries in zip(groups[::2], groups[1::2], strict=True):
+            for entry in entries:
+                for item in entry.iter("span"):
+                    if item.get("class") == "source":
+                        yield item, entry, heading.text.strip(), "".join(about.itertext())
 
 
 def test_the_list_of_sources_says_what_the_data_say(pages, data):
     """Title, publisher, date of the page, date of reading, date of review; nothing of its own."""
     count = 0
     for page in pages.values():
-        for item, publisher, about in listed_sources(page):
+        for item, entry, publisher, about in listed_sources(page):
             count += 1
             fact = data.facts[item.get("id").removeprefix("source-")]
-            back = next(part for part in item.iter("span") if part.get("class") == "source__back")
-            text = " ".join("".join(item.itertext()).removesuffix("".join(back.itertext())).split())
-            sources = [data.sources[id] for id in fact.sources]
-            for source in sources:
-                named = (
-                    source.title if source.publisher == publisher else f"{source.publisher}：{source.title}"
-                )
-                assert named in text
-                assert source.page_date in text
+            first, *others = [data.sources[id] for id in fact.sources]
+            named = " ".join("".join(entry.itertext()).split())
+            assert first.publisher == publisher
+            assert first.title in named
+            assert first.page_date in named
+            text = " ".join("".join(item.itertext()).split())
+            for number in item.iter("a"):
+                text = text.replace(number.text, "", 1)
+            assert all(other.publisher == publisher or short(other) in text for other in others)
             assert item.get("data-due") == fact.due.isoformat()
-            assert fact.read.isoformat() in about + text
+            assert fact.read.isoformat() in about + named
             assert (fact.confidence == "low", fact.confidence == "medium") == (
                 "未核实" in text,
                 "可信度中" in text,
             )
-            parts = {
-                part
-                for source in sources
-                for part in (source.title, source.publisher, source.page_date, fact.read.isoformat())
-                if part
-            }
-            for part in sorted(parts, key=len, reverse=True):
+            for part in sorted((fact.read.isoformat(), *map(short, others)), key=len, reverse=True):
                 text = text.replace(part, "")
             assert not re.search(r"\d", text), (page.name, fact.id, text)
     assert count > 300
+
+
+def test_every_source_of_a_fact_is_listed_with_its_number(pages, data):
+    """The first source holds the fact; each other one names the fact's number."""
+    for page in pages.values():
+        entries = {}
+        for part in page.root.iter("ul"):
+            if part.get("class") == "sources__list":
+                entries.update({"".join(entry.itertext()).strip(): entry for entry in part})
+        for item, _, _, _ in listed_sources(page):
+            fact = data.facts[item.get("id").removeprefix("source-")]
+            number = next(item.iter("a")).text
+            for name in fact.sources[1:]:
+                title = data.sources[name].title
+                assert any(
+                    title in text and re.search(rf"\b{number}\b", text.split(" 也是 ")[-1])
+                    for text in entries
+                ), (page.name, fact.id, name)
 
 
 def test_every_exception_is_used(pages, sheets):

@@ -142,7 +142,7 @@ def letters(folder):
     ("old", "new", "said"),
     [
         ('nl = "Geachte mevrouw, geachte heer,"\n', "", "`greeting` has no `nl`. Add it."),
-        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, de, en, letters, optional."),
+        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, en, de, letters, optional."),
         ("[greeting]", "[hello]", "The letter has no line `greeting`. Add a table [greeting]."),
         ("[label-iban]", "[label-account]", "The blank `iban` has no label. Add a table [label-iban]."),
         ('letters = ["proxy"]\nzh = "标题', 'letters = ["proxi"]\nzh = "标题', "`proxi` is no letter. Use termination, reminder, credit, complaint, proxy."),

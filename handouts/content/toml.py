@@ -49,7 +49,7 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
     places: dict[str, dict[str, int]] = {}
     inside = places.setdefault("", {})
     for number, line in enumerate(lines, 1):
-        if header := re.match(r'\s*\[+\s*"?([^\]"]*?)"?\s*\]+', line):
+        if header := re.match(r"\s*\[+\s*\"?([^\]\"]*?)\"?\s*\]+", line):
             inside = places.setdefault(header[1], {})
             inside.setdefault("", number)
         elif key := re.match(r"\s*\"?([\w-]+)\"?\s*[=.]", line):

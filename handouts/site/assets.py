@@ -47,6 +47,10 @@ SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
 """Text without meaning in a style sheet: comments, ends of lines, spaces beside marks."""
 
 
+ASIDE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
+"""Lines that are comments, and indents."""
+
+
 def join_styles(folder: Path) -> None:
     """Replace the parts by one file."""
     parts = [folder / f"{name}.css" for name in PARTS]
@@ -54,6 +58,12 @@ def join_styles(folder: Path) -> None:
     (folder / WHOLE).write_text(SPARE.sub("", whole), encoding="utf-8")
     for part in parts:
         part.unlink()
+
+
+def strip_scripts(folder: Path) -> None:
+    """Take out of the site's own scripts what only their readers need: no script has text over several lines."""
+    for path in folder.glob("*.js"):
+        path.write_text(ASIDE.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def paper_colours(tokens: Path) -> list[str]:

@@ -1,14 +1,17 @@
-"""Two filters for the HTML of pages.
+"""Filters for the pages.
 
 In: the HTML of a page and the data. Out: the same HTML, in which
   noted   has linked references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference has an id, a
           role and a name of its own (出处 1：BASE), and each source has links back to the sentences that rest on it
   dated   has put the distance from the flight on each advised day, for the script that shows the reader's date
+listed and short arrange and name the sources for the list at the end of a page.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -17,13 +20,44 @@ from ..model import Fact, Milestone, Source
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-BACK = re.compile(
-    r'(?P<item><li class="source" id="source-(?P<id>[\w-]+)" value="(?P<number>\d+)".*?)'
-    r'<span class="source__back"></span>',
-    re.DOTALL,
-)
+BACK = re.compile(r'(?P<start><span class="source" id="source-(?P<id>[\w-]+)"[^>]*>)(?P<number>\d+)')
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
+
+
+@dataclass
+class Listed:
+    """A page of a publisher: the facts whose first source it is, with their numbers, and the numbers of the others."""
+
+    source: Source
+    own: list[tuple[int, Fact]] = field(default_factory=list)
+    also: list[int] = field(default_factory=list)
+
+    @property
+    def days(self) -> set[tuple[bool, date]]:
+        """Return how and when its facts were read."""
+        return {(fact.live, fact.read) for _, fact in self.own}
+
+
+def listed(
+    citations: tuple[str, ...], facts: dict[str, Fact], sources: dict[str, Source]
+) -> dict[str, dict[str, Listed]]:
+    """Return what the cited facts rest on: by publisher, then by source, in the order of the text."""
+    publishers: dict[str, dict[str, Listed]] = {}
+    for number, id in enumerate(citations, 1):
+        for name in facts[id].sources:
+            source = sources[name]
+            entry = publishers.setdefault(source.publisher, {}).setdefault(name, Listed(source))
+            if name == facts[id].sources[0]:
+                entry.own.append((number, facts[id]))
+            else:
+                entry.also.append(number)
+    return publishers
+
+
+def short(source: Source) -> str:
+    """Return the name of a source's publisher without what explains it."""
+    return source.publisher.partition("（")[0]
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
@@ -34,7 +68,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         id, number = found["id"], found["number"]
         earlier = places.setdefault(id, [])
         earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
-        publisher = sources[facts[id].sources[0]].publisher.partition("（")[0]
+        publisher = short(sources[facts[id].sources[0]])
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
             f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
@@ -43,10 +77,9 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
 
     def back(found: re.Match[str]) -> str:
         links = (
-            f'<a href="#{place}" role="doc-backlink">↑{place[1:]}</a>'
-            for place in places.get(found["id"], ())
+            f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>' for place in places.get(found["id"], ())
         )
-        return f'{found["item"]}<span class="source__back">{"".join(links)}</span>'
+        return found["start"] + (" ".join(links) or found["number"])
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
 

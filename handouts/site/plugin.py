@@ -33,11 +33,11 @@ from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import by_operator
 from ..sheets.printer import Means
 from ..sheets.results import compiled_templates
-from .assets import SLEEPER, join_styles, paper_colours, write_worker
+from .assets import SLEEPER, join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
 from .feeds import FeedWriter, finish_feed
-from .notes import dated, noted
+from .notes import dated, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
 from .settings import complete, is_foreign, own_theme
@@ -66,7 +66,14 @@ def load_and_print(pelican: Pelican) -> None:
     settings.update(settings[EDITIONS][0].settings)
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
-    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, "noted": noted, "dated": dated}
+    settings["JINJA_FILTERS"] = {
+        **settings["JINJA_FILTERS"],
+        **FILTERS,
+        "listed": listed,
+        "short": short,
+        "noted": noted,
+        "dated": dated,
+    }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
@@ -149,6 +156,7 @@ def finish(pelican: Pelican) -> None:
     output = Path(settings["OUTPUT_PATH"])
     others = settings[EDITIONS][1:] if _is_first(settings) else ()
     join_styles(output / settings["THEME_STATIC_DIR"] / "css")
+    strip_scripts(output / settings["THEME_STATIC_DIR"] / "js")
     if settings["OFFLINE"]:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
         words = settings[CONTENT].data.ui["copy"]

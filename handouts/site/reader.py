@@ -26,6 +26,7 @@ from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
+from .notes import listed, short
 from .settings import is_foreign
 
 CONTENT, HANDOUTS, PAPERS, PLAIN = (
@@ -56,7 +57,7 @@ class PlainTexts:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
-        environment.filters.update(FILTERS)
+        environment.filters.update(FILTERS, listed=listed, short=short)
         data = content.data
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)

@@ -5,7 +5,7 @@ const today = new Date().toISOString().slice(0, 10);
 for (const source of document.querySelectorAll("[data-due]")) {
   if (source.dataset.due >= today) continue;
   const references = document.querySelectorAll(`.ref__link[href="#${source.id}"]`);
-  for (const place of [source.lastElementChild, ...references]) {
+  for (const place of [source.firstElementChild, ...references]) {
     const mark = document.createElement("b");
     mark.className = "overdue";
     mark.textContent = source.closest("[data-overdue]").dataset.overdue;

@@ -8,6 +8,7 @@ const list = document.querySelector(".brands");
 const brands = new Map([...document.querySelectorAll(".guide [data-operator]")].map((one) => [one.dataset.operator, one]));
 const names = [...brands].map(([id, one]) => [id, (one.querySelector("h3") ?? one).textContent]);
 
+const pictures = [...document.querySelectorAll("[data-picture]")].map((link) => ({ link, common: link.href }));
 const own = make("p", { className: "tools__own" });
 const choice = make("select", { className: "field", ariaLabel: say.operator });
 choice.append(make("option", { value: "" }, say.choose), ...names.map(([value, name]) => make("option", { value }, name)));
@@ -19,12 +20,17 @@ function showOperator(id) {
   choice.options[0].textContent = brand ? say.none : say.choose;
   set.classList.toggle("is-chosen", Boolean(brand));
   for (const one of list.querySelectorAll("[open]")) one.open = false;
+  const drawn = brand ? [...brand.querySelectorAll("a[type='image/png']")] : [];
+  pictures.forEach(({ link, common }, at) => {
+    link.href = drawn[at]?.href ?? common;
+    link.hidden = drawn.length > 0 && !drawn[at];
+  });
   if (!brand) return own.remove();
   if (brand.localName === "details") {
     list.prepend(brand);
     brand.open = true;
   }
-  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a")];
+  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([type='image/png'])")];
   const name = choice.selectedOptions[0].textContent;
   own.replaceChildren(...links.map((link) => make("a", { href: link.href, type: link.type }, fill(link.type ? say.sheet : say.own, { name }))));
   set.append(own);

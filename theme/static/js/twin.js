@@ -66,7 +66,7 @@ async function personal() {
       place.textContent = date && days ? flight.iso(flight.later(date, Number(days))) + space : words;
     }
     document.querySelector(".sheet__flight")?.remove();
-    const who = document.querySelector(".sheet__who b:nth-of-type(2)");
+    const who = document.querySelectorAll(".sheet__who b")[1];
     if (date) who.after(make("span", { className: "sheet__flight" }, ` ${fill(say.tools.flight, { date: flight.iso(date) })} `));
   }
 

@@ -12,15 +12,14 @@ if (inWeChat) {
   document.body.prepend(make("img", { src: picture, width: 600, height: 600, alt: "", className: "unseen" }));
   const place = document.querySelector("[data-wechat]");
   const bar = document.querySelector(".twin");
-  const image = document.querySelector(".actions a[type='image/png']");
+  const [image, ...others] = document.querySelectorAll(".actions [data-picture]");
   const file = document.querySelector("main a[type='application/pdf']");
   if (bar) bar.after(hint(place));
   else if (image) {
-    const item = image.closest("li");
     const first = document.querySelector(".actions .action--first");
     first.classList.remove("action--first");
     image.classList.add("action--first");
-    first.before(image, hint(place));
-    item.remove();
+    first.before(image, ...others, hint(place));
+    for (const item of document.querySelectorAll(".actions li:empty")) item.remove();
   } else if (file) (file.closest("p") ?? file).before(hint(place));
 }
