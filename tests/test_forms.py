@@ -29,6 +29,7 @@ WHITE = 250
 class Field:
     """A tick box or a line to fill in, where it stands on the first page."""
 
+    name: str
     kind: str
     box: tuple[float, float, float, float]
     """Left, bottom, right, top, in PDF units."""
@@ -58,6 +59,7 @@ def fields(pdf: bytes) -> list[Field]:
     with pikepdf.open(BytesIO(pdf)) as document:
         return [
             Field(
+                str(one.T),
                 str(one.FT),
                 (
                     *(min(map(float, pair)) for pair in (one.Rect[::2], one.Rect[1::2])),
@@ -123,27 +125,28 @@ def full(empty) -> bytes:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(empty, viewer):
+    """Nothing but the slash of a date, the same in each."""
     page = VIEWERS[viewer](empty)
+    inks = {dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated} for dated in (False, True)}
 
-    assert {field.ink(page) for field in fields(empty)} == {0}
+    assert inks[False] == {0}
+    assert len(inks[True]) <= 1
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_what_was_ticked_and_typed_shows(empty, full, viewer):
-    page = VIEWERS[viewer](full)
-    shown = {field: field.ink(page) for field in fields(empty)}
+    before, after = (VIEWERS[viewer](pdf) for pdf in (empty, full))
 
-    assert min(shown.values()) > 100
+    assert min(field.ink(after) - field.ink(before) for field in fields(empty)) > 100
 
 
 def test_a_card_number_of_19_digits_is_whole(site):
     """The longest that is written in: an ICCID has up to 19 digits (ITU-T E.118)."""
     empty = (site / "handouts/prepaid.pdf").read_bytes()
-    lines = [field for field in fields(empty) if field.kind == "/Tx"]
+    (line,) = (field for field in fields(empty) if field.name.endswith("-iccid"))
     short, long = (in_pdfium(filled(empty, "8" * digits)) for digits in (18, 19))
 
-    for line in lines:
-        assert line.ink(long) - line.ink(short) == pytest.approx(line.ink(short) / 18, rel=0.1)
+    assert line.ink(long) - line.ink(short) == pytest.approx(line.ink(short) / 18, rel=0.1)
 
 
 def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
