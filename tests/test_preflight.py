@@ -12,7 +12,7 @@ from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
 from handouts.sheets.printer import Printer
 from handouts.sheets.selection import Edition
 from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, guide_text, no_letters, write_content
+from tests.build_tools import ROOT, SITE, guide_text, no_letters, write_content
 from tests.test_printer import means_with
 
 
@@ -36,7 +36,7 @@ def problems_of(folder: Path, site: str, *guides: str) -> list[str]:
 
 def site_of(length: int) -> str:
     """Return a site whose guide `mobile` has an address of this length in its code."""
-    return "https://example.org/".ljust(length - len("/mobile/?v=261120-0000"), "a")
+    return f"{SITE}/".ljust(length - len("/mobile/?v=261120-0000"), "a")
 
 
 def test_an_address_that_makes_the_code_too_fine_is_named_at_the_slug(tmp_path):
