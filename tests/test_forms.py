@@ -127,7 +127,10 @@ def full(empty) -> bytes:
 def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(empty, viewer):
     """Nothing but the slash of a date, the same in each."""
     page = VIEWERS[viewer](empty)
-    inks = {dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated} for dated in (False, True)}
+    inks = {
+        dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated}
+        for dated in (False, True)
+    }
 
     assert inks[False] == {0}
     assert len(inks[True]) <= 1

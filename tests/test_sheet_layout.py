@@ -290,7 +290,7 @@ def test_no_paragraph_ends_with_a_character_alone(leaf):
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(8, 24), st.sampled_from(["", "，写明 30 天", "，发到 App 里", "（先截图）"]))
+@given(st.integers(8, 24), st.sampled_from(["", "，写明 4G 卡", "，发到 App 里", "（先截图）"]))
 def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, length, end):
     """Steps, packing list and answer wrap at every length; the longest guide, and the smallest type."""
     text = SOME_HAN[:length] + end
