@@ -448,7 +448,7 @@ def test_a_date_that_is_missing_or_does_not_exist_gets_a_sentence(dated):
 
 def test_of_days_that_have_passed_the_page_says_so_and_makes_no_file_of_them(dated):
     for flight, said in (
-        ("2027-01-31", "这天已经过去，先做还没过的。"),
+        ("2027-01-31", "这天已经过去，先做后面的。"),
         ("2027-02-06", "前面有几天已经过了"),  # not that the flight has left
         ("2025-01-25", "这些日子都过去了"),
     ):
