@@ -337,7 +337,7 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
 
-WRAPPED = """() => [...document.querySelectorAll(".fill label, .sheet__qr p")].filter(label => {
+WRAPPED = """() => [...document.querySelectorAll(".fill label, .sheet__url")].filter(label => {
   const range = document.createRange();
   range.selectNodeContents(label);
   return range.getClientRects().length > 1;
@@ -347,7 +347,7 @@ WRAPPED = """() => [...document.querySelectorAll(".fill label, .sheet__qr p")].f
 UNEVEN = """() => [...document.querySelectorAll(".contacts tbody tr")].filter(row => {
   const tops = [...row.cells].map(cell => {
     const range = document.createRange();
-    range.selectNodeContents(cell.querySelector("a") || cell);
+    range.selectNodeContents(cell.firstElementChild ?? cell);
     return range.getClientRects()[0].top;
   });
   return Math.max(...tops) - Math.min(...tops) > 2;
@@ -448,7 +448,7 @@ def test_a_date_that_is_missing_or_does_not_exist_gets_a_sentence(dated):
 
 def test_of_days_that_have_passed_the_page_says_so_and_makes_no_file_of_them(dated):
     for flight, said in (
-        ("2027-01-31", "这天已经过去，先做还没过的。"),
+        ("2027-01-31", "这天已经过去，先做后面的。"),
         ("2027-02-06", "前面有几天已经过了"),  # not that the flight has left
         ("2025-01-25", "这些日子都过去了"),
     ):
@@ -545,7 +545,7 @@ def test_an_old_sheet_is_told_what_changed_since_its_date(notice):
 
 
 def test_an_old_sheet_with_no_change_listed_since_is_told_what_may_differ(notice):
-    assert notice("261120-0000").startswith("你手上的核对表是 2026-11-20 的，已有新版。步骤没有登记新的改动")
+    assert notice("261120-0000").startswith("你手上的核对表是 2026-11-20 的，已有新版。步骤没有变，")
     assert "电话、地址" in notice("261224-0000", NEW)
 
 
