@@ -172,8 +172,9 @@ def without_aliases(text: str) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", [*TEXTS, *DATA])
+@pytest.mark.parametrize("name", sorted({*TEXTS, *DATA} - {"traditional"}))
 def test_chinese_is_simplified(name):
+    """But for the words of the traditional edition."""
     assert traditional(without_aliases((TEXTS | DATA)[name])) == []
 
 

@@ -86,6 +86,11 @@ def store(tmp_path) -> Cache:
 
 
 @pytest.fixture
+def asked() -> list[int]:
+    return []
+
+
+@pytest.fixture
 def stored(asked):
     """A function whose results may be stored; it notes when it works."""
 
