@@ -151,9 +151,11 @@ def test_a_sheet_that_lies_is_a_problem_of_the_guide(printer, monkeypatch):
 
 # --- Any guide --------------------------------------------------------------------------------------------------
 
+UNCOUNTED = HAN.lstrip("一二三四五六七八九十")
+"""Without numerals: the linter wants a fact for “七天”."""
 WORDS = st.one_of(
-    st.text(HAN, min_size=1, max_size=9),
-    st.text(HAN, min_size=1, max_size=9),
+    st.text(UNCOUNTED, min_size=1, max_size=9),
+    st.text(UNCOUNTED, min_size=1, max_size=9),
     st.text("abcdefgilmnoprstuWMV", min_size=1, max_size=11),
     st.sampled_from(
         ["Wi-Fi", "office", "fluffy", "résilier", "itsme", "€", "+32", "%", "4G/5G", "l’eau", "“停”"]
