@@ -18,11 +18,11 @@ NOTE = "先换收验证码的，再换别的"
 
 
 def with_notes(notes: int, *, optional: int) -> str:
-    """Return a guide of 18 steps, so many with a note; the last `optional` of the notes may leave."""
-    steps = [(f"{LEAD}。", f"{NOTE}，{NOTE}" if at < notes else "", "") for at in range(18)]
+    """Return a guide of 17 steps, so many with a note; the last `optional` of the notes may leave."""
+    steps = [(f"{LEAD}。", f"{NOTE}，{NOTE}" if at < notes else "", "") for at in range(17)]
     for at in range(max(0, notes - optional), notes):
         steps[at] = (*steps[at][:2], "note=optional")
-    return guide_text(before=steps[:6], submit=steps[6:12], after=steps[12:], phrases=PHRASES)
+    return guide_text(before=steps[:5], submit=steps[5:11], after=steps[11:], phrases=PHRASES)
 
 
 @pytest.fixture(scope="module")
@@ -151,12 +151,14 @@ def test_a_sheet_that_lies_is_a_problem_of_the_guide(printer, monkeypatch):
 
 # --- Any guide --------------------------------------------------------------------------------------------------
 
+UNCOUNTED = HAN.lstrip("一二三四五六七八九十")
+"""Without numerals: the linter wants a fact for “七天”."""
 WORDS = st.one_of(
-    st.text(HAN, min_size=1, max_size=9),
-    st.text(HAN, min_size=1, max_size=9),
+    st.text(UNCOUNTED, min_size=1, max_size=9),
+    st.text(UNCOUNTED, min_size=1, max_size=9),
     st.text("abcdefgilmnoprstuWMV", min_size=1, max_size=11),
     st.sampled_from(
-        ["Wi-Fi", "office", "fluffy", "résilier", "itsme", "€5", "+32", "30%", "4G/5G", "l’eau", "“停”"]
+        ["Wi-Fi", "office", "fluffy", "résilier", "itsme", "€", "+32", "%", "4G/5G", "l’eau", "“停”"]
     ),
     st.text(ACCENTED, min_size=1, max_size=6),
     st.sampled_from(["银行、微信", "号码（旧的）", "停，不要", "先——再", "账单……"]),
