@@ -184,14 +184,14 @@ def test_what_is_typed_stays_when_letter_and_language_change(fill_in):
 
 
 def test_the_operator_brings_its_name_and_the_address_that_is_known(open_page, real_content):
-    fact = real_content.data.facts["proximus-post"]
+    facts = real_content.data.facts
     page = open_page("letters/?operator=proximus")
     assert page.input_value("#compose-operator") == "Proximus"
-    assert page.input_value("#compose-address") == fact.value
+    assert page.input_value("#compose-address") == facts["proximus-post"].value
 
-    page.select_option("#compose-brand", "base")  # whose address is not sure: it is not written
+    page.select_option("#compose-brand", "base")
     assert page.input_value("#compose-operator") == "BASE"
-    assert page.input_value("#compose-address") == ""
+    assert page.input_value("#compose-address") == facts["base-post"].value
 
     page.select_option("#compose-brand", "jim")
     assert (

@@ -148,6 +148,7 @@ def test_without_scripts_other_ways_are_shown(open_page):
 @pytest.mark.parametrize("lost", [r"search\.json", r"find\.js", r"minisearch\.js"])
 def test_a_file_that_does_not_come_is_said_and_asked_for_again(open_page, lost):
     page = open_page("search/?q=BASE", block=lost, expected="Failed to|ERR_FAILED")
+    page.locator(".search__count:not(:empty)").wait_for()
     assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
     assert page.locator(".instead a").first.is_visible()
 
