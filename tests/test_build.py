@@ -21,6 +21,7 @@ from tests.build_tools import (
     LONG,
     MESSAGE,
     ROOT,
+    SITE,
     Site,
     assert_explained,
     assert_untouched,
@@ -57,7 +58,7 @@ def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
     (content / "guides/mobile.md").write_text(guide_text(who="另一个人"), encoding="utf-8")
     assert re.match(r"Printed \d of \d+ PDFs: .*\bmobile\b.*\. 1 sheets and ", said())
     (content / "guides/mobile.md").write_text(
-        guide_text(before=LONG[:4], submit=LONG[:5], after=LONG[:5]), encoding="utf-8"
+        guide_text(before=LONG[:4], submit=LONG[:5], after=LONG[:6]), encoding="utf-8"
     )
     assert re.search(r"mobile \(11 to 10(\.5)? pt\)", said())
 
@@ -219,7 +220,7 @@ def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.Com
     return subprocess.run(
         alone,
         cwd=project,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", **env},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", "SITE": SITE, **env},
         umask=0o077,
         capture_output=True,
         text=True,

@@ -24,6 +24,7 @@ import pytest
 
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
+    SITE,
     Site,
     assert_explained,
     assert_untouched,
@@ -666,6 +667,7 @@ def test_no_environment_and_a_strict_umask_change_nothing(site, model, quick):
         command,
         cwd=site.project,
         env={
+            "SITE": SITE,
             "PYTHONUTF8": "0",
             "PYTHONCOERCECLOCALE": "0",
             "LC_ALL": "C",

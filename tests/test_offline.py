@@ -154,6 +154,7 @@ def test_after_one_visit_everything_to_read_is_there_without_network(own_site, v
     page.emulate_media(media="print")
     assert not page.locator(".copy").is_visible()
     page.goto(f"{host.address}prepaid/sheet/")
+    assert all(field.is_visible() for field in page.locator('[name*="-call-"]').all())
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
 
