@@ -158,7 +158,8 @@ def test_a_killed_build_leaves_no_process_behind(tmp_path):
 def test_a_killed_worker_is_a_sentence(tmp_path, output, built):
     """As the system does it when memory runs out."""
     guides = [
-        guide_text(slug=f"g{number}", order=str(number), who=f"{number} 个人") for number in range(1, 9)
+        guide_text(slug=f"g{number}", order=str(number), who=f"{who}看的")
+        for number, who in enumerate("甲乙丙丁戊己庚辛", 1)
     ]
     running = start(write_content(tmp_path / "content", *guides), output)
     workers: list[str] = []
