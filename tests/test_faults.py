@@ -170,7 +170,7 @@ def test_a_killed_worker_is_a_sentence(tmp_path, output, built):
     _, said = running.communicate()
 
     assert running.returncode == 3
-    assert "A process that prints sheets was killed" in said
+    assert "The system ended a process that was printing" in said
     assert "Traceback" not in said
     assert_untouched(output, built)
 
