@@ -159,7 +159,8 @@ def test_a_killed_build_leaves_no_process_behind(tmp_path):
 def test_a_killed_worker_is_a_sentence(tmp_path, output, built):
     """As the system does it when memory runs out."""
     guides = [
-        guide_text(slug=f"g{number}", order=str(number), who=f"{number} 个人") for number in range(1, 9)
+        guide_text(slug=f"g{number}", order=str(number), who=f"{who}看的")
+        for number, who in enumerate("甲乙丙丁戊己庚辛", 1)
     ]
     running = start(write_content(tmp_path / "content", *guides), output)
     workers: list[str] = []
@@ -170,7 +171,7 @@ def test_a_killed_worker_is_a_sentence(tmp_path, output, built):
     _, said = running.communicate()
 
     assert running.returncode == 3
-    assert "A process that prints sheets was killed" in said
+    assert "The system ended a process that was printing" in said
     assert "Traceback" not in said
     assert_untouched(output, built)
 
