@@ -49,8 +49,8 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
     places: dict[str, dict[str, int]] = {}
     inside = places.setdefault("", {})
     for number, line in enumerate(lines, 1):
-        if header := re.match(r"\s*\[+\s*\"?([^\]\"]*?)\"?\s*\]+", line):
-            inside = places.setdefault(header[1], {})
+        if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]+", line):
+            inside = places.setdefault(re.sub(r'^"([^"]*)"$', r"\1", header[1]), {})
             inside.setdefault("", number)
         elif key := re.match(r"\s*\"?([\w-]+)\"?\s*[=.]", line):
             inside.setdefault(key[1], number)
