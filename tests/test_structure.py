@@ -243,10 +243,10 @@ def test_the_volume_has_contents_bookmarks_and_labels_that_agree(site):
     labels = [document.get_page_label(number) for number in range(len(document))]
     document.close()
 
-    assert len(marks) == 11
+    assert len(marks) == 15
     for title, page in marks[1:]:
         assert f"{squeezed(title)}{page}" in squeezed(contents)
     assert labels[0] == "contents-1"
     assert labels[1:6] == [f"{guide}-1" for guide in GUIDES]
-    assert labels[6:8] == ["letter-fr-1", "letter-fr-2"]
+    assert labels[6:8] == ["letter-fr-1", "letter-notes-fr-1"]
     assert labels[-1] == "phrases-1"
