@@ -274,7 +274,7 @@ def test_the_real_site_has_the_same_bytes_in_another_clone_without_network(anoth
     project = copy_of_the_project(another_folder / "project")
     shutil.copytree(ROOT / "content", project / "content")
 
-    done = elsewhere(project, "build", TZ="America/Los_Angeles", PYTHONHASHSEED="99")
+    done = elsewhere(project, "build", "--volume", TZ="America/Los_Angeles", PYTHONHASHSEED="99")
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(project / "output"), tree(whole_site)) == []
