@@ -1,8 +1,9 @@
 """Publish the site: ./inv publish.
 
 In: the content and a target. Out: a target that holds the site, without its drafts. A SITE that no reader can open, an
-overdue fact, a place still to be written or a dead link stops the command before it changes the target. A folder is
-replaced in one step, like the output of a build; a server gets only what differs (rsync.py).
+overdue fact, a translation that has been old for too long, a place still to be written or a dead link stops the command
+before it changes the target. A folder is replaced in one step, like the output of a build; a server gets only what
+differs (rsync.py).
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts; ContentError for places still to be written in the other files."""
+    """Return the files marked as drafts and their translations; ContentError for places still to be written in the other files."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
     drafts = set()
     for kind in ("guides", "pages", "posts", "shared", "data"):
@@ -111,7 +112,7 @@ def find_drafts(content: Path) -> set[Path]:
                 if PLACEHOLDER in line:
                     problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
     problems.stop_if_any()
-    return drafts
+    return drafts | {path for draft in drafts for path in draft.parent.glob(f"{draft.stem}.*.md")}
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from .checks import (
     letters_of,
 )
 from .files import content_files
-from .languages import SOURCE, Language, conversion
+from .languages import SOURCE, Language, conversion, language_of
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -65,6 +65,11 @@ class Data:
         values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
+
+    @property
+    def edition(self) -> Language:
+        """Return the language of the edition."""
+        return language_of(self.language)
 
     @property
     def letter(self) -> dict[str, Line]:
@@ -130,6 +135,10 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
         tables[name] = read_table(path, problems, convert) if path.exists() else None
+    if language.written:
+        tables = {
+            name: _translated(name, table, folder, language, problems) for name, table in tables.items()
+        }
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
@@ -179,6 +188,21 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         else None,
     )
     return data, problems
+
+
+def _translated(
+    name: str, table: Table | None, folder: Path, language: Language, problems: Problems
+) -> Table | None:
+    """Return a table in the words of a language; where an edition has only what is translated, None without them."""
+    from .overlay import OWN, TRANSLATED, put_over  # it has rules, which are about Data
+
+    path = folder / f"{name}{language.suffix}.toml"
+    if table is None or name not in TRANSLATED:
+        return table
+    own = read_table(path, problems) if path.exists() or name == "ui" else None
+    if own is None:
+        return None if name in OWN else table
+    return put_over(name, table, own, problems)
 
 
 def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:

@@ -220,11 +220,21 @@ def _kind_of(line: str) -> str:
     return "item" if ITEM.match(line) else "paragraph"
 
 
-def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
-    """Return the draft of a file; None after adding a problem if its front matter cannot be used."""
+def split(
+    path: Path,
+    kind: str,
+    text: str,
+    problems: Problems,
+    keys: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+) -> Draft | None:
+    """Return the draft of a file; None after adding a problem if its front matter cannot be used.
+
+    `keys` are those that it must and may have; without, those of its kind.
+    """
+    required, optional = keys or (REQUIRED[kind], OPTIONAL[kind])
     lines = text.rstrip("\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        if not REQUIRED[kind]:
+        if not required:
             return Draft(path, kind, {}, {}, tuple(lines), 0)
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
@@ -232,18 +242,17 @@ def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
     if end is None:
         problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
         return None
-    front, front_lines = _pairs(path, kind, lines[1:end], problems)
-    for key in REQUIRED[kind]:
+    front, front_lines = _pairs(path, (*required, *optional), lines[1:end], problems)
+    for key in required:
         if key not in front_lines:
             problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
     return Draft(path, kind, front, front_lines, tuple(lines[end + 1 :]), end + 1)
 
 
 def _pairs(
-    path: Path, kind: str, lines: list[str], problems: Problems
+    path: Path, known: tuple[str, ...], lines: list[str], problems: Problems
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Return the values and the lines of the keys; a key whose line has a fault has no value."""
-    known = (*REQUIRED[kind], *OPTIONAL[kind])
     front: dict[str, str] = {}
     front_lines: dict[str, int] = {}
     for number, line in enumerate(lines, 2):
