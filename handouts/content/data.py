@@ -79,13 +79,15 @@ class Data:
     def when(self, id: str) -> str:
         """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
+        `{s}` in them is the ending of a plural.
         An unknown id is returned as it is; the linter reports it.
         """
         milestone = self.timetable.get(id)
         if milestone is None:
             return id
         count = milestone.months or milestone.days
-        return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        words = self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        return words.replace("{s}", "" if abs(count) == 1 else "s")
 
     @property
     def unsure(self) -> str:

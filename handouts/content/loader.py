@@ -178,7 +178,7 @@ def _check_parts(sources: list[Draft], drafts: list[Draft], language: Language, 
     there = {draft.path.name for draft in drafts}
     for guide in (draft for draft in drafts if draft.kind == "guides"):
         for part in (draft for draft in sources if draft.kind == "shared"):
-            name = f"{part.path.stem}{language.suffix}.md"
+            name = f"{part.name}{language.suffix}.md"
             if guide.front.get("slug") in _shown_by(part, guide) and name not in there:
                 problems.add(guide.path, 1, f"This guide shows {part.path}. Translate it as {name}.")
 
@@ -261,7 +261,7 @@ def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems)
     """Find slugs that two files share, or that the site uses."""
     owner: dict[str, Draft] = {}
     # A file named after the slug keeps it: who copies a file often forgets to change the slug in the copy.
-    for draft in sorted(drafts, key=lambda draft: draft.path.stem != draft.front.get("slug")):
+    for draft in sorted(drafts, key=lambda draft: draft.name != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:
             continue

@@ -33,7 +33,8 @@ OWN = ("ui", "search")
 """Tables of which an edition has only what is translated."""
 TRANSLATED = (*WORDING, "ui")
 """The tables that may have a translation."""
-BLANK = re.compile(r"\{\w+\}")
+BLANK = re.compile(r"\{(?!s\})\w+\}")
+"""A blank that a program fills in; `{s}` is the ending of an English plural."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
     for key in FRONT:
         if key in draft.front:
             yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
-    section, lines = draft.path.stem if draft.kind == "shared" else "", draft.numbered
+    section, lines = draft.name if draft.kind == "shared" else "", draft.numbered
     for at, (number, line) in enumerate(lines):
         heading, step = HEADING.match(line), STEP.match(line)
         if heading and heading["marks"] == "##":

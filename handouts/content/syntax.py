@@ -159,6 +159,11 @@ class Draft:
         )
 
     @property
+    def name(self) -> str:
+        """Return the name of its file, without its language and ending."""
+        return self.path.name.partition(".")[0]
+
+    @property
     def numbered(self) -> list[tuple[int, str]]:
         """The body's lines with their numbers in the file."""
         return list(enumerate(self.body, self.offset + 1))
@@ -175,7 +180,7 @@ class Draft:
     def parts(self) -> dict[str, list[tuple[int, str]]]:
         """Return the lines of a shared file by the section they go to: first the one that the file is named after."""
         found: dict[str, list[tuple[int, str]]] = {}
-        section = self.path.stem
+        section = self.name
         for number, line in self.numbered:
             if line.startswith("## "):
                 section = section_id(line)
