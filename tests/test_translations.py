@@ -160,62 +160,64 @@ def test_a_link_out_of_the_edition_leads_to_the_source_and_says_so(read, replace
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "wrong"),
+    ("name", "change", "wrong"),
     [
-        ("guides/prepaid.en.md", "{#backup", "{#back-up", "28: prepaid.md has no id `back-up`."),
-        ("guides/prepaid.en.md", "name: ", "slug: prepaid\nname: ", "`slug` is an unknown key."),
+        ("guides/prepaid.en.md", ("{#backup", "{#back-up"), "28: prepaid.md has no id `back-up`."),
+        ("guides/prepaid.en.md", ("name: ", "slug: prepaid\nname: "), "`slug` is an unknown key."),
         (
             "guides/prepaid.en.md",
-            "title: How to stop a prepaid card\n",
-            "",
+            ("title: How to stop a prepaid card\n", ""),
             "1: The front matter has no `title`.",
         ),
-        ("guides/prepaid.en.md", "the bank", "the 银行", "26: `银行` is Chinese."),
-        ("guides/prepaid.en.md", "the bank.", "the bank。", "26: `。` is a full-width mark."),
-        ("guides/prepaid.en.md", "the bank", "the bank's", "26: `'` is a straight quote."),
+        ("guides/prepaid.en.md", ("the bank", "the 银行"), "26: `银行` is Chinese."),
+        ("guides/prepaid.en.md", ("the bank.", "the bank。"), "26: `。` is a full-width mark."),
+        ("guides/prepaid.en.md", ("the bank", "the bank's"), "26: `'` is a straight quote."),
         (
             "guides/prepaid.en.md",
-            "the bank",
-            "the 3 banks",
+            ("the bank", "the 3 banks"),
             "23: `unbind` has the number 3, which its source has not.",
         ),
-        ("guides/prepaid.en.md", "within one month", "within two months", "42: `after` has the number 2"),
+        ("guides/prepaid.en.md", ("within one month", "within two months"), "42: `after` has the number 2"),
         (
             "guides/prepaid.en.md",
-            "2026-11-20: First",
-            "2026-11-21: First",
+            ("2026-11-20: First", "2026-11-21: First"),
             "58: `changes` lacks the number 20.",
         ),
-        ("guides/prepaid.en.md", "others.[@port]", "others.", "23: `unbind` has the fact `port` not at all"),
-        ("guides/prepaid.en.md", "[=phone]", "[=fee]", "34: `write` has the value `fee` once"),
         (
             "guides/prepaid.en.md",
-            "[résilier]{fr}",
-            "résilier",
+            ("others.[@port]", "others."),
+            "23: `unbind` has the fact `port` not at all",
+        ),
+        ("guides/prepaid.en.md", ("[=phone]", "[=fee]"), "34: `write` has the value `fee` once"),
+        (
+            "guides/prepaid.en.md",
+            ("[résilier]{fr}", "résilier"),
             "34: `write` has the words `résilier` not at all",
         ),
         (
             "guides/prepaid.en.md",
-            "[two evenings]{ours}",
-            "two evenings",
+            ("[two evenings]{ours}", "two evenings"),
             "2: `front` marks our own advice once",
         ),
         (
             "guides/prepaid.en.md",
-            "lost.md#block",
-            "lost.md",
+            ("lost.md#block", "lost.md"),
             "15: `answer` has the link `../pages/lost.md` once",
         ),
-        ("shared/complain.en.md", "1. **Complain", "- [ ] **Complain", "begins with `1.` in complain.md."),
-        ("data/facts.en.toml", "[fee]", "[free]", "1: facts.toml has no `free`. Did you mean `fee`?"),
-        ("data/facts.en.toml", "statement", 'kind = "law"\nstatement', "`kind` of `fee` is not translated."),
-        ("data/facts.en.toml", "at most €5", "at most €6", "3: `statement` of `fee` lacks the number 5."),
-        ("data/facts.en.toml", "at most", "最多", "3: `最多` is Chinese."),
-        ("data/ui.en.toml", "number =", "numbers =", "`numbers` of `fields` is not translated."),
+        ("shared/complain.en.md", ("1. **Complain", "- [ ] **Complain"), "begins with `1.` in complain.md."),
+        ("data/facts.en.toml", ("[fee]", "[free]"), "1: facts.toml has no `free`. Did you mean `fee`?"),
+        (
+            "data/facts.en.toml",
+            ("statement", 'kind = "law"\nstatement'),
+            "`kind` of `fee` is not translated.",
+        ),
+        ("data/facts.en.toml", ("at most €5", "at most €6"), "3: `statement` of `fee` lacks the number 5."),
+        ("data/facts.en.toml", ("at most", "最多"), "3: `最多` is Chinese."),
+        ("data/ui.en.toml", ("number =", "numbers ="), "`numbers` of `fields` is not translated."),
     ],
 )
-def test_what_is_no_translation_has_its_line(read, replace, name, old, new, wrong):
-    replace(name, old, new)
+def test_what_is_no_translation_has_its_line(read, replace, name, change, wrong):
+    replace(name, *change)
 
     _, problems = read()
 

@@ -26,6 +26,7 @@ from .checks import (
 )
 from .files import content_files
 from .languages import SOURCE, Language, conversion, language_of
+from .overlay import OWN, TRANSLATED, put_over
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -196,8 +197,6 @@ def _translated(
     name: str, table: Table | None, folder: Path, language: Language, problems: Problems
 ) -> Table | None:
     """Return a table in the words of a language; where an edition has only what is translated, None without them."""
-    from .overlay import OWN, TRANSLATED, put_over  # it has rules, which are about Data
-
     path = folder / f"{name}{language.suffix}.toml"
     if table is None or name not in TRANSLATED:
         return table

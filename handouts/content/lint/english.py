@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...text import HAN
-from ..data import Data
 from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 WIDE = r"\u3000-\u303f\uff00-\uffef"
 """Full-width punctuation and letters, as the inside of a character class."""

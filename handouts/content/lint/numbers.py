@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from ...model import Fact
-from ..data import Data
 from ..syntax import (
     ANCHOR,
     CITE,
@@ -30,6 +30,9 @@ from ..syntax import (
     without_dials,
 )
 from .text import TAG
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
