@@ -6,6 +6,7 @@ type `str` are plain text, which templates escape.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from hashlib import sha256
@@ -171,6 +172,10 @@ class Translated(Record):
     nl: str
     en: str
     de: str
+
+    def said_in(self, languages: Iterable[str]) -> dict[str, str]:
+        """Return it in these languages, by language."""
+        return {lang: getattr(self, lang) for lang in languages}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
