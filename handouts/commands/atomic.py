@@ -143,15 +143,14 @@ def _exchange(stage: Path, output: Path) -> None:
         stage.rename(output)
         return
     exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if exchange and not exchange(
-        AT_FDCWD, os.fsencode(stage), AT_FDCWD, os.fsencode(output), RENAME_EXCHANGE
-    ):
+    new, old = os.fsencode(stage), os.fsencode(output)
+    if exchange and not exchange(AT_FDCWD, new, AT_FDCWD, old, RENAME_EXCHANGE):
         return
     # macOS and some network disks have no such call. Two renames leave a moment without an output.
-    old = stage.with_name(f"{stage.name}-old")
-    output.rename(old)
+    aside = stage.with_name(f"{stage.name}-old")
+    output.rename(aside)
     try:
         stage.rename(output)
     except OSError:
-        old.rename(output)
+        aside.rename(output)
         raise

@@ -24,12 +24,11 @@ from ..cache.disk import Cache
 from ..cache.memoize import storing
 from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, ContentError, Problem, Problems, UsageError
+from ..errors import BuildError, ContentError, Problem, Problems, UsageError, explained
 from ..paths import MANIFEST
 from ..sheets.manifest import Handout
 from ..site.checks import check_site
 from .atomic import check_target, readable, staging
-from .system import explained
 from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
@@ -122,7 +121,6 @@ def _build_into(
                 "HANDOUTS_PATH": str(content),
                 "CACHE_CONTENT": False,
                 "LOAD_CONTENT_CACHE": False,
-                "HANDOUTS_DRAFTS": not publish,
                 "HANDOUTS_VOLUME": volume or publish,
                 LAST: last,
             },
@@ -188,7 +186,7 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
     """Return what handouts.json lists; nothing if it cannot be read."""
     try:
         return {name: dict(entry) for name, entry in json.loads(path.read_bytes()).items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError):  # missing, damaged, or not of this program
         return {}
 
 

@@ -1,7 +1,7 @@
 """Start a new guide, operator or post: ./inv new guide NAME.
 
-In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks, with 【待写】 at every place still
-to be written. A guide or post is not published while its front matter says `draft: yes`. Without that line, a 【待写】
+In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks, with 【待写】 at every place that
+must be written. A guide or post is not published while its front matter says `draft: yes`. Without that line, a 【待写】
 stops publishing.
 """
 
@@ -10,15 +10,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ..content.files import content_files, read_text, require_folder
-from ..content.syntax import SLUG, split
+from ..content.files import replace_file, require_folder
+from ..content.loader import read_drafts
+from ..content.syntax import PLACEHOLDER, SLUG
 from ..content.toml import Table, read_table
 from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
 from ..paths import FOLDERS
-
-PLACEHOLDER = "【待写】"
-"""Marks a place still to be written; publishing refuses it."""
 
 LONGEST = 40
 """Characters in a name at most: it is part of every address and QR code."""
@@ -52,33 +50,19 @@ aliases: {name}
 - [ ] **【待写】出发前的第一步。** *【待写】一行提示* {{#before-1}}
   【待写】为什么、怎么做。只在网页上显示。
 
-- [ ] **【待写】出发前的第二步。** {{#before-2}}
-
-- [ ] **【待写】出发前的第三步。** {{#before-3}}
+{before}
 
 ## B 提交 *【待写】走哪条路* {{#submit}}
 
-- [ ] **【待写】提交的第一步。** {{#submit-1}}
-
-- [ ] **【待写】提交的第二步。** {{#submit-2}}
-
-- [ ] **【待写】提交的第三步。** {{#submit-3}}
+{submit}
 
 ## C 之后 *【待写】多久以后* {{#after}}
 
-- [ ] **【待写】之后的第一步。** {{#after-1}}
-
-- [ ] **【待写】之后的第二步。** {{#after-2}}
-
-- [ ] **【待写】之后的第三步。** {{#after-3}}
+{after}
 
 ## 带什么 {{#bring}}
 
-- [ ] **【待写】要带的第一样。** {{#bring-1}}
-
-- [ ] **【待写】要带的第二样。** {{#bring-2}}
-
-- [ ] **【待写】要带的第三样。** {{#bring-3}}
+{bring}
 
 ## 柜台怎么说 {{#say}}
 
@@ -131,8 +115,25 @@ def _guide(name: str, content: Path, today: date) -> Path:
     _refuse_taken(name, content)
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
     order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
-    text = GUIDE.format(name=name, today=today, order=order, phrases=phrases, fields=fields)
+    text = GUIDE.format(
+        name=name,
+        today=today,
+        order=order,
+        phrases=phrases,
+        fields=fields,
+        before=_steps("before", "出发前的第{}步", first=2),
+        submit=_steps("submit", "提交的第{}步"),
+        after=_steps("after", "之后的第{}步"),
+        bring=_steps("bring", "要带的第{}样"),
+    )
     return _write(content / "guides" / f"{name}.md", text)
+
+
+def _steps(section: str, lead: str, first: int = 1) -> str:
+    """Return the steps of a section that has three, the fewest that pass the checks."""
+    numbers = range(first, 4)
+    steps = (f"- [ ] **{PLACEHOLDER}{lead.format('一二三'[n - 1])}。** {{#{section}-{n}}}" for n in numbers)
+    return "\n\n".join(steps)
 
 
 def _post(name: str, content: Path, today: date) -> Path:
@@ -155,12 +156,7 @@ def _operator(name: str, content: Path, today: date) -> Path:
     ]
     lines += [f"sells = []  # {PLACEHOLDER}prepaid, plan, pack, data", *(f"{topic} = []" for topic in TOPICS)]
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, "\n".join([text, "", *lines, ""]))
     return path
 
 
@@ -168,21 +164,16 @@ KINDS = {"guide": _guide, "operator": _operator, "post": _post}
 
 
 def _refuse_taken(name: str, content: Path) -> None:
-    """Refuse a name that is the slug of another file; what else is wrong with that file is the build's to say."""
-    unused = Problems()
-    for kind in ("guides", "pages", "posts"):
-        for path in content_files(content / kind, "*.md", unused):
-            text = read_text(path, unused)
-            draft = split(path, kind, text, unused) if text else None
-            if draft and draft.front.get("slug") == name:
-                raise UsageError(f"`{name}` is the address of {path}. Choose another name.")
+    """Refuse a name that is the slug of another file."""
+    for draft in read_drafts(content, Problems()):  # the build reports what is wrong with a file
+        if draft.front.get("slug") == name:
+            raise UsageError(f"`{name}` is the address of {draft.path}. Choose another name.")
 
 
 def _first(path: Path, group: str = "") -> str:
     """Return the first id of a data file, or the first key of its table `group`."""
-    table = _read(path)
-    values = table.values.get(group, {}) if group else table.values
-    return next(iter(values), "")
+    values = _read(path).values
+    return next(iter(values.get(group, {}) if group else values), "")
 
 
 def _read(path: Path) -> Table:

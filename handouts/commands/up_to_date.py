@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..content.files import replace_file
 from ..errors import Problems
 from .atomic import leftovers
 
@@ -30,9 +31,6 @@ SYSTEM = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts",
 )  # fmt: skip
 """Paths that change when Pango or a font is installed, updated or removed."""
-
-KEPT = 50
-"""Records kept at most, one for each output; the oldest are deleted first."""
 
 
 @dataclass(slots=True)
@@ -60,9 +58,8 @@ class LastBuild:
                 "output": _digest_output(self.output),
                 "fonts": _states(record["fonts"]),
             }
-            if any(record[name] != value for name, value in found.items()) or leftovers(
-                self.output.resolve()
-            ):
+            changed = any(record[name] != value for name, value in found.items())
+            if changed or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
@@ -93,22 +90,14 @@ class LastBuild:
             "inputs": self._inputs,
             "output": _digest_output(stage),
         }
-        new = self.path.with_suffix(".new")
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                new.write_text(json.dumps(record), encoding="utf-8")
-                new.replace(self.path)
-            finally:
-                new.unlink(missing_ok=True)
-            for old in sorted(self.path.parent.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[KEPT:]:
-                old.unlink()
+            replace_file(self.path, json.dumps(record))
 
     def _digest_inputs(self) -> str:
         """Return one digest of everything that a build reads, and of the libraries that it uses."""
-        digest = hashlib.sha256(
-            repr((sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))).encode()
-        )
+        call = (sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))
+        digest = hashlib.sha256(repr(call).encode())
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
         digest.update(repr(_states(SYSTEM)).encode())

@@ -16,7 +16,7 @@ from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Guide, Text
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
-from .files import IMAGES, Convert, check_tree, content_files, read_text, require_folder
+from .files import IMAGES, Convert, as_written, check_tree, content_files, read_text, require_folder
 from .languages import SOURCE, TRADITIONAL, Language, conversion
 from .lint.guide import REQUIRED as NEEDED
 from .lint.rules import lint
@@ -44,7 +44,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     require_folder(folder)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL))
     data = load_data(folder / "data", problems, language)
-    drafts = _with_shared(list(_drafts(folder, problems, conversion(language, folder, problems))))
+    drafts = _with_shared(list(read_drafts(folder, problems, conversion(language, folder, problems))))
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
@@ -84,7 +84,7 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     return list(lint(draft, data))
 
 
-def _drafts(folder: Path, problems: Problems, convert: Convert) -> Iterator[Draft]:
+def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> Iterator[Draft]:
     """Yield the draft of every Markdown file."""
     for kind in ("guides", "pages", "posts", "shared"):
         for path in content_files(folder / kind, "*.md", problems):

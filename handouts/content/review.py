@@ -15,6 +15,7 @@ import tomlkit
 from ..errors import Problems, UsageError
 from ..model import Fact
 from .data import Data
+from .files import replace_file
 
 
 def by_age(data: Data) -> list[Fact]:
@@ -101,9 +102,4 @@ def renew(path: Path, ids: list[str], today: date) -> None:
         fact["live"] = True
         if "review_by" in fact and fact["review_by"] <= today:
             del fact["review_by"]  # it was for the last review; from now on the interval of the kind counts
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, tomlkit.dumps(document))

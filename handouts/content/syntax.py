@@ -48,6 +48,9 @@ LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 
 FENCE = "---"
 
+PLACEHOLDER = "【待写】"
+"""Marks a place that must still be written; ./inv publish refuses it."""
+
 # --- Marks ------------------------------------------------------------------------------------------------------
 
 HEADING = re.compile(r"(?P<marks>#{1,6})\s*(?P<title>.*?)(?:\s+\{#(?P<id>[^}\s]*)\})?\s*$")

@@ -17,6 +17,7 @@ from ..syntax import (
     INLINE,
     LINK,
     OURS,
+    PLACEHOLDER,
     SLANTED,
     VALUE,
     WHEN,
@@ -36,9 +37,6 @@ ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 
 WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
-
-PLACEHOLDER = re.compile("【待写】")
-"""What ./inv new puts where something is to be written; ./inv publish refuses it."""
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
@@ -104,7 +102,7 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(text.split("\n")):
-            rest = LINK.sub(r"\g<text>", PLACEHOLDER.sub("", line))
+            rest = LINK.sub(r"\g<text>", line.replace(PLACEHOLDER, ""))
             if "`" in rest and not rest.lstrip().startswith("```"):
                 yield number + offset, "Code is not used here. Take the ` out."
             if "\\" in rest:
