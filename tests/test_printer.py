@@ -26,7 +26,7 @@ def means_with(cache: Path, **other: object) -> Means:
     """Return the real theme with a cache of its own."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
-    return Means(**{**known, "cache": Cache(cache), "compiled": cache.with_name("templates"), **other})
+    return Means(**{**known, "cache": Cache(cache), **other})
 
 
 def printed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import Template
 
 from ..content.files import replace_file, require_folder
 from ..content.loader import read_drafts
@@ -20,78 +21,6 @@ from ..paths import FOLDERS
 
 LONGEST = 40
 """Characters in a name at most: it is part of every address and QR code."""
-
-GUIDE = """\
----
-title: 【待写】标题
-sheet: 【待写】核对表标题
-slug: {name}
-name: 【待写】卡的叫法
-home: 【待写】首页上的一句话
-card: 【待写】卡的种类
-updated: {today}
-order: {order}
-draft: yes
-who: 【待写】给谁看
-start: 【待写】什么时候开始
-takes: 【待写】要多久
-costs: 【待写】花多少钱
-phrases: {phrases}
-fields: {fields}
-aliases: {name}
----
-
-## 一句话答案 {{#answer}}
-
-**【待写】先说结论。** 再用一句话说为什么，每句话后面写事实编号。
-
-## A 出发前 *【待写】什么时候* {{#before}}
-
-- [ ] **【待写】出发前的第一步。** *【待写】一行提示* {{#before-1}}
-  【待写】为什么、怎么做。只在网页上显示。
-
-{before}
-
-## B 提交 *【待写】走哪条路* {{#submit}}
-
-{submit}
-
-## C 之后 *【待写】多久以后* {{#after}}
-
-{after}
-
-## 带什么 {{#bring}}
-
-{bring}
-
-## 柜台怎么说 {{#say}}
-
-指着说就行。
-
-## 不服怎么办 {{#complain}}
-
-## 改了什么 {{#changes}}
-
-- {today}：第一版。
-"""
-
-POST = """\
----
-title: 【待写】标题
-slug: {name}
-date: {today}
-summary: 【待写】一句话：什么变了。
-draft: yes
----
-
-## 发生了什么 {{#what}}
-
-【待写】每句话后面写事实编号。
-
-## 对要离开的人意味着什么 {{#leavers}}
-
-- 【待写】要做什么。
-"""
 
 
 def new(kind: str, name: str, content: Path, today: date) -> str:
@@ -115,31 +44,12 @@ def _guide(name: str, content: Path, today: date) -> Path:
     _refuse_taken(name, content)
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
     order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
-    text = GUIDE.format(
-        name=name,
-        today=today,
-        order=order,
-        phrases=phrases,
-        fields=fields,
-        before=_steps("before", "出发前的第{}步", first=2),
-        submit=_steps("submit", "提交的第{}步"),
-        after=_steps("after", "之后的第{}步"),
-        bring=_steps("bring", "要带的第{}样"),
-    )
-    return _write(content / "guides" / f"{name}.md", text)
-
-
-def _steps(section: str, lead: str, first: int = 1) -> str:
-    """Return the steps of a section that has three, the fewest that pass the checks."""
-    numbers = range(first, 4)
-    steps = (f"- [ ] **{PLACEHOLDER}{lead.format('一二三'[n - 1])}。** {{#{section}-{n}}}" for n in numbers)
-    return "\n\n".join(steps)
+    return _write(content / "guides", name, "guide.md", today, order=order, phrases=phrases, fields=fields)
 
 
 def _post(name: str, content: Path, today: date) -> Path:
-    """Write a post with today's date."""
     _refuse_taken(name, content)
-    return _write(content / "posts" / f"{name}.md", POST.format(name=name, today=today))
+    return _write(content / "posts", name, "post.md", today)
 
 
 def _operator(name: str, content: Path, today: date) -> Path:
@@ -185,9 +95,12 @@ def _read(path: Path) -> Table:
     return table
 
 
-def _write(path: Path, text: str) -> Path:
-    """Write a new file; UsageError if it exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(folder: Path, name: str, template: str, today: date, **values: object) -> Path:
+    """Write a new file from a template beside this module; UsageError if it exists."""
+    path = folder / f"{name}.md"
+    template_text = Path(__file__).with_name(template).read_text(encoding="utf-8")
+    text = Template(template_text).substitute(name=name, today=today, **values)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

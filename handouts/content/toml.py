@@ -20,9 +20,6 @@ from ..model import Record
 from .files import Convert, as_written, read_text
 
 Kind = TypeVar("Kind", bound=Record)
-DEPTH = 10
-"""Levels of nested tables and lists that are accepted; a right file has three."""
-DEEP = "The file nests too deep. Every table is flat: `key = value`."
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -63,27 +60,15 @@ def read_table(path: Path, problems: Problems, convert: Convert = as_written) ->
     if text is None:
         return None
     try:
-        table = Table(path, text)
+        return Table(path, text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         problems.add(path, line, f"This is not valid TOML: {reason}. Compare with the table above it.")
     except RecursionError:
-        problems.add(path, 1, DEEP)
-    else:
-        if not _nests(table.values, DEPTH):
-            return table
-        problems.add(path, 1, DEEP)
+        problems.add(path, 1, "The file nests too deep. Every table is flat: `key = value`.")
     return None
-
-
-def _nests(value: object, depth: int) -> bool:
-    """Tell whether tables and lists are nested more than `depth` deep."""
-    if not isinstance(value, dict | list):
-        return False
-    inside = value.values() if isinstance(value, dict) else value
-    return not depth or any(_nests(one, depth - 1) for one in inside)
 
 
 def records_of(table: Table | None, kind: type[Kind], problems: Problems) -> dict[str, Kind]:

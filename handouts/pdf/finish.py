@@ -25,23 +25,11 @@ from ..errors import SheetError
 
 PRIVATE = (
     ("weasyprint.document.Page", "_page_box", "the boxes of a page, each with the language of its text"),
-    (
-        "weasyprint.layout.absolute.AbsolutePlaceholder",
-        "_box",
-        "the box that an absolute position moves away",
-    ),
-    (
-        "weasyprint.layout.absolute",
-        "AbsolutePlaceholder",
-        "what stands for a box moved away by an absolute position",
-    ),
+    ("weasyprint.layout.absolute", "AbsolutePlaceholder", "what replaces a box with an absolute position"),
+    ("weasyprint.layout.absolute.AbsolutePlaceholder", "_box", "that box"),
     ("weasyprint.formatting_structure.boxes.TextBox", "style", "the language of a piece of text"),
     ("weasyprint.formatting_structure.boxes.ReplacedBox", "style", "the language of a picture"),
-    (
-        "weasyprint.formatting_structure.boxes.BlockBox",
-        "children",
-        "the boxes inside a box, in the order drawn",
-    ),
+    ("weasyprint.formatting_structure.boxes.BlockBox", "children", "boxes inside a box, in the order drawn"),
 )
 """(where, name, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
 

@@ -38,11 +38,7 @@ PRIVATE = (
     ("weasyprint.html", "UA_FORM", "WeasyPrint's style sheet for form fields"),
     ("weasyprint.css.counters", "CounterStyle", "to read that style sheet"),
     ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
-    (
-        "weasyprint.pdf.fonts",
-        "ffi",
-        "to pass its lists of glyphs to HarfBuzz without a C type for each length",
-    ),
+    ("weasyprint.pdf.fonts", "ffi", "to pass lists of glyphs without a C type for each length"),
 )
 """(where, name, what for), as in finish.py: what is used here although it is not on WeasyPrint's API page."""
 
@@ -133,13 +129,10 @@ class Typesetter:
         """Take the folder of the style sheets, and the fonts with the characters of all papers."""
         self._fetcher = LocalFetcher(styles)
         self._styles = styles.resolve()
+        self._base = self._styles.as_uri() + "/"
         self._sheets: dict[tuple[str, frozenset[str]], tuple[CSS, str]] = {}
         self._site_fonts = SiteFonts(fonts)
         self._last: tuple[frozenset[str], _PaperFonts] | None = None
-
-    @property
-    def _base(self) -> str:
-        return self._styles.as_uri() + "/"
 
     def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
         """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
@@ -168,7 +161,7 @@ class Typesetter:
         `extra` is more CSS. The fonts have the characters of `text`, or else of the document and its style sheet. Documents
         that are to be bound as one PDF share their fonts, so they are given the same text.
         """
-        with _messages() as messages:
+        with _no_messages():
             page = self.read(html) if isinstance(html, str) else html
             classes = frozenset(page.etree_element.get("class", "").split())
             css, styled = self._style(style, classes)
@@ -178,9 +171,7 @@ class Typesetter:
             styles = [fonts.rules, css]
             if extra:
                 styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            document = page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
-        _refuse(messages)
-        return document
+            return page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
 
     def write(self, document: Document, *, one_sided: bool = False) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
@@ -193,17 +184,13 @@ class Typesetter:
             if one_sided:
                 pdf.catalog["ViewerPreferences"]["Duplex"] = "/Simplex"
 
-        with _messages() as messages:
-            pdf = document.write_pdf(finisher=finish_one, **OPTIONS)
-        _refuse(messages)
-        return pdf
+        with _no_messages():
+            return document.write_pdf(finisher=finish_one, **OPTIONS)
 
     def draw(self, document: Document) -> bytes:
         """Return a PDF that only becomes a picture: without tags, fields and compression."""
-        with _messages() as messages:
-            pdf = document.write_pdf(uncompressed_pdf=True)
-        _refuse(messages)
-        return pdf
+        with _no_messages():
+            return document.write_pdf(uncompressed_pdf=True)
 
     def bind(self, parts: list[tuple[str, Document]]) -> bytes:
         """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
@@ -215,10 +202,8 @@ class Typesetter:
             finish(document, pdf)
             label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
 
-        with _messages() as messages:
-            pdf = parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
-        _refuse(messages)
-        return pdf
+        with _no_messages():
+            return parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
 
 
 def settled(folder: Path, name: str, classes: Collection[str]) -> str:
@@ -251,8 +236,8 @@ def _no_system_fonts() -> Iterator[None]:
 
 
 @contextmanager
-def _messages() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs and what it could not read, as text, instead of printing it."""
+def _no_messages() -> Iterator[None]:
+    """Raise SheetError with what WeasyPrint logs and what it could not read, instead of printing it."""
     messages: list[str] = []
 
     class Collect(logging.Handler):
@@ -263,14 +248,10 @@ def _messages() -> Iterator[list[str]]:
     before, collect = (logger.handlers, logger.propagate), Collect(logging.WARNING)
     logger.handlers, logger.propagate = [collect], False
     try:
-        yield messages
+        yield
     except FatalURLFetchingError as error:  # no Exception, so that nothing but this line stops it
         messages.append(f"{error}: {error.__cause__}")
     finally:
         logger.handlers, logger.propagate = before
-
-
-def _refuse(messages: list[str]) -> None:
-    """Raise SheetError when WeasyPrint logged anything."""
     if messages:
         raise SheetError("; ".join(dict.fromkeys(messages)))

@@ -118,16 +118,11 @@ class _Page:
         return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
 
 
-def extracted_text(page: pdfium.PdfPage) -> str:
-    """Return the characters PDFium reads on a page, without white space, in order."""
-    return _Page(page).text
-
-
 def shown_text(pdf: bytes) -> str:
     """Return the characters PDFium reads in a PDF, without white space, in order."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return "".join(extracted_text(page) for page in document)
+        return "".join(_Page(page).text for page in document)
     finally:
         document.close()
 
@@ -173,9 +168,8 @@ def _upside_down(text_page: pdfium.PdfTextPage) -> bool:
 def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
     """The page is as large as the paper."""
     width, height = page.size
-    if not any(
-        abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in (one.size for one in sizes)
-    ):
+    allowed = (one.size for one in sizes)
+    if not any(abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in allowed):
         yield f"the page is not {' or '.join(one.name for one in sizes)}"
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
-from ..site.assets import SLEEPER
+from ..site.settings import UNREGISTER
 from .hub import Hub
 
 HOST = "127.0.0.1"
@@ -64,7 +64,7 @@ class Handler(SimpleHTTPRequestHandler):
         elif path == f"{PREVIEW}reload.js":
             self._send(SCRIPT.read_bytes(), "text/javascript; charset=utf-8")
         elif self.headers.get("Service-Worker") == "script":
-            self._send(SLEEPER.encode(), "text/javascript; charset=utf-8")
+            self._send(UNREGISTER.read_bytes(), "text/javascript; charset=utf-8")
         else:
             self._file(path)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from .. import paths
 from ..errors import Problems, SheetError
 from ..paper import A4
+from ..pdf.thumbnail import phone_pictures
 from ..pdf.verify import printed_text, prove
 from .manifest import Printed, printed
-from .phone import pictures
 from .templates import SheetTemplate
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def make(
             html, _ = text(pages=len(document.pages))
             document = typesetter.lay_out(html, style)
         pdf = typesetter.write(document, one_sided=one_sided)
-        shown = pictures(phone(), typesetter) if phone else ()
+        shown = phone_pictures(phone(), typesetter) if phone else ()
     except SheetError as error:
         problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
         return None

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from ..errors import Problems, SheetError
 from ..model import Guide
 from ..paper import Format
-from ..pdf.thumbnail import picture
+from ..pdf.thumbnail import phone_pictures, picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
-from .phone import pictures
 from .selection import Edition
 from .templates import Setting, SheetTemplate, mark
 
@@ -61,7 +60,7 @@ def fit(
             return None
         setting, (document, text) = fitted
         pdf = typesetter.write(document)
-        phone = pictures(template.phone(edition), typesetter)
+        phone = phone_pictures(template.phone(edition), typesetter)
     except SheetError as error:
         problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None

@@ -53,11 +53,6 @@ class Handout:
         return paths.pdf(self.name)
 
     @property
-    def pdf(self) -> str:
-        """Return the address of the PDF, beside those of picture and twin."""
-        return self.path
-
-    @property
     def png(self) -> str:
         """Return the address of the picture of a guide's sheet; there is one of the sheet for everybody only."""
         return paths.picture(self.guide)

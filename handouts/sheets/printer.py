@@ -14,6 +14,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2 import BytecodeCache
+
 from .. import paths
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
@@ -25,7 +27,7 @@ from . import pool
 from .jobs import STAGES, PrintJob, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
-from .results import Results, compiled_templates
+from .results import Results
 from .templates import NOT_PRINTED, SheetTemplate
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ class Means:
     """The folder of the style sheets."""
     site: str
     cache: Cache
-    compiled: Path
-    """The folder of the compiled templates."""
+    compiled: BytecodeCache | None = None
+    """The cache of compiled templates."""
     paper: Format = A4
     volume: bool = False
     """True to bind everything in one PDF too."""
@@ -71,8 +73,7 @@ class Printer:
         """Take the content and the means, the list for problems, and in a preview what it printed before."""
         self._means, self._problems, self._last = means, problems, last or Last()
         self._results = Results(means.cache)
-        compiled = compiled_templates(means.compiled)
-        self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, compiled)
+        self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, means.compiled)
         unreadable = dict(unreadable_codes(content, self._template))
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
@@ -113,15 +114,15 @@ class Printer:
             made = self._results.load(self._keys[job.name])
             if made is None:
                 raise UsageError("The cache was emptied while the site was being built. Build again.")
-            _write(site / paths.pdf(job.name), made.pdf)
+            write_file(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
-                _write(site / path, picture)
+                write_file(site / path, picture)
             edition, setting = job.edition, made.handout.setting
             if job.first and edition and setting:
                 slug = edition.guide.slug
                 twin = self._template.twin(edition, setting, made.handout.version)
-                _write(site / paths.picture(slug), made.picture)
-                _write(site / paths.twin(slug) / "index.html", twin.encode())
+                write_file(site / paths.picture(slug), made.picture)
+                write_file(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; take its result, or in a preview perhaps the old one."""
@@ -139,9 +140,8 @@ class Printer:
     def _print(self, jobs: list[PrintJob]) -> None:
         """Print these jobs, without those that have a character that no font has."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
-        wanted = _characters(string.hexdigits + self._margins).union(
-            *characters.values()
-        )  # hexdigits: of a version
+        version = string.hexdigits
+        wanted = _characters(version + self._margins).union(*characters.values())
         unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
         for char in sorted(unknown):
             editions = [job.edition for job in jobs if job.edition]
@@ -157,10 +157,9 @@ class Printer:
             made = job.work(self._template, typesetter, problems)
             if made is None:
                 return None, list(problems)
-            if _styles(self._means.styles) != self._styles:
-                raise UsageError(
-                    f"{self._means.styles} was changed while the site was being built. Build again."
-                )
+            styles = self._means.styles
+            if _styles(styles) != self._styles:
+                raise UsageError(f"{styles} was changed while the site was being built. Build again.")
             self._results.keep(job.key, made)
             return made.handout, list(problems)
 
@@ -173,9 +172,7 @@ class Printer:
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
-            from ..pdf.typesetter import (
-                Typesetter,
-            )  # slow to import, and only needed when something is printed
+            from ..pdf.typesetter import Typesetter  # slow to import; only needed when something is printed
         except OSError as error:
             raise MachineError(
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
@@ -197,7 +194,7 @@ def _characters(html: str) -> set[str]:
     return set(unescape(TAG.sub("", html))) - set(string.whitespace) - NOT_PRINTED
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

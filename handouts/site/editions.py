@@ -17,7 +17,6 @@ from ..content.loader import Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
 from ..sheets.printer import Last, Means, Printer
-from ..sheets.results import compiled_templates
 from .checks import check_words
 from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
 from .search import check_answers
@@ -81,7 +80,7 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
         printer = Printer(content, replace(means, site=site), problems, last)
         handouts, papers = printer.print()
         problems.stop_if_any()  # the other editions have the same
-        plain = PlainTexts(means.templates, content, handouts, papers, compiled_templates(means.compiled))
+        plain = PlainTexts(means.templates, content, handouts, papers, means.compiled)
         editions.append(
             Edition(
                 language=language,

@@ -31,16 +31,16 @@ from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import by_operator
-from ..sheets.printer import Means
+from ..sheets.printer import Means, write_file
 from ..sheets.results import compiled_templates
-from .assets import SLEEPER, join_styles, paper_colours, strip_scripts, write_worker
+from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
 from .feeds import FeedWriter, finish_feed
 from .notes import dated, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
-from .settings import complete, is_foreign, own_theme
+from .settings import UNREGISTER, complete, is_foreign, own_theme
 
 LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
@@ -58,7 +58,7 @@ def load_and_print(pelican: Pelican) -> None:
         styles=theme / "static/css",
         site=settings["SITE"],
         cache=Cache(cache),
-        compiled=cache.with_name("templates"),
+        compiled=compiled_templates(cache.with_name("templates")),
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
@@ -77,7 +77,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": compiled_templates(means.compiled),
+        "bytecode_cache": means.compiled,
     }
 
 
@@ -122,11 +122,13 @@ class HandoutGenerator(Generator):
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
             file = calendar(guide, content.data, self.settings["SITE"])
-            _write(output / paths.calendar(guide.slug), file)
+            write_file(output / paths.calendar(guide.slug), file)
         if _is_first(self.settings):
             listing = whole_listing(self.settings[EDITIONS])
-            _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
-        _write(output / paths.SEARCH, search_index(content).encode())
+            write_file(
+                output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode()
+            )
+        write_file(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
@@ -162,7 +164,7 @@ def finish(pelican: Pelican) -> None:
         words = settings[CONTENT].data.ui["copy"]
         write_worker(output, code, words, [one.language.prefix for one in others])
     else:
-        _write(output / paths.WORKER, SLEEPER.encode())
+        write_file(output / paths.WORKER, UNREGISTER.read_bytes())
     for edition in others:
         Pelican(settings_beside(settings, edition)).run()
 
@@ -170,12 +172,6 @@ def finish(pelican: Pelican) -> None:
 def _is_first(settings: dict[str, Any]) -> bool:
     """Tell whether a run writes the edition at the root of the site."""
     return settings[EDITION] is settings[EDITIONS][0]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, making the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _complete(pelican: Pelican) -> None:

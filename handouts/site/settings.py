@@ -19,6 +19,14 @@ logger = logging.getLogger(__name__)
 
 OWN_THEME = Path(__file__).resolve().parents[2] / "theme"
 """Where the templates of sheets and other papers are, whatever the theme of the pages."""
+UNREGISTER = OWN_THEME / "unregister.js"
+"""The script that removes a service worker: in the preview, and on the site while OFFLINE is False."""
+
+
+DIRECT_TEMPLATES = [
+    "index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say", "calculator", "offline",
+    "manifest",
+]  # fmt: skip
 
 
 def by_change(article: Article) -> tuple[float, float, int, str]:
@@ -50,20 +58,7 @@ DEFAULTS: dict[str, Any] = {
     "TAG_URL": "operators/{slug}/",  # the page of an operator is the page of its tag
     "TAG_SAVE_AS": "",
     "AUTHOR_SAVE_AS": "",
-    "DIRECT_TEMPLATES": [
-        "index",
-        "archives",
-        "404",
-        "sitemap",
-        "robots",
-        "headers",
-        "search",
-        "letters",
-        "say",
-        "calculator",
-        "offline",
-        "manifest",
-    ],
+    "DIRECT_TEMPLATES": DIRECT_TEMPLATES,
     "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt", ".json"],
     "ARCHIVES_SAVE_AS": "posts/index.html",
     "SITEMAP_SAVE_AS": "sitemap.xml",
