@@ -1,4 +1,4 @@
-"""Add to a PDF what WeasyPrint leaves out. Private names of WeasyPrint stand here and in typesetter.py only.
+"""Add to a PDF what WeasyPrint leaves out. Only this module and typesetter.py use private names of WeasyPrint.
 
 In: a laid-out document and the objects of its PDF. Out: the same objects, with
   languages     of foreign phrases, in the structure tree (WCAG technique PDF19; ISO 32000-1, 14.9.2)
@@ -31,7 +31,7 @@ PRIVATE = (
     ("weasyprint.formatting_structure.boxes.ReplacedBox", "style", "the language of a picture"),
     ("weasyprint.formatting_structure.boxes.BlockBox", "children", "boxes inside a box, in the order drawn"),
 )
-"""(where, name, what for): what is used here although it is not on WeasyPrint's API page, and may go at any release."""
+"""(where, name, what for): names used here that are not in WeasyPrint's documented API; any release may remove them."""
 
 FIRST, LAST = 0x20, 0xFF
 """Codes of WinAnsiEncoding that are characters (ISO 32000-1, annex D)."""

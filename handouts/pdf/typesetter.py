@@ -1,8 +1,8 @@
-"""Turn a paper's HTML into pages and bytes. The only module that lays out with WeasyPrint.
+"""Turn a paper's HTML into pages and bytes with WeasyPrint.
 
 In: HTML, the style sheets, the fonts of this build. Out: a laid-out document, and its bytes.
-WeasyPrint reads only the folders it is told, never the network. Any message of WeasyPrint (an unknown property,
-a missing image, a glyph no font has) is an error here: a sheet that prints wrong is worse than none.
+WeasyPrint reads only the folders it is given, never the network. Every message of WeasyPrint (an unknown property, a missing
+image, a glyph that no font has) is an error: no sheet is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -40,25 +40,25 @@ PRIVATE = (
     ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
     ("weasyprint.pdf.fonts", "ffi", "to pass lists of glyphs without a C type for each length"),
 )
-"""(where, name, what for), as in finish.py: what is used here although it is not on WeasyPrint's API page."""
+"""(where, name, what for): names used here that are not in WeasyPrint's documented API, as in finish.py."""
 
 NO_FONTS = Path(__file__).with_name("fonts.conf")
 """A configuration of fontconfig that names no fonts."""
 FONT_SCHEME = "sheet-font"
-"""Of the addresses under which style sheets name the fonts of a paper, which are held in memory."""
+"""Scheme of the addresses by which style sheets name the fonts, which are in memory."""
 
 IMPORT = re.compile(r'@import "([^"]+)";')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
-"""Rules for the root of a paper. Custom properties are set in no others (tests/test_styles.py)."""
+"""Rules for the root element. Only these set custom properties (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
 GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")
-"""The C type of a list of so many glyphs."""
+"""The C type of a list of glyphs of one length."""
 
 
 class LocalFetcher(URLFetcher):
-    """Reads data: URIs, files below the folders it is given, and fonts held in memory, nothing else."""
+    """Reads data: URIs, files below the folders it is given, and fonts in memory, nothing else."""
 
     def __init__(self, *folders: Path, fonts: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
@@ -73,12 +73,12 @@ class LocalFetcher(URLFetcher):
         if parts.scheme == "file":
             path = Path(unquote(parts.path)).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
-                raise ValueError(f"{path} lies outside the folders the renderer may read")
+                raise ValueError(f"{path} is outside the folders the renderer may read")
         return super().fetch(url, headers)
 
 
 class _AnyLength:
-    """WeasyPrint's access to C, where lists of glyphs have one type whatever their length.
+    """WeasyPrint's cffi object, with one type for lists of glyphs of all lengths.
 
     WeasyPrint names a type for each length, and cffi parses each new name: a tenth of a sheet's time (docs/upstream.md).
     """
@@ -99,8 +99,8 @@ weasyprint.pdf.fonts.ffi = _AnyLength(weasyprint.pdf.fonts.ffi)
 class _Html(HTML):
     """A document whose elements have no footnotes and no list markers.
 
-    WeasyPrint's own style sheet has six pseudo-elements of these for every element, shown or not: styles for 1,900 boxes
-    a sheet, none of which is ever made. Leaving them out takes 8 ms of 130 off its layout (docs/decisions/0012).
+    WeasyPrint's default style sheet has six pseudo-elements for these on every element, and computes styles for 1,900
+    boxes of a sheet that are never made. Without them, layout takes 8 ms of 130 less (docs/decisions/0012).
     """
 
     _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=CounterStyle())
@@ -143,23 +143,23 @@ class Typesetter:
         return self._sheets[name, classes]
 
     def _fonts(self, text: str) -> _PaperFonts:
-        """Return the fonts for a paper; those of the last one if its characters are the same, as at another size."""
+        """Return the fonts for a paper; the last ones if the characters are the same, as at another type size."""
         characters = frozenset(text)
         if self._last is None or self._last[0] != characters:
             self._last = characters, _PaperFonts(self._site_fonts, "".join(sorted(characters)))
         return self._last[1]
 
     def read(self, html: str) -> HTML:
-        """Return a document's tree, from which it can be laid out and its text be told without reading it again."""
+        """Return a parsed document, for `lay_out` and for reading its text."""
         return _Html(string=html, base_url=self._base, url_fetcher=self._fetcher)
 
     def lay_out(
         self, html: str | HTML, style: str = "sheet.css", extra: str = "", text: str | None = None
     ) -> Document:
-        """Return the document with its pages laid out, nothing written yet.
+        """Return the document with its pages laid out; nothing is written yet.
 
-        `extra` is more CSS. The fonts have the characters of `text`, or else of the document and its style sheet. Documents
-        that are to be bound as one PDF share their fonts, so they are given the same text.
+        `extra` is more CSS. The fonts have the characters of `text`, by default those of the document and its style sheet.
+        Documents that are bound into one PDF share their fonts, so each gets the same `text`.
         """
         with _no_messages():
             page = self.read(html) if isinstance(html, str) else html
@@ -176,7 +176,7 @@ class Typesetter:
     def write(self, document: Document, *, one_sided: bool = False) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
 
-        One that is `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
+        `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
         """
 
         def finish_one(document: Document, pdf: pydyf.PDF) -> None:
@@ -188,7 +188,7 @@ class Typesetter:
             return document.write_pdf(finisher=finish_one, **OPTIONS)
 
     def draw(self, document: Document) -> bytes:
-        """Return a PDF that only becomes a picture: without tags, fields and compression."""
+        """Return a PDF that is only used to make a picture: without tags, fields and compression."""
         with _no_messages():
             return document.write_pdf(uncompressed_pdf=True)
 
@@ -207,9 +207,9 @@ class Typesetter:
 
 
 def settled(folder: Path, name: str, classes: Collection[str]) -> str:
-    """Return a paper's style sheet with what it imports, for an `html` element of these classes.
+    """Return a paper's style sheet with its imports, for an `html` element with these classes.
 
-    Its custom properties are replaced by their values: WeasyPrint would work them out for each element.
+    Custom properties are replaced by their values, because WeasyPrint would resolve them for each element.
     """
     text = (folder / name).read_text(encoding="utf-8")
     text = IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text)
@@ -223,15 +223,14 @@ def settled(folder: Path, name: str, classes: Collection[str]) -> str:
 
 @contextmanager
 def _no_system_fonts() -> Iterator[None]:
-    """Let fontconfig read a configuration without fonts instead of the machine's."""
-    before = os.environ.get("FONTCONFIG_FILE")
+    """Make fontconfig read a configuration without fonts instead of the machine's."""
+    before = os.environ.pop("FONTCONFIG_FILE", None)
     os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
             os.environ["FONTCONFIG_FILE"] = before
 
 

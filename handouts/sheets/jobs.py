@@ -26,8 +26,7 @@ from .templates import SheetTemplate
 STAGES = (0, 1, 2)
 """The builds of a preview after a save: pages only, then the sheets of the guides, then everything."""
 THICKEST = 30
-"""Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
-A larger site has no volume; each guide has its own sheet."""
+"""Papers in a volume at most: all of them are in memory at once. A larger site has no volume."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +39,7 @@ class PrintJob:
     key: str
     """The key of its result: it is made of all inputs of the PDF."""
     html: Callable[[], str]
-    """Returns the HTML that it may print. A function, because the HTML of a thousand guides has thirty megabytes."""
+    """Returns the HTML that it may print."""
     phone: Callable[[], str] = str
     """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     work: Callable
@@ -54,12 +53,12 @@ class PrintJob:
 
     @property
     def first(self) -> bool:
-        """Tell whether it is a guide's sheet for everybody, which has a picture and a twin."""
+        """Tell whether it is the general sheet of a guide, which has a picture and a web page."""
         return self.edition is not None and self.edition.operator is None
 
     @property
     def stage(self) -> int:
-        """Return in which build after a save a preview prints it, as in STAGES: sheets of guides come first."""
+        """Return the first stage of a preview that prints it: sheets of guides come first."""
         return 1 if self.first else 2
 
 
@@ -188,6 +187,5 @@ def editions(content: Content) -> Iterator[Edition]:
     """Yield each guide for everybody, then for each operator that sells its kind of card."""
     for guide in content.guides:
         yield Edition(guide=guide)
-        if guide.cards:
-            for operator in content.data.operators_for(guide.cards):
-                yield Edition(guide=guide, operator=operator)
+        for operator in content.data.operators_for(guide.cards) if guide.cards else ():
+            yield Edition(guide=guide, operator=operator)

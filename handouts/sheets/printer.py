@@ -1,8 +1,8 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout for each PDF; and, when the site is written, its files. PDFs with the same inputs as before are
-taken from the results on disk; the others are printed, in several processes if there are enough. No process keeps a PDF in
-memory after it has stored it.
+In: the Content. Out: a Handout for each PDF and, when the site is written, its files. A PDF whose inputs have not changed is
+taken from the cache; the others are printed, in several processes if there are enough. PDFs are passed on through the disk,
+not in memory.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers; the others are no part of a key."""
+"""The style sheets of papers, which are part of every key."""
 TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """The inputs of all sheets of a site, beside the content."""
+    """The inputs of all sheets of a site other than the content."""
 
     templates: Path
     styles: Path
@@ -51,17 +51,17 @@ class Means:
     """The cache of compiled templates."""
     paper: Format = A4
     volume: bool = False
-    """True to bind everything in one PDF too."""
+    """True to also bind everything in one PDF."""
 
 
 @dataclass(slots=True)
 class Last:
-    """What a preview printed before: it shows an old PDF until the new one is printed."""
+    """What a preview printed in its last build: it shows an outdated PDF until the new one is printed."""
 
     stage: int = STAGES[-1]
-    """PDFs of a later stage may be old ones."""
+    """PDFs of a later stage may be outdated."""
     old: int = 0
-    """How many PDFs are old ones."""
+    """How many PDFs are outdated."""
     keys: dict[str, str] = field(default_factory=dict)
     """The key of the result of each PDF, by its name."""
 
@@ -70,7 +70,7 @@ class Printer:
     """One build's templates, fonts and results."""
 
     def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
-        """Take the content and the means, the list for problems, and in a preview what it printed before."""
+        """Check what must not be printed, and list the jobs; `last` is for a preview."""
         self._means, self._problems, self._last = means, problems, last or Last()
         self._results = Results(means.cache)
         self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, means.compiled)
@@ -81,8 +81,8 @@ class Printer:
         self._faces = fonts.find_faces(content.data.language) if guides else []
         self._styles = _styles(means.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
-        """What style sheets print: the number of a page."""
-        # Not the characters of all papers: its fonts have only its own (fonts.py).
+        """Text that style sheets print: the number of a page."""
+        # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
         self._inputs = key(*self._styles, fonts.identity(self._faces))
         self._jobs = list(print_jobs(self._content, self._template, self._inputs))
         self._made: dict[str, Handout] = {}
@@ -91,9 +91,9 @@ class Printer:
         problems.extend(stale_facts(editions, self._template, content.folder))
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
-        """Print what is not among the results; return the sheets and the other papers, by name.
+        """Print what is not in the cache; return the sheets and the other papers, by name.
 
-        What cannot be printed is noted and left out.
+        What cannot be printed becomes a problem and is left out.
         """
         self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
@@ -125,7 +125,7 @@ class Printer:
                 write_file(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
-        """Tell whether a job need not be printed; take its result, or in a preview perhaps the old one."""
+        """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
         wanted = [job.key]
         if job.stage > self._last.stage and job.name in self._last.keys:
             wanted.append(self._last.keys[job.name])
@@ -138,7 +138,7 @@ class Printer:
         return False
 
     def _print(self, jobs: list[PrintJob]) -> None:
-        """Print these jobs, without those that have a character that no font has."""
+        """Print these jobs, except those with a character that no font has."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
         version = string.hexdigits
         wanted = _characters(version + self._margins).union(*characters.values())
@@ -182,7 +182,6 @@ class Printer:
 
 
 def _styles(folder: Path) -> list[bytes]:
-    """Return the style sheets of papers."""
     return [(folder / name).read_bytes() for name in STYLES]
 
 

@@ -1,6 +1,6 @@
-"""Select what a sheet says.
+"""Select the contacts, topics and days that a sheet prints.
 
-In: an Edition and the Data. Out: the contacts, topics and days that its template prints, and every printed text.
+In: an Edition and the Data. Out: what the template of the sheet prints, and every printed text with its place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_VALUE = 60
 """Characters of a value at most; longer ones, such as addresses of web pages, are only on the web."""
 
 FALLBACK = "in-writing"
-"""The phrase that stands for a way to end a contract, where none is known."""
+"""The phrase that is printed where no way to end a contract is known."""
 CALLS = 2
 """Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
 
@@ -48,7 +48,7 @@ class Edition:
 
 
 class Selection:
-    """What the sheets say of the data."""
+    """Selects from the data what sheets print."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -166,10 +166,8 @@ class Selection:
 
 
 def _digits(fact: Fact) -> str:
-    """Return the digits of a number."""
     return re.sub(r"\D", "", fact.value)
 
 
 def _value(fact: Fact) -> PrintedText:
-    """Return the value of a fact as a printed text."""
     return PrintedText("data/facts.toml", fact.lines["value"], fact.value, (fact.id,))
