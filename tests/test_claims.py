@@ -140,7 +140,7 @@ def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]
 def unsaid(text: str, known: list[str], ours: frozenset[str] = frozenset()) -> Iterator[Claim]:
     """Yield what a text claims and neither these facts nor we ourselves say."""
     for claim in claims(text):
-        if not claim.is_said(known) and not is_own(claim, text, ours):
+        if not claim.is_supported(known) and not is_own(claim, text, ours):
             yield claim
 
 

@@ -1,7 +1,7 @@
-"""Check what the records of the data folder say about each other.
+"""Check the records of the data folder against each other.
 
-In: the records of one or more files. Out: findings, (line, sentence) each: a fact without a known source, an operator with a
-fact that does not exist, a letter whose languages differ.
+In: the records of one or more files. Out: findings, (line, sentence) each: a fact without a source, an operator with a fact
+that does not exist, a letter whose languages differ.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ Findings = Iterator[tuple[int, str]]
 
 BLANK = re.compile(r"\{([a-z-]*)\}")
 SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
-"""A blank of a letter as the template can set it: a space before it, and one after it and its punctuation."""
+"""A blank that the template of letters can draw: with a space before it, and one after it and its punctuation."""
 
 YEARS = range(2000, 2100)
-"""Years in which somebody may have read a page; another year is a slip, and date arithmetic could fail on it."""
+"""Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
 
 
 def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
@@ -66,7 +66,6 @@ def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Finding
 
 
 def _is_address(url: str) -> bool:
-    """Tell whether a text is the address of a web page."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -75,14 +74,12 @@ def _is_address(url: str) -> bool:
 
 
 def _unknown_cards(cards: tuple[str, ...]) -> Iterator[str]:
-    """Yield a sentence for each kind of card that does not exist."""
     for card in cards:
         if card not in CARDS:
             yield f"`{card}` is no kind of card. Use {', '.join(CARDS)}."
 
 
 def _unknown_facts(ids: tuple[str, ...], facts: dict[str, Fact]) -> Iterator[str]:
-    """Yield a sentence for each fact that does not exist."""
     for id in ids:
         if id not in facts:
             yield f"The fact `{id}` is not in facts.toml. Add it, with its source."

@@ -1,7 +1,7 @@
 """Load content/data/*.toml: facts, sources, operators, phrases, letters, terms, timetable, interface words.
 
-In: the data folder. Out: Data, and problems with path and line. Without problems, all cross references hold: every fact has
-known sources and is to be reviewed after the day it was read.
+In: the data folder. Out: Data, and problems with path and line. Without problems, all references between the files lead to
+something.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Data:
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
     letters: dict[str, dict[str, Line]] = field(default_factory=dict)
-    """The lines of each letter, by the names of LETTERS; empty when the site has no letters."""
+    """The lines of each letter, by the names in LETTERS; empty when the site has no letters."""
     labels: dict[str, Line] = field(default_factory=dict)
     """The labels of what the sender of a letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Data:
     """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
-        """Compute the digest; a set is sorted first, because its order differs between processes."""
+        """Compute the digest. The set is sorted, because its order differs between processes."""
         values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
@@ -84,7 +84,7 @@ class Data:
 
     @property
     def unsure(self) -> str:
-        """Return what a text says beside a fact that nobody could verify."""
+        """Return the words beside a fact that nobody could verify."""
         return self.ui.get("source", {}).get("unsure", "未核实")
 
     def is_sure(self, id: str) -> bool:
@@ -121,7 +121,6 @@ def _bytes_of(folder: Path, language: Language) -> Hashable:
 
 @remembered(_bytes_of)
 def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
-    """Return the data and their problems."""
     problems = Problems()
     convert = conversion(language, folder.parent, problems)
     for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside

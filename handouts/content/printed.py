@@ -1,4 +1,4 @@
-"""List what a sheet prints of a text. Every check of what is printed uses this list.
+"""List what a sheet prints of a text; every check of printed text uses this list.
 
 In: a Draft and the Data. Out: each printed text, with its place and the facts that it rests on.
 """

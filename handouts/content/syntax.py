@@ -41,7 +41,7 @@ INLINE = ("home", "card", "who", "start", "takes", "costs")
 """Keys whose values may have citations and foreign words; the others are plain text."""
 
 SHOWN = ("title", "sheet", "name", "summary")
-"""Keys with plain text that readers see: it sums up what the file says with its citations."""
+"""Keys with plain text that readers see. It has no citations; those of the file support it."""
 
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are lists of words, separated by spaces."""
@@ -71,7 +71,7 @@ DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
 BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
 SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
-"""Replaces `[~id]` where only the length and the characters matter."""
+"""Stands in for `[~id]` where only the length and the characters matter."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
 ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -98,7 +98,7 @@ def facts_in(text: str) -> list[str]:
 
 
 def without_dials(text: str) -> str:
-    """Return text with the stars of codes to dial replaced by letters: all others are marks of bold or italics."""
+    """Return text with the stars of codes to dial replaced by letters; all other stars mark bold or italics."""
     return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
 
 
@@ -130,7 +130,6 @@ class Block:
 
     @property
     def text(self) -> str:
-        """All of its lines."""
         return "\n".join(line for _, line in self.lines)
 
 
@@ -151,7 +150,7 @@ class Draft:
 
     @property
     def written(self) -> Hashable:
-        """Return a key for everything that was written, with its lines."""
+        """Return a key for the text and its lines."""
         return (
             str(self.path),
             self.offset,
@@ -187,7 +186,6 @@ class Draft:
         return found
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the blocks of the body."""
         kind = ""
         lines: list[tuple[int, str]] = []
         for number, line in self.numbered:

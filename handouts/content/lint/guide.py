@@ -103,7 +103,7 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield line, f"`{after}` must stand before `{before}`. Order: {' '.join(SECTION_IDS)}."
 
 
-def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def steps_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A step is one line: box, bold lead, perhaps a note in italics, id, options."""
     for number, line in draft.numbered:
         match = STEP.match(line)
@@ -204,10 +204,10 @@ def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if id != "answer":
             continue
         first = first_paragraph(lines) or [(line, "")]
-        start, whole = first[0][0], "".join(text for _, text in first)
-        if not re.match(r"\*\*[^*]+\*\*", whole):
+        start, answer = first[0][0], "".join(text for _, text in first)
+        if not re.match(r"\*\*[^*]+\*\*", answer):
             yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
-        if width(whole) > MAX_ANSWER:
+        if width(answer) > MAX_ANSWER:
             yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
 
 
@@ -228,9 +228,10 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if not written:
             yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
         elif days and is_day(updated) and days[0][1] != updated:
+            number, newest = days[0]
             yield (
-                days[0][0],
-                f"`updated` is {updated}, the newest change {days[0][1]}. Say in a new line what changed.",
+                number,
+                f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Rules about marks: a mark of Markdown either does what writers expect, or is reported with its line."""
+"""Rules about marks of Markdown: each either has its usual effect or is reported."""
 
 from __future__ import annotations
 
@@ -39,15 +39,16 @@ WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[]
 """Full-width forms of marks, which are no marks."""
 
 
+STRAY_BRACKET = "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
+
+
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
     """Yield (first line, text, block) of each piece of text in which a mark can begin and end."""
     for key in INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key], None
     for block in draft.blocks():
-        if (
-            block.kind == "item"
-        ):  # its paragraphs and nested items are pieces; a wrapped line belongs to the line above
+        if block.kind == "item":  # its paragraphs and nested items are pieces
             part: list[tuple[int, str]] = []
             for number, line in (*block.lines, (0, "- ")):
                 if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
@@ -79,7 +80,6 @@ def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _ends(match: re.Match[str]) -> str:
-    """Return only the line ends of a match."""
     return "\n" * match[0].count("\n")
 
 
@@ -87,15 +87,9 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str
     """Brackets hold a citation, a value, a day, our advice, a foreign word or a link, and nothing else."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(_without_marks(text).split("\n")):
-            reported = (
-                "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
-            )  # by other rules
-            if not reported and ("[" in line or "]" in line):
-                yield (
-                    number + offset,
-                    "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); "
-                    "write （ and ） for others.",
-                )
+            elsewhere = "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
+            if not elsewhere and ("[" in line or "]" in line):  # other rules report those
+                yield number + offset, STRAY_BRACKET
 
 
 def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -129,7 +123,7 @@ def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, f"`{mark}` begins no item here. Write `{right}`."
 
 
-def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def tables_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
     rows: list[tuple[int, str]] = []
     for number, line in (*draft.numbered, (0, "")):
@@ -144,7 +138,6 @@ def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield the findings of one table."""
     if not rows:
         return
     cells = rows[0][1].count("|") - 1
@@ -155,10 +148,8 @@ def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         if not row.endswith("|"):
             yield number, "The row does not end with a bar. Close its last cell with |."
         elif row.count("|") - 1 != cells:
-            yield (
-                number,
-                f"Cells of the head: {cells}, of this row: {row.count('|') - 1}. Make them the same.",
-            )
+            here = row.count("|") - 1
+            yield number, f"Cells of the head: {cells}, of this row: {here}. Make them the same."
 
 
 def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

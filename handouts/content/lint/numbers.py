@@ -34,7 +34,7 @@ from .text import TAG
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
-"""Names that contain a digit but make no claim. Add names here, never numbers."""
+"""Names that contain a digit and make no claim. Add names here, never numbers."""
 
 # --- What a text claims -----------------------------------------------------------------------------------------
 
@@ -58,17 +58,16 @@ DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
 """The start of a line of `changes`, after its hyphen."""
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NUMBER = re.compile(rf"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.:]*(?:[–-]\d[\d.:]*)?(?:个?(?:{HOURS})|晚|%)?")
-SAME = {
-    "1年": ("12个月",),
-    "12个月": ("1年",),
-    "2周": ("14天",),
-    "14天": ("2周",),
-    "24个月": ("2年",),
-    "2年": ("24个月",),
-    "0.5年": ("6个月",),
-    "6个月": ("0.5年",),
-}
+EQUAL = [("1年", "12个月"), ("2周", "14天"), ("2年", "24个月"), ("0.5年", "6个月")]
 """Equal lengths of time."""
+SAME = dict(EQUAL) | {right: left for left, right in EQUAL}
+
+
+UNITS = (
+    ("个工作日", "工作日"), ("个日历日", "天"), ("日历日", "天"), ("日历天", "天"), ("个星期", "周"), ("星期", "周"),
+    ("个小时", "小时"), ("个晚上", "晚"), ("每年", "每1年"),
+)  # fmt: skip
+"""Longer forms of units, replaced in this order."""
 
 
 def normal(text: str) -> str:
@@ -85,17 +84,7 @@ def normal(text: str) -> str:
     text = re.sub(r"(?<![€\d.])(\d[\d.]*) ?(?:欧元?|€|EUR\b|[Ee]uros?\b)", r"€\1", text)
     text = re.sub(r"(?<=[\w.])(?<![\u3400-\u9fff])\s+(?=\d)", "·", text)  # two numbers stay two
     text = re.sub(r"\s+", "", text)
-    for long, short in (
-        ("个工作日", "工作日"),
-        ("个日历日", "天"),
-        ("日历日", "天"),
-        ("日历天", "天"),
-        ("个星期", "周"),
-        ("星期", "周"),
-        ("个小时", "小时"),
-        ("个晚上", "晚"),
-        ("每年", "每1年"),
-    ):
+    for long, short in UNITS:
         text = text.replace(long, short)
     return text
 
@@ -128,11 +117,11 @@ class Claim:
     """number, date, phone, mail, host or address"""
     text: str
 
-    def is_said(self, facts: Iterable[str]) -> bool:
+    def is_supported(self, facts: Iterable[str]) -> bool:
         """Tell whether it is in one of these texts of facts, and not as a part of a longer number."""
         if self.kind != "number":
             return any(_digits(self.text) in _digits(fact) for fact in facts)
-        forms = (self.text, *SAME.get(self.text, ()))
+        forms = {self.text, SAME.get(self.text, self.text)}
         patterns = [
             rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"
             for form in forms
@@ -180,25 +169,23 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             if TAG.search(line) or "{:" in line:  # reported by other rules
                 continue
             text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
-            unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
-            days = [match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}")]
+            unsupported = list(
+                dict.fromkeys(claim for claim in claims(text) if not claim.is_supported(facts))
+            )
+            named = (match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}"))
+            said = [normal(fact) for fact in facts]
             days = [
-                day
-                for day in days
-                if any(claims(day)) and not any(normal(day) in normal(fact) for fact in facts)
+                day for day in named if any(claims(day)) and not any(normal(day) in fact for fact in said)
             ]
-            likely = [match[0] for match in COUNTED_DAY.finditer(text)]
-            days += [
-                day
-                for day in likely
-                if set(claims(day)) & set(unsaid) and not any(day in named for named in days)
-            ]
+            for match in COUNTED_DAY.finditer(text):
+                if set(claims(match[0])) & set(unsupported) and not any(match[0] in day for day in days):
+                    days.append(match[0])
             for day in dict.fromkeys(days):
                 yield number, _typed_day(day, data)
             in_days = {claim for day in days for claim in claims(day)}
-            for claim in unsaid:
+            for claim in unsupported:
                 if claim not in in_days:
-                    yield number, _unsaid(claim)
+                    yield number, _unsupported(claim)
 
 
 def _typed_day(day: str, data: Data) -> str:
@@ -213,7 +200,7 @@ def _typed_day(day: str, data: Data) -> str:
     return f"`{day}` reads like a day of the timetable. {advice}; if the law or an operator says it, cite the fact."
 
 
-def _unsaid(claim: Claim) -> str:
+def _unsupported(claim: Claim) -> str:
     """Return the finding for a claim that is in no cited fact."""
     kind = {"mail": "address", "host": "web address", "phone": "phone number"}.get(claim.kind, claim.kind)
     shown = re.sub(r"(?<=\d)(?=[个天周月年小分工晚日])", " ", claim.text)
@@ -237,7 +224,7 @@ def _typed(line: str) -> str:
 def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
     """Yield (lines, ids of the facts that may support them).
 
-    A title sums up the whole file and a heading what is below it, so the facts cited there support them.
+    A title sums up the file and a heading what is below it, so the facts cited there support them.
     """
     blocks = list(draft.blocks())
     everything = [id for block in blocks for id in _cited(block.text, data)]
@@ -264,7 +251,6 @@ def _below(blocks: list[Block], at: int) -> Iterator[Block]:
 
 
 def _level(heading: Block) -> int:
-    """Return how many # a heading has."""
     return len(heading.text) - len(heading.text.lstrip("#"))
 
 
