@@ -169,14 +169,9 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             if TAG.search(line) or "{:" in line:  # reported by other rules
                 continue
             text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
-            unsupported = list(
-                dict.fromkeys(claim for claim in claims(text) if not claim.is_supported(facts))
-            )
+            unsupported = [claim for claim in dict.fromkeys(claims(text)) if not claim.is_supported(facts)]
             named = (match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}"))
-            said = [normal(fact) for fact in facts]
-            days = [
-                day for day in named if any(claims(day)) and not any(normal(day) in fact for fact in said)
-            ]
+            days = [day for day in named if any(claims(day)) and not _is_in(day, facts)]
             for match in COUNTED_DAY.finditer(text):
                 if set(claims(match[0])) & set(unsupported) and not any(match[0] in day for day in days):
                     days.append(match[0])
@@ -186,6 +181,11 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             for claim in unsupported:
                 if claim not in in_days:
                     yield number, _unsupported(claim)
+
+
+def _is_in(day: str, facts: list[str]) -> bool:
+    """Tell whether a fact has the same words."""
+    return any(normal(day) in normal(fact) for fact in facts)
 
 
 def _typed_day(day: str, data: Data) -> str:
