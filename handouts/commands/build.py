@@ -1,7 +1,7 @@
 """Build the site in a folder beside the output, then exchange the two.
 
 In: the content folder and the output folder. Out: a complete site and a Report, or a BuildError whose message says what to
-do. A build that fails leaves the output as it was and nothing beside it.
+do. A build that fails does not change the output and leaves nothing beside it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Report:
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
-    """What the person should know of this build; nothing if all is as it should be."""
+    """Advice for the person who builds; empty if there is none."""
 
     @property
     def made(self) -> str:
@@ -72,10 +72,10 @@ def build(
     record: LastBuild | None = None,
     last: Last | None = None,
 ) -> Report:
-    """Build `content` into `output`; messages name both paths as they are given.
+    """Build `content` into `output`; messages name both paths as given.
 
     `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
-    `last` is what a preview printed in its build before.
+    `last` is what a preview printed in its last build.
     """
     try:
         require_folder(content)
@@ -125,10 +125,10 @@ def _build_into(
                 LAST: last,
             },
         )
-    except ValueError as error:  # what Pelican raises for a folder that does not exist
+    except ValueError as error:  # Pelican raises it for a folder that does not exist
         if content.is_dir():
             raise
-        raise UsageError(f"{content} went away while the site was being built. Build again.") from error
+        raise UsageError(f"{content} was removed while the site was being built. Build again.") from error
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
@@ -140,7 +140,7 @@ def _build_into(
         if messages:
             raise BuildError("Pelican has something to say: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
-    cache.prune()  # last: it keeps the entries that this build used
+    cache.prune()  # at the end, because it keeps the entries that this build used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
     editions = settings[EDITIONS]

@@ -1,8 +1,8 @@
 """Publish the site: ./inv publish.
 
-In: the content and a target. Out: a target that holds the site, without its drafts. A SITE that no reader can open, an
-overdue fact, a place still to be written or a dead link stops the command before it changes the target. A folder is
-replaced in one step, like the output of a build; a server gets only what differs (rsync.py).
+In: the content and a target. Out: the site in the target, without drafts. A SITE that no reader can open, an overdue fact, a
+place to be written or a dead link stops the command before it changes the target. A folder is replaced in one step, like the
+output of a build; a server gets only the files that differ (rsync.py).
 """
 
 from __future__ import annotations

@@ -23,10 +23,10 @@ REMOTE = re.compile(r"rsync://.+|(?P<host>[^/:]+):.*")
 OPTIONS = (
     "-rlpc", "--itemize-changes", "--delete", "--delay-updates", "--filter=P /.*", "--filter=P /CNAME",
 )  # fmt: skip
-"""Compares by checksum, because a build gives every file a new time."""
+"""Files are compared by checksum, because a build gives every file a new time."""
 
 SHOWN = 20
-"""Names that are listed of each kind of change; of the others, only their number."""
+"""File names listed for each kind of change; of the others, only the number is."""
 
 
 class StoppedError(BuildError):
@@ -44,11 +44,9 @@ class Changes:
     removed: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to do."""
         return bool(self.added or self.changed or self.removed)
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines that describe the changes to a person."""
         for word in ("added", "changed", "removed"):
             names = getattr(self, word)
             if names:

@@ -1,8 +1,8 @@
-"""Tell, without building, that a build would change nothing.
+"""Find out, without building, that a build would change nothing.
 
-In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed
-since; else None. .cache/builds holds a record of the last build: a digest of the bytes of all inputs, taken before the
-build read them, and a digest of the names, sizes and times of the files of the output.
+In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed since;
+otherwise None. .cache/builds has a record of the last build of each output: a digest of all inputs, taken before the build
+read them, and a digest of the names, sizes and times of the output's files.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ class LastBuild:
 
     @property
     def path(self) -> Path:
-        """Return the file of the record."""
         name = hashlib.sha256(os.fsencode(os.path.realpath(self.output))).hexdigest()[:16]
         return self.root / ".cache" / "builds" / f"{name}.json"
 
@@ -132,7 +131,7 @@ def _digest_output(folder: Path) -> str:
 
 
 def _files(folder: Path, *, hidden: bool = True) -> Iterator[tuple[str, Path]]:
-    """Yield (relative name, path) of every file below a folder, sorted; hidden ones belong to editors and systems."""
+    """Yield (relative name, path) of every file below a folder, sorted; hidden files only if wanted."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if (entry.name.startswith(".") and not hidden) or entry.name == "__pycache__":

@@ -25,13 +25,13 @@ WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
 """`ui.sheet.who` uses one word; `ui.fields[…]` or `ui.ticks | …` may use any word of a group."""
 
 FROM_PYTHON = {"card", "category", "copy", "when"}
-"""Groups whose words are used by Python code: titles of papers, the category of posts, words of the service worker, days of the timetable."""
+"""Groups with words that Python code uses: titles of papers, the category of posts, the service worker, the timetable."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:
-    """Find missing and unused words; return whether none is missing."""
+    """Find missing and unused words; return True if none is missing."""
     asked: dict[tuple[str, str], Path] = {}
-    whole = set(FROM_PYTHON)
+    complete = set(FROM_PYTHON)
     for template in sorted(templates.rglob("*.*")):
         text = template.read_text(encoding="utf-8")
         if "SITENAME" in text:  # the plugin sets it to this word
@@ -40,7 +40,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
             if match["key"]:
                 asked.setdefault((match["group"], match["key"]), template)
             else:
-                whole.add(match["group"])
+                complete.add(match["group"])
     table = read_table(path, problems)
     if table is None:
         return False
@@ -51,7 +51,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
     for group, words in ui.items():
         known = [key for other, key in asked if other == group]
         for key in words:
-            if group not in whole and key not in known:
+            if group not in complete and key not in known:
                 near = get_close_matches(key, known, 1)
                 hint = f"Did you mean `{near[0]}`?" if near else "Delete it."
                 problems.add(path, table.line(group, key), f"No template prints `{key}` of [{group}]. {hint}")

@@ -56,7 +56,7 @@ def listed(
 
 
 def short(source: Source) -> str:
-    """Return the name of a source's publisher without what explains it."""
+    """Return the name of a source's publisher without the explanation in brackets."""
     return source.publisher.partition("（")[0]
 
 

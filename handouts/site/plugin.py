@@ -1,13 +1,13 @@
 """Build the site with Pelican: a plugin for sites made of guides, each of them also a page to print.
 
-In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      settings that pelicanconf.py leaves to Pelican get the values this site needs (settings.py)
-  get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
-                   anywhere stops the run before anything is in its place, with all problems named
+In: Pelican's settings. Out: the site, sheets included. The steps of a run:
+  initialized      settings that pelicanconf.py does not set get the defaults of this site (settings.py)
+  get_generators   the content is loaded and checked, and every sheet printed and verified; if there are problems, the run
+                   stops here with all of them, before anything is written
   readers          give Pelican the parsed guides, pages and posts (reader.py)
-  generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
-  finalized        join the style sheets, write the service worker, which knows every file; then Pelican runs once
-                   more for each further edition, into a folder of its own (editions.py)
+  generators       write the files of the sheets, handouts.json, search.json, calendars and the pages of operators
+  finalized        join the style sheets, write the service worker with its list of files; then Pelican runs again for each
+                   further edition, into its folder (editions.py)
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ from .search import search_index
 from .settings import UNREGISTER, complete, is_foreign, own_theme
 
 LAST = "HANDOUTS_LAST"
-"""Key under which a preview hands in what it printed last."""
+"""Setting with what a preview printed in its last build."""
 RAN = "HANDOUTS_RAN"
-"""Key that tells that there was a run before in this process."""
+"""Setting that is true after the first run of this process."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -115,7 +115,7 @@ class HandoutGenerator(Generator):
         self.context["generated_content"].update({address.url: address for address in linked})
 
     def generate_output(self, writer: Writer) -> None:
-        """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
+        """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
         self._write_operators(writer)
         output = Path(self.output_path)
         self.settings[PRINTER].write(output)
@@ -151,7 +151,7 @@ class HandoutGenerator(Generator):
 
 
 def finish(pelican: Pelican) -> None:
-    """Write what is made of the files that everything else has written; after the first edition, write the others."""
+    """Write the files that are made from other files; after the first edition, write the others."""
     settings = pelican.settings
     if is_foreign(settings):
         return
@@ -187,9 +187,9 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
 
 
 def begin_run(pelican: Pelican) -> type[Generator]:
-    """Load and print before anything else of a run, again in each run of `pelican -r`; add our generator.
+    """Load and print before any other step of a run; return our generator.
 
-    `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
+    `pelican -r` repeats a run that failed at once; from the second run on, wait until a file is saved.
     """
     if EDITION in pelican.settings and not _is_first(pelican.settings):
         return HandoutGenerator  # loaded and printed with the first

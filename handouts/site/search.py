@@ -2,8 +2,8 @@
 
 In: the Content. Out: search.json with two keys: `fold` has pairs of a traditional and a simplified character, for those that
 the site uses; `records` has guides, pages, operators, phrases, letters, posts and terms in this order, each with its sections,
-steps and topics. Empty fields are left out. Words that readers type and no text has are in content/data/search.toml.
-The reader's device loads the file and searches it (theme/static/js/find.js).
+steps and topics. Empty fields are left out. Words that readers type but no text contains are in content/data/search.toml. The
+reader's device loads the file and searches it (theme/static/js/find.js).
 """
 
 from __future__ import annotations
@@ -106,7 +106,6 @@ def _record(
     text: Iterable[str] = (),
     operator: str = "",
 ) -> Record:
-    """Return a record."""
     return {
         "kind": kind,
         "title": title,
