@@ -7,24 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from ...text import HAN
+from .. import syntax
 from ..data import Data
-from ..syntax import (
-    ALMOST_STEP,
-    ANCHOR,
-    BOLD,
-    CITE,
-    FOREIGN,
-    INLINE,
-    LINK,
-    OURS,
-    PLACEHOLDER,
-    SLANTED,
-    VALUE,
-    WHEN,
-    Block,
-    Draft,
-    without_dials,
-)
+from ..syntax import Block, Draft
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
@@ -44,7 +29,7 @@ STRAY_BRACKET = "A bracket stands in the text. Brackets hold [@facts], [words]{f
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
     """Yield (first line, text, block) of each piece of text in which a mark can begin and end."""
-    for key in INLINE:
+    for key in syntax.INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key], None
     for block in draft.blocks():
@@ -62,18 +47,18 @@ def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
 def _without_marks(text: str) -> str:
     """Return a text with every mark that uses brackets replaced."""
     text = re.sub(r"^\s*- \[[ xX]?\] ", "- ", text)
-    text = "\n".join(ANCHOR.sub("", line) for line in text.split("\n"))
-    for mark in (CITE, VALUE, WHEN, OURS, FOREIGN):
+    text = "\n".join(syntax.ANCHOR.sub("", line) for line in text.split("\n"))
+    for mark in (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS, syntax.FOREIGN):
         text = mark.sub("x", text)
-    return LINK.sub("x", text)
+    return syntax.LINK.sub("x", text)
 
 
 def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Stars come in pairs, **bold** or *italics*, not nested; those of a code to dial (*100#) are no marks."""
     for number, text, _ in _texts(draft):
-        rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
+        rest = re.sub(r"^\s*[*+-] ", "", syntax.without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
-            left = SLANTED.sub(_ends, BOLD.sub(_ends, piece))
+            left = syntax.SLANTED.sub(_ends, syntax.BOLD.sub(_ends, piece))
             if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
@@ -87,7 +72,7 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str
     """Brackets hold a citation, a value, a day, our advice, a foreign word or a link, and nothing else."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(_without_marks(text).split("\n")):
-            elsewhere = "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
+            elsewhere = "](" in line or syntax.ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
             if not elsewhere and ("[" in line or "]" in line):  # other rules report those
                 yield number + offset, STRAY_BRACKET
 
@@ -96,7 +81,7 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(text.split("\n")):
-            rest = LINK.sub(r"\g<text>", line.replace(PLACEHOLDER, ""))
+            rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
             if "`" in rest and not rest.lstrip().startswith("```"):
                 yield number + offset, "Code is not used here. Take the ` out."
             if "\\" in rest:
@@ -114,10 +99,10 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """An item begins with `- ` or `1. `."""
     for number, line in draft.numbered:
-        if ITEM_IN_ITEM.match(line) and not ALMOST_STEP.match(line):
+        if ITEM_IN_ITEM.match(line) and not syntax.ALMOST_STEP.match(line):
             yield number, "The item begins with the mark of another block. Begin with words."
         match = OTHER_ITEM.match(line)
-        if match and not ALMOST_STEP.match(line):
+        if match and not syntax.ALMOST_STEP.match(line):
             mark = next(filter(None, match.groups()))
             right = "1. " if mark[0].isdigit() else "- "
             yield number, f"`{mark}` begins no item here. Write `{right}`."
@@ -156,7 +141,7 @@ def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Spaces are plain ones; only foreign words may have no-break spaces."""
     front = ((draft.front_lines[key], value) for key, value in draft.front.items())
     for number, line in (*front, *draft.numbered):
-        for char in dict.fromkeys(FOREIGN.sub("", line)):
+        for char in dict.fromkeys(syntax.FOREIGN.sub("", line)):
             if char != " " and unicodedata.category(char) == "Zs":
                 shown = f"U+{ord(char):04X} {unicodedata.name(char)}"
                 yield number, f"The line holds another kind of space, {shown}. Write a plain one, or none."

@@ -13,22 +13,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ...model import Fact
+from .. import syntax
 from ..data import Data
-from ..syntax import (
-    ANCHOR,
-    CITE,
-    FOREIGN,
-    INLINE,
-    LINK,
-    OURS,
-    SHOWN,
-    VALUE,
-    WHEN,
-    Block,
-    Draft,
-    facts_in,
-    without_dials,
-)
+from ..syntax import Block, Draft
 from .text import TAG
 
 NAMES = re.compile(
@@ -168,7 +155,7 @@ def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         for number, line in lines:
             if TAG.search(line) or "{:" in line:  # reported by other rules
                 continue
-            text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
+            text, ours = _typed(line), " ； ".join(match["text"] for match in syntax.OURS.finditer(line))
             unsupported = [claim for claim in dict.fromkeys(claims(text)) if not claim.is_supported(facts)]
             named = (match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}"))
             days = [day for day in named if any(claims(day)) and not _is_in(day, facts)]
@@ -212,13 +199,13 @@ def _unsupported(claim: Claim) -> str:
 
 def _typed(line: str) -> str:
     """Return the words of the writer: without marks, and without what is printed from the data."""
-    line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", ANCHOR.sub("", line))
+    line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", syntax.ANCHOR.sub("", line))
     line = DAY_OF_CHANGE.sub("", line)
-    for mark in (CITE, VALUE, WHEN, OURS):
+    for mark in (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS):
         line = mark.sub(" ； ", line)
-    line = FOREIGN.sub(r"\g<text>", line)
-    line = LINK.sub(r"\g<text>", line)
-    return without_dials(line).replace("*", "")
+    line = syntax.FOREIGN.sub(r"\g<text>", line)
+    line = syntax.LINK.sub(r"\g<text>", line)
+    return syntax.without_dials(line).replace("*", "")
 
 
 def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
@@ -230,9 +217,9 @@ def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str],
     everything = [id for block in blocks for id in _cited(block.text, data)]
     for key, value in draft.front.items():
         line = ((draft.front_lines[key], value),)
-        if key in SHOWN:
+        if key in syntax.SHOWN:
             yield line, everything
-        elif key in INLINE:
+        elif key in syntax.INLINE:
             yield line, _cited(value, data)
     for at, block in enumerate(blocks):
         cited = _cited(block.text, data)
@@ -256,5 +243,7 @@ def _level(heading: Block) -> int:
 
 def _cited(text: str, data: Data) -> list[str]:
     """Return the facts that a text cites or prints, and those that set a day it names."""
-    days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
-    return [*facts_in(text), *(id for day in days for id in day.facts)]
+    days = (
+        data.timetable[match["id"]] for match in syntax.WHEN.finditer(text) if match["id"] in data.timetable
+    )
+    return [*syntax.facts_in(text), *(id for day in days for id in day.facts)]
