@@ -102,14 +102,17 @@ def without_dials(text: str) -> str:
     return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
 
 
+def without_brackets(text: str) -> str:
+    """Return text as a reader sees it, without references but with stars and the values of facts as they are typed."""
+    text = WHEN.sub(SOME_DAY, CITE.sub("", text))
+    for mark in (OURS, FOREIGN, LINK):
+        text = mark.sub(r"\g<text>", text)
+    return text
+
+
 def plain(text: str) -> str:
     """Return text without marks: the characters a reader sees, without references."""
-    text = CITE.sub("", text)
-    text = WHEN.sub(SOME_DAY, text)
-    text = OURS.sub(r"\g<text>", text)
-    text = FOREIGN.sub(r"\g<text>", text)
-    text = LINK.sub(r"\g<text>", text)
-    return re.sub(rf"({DIAL.pattern})|\*", r"\1", text).strip()
+    return re.sub(rf"({DIAL.pattern})|\*", r"\1", without_brackets(text)).strip()
 
 
 def width(text: str) -> float:

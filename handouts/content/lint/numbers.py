@@ -15,6 +15,7 @@ from itertools import takewhile
 from ...model import Fact
 from .. import syntax
 from ..data import Data
+from ..printed import facts_behind
 from ..syntax import Block, Draft
 from .text import TAG
 
@@ -214,20 +215,20 @@ def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str],
     A title sums up the file and a heading what is below it, so the facts cited there support them.
     """
     blocks = list(draft.blocks())
-    everything = [id for block in blocks for id in _cited(block.text, data)]
+    everything = [id for block in blocks for id in facts_behind(block.text, data)]
     for key, value in draft.front.items():
         line = ((draft.front_lines[key], value),)
         if key in syntax.SHOWN:
             yield line, everything
         elif key in syntax.INLINE:
-            yield line, _cited(value, data)
+            yield line, facts_behind(value, data)
     for at, block in enumerate(blocks):
-        cited = _cited(block.text, data)
+        cited = facts_behind(block.text, data)
         if block.kind == "heading":
-            cited += [id for below in _below(blocks, at) for id in _cited(below.text, data)]
+            cited += [id for below in _below(blocks, at) for id in facts_behind(below.text, data)]
         elif block.kind == "row" and (at == 0 or blocks[at - 1].kind != "row"):
             rows = takewhile(lambda row: row.kind == "row", blocks[at:])
-            cited += [id for row in rows for id in _cited(row.text, data)]
+            cited += [id for row in rows for id in facts_behind(row.text, data)]
         yield block.lines, cited
 
 
@@ -239,11 +240,3 @@ def _below(blocks: list[Block], at: int) -> Iterator[Block]:
 
 def _level(heading: Block) -> int:
     return len(heading.text) - len(heading.text.lstrip("#"))
-
-
-def _cited(text: str, data: Data) -> list[str]:
-    """Return the facts that a text cites or prints, and those that set a day it names."""
-    days = (
-        data.timetable[match["id"]] for match in syntax.WHEN.finditer(text) if match["id"] in data.timetable
-    )
-    return [*syntax.facts_in(text), *(id for day in days for id in day.facts)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ...text import HAN, WIDE
 from ..data import Data
-from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, SOME_DAY, STEP, VALUE, WHEN, Draft
+from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -38,12 +38,7 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
     """
     for number, line in _lines(draft):
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
-        line = CITE.sub("", line)
-        line = VALUE.sub("x", line)
-        line = WHEN.sub(SOME_DAY, line)
-        line = OURS.sub(r"\g<text>", line)
-        line = FOREIGN.sub(r"\g<text>", line)
-        line = LINK.sub(r"\g<text>", line)
+        line = without_brackets(VALUE.sub("x", line))
         line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
         line = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", line).replace("*", "")
         for stretch in line.split("|"):
