@@ -45,7 +45,7 @@ SILENT = {"script", "style", "time"}
 
 @dataclass(frozen=True)
 class Passage:
-    """The own text of one block."""
+    """The text of one block, without that of blocks in it."""
 
     text: str
     cited: frozenset[str]
@@ -53,7 +53,7 @@ class Passage:
     heads: bool
     """True for what announces other text: titles, headings, leads, lists of pages."""
     unsure: bool
-    """True when 未核实 stands in it."""
+    """True when 未核实 is in it."""
     links: tuple[str, ...] = ()
     """Where its links lead."""
 
@@ -84,7 +84,7 @@ HEADS = {
     "kicker",
     "breadcrumb",
 }
-"""Classes of the parts that announce what is said below, or on another page."""
+"""Classes of the parts that announce what follows, or what is on another page."""
 
 
 def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Passage]:

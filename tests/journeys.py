@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True)
 class Stop:
-    """Where a reader stands."""
+    """Where a reader is."""
 
     name: str
     page: Page

@@ -171,7 +171,7 @@ def _ranges(root: etree.Element) -> Iterator[tuple[list[etree.Element], int, int
 
 
 def _matches(path: list[etree.Element], steps: list[str]) -> bool:
-    """Tell whether the last element is the last step and the others stand around it, in order."""
+    """Tell whether the last element is the last step and the others are around it, in order."""
     if not _is(path[-1], steps[-1]):
         return False
     around = iter(path[:-1])

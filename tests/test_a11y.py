@@ -206,7 +206,7 @@ def test_what_stands_alone_is_large_enough_for_a_finger(open_page, path):
 
 
 def picture(page: Page, selector: str) -> Image.Image:
-    """Return an element with what lies around it, where an outline is drawn; in grey."""
+    """Return an element with its surroundings, where an outline is drawn; in grey."""
     element = page.locator(selector).first
     element.scroll_into_view_if_needed()
     box = element.bounding_box()

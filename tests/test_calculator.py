@@ -1,4 +1,4 @@
-"""What is still to be paid: every sum follows the rules that stand on the page.
+"""What is still to be paid: every sum follows the rules on the page.
 
 Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
 """

@@ -60,7 +60,7 @@ def shown(html: str) -> str:
 
 
 def test_a_guide_holds_every_character_of_its_file_in_order(real):
-    """Between them stands what it shares with others."""
+    """Between them is what it shares with others."""
     for guide in real.guides:
         body = TEXTS[f"guides/{guide.slug}"].split("\n---\n", 1)[1]
         blocks = Converter(real.data.facts, lambda target: target, real.data.when).blocks(body)
@@ -188,7 +188,7 @@ def han_sentences(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("one", "two"), list(combinations(GUIDES, 2)))
 def test_two_guides_share_no_long_sentence(one, two):
-    """What two guides both need stands in content/shared, or is said for its own reader."""
+    """What two guides both need is in content/shared, or differs for its reader."""
     assert han_sentences(TEXTS[one]) & han_sentences(TEXTS[two]) == set()
 
 
@@ -232,7 +232,7 @@ def test_no_text_says_what_is_wrong(pattern, sample, why):
 
 
 def test_the_nickname_of_a_prepaid_card_is_always_quoted():
-    """A “保号卡” is no kind of card; the word is an alias, and else stands in quotes."""
+    """A “保号卡” is no kind of card; the word is an alias, and otherwise in quotes."""
     lines = [
         f"{name}: {line}"
         for name, text in TEXTS.items()

@@ -1,4 +1,4 @@
-"""Loading a whole content folder: every fault named once, with its file and line, in one run."""
+"""Loading a content folder: every fault named once, with its file and line, in one run."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ BAD = [
     ("a zero byte", POST, "只管转网。", "只管\0转网。", ["8: The line holds an invisible character, U+0000 control. Delete it."]),
     ("a link longer than a file name", PAGE, "../guides/prepaid.md#before", "w" * 300 + ".md", [f"11: `{'w' * 300}.md` does not exist. Correct the link."]),
 ]  # fmt: skip
-"""What cannot stand in tests/cases/folder.md."""
+"""What cannot be in tests/cases/folder.md."""
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ WHITE = 250
 
 @dataclass(frozen=True)
 class Field:
-    """A tick box or a line to fill in, where it stands on the first page."""
+    """A tick box or a line to fill in, with its place on the first page."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class Field:
         return (left + right) / 2, (bottom + top) / 2
 
     def ink(self, page: Image.Image) -> int:
-        """Return how many pixels inside it are not white; its own frame or line is left out."""
+        """Return how many pixels inside it are not white; without its frame or line."""
         left, bottom, right, top = (side * SCALE for side in self.box)
         edge = 1.5 * SCALE
         inside = page.crop(

@@ -1,4 +1,4 @@
-"""Three readers, from the first tap to the printed page; where each goes stands in journeys.py."""
+"""Three readers, from the first tap to the printed page; where each goes is in journeys.py."""
 
 from __future__ import annotations
 

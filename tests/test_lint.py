@@ -134,7 +134,7 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
 
 
 def test_a_spoilt_fact_is_not_missed_but_others_are():
-    """A fact left out because of its own fault would be reported twice."""
+    """A fact left out because of its fault would be reported twice."""
     said = found(citing.known_facts, "[@bad] [@gone]", Data(spoilt=frozenset({"bad"})))
 
     assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]

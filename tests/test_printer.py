@@ -23,7 +23,7 @@ GUIDE = guide_text(cards="prepaid")
 
 
 def means_with(cache: Path, **other: object) -> Means:
-    """Return the real theme with a cache of its own."""
+    """Return the real theme with a new cache."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
     return Means(**{**known, "cache": Cache(cache), **other})

@@ -22,7 +22,7 @@ SLUG = FRONT["slug"]
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write a small site; `a__b` stands for a/b.html."""
+    """Write a small site; `a__b` is a/b.html."""
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.html"

@@ -36,7 +36,7 @@ FIND = """async ([root, queries]) => {
 
 @pytest.fixture
 def found(open_page, address) -> Callable[..., list[list[list[str]]]]:
-    """Return a function that gives for each (query, operator) the addresses found; places of one title stand together."""
+    """Return a function that gives for each (query, operator) the addresses found; places of one title are together."""
     page = open_page("search/")
     return lambda *queries: page.evaluate(FIND, [address, queries])
 
@@ -171,7 +171,7 @@ def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_p
 
 
 def test_the_library_is_the_published_file_with_its_licence():
-    """Its version and digest stand in the decision that chose it."""
+    """Its version and digest are in the decision that chose it."""
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
     assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
         "minisearch.LICENSE.txt"

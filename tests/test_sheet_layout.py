@@ -18,7 +18,7 @@ from tests.sheet_tools import Leaf, lines_of, text_of
 LEFT, TOP, RIGHT = 10, 10, 200
 """The edges of the page inside its margins, in mm."""
 BOX, RIGHT_COLUMN = LEFT + 13, RIGHT - 59
-"""Where boxes stand, left and right."""
+"""Left and right edges of the boxes."""
 HANG = 7.4
 BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
 POINT = 25.4 / 72
@@ -46,7 +46,7 @@ def leaf(request, leaves) -> Leaf:
 
 @pytest.fixture(scope="module")
 def set_at(printer):
-    """Return a function that prints a guide of our own at a size."""
+    """Return a function that prints a test guide at a size."""
 
     def set_at(text: str, points: str = "11") -> Leaf:
         html = printer.html(printer.edition(text), Setting(points=points))
@@ -64,7 +64,7 @@ def starts(groups: list) -> set[float]:
 
 
 def columns(boxes: list) -> dict[float, list]:
-    """Return the boxes that stand below each other, by their left edge."""
+    """Return the boxes below each other, by their left edge."""
     found: dict[float, list] = {}
     for box in boxes:
         found.setdefault(round(box.left, 1), []).append(box)
@@ -92,7 +92,7 @@ def test_titles_stand_above_the_boxes_and_steps_on_one_line_beside_them(leaf):
 
 
 def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf, real_content):
-    """The letters and the days hang on one line, and each day stands in the row of its step."""
+    """The letters and the days are on one vertical line, and each day in the row of its step."""
     days = leaf.of(".tick__due")
     rows = leaf.of(".phase li.tick")
 
@@ -104,7 +104,7 @@ def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf,
 
 
 def test_wrapped_lines_of_a_step_align_with_its_lead(set_at):
-    """A note that does not fit its line goes to the next one whole."""
+    """A note that does not fit its line goes to the next one completely."""
     lead = "把银行和学校和房东那里的号码一个一个都换掉。"
     leaf = set_at(
         guide_text(before=[(lead, "先换收验证码的，再换别的，换完自己试一次，行了再停", ""), *SHORT])

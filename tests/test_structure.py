@@ -121,7 +121,7 @@ def test_the_tree_holds_every_text_once_and_in_the_order_in_which_it_is_drawn(to
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name not in ("phrases", "all")])
 def test_what_is_told_later_stands_lower_or_further_right(told, name):
-    """Of two pieces that share a part of the width, the one told first stands higher.
+    """Of two pieces that share a part of the width, the one read first is higher.
 
     The card is folded first, and the volume ends with it: tests/test_card.py.
     """

@@ -550,7 +550,7 @@ def test_an_old_sheet_with_no_change_listed_since_is_told_what_may_differ(notice
 
 
 def test_a_sheet_newer_than_the_page_is_told_that_the_page_is_old(notice):
-    """The page may come from the reader's own store, without a network."""
+    """The page may come from the reader's store, without a network."""
     assert notice("270101-0000", NEW).startswith("你手上的核对表比这一页新。")
 
 
