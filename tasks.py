@@ -188,7 +188,7 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
 @task(
     help={
         "site": "a site that is built already, in place of building output/",
-        "report": "folder for the whole report, in place of .cache/audit",
+        "report": "folder for the full report, in place of .cache/audit",
         "pictures": "folder for pictures of all kinds of pages; nothing is judged then",
     }
 )

@@ -1,4 +1,4 @@
-// Home: the operator that is tapped is the reader's own; the day of the flight leads to the reader's own days.
+// Home: the operator that is tapped becomes the reader's; the day of the flight leads to the reader's days.
 import { button, fill, make, words } from "./dom.js";
 import * as flight from "./flight.js";
 import * as operator from "./operator.js";

@@ -1,5 +1,5 @@
 // The sheet as a page: a button that prints it, the ticks that came along in the address and go back with it, and the
-// reader's own operator and days. What is known of operators and days is in the guide beside it.
+// reader's own operator and days. The operators and days are in the guide beside it.
 import { button, fill, inWeChat, make, ticksInAddress } from "./dom.js";
 import * as flight from "./flight.js";
 import * as operator from "./operator.js";
