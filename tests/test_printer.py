@@ -15,22 +15,22 @@ from handouts.errors import Problems, UsageError
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
-from handouts.sheets.printer import Last, Means, Printer
+from handouts.sheets.printer import PreviewState, Printer, PrintSettings
 from tests.build_tools import ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
 
 
-def means_with(cache: Path, **other: object) -> Means:
+def means_with(cache: Path, **other: object) -> PrintSettings:
     """Return the real theme with a new cache."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
-    return Means(**{**known, "cache": Cache(cache), **other})
+    return PrintSettings(**{**known, "cache": Cache(cache), **other})
 
 
 def printed(
-    folder: Path, means: Means, *guides: str, site: Path | None = None
+    folder: Path, means: PrintSettings, *guides: str, site: Path | None = None
 ) -> tuple[dict[str, Handout], Problems]:
     """Return the sheets of a content folder with these guides, and the problems found; `site` takes the files."""
     problems = Problems()
@@ -163,7 +163,7 @@ def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, full, m
 def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
     """First nothing is new but the twin, then the sheet for everybody; without a cache there is nothing to show."""
     cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    last = Last()
+    last = PreviewState()
 
     def show(content: Path, stage: int) -> dict[str, Handout]:
         last.stage = stage

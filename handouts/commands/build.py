@@ -32,7 +32,9 @@ from .atomic import check_target, readable, staging
 from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
-    from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
+    from ..sheets.printer import (
+        PreviewState,
+    )  # fonts and templates, which a build that changes nothing does not need
 
 NO_ADDRESS = (
     "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
@@ -70,7 +72,7 @@ def build(
     publish: bool = False,
     volume: bool = False,
     record: LastBuild | None = None,
-    last: Last | None = None,
+    last: PreviewState | None = None,
 ) -> Report:
     """Build `content` into `output`; messages name both paths as given.
 
@@ -101,7 +103,14 @@ def check(*, root: Path, content: Path) -> Report:
 
 
 def _build_into(
-    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, volume: bool, last: Last | None
+    stage: Path,
+    root: Path,
+    content: Path,
+    output: Path,
+    *,
+    publish: bool,
+    volume: bool,
+    last: PreviewState | None,
 ) -> Report:
     """Run Pelican into the staging folder and check what came out."""
     from jinja2 import TemplateError

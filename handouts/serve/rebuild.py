@@ -23,7 +23,7 @@ from ..commands.build import Report
 from ..errors import BuildError, ContentError
 from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
-from ..sheets.printer import Last
+from ..sheets.printer import PreviewState
 
 SELDOM = 100_000
 """Allocations, less deallocations, before garbage is collected during a build; _collect does it afterwards."""
@@ -37,7 +37,7 @@ def main(root: Path, folder: Path, output: Path) -> None:
     def say(answer: dict[str, Any]) -> None:
         print(json.dumps(answer), file=answers, flush=True)
 
-    last = Last()
+    last = PreviewState()
     gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
@@ -57,7 +57,7 @@ def _collect() -> None:
     gc.freeze()  # memoized results stay: the collector need not visit them during a build
 
 
-def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]:
+def answer(root: Path, folder: Path, output: Path, last: PreviewState) -> dict[str, Any]:
     """Build; return what was made, or what is wrong, for the hub."""
     start = time.perf_counter()
     try:

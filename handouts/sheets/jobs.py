@@ -62,13 +62,13 @@ class PrintJob:
         return 1 if self.first else 2
 
 
-def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
-    """Yield the jobs of the sheets, then of the other papers; `means` is a key for fonts and styles."""
+def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterator[PrintJob]:
+    """Yield the jobs of the sheets, then of the other papers; `inputs` is a key for fonts and styles."""
     for edition in editions(content):
         yield PrintJob(
             name=edition.name,
             title=edition.guide.sheet_title,
-            key=key(means, edition.name, template.model(edition), template.phone(edition)),
+            key=key(inputs, edition.name, template.model(edition), template.phone(edition)),
             html=partial(template.model, edition),
             phone=partial(template.phone, edition),
             work=partial(fit, edition),
@@ -86,7 +86,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             (paths.notes_name(kind, lang), partial(template.notes, kind, lang, updated), "notes"),
         ):
             yield _document(
-                means,
+                inputs,
                 name=name,
                 title=template.letter_title(kind, lang, of),
                 text=text,
@@ -99,7 +99,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             )
     if content.data.phrases:
         yield _document(
-            means,
+            inputs,
             name=paths.PHRASES,
             title=ui["card"]["title"],
             text=partial(template.card, updated),
@@ -112,7 +112,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
         )
     for guide in content.guides:
         yield _document(
-            means,
+            inputs,
             name=paths.large_name(guide.slug),
             title=guide.sheet_title,
             text=partial(template.large, guide),
@@ -124,7 +124,12 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
 
 
 def _document(
-    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known: Any
+    inputs: str,
+    *,
+    title: str,
+    text: Callable[..., tuple[str, date | None]],
+    bound: bool = False,
+    **known: Any,
 ) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
@@ -132,7 +137,7 @@ def _document(
     return PrintJob(
         name=known["name"],
         title=title,
-        key=key(means, known["name"], html, phone()),
+        key=key(inputs, known["name"], html, phone()),
         html=lambda: text()[0],
         phone=phone,
         work=partial(make, text=text, **known),
@@ -143,7 +148,7 @@ def _document(
 
 
 def volume_job(
-    content: Content, template: SheetTemplate, means: str, jobs: Iterable[PrintJob], made: dict[str, Handout]
+    content: Content, template: SheetTemplate, inputs: str, jobs: Iterable[PrintJob], made: dict[str, Handout]
 ) -> PrintJob | None:
     """Return the job of the volume that binds what is printed; None when it has no parts, or too many."""
     parts = [job for job in jobs if job.bound and job.name in made]
@@ -157,7 +162,7 @@ def volume_job(
     return PrintJob(
         name=paths.VOLUME,
         title="",
-        key=key(means, paths.VOLUME, contents, *htmls),
+        key=key(inputs, paths.VOLUME, contents, *htmls),
         html=lambda: "".join([contents, *htmls]),
         work=partial(
             bind,

@@ -39,7 +39,7 @@ TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class PrintSettings:
     """The inputs of all sheets of a site other than the content."""
 
     templates: Path
@@ -55,7 +55,7 @@ class Means:
 
 
 @dataclass(slots=True)
-class Last:
+class PreviewState:
     """What a preview printed in its last build: it shows an outdated PDF until the new one is printed."""
 
     stage: int = STAGES[-1]
@@ -69,17 +69,21 @@ class Last:
 class Printer:
     """One build's templates, fonts and results."""
 
-    def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
+    def __init__(
+        self, content: Content, settings: PrintSettings, problems: Problems, last: PreviewState | None = None
+    ) -> None:
         """Check what must not be printed, and list the jobs; `last` is for a preview."""
-        self._means, self._problems, self._last = means, problems, last or Last()
-        self._results = Results(means.cache)
-        self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, means.compiled)
+        self._settings, self._problems, self._last = settings, problems, last or PreviewState()
+        self._results = Results(settings.cache)
+        self._template = SheetTemplate(
+            settings.templates, content.data, settings.site, settings.paper, settings.compiled
+        )
         unreadable = dict(unreadable_codes(content, self._template))
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         self._content = replace(content, guides=guides)
         self._faces = fonts.find_faces(content.data.language) if guides else []
-        self._styles = _styles(means.styles)
+        self._styles = _styles(settings.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
         """Text that style sheets print: the number of a page."""
         # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
@@ -97,7 +101,7 @@ class Printer:
         """
         self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
-        if self._means.volume and not self._problems:
+        if self._settings.volume and not self._problems:
             volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
@@ -157,7 +161,7 @@ class Printer:
             made = job.work(self._template, typesetter, problems)
             if made is None:
                 return None, list(problems)
-            styles = self._means.styles
+            styles = self._settings.styles
             if _styles(styles) != self._styles:
                 raise UsageError(f"{styles} was changed while the site was being built. Build again.")
             self._results.keep(job.key, made)
@@ -168,7 +172,7 @@ class Printer:
             if handout:
                 self._made[job.name], self._keys[job.name] = handout, job.key
 
-    @remembered(lambda self, characters: (self._means.styles, self._inputs, characters), kept=2)
+    @remembered(lambda self, characters: (self._settings.styles, self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
@@ -178,7 +182,7 @@ class Printer:
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        return Typesetter(self._means.styles, fonts.subsets(self._faces, characters))
+        return Typesetter(self._settings.styles, fonts.subsets(self._faces, characters))
 
 
 def _styles(folder: Path) -> list[bytes]:

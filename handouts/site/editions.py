@@ -16,7 +16,7 @@ from ..content.languages import Language, languages_of
 from ..content.loader import Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
-from ..sheets.printer import Last, Means, Printer
+from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
 from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
 from .search import check_answers
@@ -59,7 +59,9 @@ class Edition:
         }
 
 
-def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> tuple[Edition, ...]:
+def load_editions(
+    settings: dict[str, Any], print_settings: PrintSettings, last: PreviewState | None
+) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
     A preview shows the first one only; a foreign theme knows of no other.
@@ -73,14 +75,14 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
         words = folder / "data" / "ui.toml"
-        if content.data.ui and not check_words(words, content.data.ui, means.templates, problems):
+        if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):
             problems.stop_if_any()  # no page and no sheet can be set without its words
         if not problems:
             check_answers(content, problems)
-        printer = Printer(content, replace(means, site=site), problems, last)
+        printer = Printer(content, replace(print_settings, site=site), problems, last)
         handouts, papers = printer.print()
         problems.stop_if_any()  # the other editions have the same
-        plain = PlainTexts(means.templates, content, handouts, papers, means.compiled)
+        plain = PlainTexts(print_settings.templates, content, handouts, papers, print_settings.compiled)
         editions.append(
             Edition(
                 language=language,

@@ -31,7 +31,7 @@ from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import by_operator
-from ..sheets.printer import Means, write_file
+from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
@@ -53,7 +53,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings = pelican.settings
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
-    means = Means(
+    print_settings = PrintSettings(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
@@ -62,7 +62,7 @@ def load_and_print(pelican: Pelican) -> None:
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
-    settings[EDITIONS] = load_editions(settings, means, settings.get(LAST))
+    settings[EDITIONS] = load_editions(settings, print_settings, settings.get(LAST))
     settings.update(settings[EDITIONS][0].settings)
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
@@ -77,7 +77,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": means.compiled,
+        "bytecode_cache": print_settings.compiled,
     }
 
 
