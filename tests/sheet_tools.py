@@ -15,11 +15,9 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from handouts.paper import MM
 from handouts.pdf.verify import SILENT
 from handouts.text import tree
-
-MM = 72 / 25.4
-"""PDF units in a millimetre."""
 
 
 @dataclass(frozen=True, slots=True)
