@@ -35,7 +35,7 @@ def _refuse_call(machine: ParseMachine, message: str) -> None:
 
 
 def _handle(machine: ParseMachine, word: str) -> None:
-    """Add each word after `test` and `renew` to their list; Invoke has no argument for several words."""
+    """Add each word after `test`, `renew` and `translations` to their list; Invoke has no argument for several words."""
     task = machine.context
     if task and task.name in LISTS and not word.startswith("-") and not machine.waiting_for_flag_value:
         task.args[LISTS[task.name]].value = word
@@ -43,7 +43,7 @@ def _handle(machine: ParseMachine, word: str) -> None:
         INVOKE_HANDLE(machine, word)
 
 
-LISTS = {"test": "paths", "renew": "ids"}
+LISTS = {"test": "paths", "renew": "ids", "translations": "ids"}
 INVOKE_HANDLE = ParseMachine.handle
 setattr(ParseMachine, "handle", _handle)  # noqa: B010  # a type checker allows no other method
 setattr(ParseMachine, "error", _refuse_call)  # noqa: B010
@@ -105,16 +105,16 @@ def build(c: Context, content: str = "", output: str = "", volume: bool = False,
     record = LastBuild(ROOT, _content(content), target, volume)
     last = None if force else record.unchanged()
     if last:
-        made, overdue = last
+        made, warnings = last
         _say(f"Nothing changed since the last build: {made} in {target}")
-        _warn(overdue)
+        _warn(warnings)
         return
     from handouts.commands.build import build as run  # slow to import, and not needed above
 
     with _done_if_replaced(target):
         report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
         _say(f"{report.changes} {report.made} are in {report.output}".strip())
-        _warn(report.overdue)
+        _warn((*report.overdue, *report.old))
         if report.hint:
             _say(report.hint)
 
@@ -127,7 +127,7 @@ def check(c: Context, content: str = "") -> None:
 
     report = run(root=ROOT, content=_content(content))
     _say(f"All is well: {report.made}.")
-    _warn(report.overdue)
+    _warn((*report.overdue, *report.old))
 
 
 @task(help={"port": "where on 127.0.0.1", "content": "folder with guides/ and data/"})
@@ -250,6 +250,35 @@ def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> N
         raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
     review.renew(_content(content) / "data" / "facts.toml", ids, today)
     _say(f"{', '.join(ids)}: checked live on {today}.")
+
+
+@task(
+    iterable=["ids"],
+    help={
+        "ids": "only these, as in prepaid.en/unbind or prepaid.en; the option may be left out",
+        "renew": "write down that these say what the source says now",
+        "content": "folder with guides/ and data/",
+    },
+)
+@_guarded
+def translations(c: Context, ids: list[str], renew: bool = False, content: str = "") -> None:
+    """List what changed since it was translated; `translations --renew ID…` notes that you looked."""
+    from handouts.content import translations as listed
+    from handouts.content.files import require_folder
+
+    problems = Problems()
+    require_folder(_content(content), "guides")
+    found = listed.translated(_content(content), problems)
+    problems.stop_if_any()
+    texts = listed.chosen(found, ids) if ids else found
+    if renew:
+        if not ids:
+            raise UsageError("Name what you compared: ./inv translations --renew prepaid.en/unbind")
+        listed.renew(texts)
+        _say(f"{len(texts)} texts say what their sources say today.")
+        return
+    old = [one for one in texts if one.is_old]
+    _say(*(f"{one.path}:{one.line}: {one.says}" for one in old), f"{len(old)} of {len(texts)} texts are old.")
 
 
 def _confirmed(question: str) -> bool:

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from audit.chromium import browsing
-from handouts.content.languages import HANT
+from handouts.content.languages import EN, HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
 from handouts.pdf.typesetter import Typesetter
@@ -68,7 +68,7 @@ def site(once, whole_site) -> Path:
     """The first edition of the real site; what holds of it holds of the others, test_editions.py compares them."""
 
     def make(output: Path) -> None:
-        shutil.copytree(whole_site, output, ignore=shutil.ignore_patterns(HANT.folder))
+        shutil.copytree(whole_site, output, ignore=shutil.ignore_patterns(HANT.folder, EN.folder))
 
     return once("site", make)
 

@@ -128,8 +128,8 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
     assert [one for one in said if "HTML" in one or "`gone`" in one or "a space" in one] == [
         "`<b>` is HTML. Write Markdown, and characters as they are.",
         "`</b>` is HTML. Write Markdown, and characters as they are.",
-        "`用A` needs a space in between: `用 A`.",
         "The fact `gone` is not in facts.toml. Add it, with its source.",
+        "`用A` needs a space in between: `用 A`.",
     ]
 
 

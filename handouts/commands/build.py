@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
+from ..content import translations
 from ..content.files import require_folder
 from ..content.review import late
 from ..errors import BuildError, ContentError, Problem, Problems, UsageError, explained
@@ -53,6 +54,8 @@ class Report:
     """A sentence: which PDFs differ from those of the previous output."""
     overdue: tuple[Problem, ...]
     """Facts past their review date: a warning, and an error when publishing."""
+    old: tuple[Problem, ...]
+    """Translations that are older than their sources: a warning, and an error when publishing after some time."""
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
@@ -155,7 +158,9 @@ def _build_into(
     editions = settings[EDITIONS]
     data = editions[0].content.data
     overdue = late(content / "data" / "facts.toml", data, date.today())
+    texts = translations.translated(content, problems)
     if publish:
+        overdue.extend(translations.overdue(texts, date.today()))
         overdue.stop_if_any()
     return Report(
         output=output,
@@ -167,6 +172,7 @@ def _build_into(
         pages=pages,
         changes=changes(output, stage),
         overdue=tuple(overdue),
+        old=tuple(translations.by_file(texts)),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )

@@ -1,8 +1,8 @@
 """Publish the site: ./inv publish.
 
 In: the content and a target. Out: the site in the target, without drafts. A SITE that no reader can open, an overdue fact, a
-place to be written or a dead link stops the command before it changes the target. A folder is replaced in one step, like the
-output of a build; a server gets only the files that differ (rsync.py).
+translation that has been outdated for too long, a place to be written or a dead link stops the command before it changes the
+target. A folder is replaced in one step, like the output of a build; a server gets only the files that differ (rsync.py).
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts; ContentError for places to be written in the other files."""
+    """Return the files marked as drafts and their translations; ContentError for places to be written elsewhere."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
     drafts = {draft.path: draft.front.get("draft") == "yes" for draft in read_drafts(content, unused)}
     for path in (*drafts, *content_files(content / "data", "*.toml", unused)):
@@ -101,7 +101,8 @@ def find_drafts(content: Path) -> set[Path]:
             if PLACEHOLDER in line and not drafts.get(path):
                 problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
     problems.stop_if_any()
-    return {path for path, is_draft in drafts.items() if is_draft}
+    found = {path for path, is_draft in drafts.items() if is_draft}
+    return found | {path for draft in found for path in draft.parent.glob(f"{draft.stem}.*.md")}
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..content.files import replace_file
-from ..errors import Problems
+from ..errors import Problem, Problems
 from .atomic import leftovers
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class LastBuild:
         return self.root / ".cache" / "builds" / f"{name}.json"
 
     def unchanged(self) -> tuple[str, Problems] | None:
-        """Return what the last build made and which facts are overdue today, if nothing changed since."""
+        """Return what the last build made and what it would warn of today, if nothing changed since."""
         try:
             record = json.loads(self.path.read_bytes())
             found = {
@@ -61,9 +61,12 @@ class LastBuild:
             if changed or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
+            warnings = Problems(Problem(*one) for one in record["old"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
             return None  # no record, a damaged one, or a file that cannot be read: the build reports it
-        return made, self._overdue() if due < date.today() else Problems()
+        if due < date.today():
+            warnings += self._overdue()
+        return made, warnings
 
     def _overdue(self) -> Problems:
         from ..content.data import load_data
@@ -85,6 +88,7 @@ class LastBuild:
         record = {
             "made": report.made,
             "due": report.next_due.isoformat(),
+            "old": [(one.path, one.line, one.text) for one in report.old],
             "fonts": _states(str(face.path) for face in find_faces()),
             "inputs": self._inputs,
             "output": _digest_output(stage),

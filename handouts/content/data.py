@@ -25,7 +25,8 @@ from .checks import (
     letters_of,
 )
 from .files import content_files
-from .languages import SOURCE, Language, conversion
+from .languages import SOURCE, Language, conversion, language_of
+from .overlay import OWN, TRANSLATED, put_over
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -67,6 +68,11 @@ class Data:
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     @property
+    def edition(self) -> Language:
+        """Return the language of the edition."""
+        return language_of(self.language)
+
+    @property
     def letter(self) -> dict[str, Line]:
         """Return the lines of the letter that ends a contract."""
         return self.letters.get("termination", {})
@@ -74,13 +80,15 @@ class Data:
     def when(self, id: str) -> str:
         """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
+        `{s}` in them is the ending of a plural.
         An unknown id is returned as it is; the linter reports it.
         """
         milestone = self.timetable.get(id)
         if milestone is None:
             return id
         count = milestone.months or milestone.days
-        return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        words = self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        return words.replace("{s}", "" if abs(count) == 1 else "s")
 
     @property
     def unsure(self) -> str:
@@ -129,6 +137,10 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
         tables[name] = read_table(path, problems, convert) if path.exists() else None
+    if language.written:
+        tables = {
+            name: _translated(name, table, folder, language, problems) for name, table in tables.items()
+        }
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
@@ -178,6 +190,19 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         else None,
     )
     return data, problems
+
+
+def _translated(
+    name: str, table: Table | None, folder: Path, language: Language, problems: Problems
+) -> Table | None:
+    """Return a table in the words of a language; where an edition has only what is translated, None without them."""
+    path = folder / f"{name}{language.suffix}.toml"
+    if table is None or name not in TRANSLATED:
+        return table
+    own = read_table(path, problems) if path.exists() or name == "ui" else None
+    if own is None:
+        return None if name in OWN else table
+    return put_over(name, table, own, problems)
 
 
 def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:

@@ -41,10 +41,23 @@ Make = Callable[[re.Match[str]], "etree.Element | str"]
 class Converter:
     """Converts one article. Call `references.number` on the results in reading order."""
 
-    def __init__(self, facts: dict[str, Fact], link: Link, when: When = str, unsure: str = "未核实") -> None:
-        """Take the facts that may be cited, the addresses of links, and the words beside an unverified fact."""
+    def __init__(
+        self,
+        facts: dict[str, Fact],
+        link: Link,
+        when: When = str,
+        unsure: str = "未核实",
+        *,
+        joins_lines: bool = True,
+        elsewhere: str = "",
+    ) -> None:
+        """Take the facts that may be cited, the addresses of links, and the words beside an unverified fact.
+
+        `joins_lines` is False where words have spaces between them; `elsewhere` is added to links out of the edition.
+        """
         self.references = References(facts, unsure)
-        marks = Marks(self.references, link, when)
+        self._joins_lines = joins_lines
+        marks = Marks(self.references, link, when, elsewhere)
         self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", marks])
 
     def blocks(self, text: str) -> etree.Element:
@@ -66,7 +79,8 @@ class Converter:
         body.tag = "body"
         for step in self._markdown.treeprocessors:
             step.run(body)
-        join_lines(body)
+        if self._joins_lines:
+            join_lines(body)
         return body
 
 
@@ -110,9 +124,9 @@ class Marks(Extension):
     Inline marks are found in the order of the table: a mark may contain those below it, not those above.
     """
 
-    def __init__(self, references: References, link: Link, when: When) -> None:
+    def __init__(self, references: References, link: Link, when: When, elsewhere: str) -> None:
         super().__init__()
-        self._link = link
+        self._link, self._elsewhere = link, elsewhere
         self._inline: tuple[tuple[re.Pattern[str], Make], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
             (CITE, lambda m: reference(references, cited_ids(m))),
@@ -142,7 +156,7 @@ class Marks(Extension):
         for at, (pattern, make) in enumerate(self._inline):
             md.inlinePatterns.register(_Mark(pattern, make, md), f"mark-{at}", len(self._inline) - at)
         md.preprocessors.register(_Indent(md), "indent", 25)
-        for step in (_Steps(md), _Ids(md), _Cells(md), _Links(md, self._link)):
+        for step in (_Steps(md), _Ids(md), _Cells(md), _Links(md, self._link, self._elsewhere)):
             md.treeprocessors.register(step, type(step).__name__, 12)  # after inline (20)
 
 
@@ -267,11 +281,11 @@ class _Cells(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """Replace the targets of links, which are files, by addresses on the site."""
+    """Replace the targets of links, which are files, by addresses on the site; say of which edition is what they lead to."""
 
-    def __init__(self, md: markdown.Markdown, link: Link) -> None:
+    def __init__(self, md: markdown.Markdown, link: Link, elsewhere: str) -> None:
         super().__init__(md)
-        self._link = link
+        self._link, self._elsewhere = link, elsewhere
 
     def run(self, root: etree.Element) -> None:
         for element in root.iter():
@@ -279,3 +293,5 @@ class _Links(Treeprocessor):
                 target = element.get(attribute)
                 if target and not element.get("class"):  # those with a class are made by this module
                     element.set(attribute, self._link(target))
+                    if self._elsewhere and self._link(target).startswith("../../"):
+                        element.tail = f" {self._elsewhere}{element.tail or ''}"

@@ -21,6 +21,22 @@ from .markdown import Converter, Link
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
+DAY = "2026-11-20"
+"""How long a date is at the start of a change."""
+
+
+def _converter(data: Data, link: Link) -> Converter:
+    """Return a converter for an article of an edition."""
+    elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.edition.written else ""
+    return Converter(
+        data.facts,
+        link,
+        data.when,
+        data.unsure,
+        joins_lines=data.edition.joins_lines,
+        elsewhere=elsewhere,
+    )
+
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return a key for the arguments of the two functions below; the addresses of links depend on other files."""
@@ -31,7 +47,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 
 @remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
-    converter = Converter(data.facts, link, data.when, data.unsure)
+    converter = _converter(data, link)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
     return Text(
@@ -52,7 +68,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
     front = draft.front
-    converter = Converter(data.facts, link, data.when, data.unsure)
+    converter = _converter(data, link)
     body = converter.blocks("\n".join(_with_shared(draft)))
     lines = draft.anchors()
     for part in draft.shared:
@@ -190,9 +206,9 @@ def _section(
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
     for item in (item for block in blocks for item in block.iter("li")):
-        day, mark, rest = (item.text or "").partition("：")
+        text = item.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = day, mark + rest, ""
+        time.text, time.tail, item.text = text[: len(DAY)], text[len(DAY) :], ""
         item.insert(0, time)
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import dropwhile, takewhile
+from typing import TYPE_CHECKING
 
 from ..model import PHASES, PrintedText
-from .data import Data
 from .syntax import HEADING, STEP, WHEN, Draft, facts_in
+
+if TYPE_CHECKING:
+    from .data import Data  # which compares numbers with facts too: at run time it would be a circle
 
 FRONT = ("sheet", "card", "who", "start")
 """Keys of the front matter that the sheet prints."""
@@ -26,7 +29,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
     for key in FRONT:
         if key in draft.front:
             yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
-    section, lines = draft.path.stem if draft.kind == "shared" else "", draft.numbered
+    section, lines = draft.name if draft.kind == "shared" else "", draft.numbered
     for at, (number, line) in enumerate(lines):
         heading, step = HEADING.match(line), STEP.match(line)
         if heading and heading["marks"] == "##":

@@ -164,6 +164,11 @@ class Draft:
         )
 
     @property
+    def name(self) -> str:
+        """Return the name of its file, without its language and ending."""
+        return self.path.name.partition(".")[0]
+
+    @property
     def numbered(self) -> list[tuple[int, str]]:
         """The body's lines with their numbers in the file."""
         return list(enumerate(self.body, self.offset + 1))
@@ -180,7 +185,7 @@ class Draft:
     def parts(self) -> dict[str, list[tuple[int, str]]]:
         """Return the lines of a shared file by the section they go to: first the one that the file is named after."""
         found: dict[str, list[tuple[int, str]]] = {}
-        section = self.path.stem
+        section = self.name
         for number, line in self.numbered:
             if line.startswith("## "):
                 section = section_id(line)
@@ -224,11 +229,21 @@ def _kind_of(line: str) -> str:
     return "item" if ITEM.match(line) else "paragraph"
 
 
-def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
-    """Return the draft of a file; None after adding a problem if its front matter cannot be used."""
+def split(
+    path: Path,
+    kind: str,
+    text: str,
+    problems: Problems,
+    keys: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+) -> Draft | None:
+    """Return the draft of a file; None after adding a problem if its front matter cannot be used.
+
+    `keys` are those that it must and may have; without, those of its kind.
+    """
+    required, optional = keys or (REQUIRED[kind], OPTIONAL[kind])
     lines = text.rstrip("\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        if not REQUIRED[kind]:
+        if not required:
             return Draft(path, kind, {}, {}, tuple(lines), 0)
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
@@ -236,18 +251,17 @@ def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
     if end is None:
         problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
         return None
-    front, front_lines = _pairs(path, kind, lines[1:end], problems)
-    for key in REQUIRED[kind]:
+    front, front_lines = _pairs(path, (*required, *optional), lines[1:end], problems)
+    for key in required:
         if key not in front_lines:
             problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
     return Draft(path, kind, front, front_lines, tuple(lines[end + 1 :]), end + 1)
 
 
 def _pairs(
-    path: Path, kind: str, lines: list[str], problems: Problems
+    path: Path, known: tuple[str, ...], lines: list[str], problems: Problems
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Return the values and the lines of the keys; a key whose line has a fault has no value."""
-    known = (*REQUIRED[kind], *OPTIONAL[kind])
     front: dict[str, str] = {}
     front_lines: dict[str, int] = {}
     for number, line in enumerate(lines, 2):

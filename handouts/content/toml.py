@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from copy import copy
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -30,6 +31,12 @@ class Table:
         self.path = path
         self.values: dict[str, Any] = tomllib.loads(text)
         self._places = _places(text.split("\n"))
+
+    def with_values(self, values: dict[str, Any]) -> Table:
+        """Return a table with other values at the same places."""
+        other = copy(self)
+        other.values = values
+        return other
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 if neither is found."""

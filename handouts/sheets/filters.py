@@ -56,6 +56,8 @@ def spaced(html: str, lang: str) -> str:
 
     Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em. The class is in paper.css.
     """
+    if not lang.startswith("zh"):
+        return html
     pattern = _SPACED_HANT if lang == "zh-Hant" else _SPACED
     return pattern.sub(lambda match: match["other"] or _span("squeezed", match[0]), html)
 
@@ -75,7 +77,7 @@ def _span(name: str, text: str) -> str:
 
 def unstopped(lead: Markup) -> Markup:
     """Return a lead without its full stop: beside a tick box it is a line, not a sentence."""
-    return Markup(str(lead).removesuffix("。"))
+    return Markup(str(lead).removesuffix("。").removesuffix("."))
 
 
 def lean(html: Markup) -> Markup:

@@ -81,7 +81,14 @@ class SheetTemplate:
 
     def _set(self, template: str, **values: object) -> str:
         """Return a rendered template; without `version`, it has the placeholder VERSION."""
-        values = {"ui": self._data.ui, "phrases": self._data.phrases, "version": VERSION, **values}
+        data = self._data
+        values = {
+            "ui": data.ui,
+            "phrases": data.phrases,
+            "edition": data.edition,
+            "version": VERSION,
+            **values,
+        }
         return spaced(self._environment.get_template(template).render(**values), self._data.language)
 
     @remembered(lambda self, edition: (self._own, edition.named), stored=True)
@@ -265,7 +272,9 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
         return note
     return Markup(
         re.sub(
-            rf'^<span class="when" data-when="{due.id}">[^<]*</span>前?(?:[换改]完)?[：，]?', "", str(note)
+            rf'^<span class="when" data-when="{due.id}">[^<]*</span>(?:[:,;] ?|前?(?:[换改]完)?[：，]?)',
+            "",
+            str(note),
         )
     )
 

@@ -46,11 +46,11 @@ def calendar(guide: Guide, data: Data, site: str) -> bytes:
     words, rows = data.ui["dates"], plan(guide, data)
     day = date(guide.updated.year + 2, 1, 1)  # at least a year ahead, and easy to find
     about = [words["move_about"].replace("{date}", day.isoformat())]
-    about += [f"{row.when}：{row.milestone.what}" for row in rows]
+    about += [f"{row.when}{data.ui['marks']['colon']}{row.milestone.what}" for row in rows]
     text = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Belgian SIM exit guides//ZH",
+        f"PRODID:-//Belgian SIM exit guides//{data.edition.own.upper()}",
         "BEGIN:VEVENT",
         f"UID:{guide.slug}-flight@{urlsplit(site).hostname}",
         f"DTSTAMP:{guide.updated:%Y%m%d}T000000Z",

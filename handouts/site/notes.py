@@ -57,7 +57,7 @@ def listed(
 
 def short(source: Source) -> str:
     """Return the name of a source's publisher without the explanation in brackets."""
-    return source.publisher.partition("（")[0]
+    return re.split(r"（| \(", source.publisher)[0]
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:

@@ -35,7 +35,7 @@ from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
-from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
+from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, settings_of, whole_listing
 from .feeds import FeedWriter, finish_feed
 from .notes import dated, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
@@ -63,7 +63,7 @@ def load_and_print(pelican: Pelican) -> None:
         volume=settings["HANDOUTS_VOLUME"],
     )
     settings[EDITIONS] = load_editions(settings, print_settings, settings.get(LAST))
-    settings.update(settings[EDITIONS][0].settings)
+    settings.update(settings_of(settings, settings[EDITIONS][0]))
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
     settings["JINJA_FILTERS"] = {
@@ -92,10 +92,11 @@ class HandoutGenerator(Generator):
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
             edition=self.settings[EDITION].language,
-            editions=[one.language for one in self.settings[EDITIONS]],
+            editions=self.settings[EDITIONS],
+            left_out=content.left_out,
             whole_site=self.settings[EDITIONS][0].site,
             guides=content.guides,
-            operators=data.operators,
+            operators=content.operators,
             operators_for=data.operators_for,
             sure=data.sure,
             papers=self.settings[PAPERS],
@@ -132,13 +133,14 @@ class HandoutGenerator(Generator):
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
-        data = self.settings[CONTENT].data
-        if not data.operators or is_foreign(self.settings):
+        content: Content = self.settings[CONTENT]
+        data = content.data
+        if not content.operators or is_foreign(self.settings):
             return
         relative = self.settings["RELATIVE_URLS"]
         index, one = self.get_template("operators"), self.get_template("operator")
         writer.write_file(paths.OPERATORS, index, self.context, relative)
-        for operator in data.operators.values():
+        for operator in content.operators.values():
             oldest = min((data.facts[id].read for id in operator.facts), default=None)
             writer.write_file(
                 paths.operator_page(operator.id),

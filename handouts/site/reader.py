@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -52,16 +52,22 @@ class PlainTexts:
         handouts: dict[str, Handout],
         papers: dict[str, Handout],
         compiled: jinja2.BytecodeCache | None = None,
+        *,
+        has: Callable[[str], bool],
+        whole_site: str,
     ) -> None:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS, listed=listed, short=short)
+        environment.globals["has"] = has
+        self._whole_site = whole_site
         data = content.data
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
         self._values = {
             "ui": data.ui,
+            "edition": data.edition,
             "facts": data.facts,
             "sources": data.sources,
             "phrases": data.phrases,
@@ -86,6 +92,8 @@ class PlainTexts:
     def _link(self, found: re.Match[str]) -> str:
         """Return a link of a guide in Pelican's form."""
         target = found["target"]
+        if target.startswith("../"):  # out of the edition
+            return f"{self._whole_site}/{target.removeprefix('../')}"
         return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
 
 
@@ -105,7 +113,7 @@ def addresses(
     for guide in content.guides:
         for url in (paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)):
             yield Address(url)
-    for id in content.data.operators:
+    for id in content.operators:
         yield Address(paths.operator_page(id).removesuffix("index.html"))
 
 

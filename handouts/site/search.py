@@ -78,13 +78,16 @@ def _places(content: Content) -> Iterator[Record]:
         yield from _guide(guide)
     for page in sorted(content.pages, key=lambda page: page.slug):
         yield from _text(page, f"{page.slug}/")
-    for operator in content.data.operators.values():
+    for operator in content.operators.values():
         yield from _operator(operator, content)
     if content.data.phrases:
         yield _record("page", ui["say"]["title"], "phrases/", text=[ui["say"]["lead"]])
     for phrase in content.data.phrases.values():
-        foreign = [getattr(phrase, lang) for lang in FOREIGN_LANGUAGES]
-        yield _record("phrase", phrase.zh, f"phrases/#{phrase.id}", text=[phrase.use, *foreign])
+        edition = content.data.edition
+        foreign = [getattr(phrase, lang) for lang in edition.said]
+        yield _record(
+            "phrase", getattr(phrase, edition.own), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
+        )
     yield from _letters(content)
     if "device-table" in content.data.facts:
         words = ui["calculator"]
@@ -162,7 +165,8 @@ def _operator(operator: Operator, content: Content) -> Iterator[Record]:
         if not facts:
             continue
         text = [part for fact in facts for part in (_value(fact), fact.statement)]
-        title, place = f"{operator.name}：{data.ui['topic'][topic]}", f"{url}#{topic.replace('_', '-')}"
+        title = f"{operator.name}{data.ui['marks']['colon']}{data.ui['topic'][topic]}"
+        place = f"{url}#{topic.replace('_', '-')}"
         yield _record("topic", title, place, trail=[operator.name], text=text, operator=operator.id)
 
 
@@ -173,12 +177,14 @@ def _value(fact: Fact) -> str:
 
 def _letters(content: Content) -> Iterator[Record]:
     """Yield the page of the letters, and each letter."""
-    words = content.data.ui["letters"]
+    words, edition = content.data.ui["letters"], content.data.edition
     if content.data.letters:
         yield _record("page", words["title"], "letters/", text=[words["lead"]])
     for name, lines in content.data.letters.items():
         texts = [line for id, line in lines.items() if not id.startswith("label-")]
-        bodies = [getattr(line, lang) for line in texts for lang in ("zh", *FOREIGN_LANGUAGES)]
+        bodies = [
+            getattr(line, lang) for line in texts for lang in dict.fromkeys((edition.own, *FOREIGN_LANGUAGES))
+        ]
         yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *bodies])
 
 

@@ -17,7 +17,7 @@ BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 
 LANGUAGES = ("zh-Hans",)
-"""Languages of the interface; a translation adds its code here and its words to ui.toml."""
+"""Languages of a file of the source; that of a translation is in its name."""
 
 
 def _at(draft: Draft, key: str) -> int:

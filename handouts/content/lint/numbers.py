@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from ...model import Fact
 from .. import syntax
-from ..data import Data
 from ..printed import facts_behind
 from ..syntax import Block, Draft
 from .text import TAG
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...text import HAN, WIDE
-from ..data import Data
 from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60

@@ -51,7 +51,7 @@ function reckon() {
     when.replaceChildren(time, gone ? say.gone : days ? "" : say.before_it, make("small", { className: "day__plain" }, plain));
     // A limit is remembered a week ahead, not on its last day.
     const remind = new Date(Math.max(flight.later(date, -7), today));
-    if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: `${what}（${until}）` });
+    if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: fill(say.with_limit, { what, until }) });
   }
   const left = dates.flight && dates.flight < today;
   let text = past ? (events.length ? (left ? say.past : say.late) : say.all_past) : "";

@@ -115,7 +115,7 @@ export class Finder {
     const found = new Map();
     for (const { id, terms } of hits.filter((hit) => hit.score > FAR * hits[0].score)) {
       const record = this.records[id];
-      const title = record.kind === "topic" && brand(record.operator) === 1 ? record.title.split("：")[1] : record.title;
+      const title = record.kind === "topic" && brand(record.operator) === 1 ? record.title.split(/：|: /)[1] : record.title;
       if (found.has(title)) found.get(title).also.push(record);
       else found.set(title, { record, terms, also: [] });
     }

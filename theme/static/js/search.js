@@ -50,7 +50,7 @@ function marked(text, terms) {
 // The piece of a record's text that has most of what was found; where it has none, its other names that do.
 function excerpt({ text, words }, terms) {
   const { folded, from } = finder.fold(text);
-  const ends = [...folded.matchAll(/[。？！；]|$/g)].map((match) => match.index);
+  const ends = [...folded.matchAll(/[。？！；]|[.?!;](?= )|$/g)].map((match) => match.index);
   const starts = [0, ...ends.slice(0, -1).map((end) => end + 1)];
   const points = (start) => terms.filter((term) => folded.slice(start, start + LENGTH).includes(term)).join("").length;
   const best = starts.reduce((one, other) => (points(other) > points(one) ? other : one), 0);
@@ -80,7 +80,7 @@ function show(count) {
   list.replaceChildren(...found.slice(0, count).map(result));
   if (rest > 0 && query) list.append(part("li", "search__more", button(fill(say.more, { n: rest }), () => show(count + 20))));
   const counted = found.length ? fill(say.found, { n: found.length }) : say.none;
-  status.textContent = query ? counted + (meant.length && found.length ? fill(say.meant, { words: meant.join("、") }) : "") : "";
+  status.textContent = query ? counted + (meant.length && found.length ? fill(say.meant, { words: meant.join(say.and) }) : "") : "";
 }
 
 async function search() {
