@@ -89,7 +89,7 @@ HEADS = {
 
 def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Passage]:
     classes = set((element.get("class") or "").split())
-    if "sources" in classes:
+    if classes & {"sources", "word"}:  # what a word means belongs to the glossary
         return
     heads = heads or element.tag in ("title", "h1", "h2", "h3") or bool(classes & HEADS)
     if element.tag in BLOCKS:
@@ -118,6 +118,8 @@ def own_text(element: Any) -> str:
     for child in element:
         if not isinstance(child.tag, str) or child.get("class") == "ref" or child.tag in SILENT:
             pass
+        elif child.get("class") == "word":
+            parts.append(child[0].text)
         elif child.tag in BLOCKS:
             parts.append("\n")
         else:

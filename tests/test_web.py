@@ -134,7 +134,7 @@ def test_the_masthead_is_one_line(open_page):
 def test_without_scripts_nothing_is_dead(open_page):
     page = open_page("prepaid/", java_script_enabled=False)
 
-    assert page.locator("button, input:not(.step__box)").count() == 0
+    assert page.locator("button:not([popovertarget]), input:not(.step__box)").count() == 0
     page.locator(".dates summary").click()
     assert page.locator(".day").first.is_visible()
     assert "起飞前 30 天" in page.locator(".day").first.inner_text()
@@ -319,7 +319,7 @@ def test_the_page_prints_its_ticks_without_the_bar(open_page):
 def test_on_paper_stands_nothing_that_only_a_finger_can_use(open_page):
     for path in ("prepaid/", "letters/", "phrases/"):
         page = open_page(path)
-        useless = page.locator(".action, button")
+        useless = page.locator(".action, button:not(.word button)")
         assert useless.first.is_visible()
         page.emulate_media(media="print")
         assert [one.inner_text() for one in useless.all() if one.is_visible()] == []
@@ -774,6 +774,52 @@ def test_short_or_long_is_chosen_once(open_page):
 
     page.get_by_role("button", name="简：收起每一步").click()
     assert not page.locator("#unbind .step__body").is_visible()
+
+
+# --- Words that are explained ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_word_is_explained_where_it_stands_by_finger_and_by_keyboard(open_page, scripts):
+    page = open_page("data/#iccid", java_script_enabled=scripts)
+    page.locator("#iccid").evaluate("step => { step.querySelector('details').open = true; }")
+    word = page.locator("#iccid").get_by_role("button", name="ICCID")
+    meaning = page.locator("#word-sim-number")
+    assert not meaning.is_visible()
+
+    word.click()
+    assert meaning.is_visible()
+    assert meaning.inner_text().startswith("SIM 卡自己的编号")
+    shown, near = meaning.bounding_box(), word.bounding_box()
+    assert 0 <= shown["x"] < shown["x"] + shown["width"] <= PHONE["width"]
+    assert shown["y"] - 40 < near["y"] < shown["y"] + shown["height"] + 40
+
+    page.keyboard.press("Escape")
+    assert not meaning.is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "ICCID"
+    page.keyboard.press("Enter")
+    assert meaning.is_visible()
+
+
+def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, real_content):
+    explained = {id for id, term in real_content.data.terms.items() if term.explain}
+    found = {
+        guide: re.findall(r' popovertarget="word-([\w-]+)"', (site / guide / "index.html").read_text("utf-8"))
+        for guide in GUIDES
+    }
+
+    assert set().union(*found.values()) == explained
+    assert all(len(ids) == len(set(ids)) for ids in found.values())
+
+
+def test_on_paper_a_word_and_its_meaning_stand_in_the_text(open_page):
+    document = pdfium.PdfDocument(open_page("data/").pdf(format="A4", prefer_css_page_size=True))
+    text = "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
+
+    assert re.sub(r"\W", "", text).count("ICCIDSIM卡自己的编号") == 1
+
+
+# --- References -------------------------------------------------------------------------------------------------
 
 
 def test_every_reference_is_named_and_every_source_leads_back(open_page):

@@ -37,7 +37,7 @@ from .assets import SLEEPER, join_styles, paper_colours, strip_scripts, write_wo
 from .calendar import calendar, plan
 from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
 from .feeds import FeedWriter, finish_feed
-from .notes import dated, listed, noted, short
+from .notes import dated, explained, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
 from .settings import complete, is_foreign, own_theme
@@ -46,6 +46,8 @@ LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
 RAN = "HANDOUTS_RAN"
 """Key that tells that there was a run before in this process."""
+LATE = ("ticks", "dates", "version", "flight")
+"""Groups of ui.toml for scripts that come only when the reader needs them; the others have their words in the page."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -73,6 +75,7 @@ def load_and_print(pelican: Pelican) -> None:
         "short": short,
         "noted": noted,
         "dated": dated,
+        "explained": explained,
     }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
@@ -127,6 +130,8 @@ class HandoutGenerator(Generator):
             listing = whole_listing(self.settings[EDITIONS])
             _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
         _write(output / paths.SEARCH, search_index(content).encode())
+        late = {name: content.data.ui[name] for name in LATE if name in content.data.ui}
+        _write(output / paths.WORDS, json.dumps(late, ensure_ascii=False).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""

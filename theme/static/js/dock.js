@@ -1,9 +1,9 @@
 // Count ticks, carry them in the address, and save them on this device if the reader asks.
 // Only ids of steps are ever stored, under a key that names the format and the guide.
-import { button, fill, make, words } from "./dom.js";
+import { button, fill, lateWords, make } from "./dom.js";
 import { KEY, article, boxes, hash, saved, ticked, updateLinks } from "./ticks.js";
 
-const say = words().ticks;
+const { ticks: say } = await lateWords();
 
 // Storage may be blocked or full.
 function store(ids) {

@@ -11,7 +11,7 @@ for (const chip of chips) {
 
 const block = document.querySelector("[data-flight]");
 if (block) {
-  const say = words("flight-words");
+  const say = words();
   const input = make("input", { type: "date", id: "flight", className: "field" });
   const message = make("p", { className: "flight__message", role: "status" });
   const go = () => {
