@@ -19,8 +19,6 @@ VOLUME = "all"
 
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
-WORDS = "words.json"
-"""What scripts say that come only when they are needed."""
 WORKER = "sw.js"
 
 UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")

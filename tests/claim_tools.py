@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import tinyhtml5
 
+from handouts.content.data import load_data
 from handouts.content.lint.numbers import Claim, text_of_fact
 from handouts.content.lint.numbers import claims as linter_claims
 from handouts.content.lint.numbers import normal as plain
+from handouts.errors import Problems
+from tests.build_tools import ROOT
 
 __all__ = ["Claim", "claims", "plain", "text_of_fact"]
 
@@ -58,9 +62,18 @@ class Passage:
     """Where its links lead."""
 
 
+@cache
+def fact_ids() -> tuple[str, ...]:
+    """Return the ids of all facts, in the order in which the ids of sources number them."""
+    return tuple(load_data(ROOT / "content/data", Problems()).facts)
+
+
 def parse(html: str) -> Any:
-    """Return the element tree of a page."""
-    return tinyhtml5.parse(html, namespace_html_elements=False)
+    """Return the element tree of a page; its sources have the names of their facts."""
+    named = re.sub(
+        r'(href="#|class="source" id=")s(\d+)"', lambda at: f'{at[1]}source-{fact_ids()[int(at[2])]}"', html
+    )
+    return tinyhtml5.parse(named, namespace_html_elements=False)
 
 
 def passages(root: Any) -> Iterator[Passage]:

@@ -11,6 +11,7 @@ listed and short arrange and name the sources for the list at the end of a page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +22,9 @@ from ..model import Fact, Milestone, Source, Term
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-BACK = re.compile(r'(?P<start><span class="source" id="source-(?P<id>[\w-]+)"[^>]*>)(?P<number>\d+)')
+BACK = re.compile(
+    r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)(?P<rest>"[^>]*>)(?P<number>\d+)'
+)
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 
@@ -38,10 +41,10 @@ class Listed:
     own: list[tuple[int, Fact]] = field(default_factory=list)
     also: list[int] = field(default_factory=list)
 
-    @property
-    def days(self) -> set[tuple[bool, date]]:
-        """Return how and when its facts were read."""
-        return {(fact.live, fact.read) for _, fact in self.own}
+    def day(self, usual: tuple[bool, date]) -> tuple[bool, date]:
+        """Return how and when most of its facts were read: as usual, unless another day is that of more."""
+        days = Counter((fact.live, fact.read) for _, fact in self.own)
+        return max(days, key=lambda day: (days[day], day == usual), default=usual)
 
 
 def listed(
@@ -66,7 +69,11 @@ def short(source: Source) -> str:
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
-    """Return a page's HTML with its references and sources linked in both directions."""
+    """Return a page's HTML with its references and sources linked in both directions.
+
+    The ids of sources are numbers, those of the facts in their file: names would be a twentieth of a guide.
+    """
+    ids = {id: f"s{number}" for number, id in enumerate(facts)}
     places: dict[str, list[str]] = {}
 
     def reference(found: re.Match[str]) -> str:
@@ -76,7 +83,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         publisher = short(sources[facts[id].sources[0]])
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
-            f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
+            f'<a href="#{ids[id]}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
             f' aria-label="{name}">{number}</a>'
         )
 
@@ -84,7 +91,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         links = (
             f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>' for place in places.get(found["id"], ())
         )
-        return found["start"] + (" ".join(links) or found["number"])
+        return f"{found['start']}{ids[found['id']]}{found['rest']}{' '.join(links) or found['number']}"
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
 

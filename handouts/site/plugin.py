@@ -46,8 +46,6 @@ LAST = "HANDOUTS_LAST"
 """Key under which a preview hands in what it printed last."""
 RAN = "HANDOUTS_RAN"
 """Key that tells that there was a run before in this process."""
-LATE = ("ticks", "dates", "version", "flight")
-"""Groups of ui.toml for scripts that come only when the reader needs them; the others have their words in the page."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -130,8 +128,6 @@ class HandoutGenerator(Generator):
             listing = whole_listing(self.settings[EDITIONS])
             _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
         _write(output / paths.SEARCH, search_index(content).encode())
-        late = {name: content.data.ui[name] for name in LATE if name in content.data.ui}
-        _write(output / paths.WORDS, json.dumps(late, ensure_ascii=False).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
