@@ -734,13 +734,13 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
 def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources(open_page, guide):
     page = open_page(f"{guide}/")
     bodies = page.locator(".step__body p:first-child").evaluate_all(
-        "all => all.map(p => p.firstChild.textContent)"
+        "all => all.map(p => (p.firstChild.querySelector?.('button') ?? p.firstChild).textContent)"
     )
     document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     text = "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
     text = re.sub(r"\s|\ufffe|\x02|-", "", text)
 
-    assert len(document) <= (6 if guide == "mobile" else 5)  # the overview rests on 150 facts
+    assert len(document) <= 5
     assert [body for body in bodies if re.sub(r"\s|-", "", body)[:12] not in text] == []
     assert "https://" in text
     assert len(text) > 1000
@@ -792,7 +792,8 @@ def test_a_word_is_explained_where_it_stands_by_finger_and_by_keyboard(open_page
     assert meaning.inner_text().startswith("SIM 卡自己的编号")
     shown, near = meaning.bounding_box(), word.bounding_box()
     assert 0 <= shown["x"] < shown["x"] + shown["width"] <= PHONE["width"]
-    assert shown["y"] - 40 < near["y"] < shown["y"] + shown["height"] + 40
+    assert near["y"] + near["height"] > shown["y"] - 24
+    assert near["y"] < shown["y"] + shown["height"] + 24
 
     page.keyboard.press("Escape")
     assert not meaning.is_visible()
@@ -981,7 +982,7 @@ def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
     return styles, set().union(*(scripts_of((page.parent / link).resolve()) for link in links))
 
 
-WEIGHT = {"data": 37, "prepaid": 41, "4g": 41, "5g": 45, "mobile": 47}
+WEIGHT = {"data": 40, "prepaid": 40, "4g": 40, "5g": 42, "mobile": 45}
 """Kilobytes on the way, with styles and scripts; a third of the heavy ones are the sources of more than 100 facts."""
 
 
@@ -995,11 +996,11 @@ def test_a_guide_is_light(site, guide):
 
 
 @pytest.mark.parametrize("path", ["", "mobile/", "search/", "operators/base/"])
-def test_a_page_waits_for_one_style_sheet_before_it_paints_and_for_no_script(site, path):
+def test_a_page_waits_for_little_style_before_it_paints_and_for_no_script(site, path):
     page = site / path / "index.html"
     styles, _ = parts_of(page)
     head = page.read_text(encoding="utf-8").partition("</head>")[0]
 
-    assert len(styles) == 1
+    assert len(styles) == (1 if path == "mobile/" else 2)
     assert sum(map(transferred, styles)) < 7_500
     assert re.findall(r"<script (?!type=\"(?:module|application/(?:ld\+)?json)\")", head) == []

@@ -30,7 +30,7 @@ function showOperator(id) {
   });
   if (!brand) return own.remove();
   if (rows.includes(brand)) (steps ?? list.firstChild).before(brand);
-  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([type='image/png'])")];
+  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([type='image/png'], [rel])")];
   const name = choice.selectedOptions[0].textContent;
   own.replaceChildren(...links.map((link) => make("a", { href: link.href, type: link.type }, fill(link.type ? say.sheet : say.own, { name }))));
   set.append(own);
