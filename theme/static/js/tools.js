@@ -23,14 +23,14 @@ function showOperator(id) {
   set.classList.toggle("is-chosen", Boolean(brand));
   for (const one of rows) one.open = one === brand;
   list?.append(...rows);
-  const drawn = brand ? [...brand.querySelectorAll("a[type='image/png']")] : [];
+  const drawn = Number(brand?.dataset.pictures ?? 0); // the operator's own pictures, else those for everybody
   pictures.forEach(({ link, common }, at) => {
-    link.href = drawn[at]?.href ?? common;
-    link.hidden = drawn.length > 0 && !drawn[at];
+    link.href = drawn ? common.replace("-phone", `-${id}-phone`) : common;
+    link.hidden = drawn > 0 && at >= drawn;
   });
   if (!brand) return own.remove();
   if (rows.includes(brand)) (steps ?? list.firstChild).before(brand);
-  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([type='image/png'], [rel])")];
+  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([rel])")];
   const name = choice.selectedOptions[0].textContent;
   own.replaceChildren(...links.map((link) => make("a", { href: link.href, type: link.type }, fill(link.type ? say.sheet : say.own, { name }))));
   set.append(own);
