@@ -247,6 +247,8 @@ class Term(Record):
     avoid: tuple[str, ...] = ()
     """Chinese words that our texts must not use for it."""
     note: str = ""
+    explain: str = ""
+    """A word of our texts and what it means: `ICCID：…`."""
 
 
 @dataclass(frozen=True, slots=True)

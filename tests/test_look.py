@@ -10,7 +10,7 @@ from tests.build_tools import ROOT
 
 LOOK = (ROOT / "docs/look.md").read_text(encoding="utf-8")
 CSS = ROOT / "theme/static/css"
-WEB = ("base.css", "site.css", "guide.css", "search.css", "letters.css")
+WEB = ("base.css", "site.css", "guide.css", "home.css", "operator.css", "search.css", "letters.css")
 TOKEN = re.compile(r"(?m)^\s*(--[\w-]+):\s*([^;]+);")
 
 

@@ -37,7 +37,7 @@ from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, settings_of, whole_listing
 from .feeds import FeedWriter, finish_feed
-from .notes import dated, listed, noted, short
+from .notes import dated, explained, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
 from .settings import UNREGISTER, complete, is_foreign, own_theme
@@ -73,6 +73,7 @@ def load_and_print(pelican: Pelican) -> None:
         "short": short,
         "noted": noted,
         "dated": dated,
+        "explained": explained,
     }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],

@@ -25,7 +25,7 @@ UNREGISTER = OWN_THEME / "unregister.js"
 
 DIRECT_TEMPLATES = [
     "index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say", "calculator", "offline",
-    "manifest",
+    "manifest", "words",
 ]  # fmt: skip
 
 
@@ -70,6 +70,7 @@ DEFAULTS: dict[str, Any] = {
     "SAY_SAVE_AS": "phrases/index.html",
     "OFFLINE_SAVE_AS": "offline/index.html",
     "MANIFEST_SAVE_AS": "manifest.webmanifest",
+    "WORDS_SAVE_AS": "words.json",
     "FEED_ALL_ATOM": "feeds/atom.xml",
     "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
     "AUTHOR_FEED_ATOM": None,
