@@ -53,6 +53,11 @@ class Handout:
         return paths.pdf(self.name)
 
     @property
+    def pdf(self) -> str:
+        """Return the address of the PDF, named like those of picture and web page."""
+        return self.path
+
+    @property
     def png(self) -> str:
         """Return the address of the picture of a guide's general sheet."""
         return paths.picture(self.guide)
