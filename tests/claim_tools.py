@@ -155,8 +155,9 @@ def fact_of(link: Any) -> str:
 # --- Sheets -----------------------------------------------------------------------------------------------------
 
 
+@cache
 def pdf_text(path: Path) -> str:
-    """Return the text of a PDF; a line that ends inside a number and its unit is joined."""
+    """Return the text of a PDF of the built site; a line that ends inside a number and its unit is joined."""
     document = pypdfium2.PdfDocument(path)
     try:
         text = "\n".join(page.get_textpage().get_text_bounded() for page in document)

@@ -3,8 +3,6 @@
 import errno
 import os
 import signal
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -239,34 +237,4 @@ def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
         pass
 
     assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
-    assert names(tmp_path) == ["out"]
-
-
-def test_one_build_at_a_time(tmp_path, capsys):
-    """A second and a third say that they wait, and come one after the other."""
-    order, inside = [], []
-
-    def another(name: str) -> None:
-        with staging(tmp_path / "out") as stage:
-            inside.append(name)
-            assert inside == [name]
-            order.append(name)
-            (stage / "by").write_text(name)
-            time.sleep(0.05)
-            inside.remove(name)
-
-    with staging(tmp_path / "out") as stage:
-        waiting = [threading.Thread(target=another, args=(name,)) for name in ("second", "third")]
-        for thread in waiting:
-            thread.start()
-            thread.join(1)  # until it says so, and waits
-        order.append("first")
-        (stage / "by").write_text("first")
-    for thread in waiting:
-        thread.join()
-
-    assert order[0] == "first"
-    assert sorted(order[1:]) == ["second", "third"]
-    assert tree(tmp_path / "out") == {"by": order[2].encode()}
-    assert capsys.readouterr().err == f"Another build writes into {tmp_path}; waiting.\n" * 2
     assert names(tmp_path) == ["out"]

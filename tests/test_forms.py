@@ -166,14 +166,3 @@ def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
     page = in_poppler(out.getvalue())
 
     assert min((field.ink(page) for field in fields(empty) if field.kind == "/Tx"), default=1) > 0
-
-
-def test_no_two_fields_of_a_paper_share_a_name(site, listing):
-    """Fields of one name are one field (ISO 32000-1, 12.7.3.2): what is typed into one shows in the other."""
-    shared = {}
-    for path in listing:
-        with pikepdf.open(site / path) as document:
-            names = [str(one.T) for one in document.Root.get("/AcroForm", {}).get("/Fields", [])]
-        shared[path] = {name for name in names if names.count(name) > 1}
-
-    assert {path: names for path, names in shared.items() if names} == {}

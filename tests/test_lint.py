@@ -145,7 +145,7 @@ def test_no_fact_is_missed_when_the_file_cannot_be_read():
 
 
 @given(guides())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_guide_written_as_it_should_be_is_accepted(written):
     body, _ = written
 

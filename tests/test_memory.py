@@ -10,7 +10,7 @@ from handouts.cache.disk import Cache
 from handouts.cache.memoize import remembered, remembering, storing
 from handouts.content.loader import load
 from handouts.errors import Problems
-from tests.build_tools import copy_of_the_project, differing, guide_text, tree, write_content
+from tests.build_tools import copy_of_the_project, differing, guide_text, no_letters, tree, write_content
 
 
 def test_of_a_saved_file_only_its_own_parts_are_worked_out_anew(tmp_path):
@@ -156,7 +156,7 @@ build(root=Path.cwd(), content=Path("content"), output=Path("site"))
 
 def test_what_a_build_used_stays_in_the_cache_though_nothing_else_may(tmp_path):
     project = copy_of_the_project(tmp_path / "project")
-    write_content(project / "content")
+    no_letters(project / "content")
     sites = []
     for _ in range(2):
         done = subprocess.run(

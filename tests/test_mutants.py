@@ -152,7 +152,7 @@ def kind_of(message: str) -> str:
 
 
 def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
-    verdicts = judged(tmp_path, list(campaign_jobs(100, 100, 10)))
+    verdicts = judged(tmp_path, list(campaign_jobs(60, 50, 5)))
 
     assert {how for _, how, _ in verdicts} == {"fine", "refused"}
 

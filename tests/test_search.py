@@ -128,14 +128,16 @@ def test_a_query_stays_in_the_address(open_page):
 # --- What goes wrong --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"])
-def test_the_page_is_never_empty(open_page, typed):
+def test_the_page_is_never_empty(open_page):
     page = open_page("search/")
-    page.fill("#q", typed)
+    for typed in ("zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"):
+        page.fill("#q", "")
+        page.locator(".search__count:empty").wait_for(state="attached")
+        page.fill("#q", typed)
 
-    page.locator(".search__count:not(:empty)").wait_for()
-    assert page.locator(".instead a").count() > 10
-    assert page.locator("[data-search] :is(script, img)").count() == 0
+        page.locator(".search__count:not(:empty)").wait_for()
+        assert page.locator(".instead a").count() > 10, typed
+        assert page.locator("[data-search] :is(script, img)").count() == 0, typed
 
 
 def test_without_scripts_other_ways_are_shown(open_page):

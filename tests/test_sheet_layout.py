@@ -4,8 +4,6 @@ import itertools
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from handouts.sheets.filters import CLOSING, OPENING
 from handouts.sheets.jobs import editions
@@ -289,23 +287,25 @@ def test_no_paragraph_ends_with_a_character_alone(leaf):
     assert widows(leaf) == []
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(8, 24), st.sampled_from(["", "，写明 4G 卡", "，发到 App 里", "（先截图）"]))
-def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, length, end):
-    """Steps, packing list and answer wrap at every length; the longest guide, and the smallest type."""
-    text = SOME_HAN[:length] + end
+@pytest.mark.parametrize("end", ["", "，写明 4G 卡", "，发到 App 里", "（先截图）"])
+def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, end):
+    """Notes, leads, packing list and answer, each at the lengths around those at which it takes another line."""
+
+    def of(length: int) -> str:
+        return SOME_HAN[: length - len(end)] + end
+
     leaf = set_at(
         guide_text(
-            answer=f"**{SOME_HAN[:30]}。**{SOME_HAN[30:40]}{text}。",
-            before=[
-                ("把银行和学校和房东那里的号码都换掉。", text, ""),
-                (f"{SOME_HAN[:length]}。", "", ""),
-                SHORT[0],
-            ],
-            bring=[("把号码抄下来。", text, ""), (f"{SOME_HAN[:length]}。", "", ""), SHORT[0]],
+            answer=f"**{SOME_HAN[:30]}。**{SOME_HAN[30:40]}{of(18)}。",
+            before=[("把银行和学校和房东那里的号码都换掉。", of(length), "") for length in range(23, 30)],
+            submit=[(f"{SOME_HAN[:length]}。", "", "") for length in range(20, 25)],
+            after=[(f"{of(length)}。", "", "") for length in range(20, 24)],
+            bring=[(f"{SOME_HAN[:length]}。", "", "") for length in range(11, 18)],
         )
     )
 
+    assert len(leaf.of("li.tick")) >= 23
+    assert sum(len(lines_of(step)) > 1 for step in leaf.of("li.tick")) >= 10
     assert widows(leaf) == []
 
 

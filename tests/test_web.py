@@ -73,11 +73,21 @@ class Visit:
             self.page.evaluate(SETTLED, sorted({url for url in self.asked if url.endswith(".js")}))
 
 
+VISITS: dict[Page, Visit] = {}
+"""The visits of the pages that a test has open."""
+
+
+def reload(page: Page, address: str = "") -> None:
+    """Load a page anew, or another in its place, and wait until its scripts have run."""
+    page.goto(address) if address else page.reload()
+    VISITS[page].settle()
+
+
 @pytest.fixture
 def open_page(browser, address) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page in a new browser; `expected` says which complaints are fine."""
     contexts: list[BrowserContext] = []
-    visits: list[Visit] = []
+    VISITS.clear()
     fine: list[str] = []
 
     def open_page(path: str, *, before: str = "", block: str = "", expected: str = "", **options) -> Page:
@@ -86,7 +96,7 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
         context.add_init_script(WITHOUT_COPY)
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
-        visits.append(Visit(page))
+        VISITS[page] = Visit(page)
         if expected:
             fine.append(expected)
         if before:
@@ -95,15 +105,15 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
             page.route(re.compile(block), lambda route: route.abort())
         page.goto(address + path, wait_until="load")
         if options.get("java_script_enabled", True) and not block:
-            visits[-1].settle()
+            VISITS[page].settle()
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    said = [text for visit in visits for text in visit.said]
+    said = [text for visit in VISITS.values() for text in visit.said]
     assert [text for text in said if not any(re.search(pattern, text) for pattern in fine)] == []
-    asked = [url for visit in visits for url in visit.asked]
+    asked = [url for visit in VISITS.values() for url in visit.asked]
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
@@ -170,13 +180,13 @@ def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page):
     assert len(pdfium.PdfDocument(page.pdf(format="A4"))) > 1
 
 
-@pytest.mark.parametrize("path", ["", "search/", "letters/", "operators/base/", "mobile/sheet/"])
-def test_without_any_script_that_loads_each_kind_of_page_reads_and_prints(open_page, path):
-    page = open_page(path, block=r"/js/", expected="Failed to (load|fetch)|ERR_FAILED")
-
-    assert page.locator("h1").is_visible()
-    assert page.locator("button, input:not(.tick__box, .field)").count() == 0
-    assert len(pdfium.PdfDocument(page.pdf(format="A4"))) >= 1
+def test_without_any_script_that_loads_each_kind_of_page_reads_and_prints(open_page, address):
+    page = open_page("", block=r"/js/", expected="Failed to (load|fetch)|ERR_FAILED")
+    for path in ("", "search/", "letters/", "operators/base/", "mobile/sheet/"):
+        page.goto(address + path)
+        assert page.locator("h1").is_visible()
+        assert page.locator("button, input:not(.tick__box, .field)").count() == 0, path
+        assert len(pdfium.PdfDocument(page.pdf(format="A4"))) >= 1
 
 
 def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
@@ -214,14 +224,14 @@ def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
     tick(page, "balance")
     assert saved(page) == {"ticks:1:prepaid": '["unbind","balance"]'}
 
-    page.reload(wait_until="networkidle")
+    reload(page)
     assert ticked(page) == ["unbind", "balance"]
 
     page.locator(".ticking summary").click()
     page.get_by_role("button", name="清除").click()
     assert saved(page) == {}
     assert ticked(page) == []
-    page.reload(wait_until="networkidle")
+    reload(page)
     assert ticked(page) == []
 
 
@@ -229,43 +239,47 @@ FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'Quot
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
 
 
-@pytest.mark.parametrize("fault", [pytest.param(FULL, id="full"), pytest.param(BLOCKED, id="blocked")])
-def test_storage_that_does_not_store_is_said_and_ticks_go_on(open_page, fault):
-    page = open_page("prepaid/", before=fault)
-    tick(page, "unbind")
+def test_storage_that_does_not_store_is_said_and_ticks_and_choices_last_as_long_as_the_page(open_page):
+    for fault in (FULL, BLOCKED):
+        page = open_page("prepaid/", before=fault)
+        tick(page, "unbind")
+        page.locator(".ticking summary").click()
+        page.locator("#save").click()
 
-    page.locator(".ticking summary").click()
-    page.locator("#save").click()
-
-    assert "这个浏览器存不了" in page.locator(".ticking__answer").inner_text()
-    assert not page.locator("#save").is_checked()
-    tick(page, "balance")
-    assert ticked(page) == ["unbind", "balance"]
+        assert "这个浏览器存不了" in page.locator(".ticking__answer").inner_text()
+        assert not page.locator("#save").is_checked()
+        tick(page, "balance")
+        assert ticked(page) == ["unbind", "balance"]
+        page.get_by_label("你的运营商").select_option("BASE")
+        page.get_by_role("button", name="详：展开每一步").click()
+        assert page.locator(".tools__own").is_visible()
+        assert page.locator("#unbind .step__body").is_visible()
 
 
 def test_nonsense_in_storage_is_no_tick(open_page):
     page = open_page("prepaid/")
     for garbage in ("{", "null", "7", '"unbind"', '{"unbind": true}', '[["unbind"], 7, null, "gone"]'):
         page.evaluate("garbage => { localStorage['ticks:1:prepaid'] = garbage; }", garbage)
-        page.reload(wait_until="networkidle")
+        reload(page)
         assert ticked(page) == [], garbage
     tick(page, "unbind")
     assert ticked(page) == ["unbind"]
 
 
-@pytest.mark.parametrize(
-    ("hash", "expected"),
-    [
-        ("#t=unbind.balance", ["unbind", "balance"]),
-        ("#t=unbind.gone.<script>.", ["unbind"]),
-        ("#t=%E0%A4%A.__proto__.unbind", ["unbind"]),
-        ("#t=", []),
-        ("#t", []),
-        ("#unbind", []),
-    ],
-)
-def test_ticks_come_with_the_address_and_unknown_ones_are_ignored(open_page, hash, expected):
-    assert ticked(open_page(f"prepaid/{hash}")) == expected
+def test_ticks_come_with_the_address_and_unknown_ones_are_ignored(open_page, address):
+    page = open_page("prepaid/")
+    for number, (hash, expected) in enumerate(
+        {
+            "#t=unbind.balance": ["unbind", "balance"],
+            "#t=unbind.gone.<script>.": ["unbind"],
+            "#t=%E0%A4%A.__proto__.unbind": ["unbind"],
+            "#t=": [],
+            "#t": [],
+            "#unbind": [],
+        }.items()
+    ):
+        reload(page, f"{address}prepaid/?{number}{hash}")
+        assert ticked(page) == expected, hash
 
 
 def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
@@ -663,25 +677,21 @@ def test_home_answers_within_the_first_screen(open_page):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize(
-    ("answers", "guide"),
-    [
+def test_three_questions_tell_which_card_it_is(open_page, address, scripts):
+    """By the contract, not by 4G or 5G; a plain list of decisions, without scripts too."""
+    page = open_page("", java_script_enabled=scripts)
+    assert "4G" not in page.locator(".finder").inner_text()
+    for answers, guide in (
         (["平板、路由器"], "data"),
         (["手机里", "不收"], "prepaid"),
         (["手机里", "收，每月都要付", "没有"], "4g"),
         (["手机里", "收，每月都要付", "有"], "5g"),
-    ],
-)
-def test_three_questions_tell_which_card_it_is(open_page, answers, guide, scripts):
-    """By the contract, not by 4G or 5G; a plain list of decisions, without scripts too."""
-    page = open_page("", java_script_enabled=scripts)
-
-    page.locator(".finder__ask").click()
-    for answer in answers:
-        page.locator(".finder .action:visible", has_text=re.compile(f"^{answer}")).last.click()
-
-    page.wait_for_url(f"**/{guide}/")
-    assert "4G" not in open_page("").locator(".finder").inner_text()
+    ):
+        page.goto(address)
+        page.locator(".finder__ask").click()
+        for answer in answers:
+            page.locator(".finder .action:visible", has_text=re.compile(f"^{answer}")).last.click()
+        page.wait_for_url(f"**/{guide}/")
 
 
 def test_who_cannot_tell_is_led_to_the_table(open_page):
@@ -829,11 +839,12 @@ def test_every_reference_is_named_and_every_source_leads_back(open_page):
         page = open_page(path)
         references = page.locator("main [role=doc-noteref]")
         assert references.count() == page.locator("main .ref__link").count() > 5
-        assert all(re.match(r"出处 \d+：\S", one.get_attribute("aria-label")) for one in references.all())
+        named = references.evaluate_all("all => all.map(one => [one.id, one.getAttribute('aria-label')])")
+        assert all(re.match(r"出处 \d+：\S", label) for _, label in named)
         back = page.locator("[role=doc-endnotes] [role=doc-backlink]").evaluate_all(
             "all => all.map(a => a.hash.slice(1))"
         )
-        assert sorted(back) == sorted(one.get_attribute("id") for one in references.all())
+        assert sorted(back) == sorted(id for id, _ in named)
 
 
 # --- What the reader chose --------------------------------------------------------------------------------------
@@ -861,20 +872,9 @@ def test_an_operator_that_is_none_is_not_chosen(open_page):
     page = open_page("prepaid/")
     for stored in ("gone", "<b>", "", "x" * 99, "Base"):
         page.evaluate("stored => { localStorage['operator:1'] = stored; }", stored)
-        page.reload(wait_until="networkidle")
+        reload(page)
         assert page.get_by_label("你的运营商").input_value() == ""
         assert page.locator(".tools__own").count() == 0
-
-
-@pytest.mark.parametrize("fault", [pytest.param(FULL, id="full"), pytest.param(BLOCKED, id="blocked")])
-def test_where_nothing_is_stored_a_choice_lasts_as_long_as_the_page(open_page, fault):
-    page = open_page("prepaid/", before=fault)
-
-    page.get_by_label("你的运营商").select_option("BASE")
-    page.get_by_role("button", name="详：展开每一步").click()
-
-    assert page.locator(".tools__own").is_visible()
-    assert page.locator("#unbind .step__body").is_visible()
 
 
 KNOWN = "localStorage['operator:1'] = 'base'; localStorage['flight:1'] = '2027-03-15';"

@@ -35,6 +35,9 @@ def check_target(output: Path, content: Path, root: Path, option: str = "--outpu
         raise UsageError(f"{output} is a link that leads nowhere. Give {option} a folder.")
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file. Give {option} a folder.")
+    above = next(folder for folder in output.absolute().parents if folder.exists())
+    if not above.is_dir():
+        raise UsageError(f"{above} is a file. Give {option} another folder.")
     real = output.resolve()
     for inside in (content.resolve(), root.resolve()):
         if inside.is_relative_to(real):

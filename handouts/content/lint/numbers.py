@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -117,8 +118,14 @@ class Claim:
             rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"
             for form in forms
         ]
-        known = [normal(PHONE.sub(" ； ", fact)) for fact in facts]
+        known = [_without_phones(fact) for fact in facts]
         return any(re.search(pattern, fact) for pattern in patterns for fact in known)
+
+
+@cache
+def _without_phones(fact: str) -> str:
+    """Return the text of a fact in the form in which numbers are compared."""
+    return normal(PHONE.sub(" ； ", fact))
 
 
 def claims(text: str) -> Iterator[Claim]:
