@@ -91,6 +91,8 @@ FILES = {
     "shared/complain.en.md": COMPLAIN,
     "data/facts.en.toml": FACTS,
     "data/ui.en.toml": UI,
+    "data/phrases.en.toml": '[cancel]\nuse = "to begin with"\n',
+    "data/sources.en.toml": '[bipt]\npublisher = "BIPT"\ntitle = "Porting"\n',
 }
 
 
@@ -261,12 +263,12 @@ def test_what_changed_is_listed_step_by_step_until_somebody_has_looked(english, 
     lines = [line.partition("content/")[2] for line in listed.stdout.splitlines()]
     assert lines[0].startswith("data/facts.en.toml:1: `fee` was changed in")
     assert lines[1].startswith("guides/prepaid.en.md:23: `unbind` was changed in")
-    assert listed.stdout.splitlines()[2:] == ["2 of 28 texts are old."]
+    assert listed.stdout.splitlines()[2:] == ["2 of 30 texts are old."]
     assert read()[1] == []  # it is old, not wrong
 
     done = translations(english, "--renew", "prepaid.en/unbind", "facts.en/fee")
     assert done.stdout == "2 texts say what their sources say today.\n"
-    assert translations(english).stdout == "0 of 28 texts are old.\n"
+    assert translations(english).stdout == "0 of 30 texts are old.\n"
 
 
 def test_a_comma_makes_no_translation_old_and_a_new_step_does(english, replace):
@@ -279,7 +281,20 @@ def test_a_comma_makes_no_translation_old_and_a_new_step_does(english, replace):
 
     assert "`copy` of" in translations(english).stdout
     assert "is not translated yet" in translations(english).stdout
-    assert "1 of 29 texts are old." in translations(english).stdout
+    assert "1 of 31 texts are old." in translations(english).stdout
+
+
+def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chinese(english, read):
+    for name in ("sources", "phrases"):
+        (english / f"data/{name}.en.toml").unlink()
+    content, problems = read()
+
+    assert problems == []
+    assert content.data.sources["bipt"].title.startswith("https://")
+    assert content.data.phrases["cancel"].use == "–"
+    listed = translations(english).stdout
+    assert "sources.en.toml:1: `bipt` of" in listed
+    assert "phrases.en.toml:1: `cancel` of" in listed
 
 
 def test_only_what_exists_can_be_renewed(english):
@@ -327,7 +342,7 @@ def built(tmp_path) -> Path:
 def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(built, tmp_path):
     fresh = build(built, tmp_path / "out")
     assert fresh.returncode == 0, fresh.stderr
-    assert "older than the source" not in fresh.stderr
+    assert "mobile.en.md" not in fresh.stderr
     assert (tmp_path / "out/en/mobile/index.html").is_file()
 
     guide = built / "guides/mobile.md"
@@ -336,9 +351,9 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     )
     warned = build(built, tmp_path / "out")
     assert warned.returncode == 0, warned.stderr
-    assert "mobile.en.md:" in warned.stderr
-    assert "1 text is older than the source. ./inv translations lists them. (warning)" in warned.stderr
-    assert "(warning)" in build(built, tmp_path / "out").stderr  # also when nothing is built
+    wanted = "mobile.en.md:43: 1 text is older than the source, or missing. ./inv translations lists them. (warning)"
+    assert wanted in warned.stderr
+    assert wanted in build(built, tmp_path / "out").stderr  # also when nothing is built
 
     refused = invoke("publish", "--content", built, "--to", tmp_path / "public")
     assert_explained(refused, 1, "`say` was changed", "It may be old for 60 days")

@@ -26,7 +26,7 @@ from .checks import (
 )
 from .files import content_files
 from .languages import SOURCE, Language, conversion, language_of
-from .overlay import OWN, TRANSLATED, put_over
+from .overlay import OWN, TRANSLATED, put_over, wordless
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -201,7 +201,11 @@ def _translated(
         return table
     own = read_table(path, problems) if path.exists() or name == "ui" else None
     if own is None:
-        return None if name in OWN else table
+        return (
+            None
+            if name in OWN
+            else table.with_values({id: wordless(name, one) for id, one in table.values.items()})
+        )
     return put_over(name, table, own, problems)
 
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import Problems
+from ..text import HAN
 from .lint.english import faults_of
 from .toml import Table
 from .translated import FROM, differences, state_of
@@ -64,10 +66,9 @@ class Overlay:
         }
         if self.name == "ui":
             return words
-        source = self.source.values
         return {
-            id: {**record, **words.get(id, {})} if isinstance(record, dict) else record
-            for id, record in source.items()
+            id: {**wordless(self.name, record), **words.get(id, {})} if isinstance(record, dict) else record
+            for id, record in self.source.values.items()
             if self.name not in OWN or id in words
         }
 
@@ -106,6 +107,24 @@ class Overlay:
         if self.own.values[id].get(FROM) == self.state(id):
             for wrong in differences(source, value):
                 yield f"`{key}` of `{id}` {wrong} Say what {name} says."
+
+
+def wordless(name: str, record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of the source as it stands in an edition that has no words for it."""
+
+    def chinese(key: str) -> bool:
+        return bool(re.search(f"[{HAN}]", str(record.get(key, ""))))
+
+    other = dict(record)
+    if name == "facts" and chinese("value"):
+        del other["value"]  # so that no table and no sheet prints it
+    if name == "sources":
+        address = urlsplit(str(record.get("url", "")))
+        other |= {"title": record.get("url", "")} if chinese("title") else {}
+        other |= {"publisher": address.netloc} if chinese("publisher") else {}
+    if name == "phrases" and chinese("use"):
+        other["use"] = "–"
+    return other
 
 
 def put_over(name: str, source: Table, own: Table, problems: Problems) -> Table:

@@ -6,6 +6,7 @@ other text does not change. A text is called by its file and id: `prepaid.en/unb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +15,9 @@ from pathlib import Path
 import tomlkit
 
 from ..errors import Problems, UsageError
+from ..text import HAN
 from .languages import Language, languages_of
-from .loader import source_drafts, translations_of
+from .loader import Content, load, source_drafts, translations_of
 from .overlay import TRANSLATED, Overlay
 from .syntax import Draft
 from .toml import read_table
@@ -65,16 +67,33 @@ class Translated:
 
 def translated(folder: Path, problems: Problems) -> list[Translated]:
     """Return every text of every translation; faults of files are noted."""
+    written = [language for language in languages_of(folder) if language.written]
+    if not written:
+        return []
     sources = source_drafts(folder, problems)
-    changed = max(
-        (day for draft in sources if draft.kind == "guides" and (day := _day(draft))), default=date.min
-    )
+    content = load(folder, Problems())  # which a build has loaded before
+    changed = max((guide.updated for guide in content.guides), default=date.min)
     found: list[Translated] = []
-    for language in languages_of(folder):
-        if language.written:
-            found += _in_texts(folder, sources, language, changed, problems)
-            found += _in_data(folder / "data", language, changed, problems)
+    for language in written:
+        found += _in_texts(folder, sources, language, changed, problems)
+        found += _in_data(folder / "data", language, changed, _shown(content, language), problems)
     return sorted(found)
+
+
+def _shown(content: Content, language: Language) -> dict[str, set[str]]:
+    """Return the ids of the records, by table, whose words an edition shows."""
+    data = content.data
+    guides = [
+        guide for guide in content.guides if Path(guide.path).with_suffix(f"{language.suffix}.md").exists()
+    ]
+    facts = [data.facts[id] for guide in guides for id in guide.citations]
+    sources = [data.sources[id] for fact in facts for id in fact.sources]
+    return {
+        "facts": {fact.id for fact in facts if re.search(f"[{HAN}]", fact.value)},
+        "sources": {one.id for one in sources if re.search(f"[{HAN}]", one.title + one.publisher)},
+        "phrases": {*data.phrases},
+        "timetable": {*data.timetable},
+    }
 
 
 def _in_texts(
@@ -99,25 +118,29 @@ def _in_texts(
             )
 
 
-def _in_data(folder: Path, language: Language, changed: date, problems: Problems) -> Iterator[Translated]:
-    """Yield the records of data files."""
+def _in_data(
+    folder: Path, language: Language, changed: date, shown: dict[str, set[str]], problems: Problems
+) -> Iterator[Translated]:
+    """Yield the records of data files: those that are translated, and those that are shown and are not."""
     for name in TRANSLATED:
         path = folder / f"{name}{language.suffix}.toml"
-        source = read_table(folder / f"{name}.toml", problems) if path.exists() else None
-        own = read_table(path, problems) if source else None
-        if source is None or own is None:
-            continue
-        overlay = Overlay(name, source, own)
-        for id, record, words in overlay.records():
+        source = read_table(folder / f"{name}.toml", problems) if (folder / f"{name}.toml").exists() else None
+        own = read_table(path, problems) if path.exists() else None
+        overlay = Overlay(name, source, own) if source and own else None
+        done = {id: words for id, _, words in overlay.records()} if overlay else {}
+        for id, record in source.values.items() if source else ():
+            if id not in done and id not in shown.get(name, ()):
+                continue
             read = record.get("read")
             yield Translated(
                 path=str(path),
-                line=own.line(id),
+                line=own.line(id) if own else 1,
                 id=id,
-                source=f"{source.path}:{source.line(id)}",
-                state=overlay.state(id),
-                of=str(words.get(FROM, "")),
+                source=f"{folder / name}.toml:{source.line(id) if source else 1}",
+                state=overlay.state(id) if overlay and id in done else "",
+                of=str(done.get(id, {}).get(FROM, "")),
                 since=read if isinstance(read, date) else changed,
+                missing=id not in done,
             )
 
 
@@ -138,7 +161,9 @@ def by_file(found: Iterable[Translated]) -> Problems:
             old.setdefault(one.path, []).append(one)
     for path, texts in old.items():
         count = f"{len(texts)} texts are" if len(texts) > 1 else "1 text is"
-        problems.add(path, texts[0].line, f"{count} older than the source. ./inv translations lists them.")
+        problems.add(
+            path, texts[0].line, f"{count} older than the source, or missing. ./inv translations lists them."
+        )
     return problems
 
 
@@ -169,7 +194,8 @@ def renew(texts: Iterable[Translated]) -> None:
     """Write down that these texts say what their sources say now."""
     states: dict[str, dict[str, str]] = {}
     for one in texts:
-        states.setdefault(one.path, {})[one.id] = one.state
+        if not one.missing:
+            states.setdefault(one.path, {})[one.id] = one.state
     for name, new in states.items():
         path = Path(name)
         text = path.read_text(encoding="utf-8")
