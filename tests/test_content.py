@@ -12,6 +12,7 @@ from pathlib import Path
 
 import opencc
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from handouts.content.html import text_of
 from handouts.content.loader import Content, load
@@ -85,6 +86,24 @@ def test_a_sheet_prints_no_unsure_fact(real):
         ids = {id for printed in guide.printed for id in printed.facts}
         assert [id for id in ids if real.data.facts[id].confidence == "low"] == []
         assert ids
+
+
+def test_the_drawing_shows_the_days_of_the_timetable(real):
+    """Its bars, 5 units a day around the flight; a month is drawn as thirty days."""
+    templates = Environment(loader=FileSystemLoader(TESTS.parent / "theme/templates"), autoescape=True)
+    drawing = templates.get_template("diagrams/timeline.svg.html").module.timeline(
+        real.data.ui["draw_timeline"]
+    )
+    bars = re.findall(r'<rect [^>]* x="(\d+)" [^>]* width="(\d+)"', drawing)
+    drawn = [((int(x) - 170) / 5, (int(x) + int(width) - 170) / 5) for x, width in bars]
+
+    day = {id: one.days or 30 * one.months for id, one in real.data.timetable.items()}
+    assert drawn == [
+        (day["prepare"], day["codes"]),
+        (day["submit"], day["submit"] + day["remind"]),
+        (day["port"], day["port"] + day["claim"]),
+        (day["prepare"], day["settle"]),
+    ]
 
 
 # --- Coverage ---------------------------------------------------------------------------------------------------

@@ -22,14 +22,21 @@ from ..model import (
     Milestone,
     Operator,
     Source,
+    Term,
 )
 from .syntax import PHONE
+from .toml import Table
 
 Findings = Iterator[tuple[int, str]]
 
 BLANK = re.compile(r"\{([a-z-]*)\}")
 SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
 """A blank that the template of letters can draw: with a space before it, and one after it and its punctuation."""
+
+AVOIDED = "`{word}` is not used here. Write `{right}`, as glossary.toml says."
+
+SEARCHED = ("aliases", "avoid", "typed")
+"""Keys whose words people search for, or must not read: no text of ours."""
 
 YEARS = range(2000, 2100)
 """Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
@@ -162,3 +169,28 @@ def check_letters(lines: dict[str, Line]) -> Findings:
                 unlabelled.setdefault(blank, line.line_of())
     for blank, number in unlabelled.items():
         yield number, f"The blank `{blank}` has no label. Add a table [label-{blank}]."
+
+
+def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]]:
+    """Yield each word of a text that glossary.toml avoids, and the word to use.
+
+    What stands in quotes is somebody else's; what stands in a word of the glossary is another thing.
+    """
+    use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
+    text = re.sub("“[^”]*”", "；", text)
+    for word in sorted((word for term in terms.values() for word in term.zh), key=len, reverse=True):
+        if word not in use:
+            text = text.replace(word, "；")
+    for word, right in use.items():
+        if word in text:
+            yield word, right
+
+
+def check_words(table: Table, terms: dict[str, Term]) -> Findings:
+    """No text of a data file uses a word that glossary.toml avoids."""
+    for id, record in table.values.items():
+        for key, value in record.items() if isinstance(record, dict) else ():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and key not in SEARCHED:
+                    for word, right in avoided_words(text, terms):
+                        yield table.line(id, key), AVOIDED.format(word=word, right=right)

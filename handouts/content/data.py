@@ -22,6 +22,7 @@ from .checks import (
     check_operators,
     check_sources,
     check_timetable,
+    check_words,
     letters_of,
 )
 from .files import content_files
@@ -173,6 +174,9 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     check("operators", check_operators(operators, facts), "facts")
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
+    for table in filter(None, tables.values()) if language == SOURCE else ():  # people wrote only this one
+        for line, text in check_words(table, terms):
+            problems.add(table.path, line, text)
     data = Data(
         language=language.code,
         facts=facts,
