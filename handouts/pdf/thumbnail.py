@@ -6,6 +6,7 @@ for A4, 1275 × 1650 for Letter; one of each page for a phone, a pixel to a CSS 
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pypdfium2 as pdfium
@@ -54,5 +55,5 @@ def _png(image: Image.Image, dpi: int) -> bytes:
     image = Image.frombytes("P", levels.size, levels.tobytes())
     image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])
     out = BytesIO()
-    image.save(out, "PNG", bits=4, dpi=(dpi, dpi))  # 5 % smaller with `optimize`, in ten times the time
+    image.save(out, "PNG", bits=4, dpi=(dpi, dpi), compress_type=zlib.Z_RLE)  # half the time, and smaller
     return out.getvalue()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGE_NUMBER = r"–\d+/\d+–"
 """What stands in the margin of every page of the large print."""
-USUAL_PAGES = 5
+USUAL_PAGES = 4
 """Of a large print. It says how many it has, so one of another number is set twice."""
 ONE_BOOKMARK = "h2, h3 { bookmark-level: none }"
 """In the volume only the titles of its parts are bookmarks."""
