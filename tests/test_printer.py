@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import string
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -12,10 +13,14 @@ from handouts import paths
 from handouts.cache.disk import Cache
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
+from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import printed_text
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
 from handouts.sheets.printer import Last, Means, Printer
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
@@ -67,12 +72,29 @@ def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_
 
 def test_a_large_print_of_any_length_says_how_many_pages_it_has(first, full, site):
     short = full / "site/handouts/mobile-large.pdf"
-    usual = site / "handouts/mobile-large.pdf"
+    usual = site / "handouts/prepaid-large.pdf"
 
-    for path, pages in ((short, USUAL_PAGES - 2), (usual, USUAL_PAGES)):
+    for path, pages in ((short, USUAL_PAGES - 1), (usual, USUAL_PAGES)):
         with pdfium.PdfDocument(path) as document:
             assert len(document) == pages
             assert f"共 {pages} 页" in document[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize("name", ["mobile", "mobile-large", "letter-notes-fr"])
+def test_without_an_address_a_paper_is_whole_and_names_none(one_guide, name):
+    """A short guide: what stands beside the code on others has all the width."""
+    problems = Problems()
+    content = load(one_guide, problems)
+    template = SheetTemplate(ROOT / "theme/templates", content.data, "")
+    (job,) = (job for job in jobs.print_jobs(content, template, "") if job.name == name)
+    text = printed_text(job.html() + job.phone()) + string.hexdigits + "–"
+    typesetter = Typesetter(ROOT / "theme/static/css", fonts.subsets(fonts.find_faces(), text))
+
+    made = job.work(template, typesetter, problems)
+
+    assert list(problems) == []
+    with pdfium.PdfDocument(made.pdf) as document:
+        assert "example" not in "".join(page.get_textpage().get_text_range() for page in document)
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
