@@ -179,7 +179,7 @@ class Moment:
     """All processes of the build at once, as a terminal and a full memory do, or its first one alone."""
 
 
-KILLS = 50
+KILLS = 30
 MOMENTS = [
     *(
         Moment(number / (KILLS + 1), number % 5 == 0, signal.SIGKILL, number % 2 == 0)
