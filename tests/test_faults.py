@@ -1,6 +1,6 @@
 """Whatever happens to the machine, the old output stays whole and the next build is right.
 
-The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/threat-model.md has the
+The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/faults.md has the
 figures. What only looks at one function of ours stands in its own test module.
 """
 
