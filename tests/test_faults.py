@@ -615,24 +615,6 @@ def test_a_cache_of_odd_things_is_as_good_as_none(site, model, quick):
         assert_as_before(site, model)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("when", [0, 4_000_000_000], ids=["1970", "2096"])
-def test_files_from_another_time_are_built_like_others(tmp_path, site, model, quick, when):
-    """A clock that was set back, or was wrong when the files were written."""
-    content = Path(shutil.copytree(quick, tmp_path / "content"))
-    for path in (*content.rglob("*"), *site.project.rglob("*")):
-        os.utime(path, (when, when))
-
-    assert site.build(content).returncode == 0
-    assert_as_before(site, model)
-    assert "Nothing changed" in site.build(content).stdout
-    guide = content / "guides/mobile.md"
-    guide.write_text(guide.read_text("utf-8").replace("测试的人", "人的测试"), "utf-8")
-    os.utime(guide, (when, when))
-    assert "Nothing changed" not in site.build(content).stdout
-    assert differing(tree(site.output), tree(model.output))
-
-
 # --- A strange place to run in ----------------------------------------------------------------------------------
 
 
