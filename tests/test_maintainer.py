@@ -12,14 +12,7 @@ import pytest
 
 from tests.build_tools import ROOT
 
-TESTS = (
-    "tests/test_content.py",
-    "tests/test_claims.py",
-    "tests/test_data.py",
-    "tests/test_docs.py",
-    "tests/test_look.py",
-    "tests/test_operators.py",
-)
+TESTS = [f"tests/test_{name}.py" for name in ("content", "claims", "data", "docs", "look", "operators")]
 """Those that look at content and at the pages and sheets made of it."""
 
 LEFT_OUT = (".git", ".venv", ".cache", ".hypothesis", "output", "dist", "node_modules", "__pycache__")
