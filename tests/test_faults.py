@@ -59,13 +59,16 @@ def assert_as_before(site: Site, model: Site) -> None:
 
 HOLD = """
 import fnmatch, os, sys, time
+places = [os.environ["HOLD_AT"]]
 def hold(event, args):
-    if event == "open" and fnmatch.fnmatch(str(args[0]), os.environ["HOLD_AT"]):
+    if event == "open" and places and fnmatch.fnmatch(str(args[0]), places[0]):
+        places.clear()
         open(os.environ["HELD"], "w").close()
-        time.sleep(600)
+        while os.path.exists(os.environ["HELD"]):
+            time.sleep(0.01)
 sys.addaudithook(hold)
 """
-"""Python imports it first (sitecustomize): a program that opens a certain file goes no further."""
+"""Python imports it first (sitecustomize): a program that opens a certain file waits until HELD is deleted."""
 
 
 def start(content: Path, output: Path, **env: str) -> subprocess.Popen[str]:
@@ -296,12 +299,15 @@ def test_at_whatever_moment_a_build_is_ended_the_old_output_is_whole_and_the_nex
     assert wrong == []
 
 
-def test_two_builds_at_once_both_succeed_one_after_the_other(output, built, one_guide):
-    both = [start(one_guide, output), start(one_guide, output)]
-    said = [running.communicate()[1] for running in both]
+def test_of_two_builds_at_once_the_second_waits_and_both_succeed(held, tmp_path, output, built, one_guide):
+    first = held(one_guide, output, WRITING)
+    second = start(one_guide, output)
+    assert second.stderr.readline() == f"Another build writes into {output.parent}; waiting.\n"
 
-    assert [running.returncode for running in both] == [0, 0], said
-    assert sorted(said) == ["", f"Another build writes into {output.parent}; waiting.\n"]
+    (tmp_path / "held/here").unlink()
+    said = [running.communicate()[1] for running in (first, second)]
+
+    assert (first.returncode, second.returncode, said) == (0, 0, ["", ""])
     assert_untouched(output, built)
 
 
