@@ -98,7 +98,7 @@ def real_content() -> Content:
 
 @pytest.fixture(scope="session")
 def one_guide(tmp_path_factory) -> Path:
-    """A content folder with one short guide. Do not change it: copy it, or write your own."""
+    """A content folder with one short guide. Do not change it: copy it, or write another."""
     return write_content(tmp_path_factory.mktemp("one-guide") / "content")
 
 
@@ -144,7 +144,7 @@ def printer() -> Printer:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory, printer) -> Typesetter:
-    """The same fonts with a style sheet of three lines, for sheets that a test writes whole."""
+    """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
     styles = tmp_path_factory.mktemp("tiny")
     (styles / "sheet.css").write_text(TINY, encoding="utf-8")
     return Typesetter(styles, printer.fonts)

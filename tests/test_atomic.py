@@ -3,14 +3,12 @@
 import errno
 import os
 import signal
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from handouts.commands import atomic
-from handouts.commands.atomic import check_target, readable, staging
+from handouts.commands.atomic import check_target, staging
 from handouts.errors import UsageError
 from handouts.paths import MANIFEST
 from tests.build_tools import tree
@@ -83,42 +81,6 @@ def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
-def test_whatever_the_umask_readers_may_read_all_of_it(tmp_path):
-    before = os.umask(0o077)
-    try:
-        with staging(tmp_path / "above/out") as stage:
-            (stage / "deep").mkdir()
-            (stage / "deep/page.html").write_text("")
-            (stage / "copied.css").touch(0o700)
-            readable(stage)
-    finally:
-        os.umask(before)
-
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.rglob("*")} == {
-        "above": "0o755",
-        "out": "0o755",
-        "deep": "0o755",
-        "page.html": "0o644",
-        "copied.css": "0o644",
-    }
-
-
-@pytest.mark.parametrize("trouble", [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
-    output = output_of_ours(tmp_path / "out")
-
-    def fail_half_way() -> None:
-        with staging(output) as stage:
-            (stage / "half.html").write_text("half")
-            raise trouble
-
-    with pytest.raises(trouble):
-        fail_half_way()
-
-    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
-    assert names(tmp_path) == ["out"]
-
-
 # Outputs whose names look like patterns, or like what another output's build has beside it.
 @pytest.mark.parametrize("name", ["out", "o[u]t", "*", "out.new-abcdefgh", "出 口"])
 def test_what_a_killed_build_left_is_cleared_and_nothing_else(tmp_path, name):
@@ -175,7 +137,7 @@ class StopsFirst:
 
 
 def test_a_stop_while_the_names_are_exchanged_comes_too_late(tmp_path, monkeypatch):
-    """`Nothing was changed` is never said after the exchange."""
+    """`Nothing was changed` is never printed after the exchange."""
     monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: StopsFirst())
     output = output_of_ours(tmp_path / "out")
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
@@ -239,34 +201,4 @@ def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
         pass
 
     assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
-    assert names(tmp_path) == ["out"]
-
-
-def test_one_build_at_a_time(tmp_path, capsys):
-    """A second and a third say that they wait, and come one after the other."""
-    order, inside = [], []
-
-    def another(name: str) -> None:
-        with staging(tmp_path / "out") as stage:
-            inside.append(name)
-            assert inside == [name]
-            order.append(name)
-            (stage / "by").write_text(name)
-            time.sleep(0.05)
-            inside.remove(name)
-
-    with staging(tmp_path / "out") as stage:
-        waiting = [threading.Thread(target=another, args=(name,)) for name in ("second", "third")]
-        for thread in waiting:
-            thread.start()
-            thread.join(1)  # until it says so, and waits
-        order.append("first")
-        (stage / "by").write_text("first")
-    for thread in waiting:
-        thread.join()
-
-    assert order[0] == "first"
-    assert sorted(order[1:]) == ["second", "third"]
-    assert tree(tmp_path / "out") == {"by": order[2].encode()}
-    assert capsys.readouterr().err == f"Another build writes into {tmp_path}; waiting.\n" * 2
     assert names(tmp_path) == ["out"]

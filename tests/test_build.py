@@ -1,4 +1,4 @@
-"""The build through the real command: exit codes, messages, and an output that is whole or untouched."""
+"""The build through the real command: exit codes, messages, and an output that is complete or untouched."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
+    no_letters,
     tree,
     write_content,
 )
@@ -40,7 +41,7 @@ BAD_GUIDE = guide_text(updated="2026-13-40", slug="Bad Slug").replace("{#before-
 
 
 def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
-    content, output = write_content(tmp_path / "content"), tmp_path / "out"
+    content, output = no_letters(tmp_path / "content"), tmp_path / "out"
 
     def said() -> str:
         done = build(content, output)
@@ -157,16 +158,14 @@ def test_a_link_from_the_theme_to_a_page_that_is_gone_stops_the_build(tmp_path, 
     [
         pytest.param("missing", "out", "missing is no folder", id="content missing"),
         pytest.param("file", "out", "file is no folder", id="content is a file"),
-        pytest.param("content", "file", "file is a file", id="output is a file"),
         pytest.param("content", "file/deeper", "is a file", id="output below a file"),
         pytest.param("content", "photos", "was not made by this program", id="output is not ours"),
-        pytest.param("content", ".", "holds the sources", id="output holds the content"),
-        pytest.param("content", "content/guides", "lies in the content", id="output in the content"),
         pytest.param("content", "n" * 300, "This name is too long", id="output with too long a name"),
         pytest.param("content", "loop", "--output", id="output is a circle of links"),
     ],
 )
 def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, target, words):
+    """tests/test_atomic.py has more such targets."""
     (tmp_path / "content/guides").mkdir(parents=True)
     (tmp_path / "file").write_text("mine")
     (tmp_path / "photos").mkdir()
@@ -229,7 +228,7 @@ def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.Com
 
 
 def runs(command: tuple[str | Path, ...]) -> bool:
-    """Tell whether what stands before Invoke works on this machine, with the same Python."""
+    """Tell whether what runs before Invoke works on this machine, with the same Python."""
     before = command[: command.index("-m")]
     if not shutil.which(before[0]):
         return False
@@ -247,15 +246,15 @@ def another_folder() -> Iterator[Path]:
 
 
 def test_another_clone_clock_zone_locale_user_umask_and_seed_without_network_give_the_same_bytes(
-    another_folder, built
+    another_folder, model
 ):
     project = copy_of_the_project(another_folder / "project")
-    write_content(project / "content")
+    no_letters(project / "content")
 
     done = elsewhere(project, "build", "--output", "site", TZ="Pacific/Kiritimati", PYTHONHASHSEED="7")
 
     assert done.returncode == 0, done.stderr
-    assert differing(tree(project / "site"), tree(built)) == []
+    assert differing(tree(project / "site"), tree(model.output)) == []
 
 
 def test_a_build_with_a_full_cache_equals_one_with_an_empty_one(tmp_path, quick, model):
@@ -299,7 +298,8 @@ def test_what_the_listing_says_of_each_pdf_is_true(site, listing, real_content):
         assert entry["pages"] == len(pages_of(pdf))
         assert entry["bytes"] == len(pdf)
         assert entry["sha256"] == hashlib.sha256(pdf).hexdigest()
-        assert entry["fonts"] == list(prove(pdf, "").fonts)
+        if entry["operator"] in (None, "base"):  # one of each kind: this takes long
+            assert entry["fonts"] == list(prove(pdf, "").fonts)
         assert entry["oldest_fact"] in (None, *days)
         assert {"text-complete", "inside-margins", "own-fonts", "no-messages"} <= set(entry["checks"])
 

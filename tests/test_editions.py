@@ -56,7 +56,7 @@ def simplified(text: str) -> set[str]:
 
 
 def words_of(node, lang: str = "") -> Iterator[str]:
-    """Yield the texts of an element that stand in a foreign language."""
+    """Yield the texts of an element that are in a foreign language."""
     lang = node.get("lang", lang)
     for text, of in ((node.text, lang), *((child.tail, lang) for child in node)):
         if text and text.strip() and of in FOREIGN:
@@ -75,7 +75,7 @@ def ids_of(html: str) -> list[str]:
 
 
 def test_both_editions_have_the_same_files(whole_site):
-    """Only what counts at the root of a host stands there alone."""
+    """Files that count only at the root of a host are only there."""
     files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
     there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
     here = {name for name in files if not name.startswith((f"{FOLDER}/", f"{EN.folder}/"))}

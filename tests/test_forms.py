@@ -27,7 +27,7 @@ WHITE = 250
 
 @dataclass(frozen=True)
 class Field:
-    """A tick box or a line to fill in, where it stands on the first page."""
+    """A tick box or a line to fill in, with its place on the first page."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class Field:
         return (left + right) / 2, (bottom + top) / 2
 
     def ink(self, page: Image.Image) -> int:
-        """Return how many pixels inside it are not white; its own frame or line is left out."""
+        """Return how many pixels inside it are not white; without its frame or line."""
         left, bottom, right, top = (side * SCALE for side in self.box)
         edge = 1.5 * SCALE
         inside = page.crop(
@@ -143,6 +143,17 @@ def test_what_was_ticked_and_typed_shows(empty, full, viewer):
     assert min(field.ink(after) - field.ink(before) for field in fields(empty)) > 100
 
 
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_is_typed_takes_the_place_of_the_slash_in_a_day(site, viewer):
+    """A space leaves nothing: so the slash does not stand under what was written."""
+    empty = (site / "handouts/prepaid.pdf").read_bytes()
+    days = [field for field in fields(empty) if "-done-" in field.name]
+    before, after = (VIEWERS[viewer](pdf) for pdf in (empty, filled(empty, " ")))
+
+    assert min(day.ink(before) for day in days) > 10
+    assert {day.ink(after) for day in days} == {0}
+
+
 def test_a_card_number_of_19_digits_is_whole(site):
     """The longest that is written in: an ICCID has up to 19 digits (ITU-T E.118)."""
     empty = (site / "handouts/prepaid.pdf").read_bytes()
@@ -166,14 +177,3 @@ def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
     page = in_poppler(out.getvalue())
 
     assert min((field.ink(page) for field in fields(empty) if field.kind == "/Tx"), default=1) > 0
-
-
-def test_no_two_fields_of_a_paper_share_a_name(site, listing):
-    """Fields of one name are one field (ISO 32000-1, 12.7.3.2): what is typed into one shows in the other."""
-    shared = {}
-    for path in listing:
-        with pikepdf.open(site / path) as document:
-            names = [str(one.T) for one in document.Root.get("/AcroForm", {}).get("/Fields", [])]
-        shared[path] = {name for name in names if names.count(name) > 1}
-
-    assert {path: names for path, names in shared.items() if names} == {}

@@ -134,7 +134,7 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
 
 
 def test_a_spoilt_fact_is_not_missed_but_others_are():
-    """A fact left out because of its own fault would be reported twice."""
+    """A fact left out because of its fault would be reported twice."""
     said = found(citing.known_facts, "[@bad] [@gone]", Data(spoilt=frozenset({"bad"})))
 
     assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]
@@ -145,7 +145,7 @@ def test_no_fact_is_missed_when_the_file_cannot_be_read():
 
 
 @given(guides())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_guide_written_as_it_should_be_is_accepted(written):
     body, _ = written
 

@@ -18,7 +18,8 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from handouts.paths import WORKER
-from handouts.site.assets import ROOM, SLEEPER, write_worker
+from handouts.site.assets import ROOM, write_worker
+from handouts.site.settings import UNREGISTER
 from tests import test_web
 from tests.build_tools import ROOT
 from tests.web_tools import Host
@@ -26,20 +27,6 @@ from tests.web_tools import Host
 CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
 """The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
-OTHER_OPERATORS = (
-    "proximus",
-    "orange",
-    "telenet",
-    "voo",
-    "scarlet",
-    "hey",
-    "mobile-vikings",
-    "jim",
-    "aldi-talk",
-    "ortel",
-    "digi",
-    "undo",
-)
 READY = "navigator.serviceWorker.controller?.state === 'activated'"
 UPDATE = "navigator.serviceWorker.getRegistration().then(one => one.update().then(() => {}))"
 HELD = """async () => {
@@ -58,9 +45,15 @@ COPIES = """async () => {
 
 @pytest.fixture
 def own_site(site, tmp_path) -> Path:
-    """A copy of the built site that a test may change, without most of its operators' pages and sheets."""
-    skip = shutil.ignore_patterns("*-*.pdf", *OTHER_OPERATORS)
-    own = Path(shutil.copytree(site, tmp_path / "site", ignore=skip))
+    """A copy of the built site that a test may change, without most of its operators' pages, sheets and pictures."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        files = {
+            name for name in names if "-" in name and name.endswith((".pdf", "phone.png", "phone-2.png"))
+        }
+        return set(names) - {"index.html", "base"} if folder.endswith("operators") else files
+
+    own = Path(shutil.copytree(site, tmp_path / "site", ignore=left_out))
     for number in range(14):
         (own / f"handouts/test-{number:02}.pdf").write_bytes(b"%PDF")
     write_worker(own, CODE, WORDS)
@@ -318,7 +311,7 @@ def test_a_copy_that_cannot_be_made_whole_leaves_the_one_before(host, visit):
 def test_the_copy_can_be_taken_back_from_everybody(host, visit):
     page = visit(host)
     page.evaluate("caches.open('of another site')")
-    (host.folder / WORKER).write_text(SLEEPER, encoding="utf-8")
+    (host.folder / WORKER).write_bytes(UNREGISTER.read_bytes())
 
     page.evaluate(UPDATE)
     until(page, "caches.keys().then(names => names.length === 1)")
@@ -356,7 +349,7 @@ def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(t
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
-    assert (tmp_path / WORKER).read_text(encoding="utf-8") == SLEEPER
+    assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
 
 

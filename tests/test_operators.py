@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 
 import pytest
 
@@ -33,6 +34,7 @@ def data(real_content):
 def page_of(site):
     """The element tree of a brand's page."""
 
+    @cache
     def page_of(brand: str):
         return parse((site / f"operators/{brand}/index.html").read_text(encoding="utf-8"))
 

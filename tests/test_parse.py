@@ -159,7 +159,7 @@ def test_a_sheet_rests_on_the_facts_of_what_it_prints_unsure_ones_left_out():
 
 
 @given(guides())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_step_is_lost_changed_or_moved(made):
     body, written = made
     guide = parse(body)

@@ -9,7 +9,7 @@ import pytest
 
 from handouts.errors import SheetError
 from handouts.pdf.typesetter import LocalFetcher, Typesetter
-from tests.build_tools import GUIDES, SITE, a4
+from tests.build_tools import GUIDES, a4
 
 GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
@@ -100,12 +100,6 @@ def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
 # --- What the PDF is --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=GUIDES)
-def sheet(request, site) -> bytes:
-    """The PDF of a guide on the real site."""
-    return (site / f"handouts/{request.param}.pdf").read_bytes()
-
-
 def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
     """Return all elements of the structure tree, in reading order."""
     found, left = [], [document.Root.StructTreeRoot.K]
@@ -119,97 +113,29 @@ def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
     return found
 
 
-def types(document: pikepdf.Pdf) -> list[str]:
-    return [str(element.S) for element in structure(document)]
-
-
-def test_a_sheet_is_tagged_in_chinese_with_a_title(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        assert document.Root.MarkInfo.Marked
-        assert str(document.Root.Lang) == "zh-Hans"
-        assert document.Root.ViewerPreferences.DisplayDocTitle
-        with document.open_metadata() as metadata:
-            assert "核对表" in metadata["dc:title"]
-            assert metadata["pdfuaid:part"] == "1"
-
-
-def test_headings_tables_lists_and_figure_are_tagged_as_such(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        found = types(document)
-
-    assert found.count("/H1") == 1
-    assert found.count("/H2") >= 6
-    assert found.index("/H1") < found.index("/H2")
-    assert found.count("/TH") >= 4
-    assert {"/L", "/LI", "/Table", "/TR", "/TD", "/Figure"} <= set(found)
-
-
-def test_every_cell_of_a_table_names_its_header_cells(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        elements = structure(document)
-        heads = {str(one.ID) for one in elements if str(one.S) == "/TH"}
-        named = [[str(id) for id in one.A.Headers] for one in elements if str(one.S) == "/TD"]
-
-    assert named
-    assert all(ids and set(ids) <= heads for ids in named)
-
-
-def test_the_code_to_scan_has_a_text(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        figures = [element for element in structure(document) if str(element.S) == "/Figure"]
-
-    assert len(figures) == 1
-    assert f"{SITE}/" in str(figures[0].Alt)
-
-
-def fields(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
-    """Return what can be ticked or filled in on a screen."""
-    return [field for field in document.Root.AcroForm.Fields if field.get("/Subtype") == "/Widget"]
-
-
-def test_every_tick_box_and_line_of_a_sheet_is_a_field_with_a_name(sheet):
-    """The name is what a screen reader says: the lead of the step, the label of the line."""
-    with pikepdf.open(BytesIO(sheet)) as document:
-        found = fields(document)
-        kinds = {str(field.FT) for field in found}
-        names = [str(field.get("/TU", "")).strip() for field in found]
-        tags = types(document).count("/Form")
-
-    assert kinds == {"/Btn", "/Tx"}
-    assert all(names)
-    assert len(set(names)) == len(names)
-    assert tags == len(found)
-
-
-def test_a_sheet_starts_unticked_and_empty(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        assert {str(field.get("/V", "")) for field in fields(document)} <= {"", "/Off"}
-
-
-def test_a_sheet_runs_nothing(sheet):
-    """No script, no action on opening: only fields and links."""
-    with pikepdf.open(BytesIO(sheet)) as document:
-        assert not {"/OpenAction", "/AA"} & set(document.Root.keys())
-        actions = [
-            str(thing.get("/S"))
-            for thing in document.objects
-            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Action"
+def test_no_pdf_runs_anything_is_filled_in_or_tells_where_and_when_it_was_made(site, listing):
+    """No script, no action on opening: only empty fields and links. No folder of the machine, no date."""
+    for path in listing:
+        with pikepdf.open(site / path) as document:
+            assert not {"/OpenAction", "/AA"} & set(document.Root.keys()), path
+            actions = {
+                str(thing.get("/S"))
+                for thing in document.objects
+                if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Action"
+            }
+            fields = document.Root.get("/AcroForm", {}).get("/Fields", [])
+            filled = {str(field.get("/V", "")) for field in fields}
+            assert not {"/CreationDate", "/ModDate"} & set(document.docinfo.keys()), path
+            with document.open_metadata() as metadata:
+                assert not [key for key in metadata if "Date" in key], path
+            plain = BytesIO()
+            document.save(plain, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
+        assert actions <= {"/URI"}, path
+        assert filled <= {"", "/Off"}, path
+        found = [
+            word for word in (b"/JavaScript", b"/Launch", b"file:", b"/tmp/") if word in plain.getvalue()
         ]
-        plain = BytesIO()
-        document.save(plain, stream_decode_level=pikepdf.StreamDecodeLevel.all)
-
-    assert set(actions) <= {"/URI"}
-    assert b"/JavaScript" not in plain.getvalue()
-    assert b"/Launch" not in plain.getvalue()
-
-
-@pytest.mark.parametrize("lang", ["fr", "nl", "en"])
-def test_foreign_phrases_name_their_language(sheet, lang):
-    """WCAG technique PDF19; WeasyPrint alone drops it."""
-    with pikepdf.open(BytesIO(sheet)) as document:
-        marked = [one for one in structure(document) if str(one.get("/Lang", "")) == lang]
-
-    assert len(marked) >= 3
+        assert found == [], path
 
 
 def test_the_checker_of_pdf_ua_sees_a_sheet_without_tags(tiny):
@@ -237,20 +163,3 @@ def test_the_volume_of_all_is_as_old_as_the_oldest_fact_of_its_parts(listing):
     parts = [f"handouts/{name}.pdf" for name in (*GUIDES, *notes)]
 
     assert listing["handouts/all.pdf"]["oldest_fact"] == min(listing[part]["oldest_fact"] for part in parts)
-
-
-def test_a_sheet_holds_no_date_of_its_making(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        assert "/CreationDate" not in document.docinfo
-        assert "/ModDate" not in document.docinfo
-        with document.open_metadata() as metadata:
-            assert not [key for key in metadata if "Date" in key]
-
-
-def test_a_sheet_names_no_folder_of_the_machine(sheet):
-    with pikepdf.open(BytesIO(sheet)) as document:
-        plain = BytesIO()
-        document.save(plain, stream_decode_level=pikepdf.StreamDecodeLevel.all)
-
-    assert b"file:" not in plain.getvalue()
-    assert b"/tmp/" not in plain.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import string
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -12,29 +13,33 @@ from handouts import paths
 from handouts.cache.disk import Cache
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
+from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import printed_text
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
-from handouts.sheets.printer import Last, Means, Printer
+from handouts.sheets.printer import PreviewState, Printer, PrintSettings
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards."""
 
 
-def means_with(cache: Path, **other: object) -> Means:
-    """Return the real theme with a cache of its own."""
+def means_with(cache: Path, **other: object) -> PrintSettings:
+    """Return the real theme with a new cache."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
-    return Means(**{**known, "cache": Cache(cache), "compiled": cache.with_name("templates"), **other})
+    return PrintSettings(**{**known, "cache": Cache(cache), **other})
 
 
 def printed(
-    folder: Path, means: Means, *guides: str, site: Path | None = None
+    folder: Path, means: PrintSettings, *guides: str, site: Path | None = None
 ) -> tuple[dict[str, Handout], Problems]:
     """Return the sheets of a content folder with these guides, and the problems found; `site` takes the files."""
     problems = Problems()
-    content = load(write_content(folder, *guides), problems)
+    content = load(no_letters(folder, *guides), problems)
     assert problems == []
     printer = Printer(content, means, problems)
     sheets, _ = printer.print()
@@ -65,14 +70,21 @@ def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_
     assert {entry["operator"] for entry in manifest(first.values()).values()} == {None, *selling}
 
 
-def test_a_large_print_of_any_length_says_how_many_pages_it_has(first, full, site):
-    short = full / "site/handouts/mobile-large.pdf"
-    usual = site / "handouts/mobile-large.pdf"
+@pytest.mark.parametrize("name", ["mobile", "mobile-large", "letter-notes-fr"])
+def test_without_an_address_a_paper_is_whole_and_names_none(one_guide, name):
+    """A short guide: what stands beside the code on others has all the width."""
+    problems = Problems()
+    content = load(one_guide, problems)
+    template = SheetTemplate(ROOT / "theme/templates", content.data, "")
+    (job,) = (job for job in jobs.print_jobs(content, template, "") if job.name == name)
+    text = printed_text(job.html() + job.phone()) + string.hexdigits + "–"
+    typesetter = Typesetter(ROOT / "theme/static/css", fonts.subsets(fonts.find_faces(), text))
 
-    for path, pages in ((short, USUAL_PAGES - 2), (usual, USUAL_PAGES)):
-        with pdfium.PdfDocument(path) as document:
-            assert len(document) == pages
-            assert f"共 {pages} 页" in document[0].get_textpage().get_text_range()
+    made = job.work(template, typesetter, problems)
+
+    assert list(problems) == []
+    with pdfium.PdfDocument(made.pdf) as document:
+        assert "example" not in "".join(page.get_textpage().get_text_range() for page in document)
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
@@ -95,17 +107,16 @@ def test_what_was_printed_before_is_not_printed_again(tmp_path, full, first, mon
     assert tree(tmp_path / "site") == tree(full / "site")
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b""],
-    ids=["cut short", "altered", "emptied"],
-)
-def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first, spoil):
+def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first):
+    """Cut short, altered, emptied."""
     cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    sheet = (full / "site" / first["mobile"].pdf).read_bytes()
-    for entry in cache.iterdir():
-        if sheet in entry.read_bytes():
-            entry.write_bytes(spoil(entry.read_bytes()))
+    entries = [(entry, entry.read_bytes()) for entry in cache.iterdir()]
+    spoils = (lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b"")
+    for handout, spoil in zip(first.values(), spoils, strict=False):
+        sheet = (full / "site" / handout.pdf).read_bytes()
+        for entry, raw in entries:
+            if sheet in raw:
+                entry.write_bytes(spoil(raw))
 
     again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
 
@@ -148,22 +159,30 @@ def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_pat
     assert not any(b"%PDF" in entry.read_bytes() for entry in (tmp_path / "cache").glob("*"))
 
 
-@pytest.mark.usefixtures("first")
-def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, full, monkeypatch):
-    content = load(write_content(tmp_path / "content", GUIDE), Problems())
+def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, site, monkeypatch):
+    """And a large print of any length says how many pages it has."""
+    content = load(write_content(tmp_path / "content"), Problems())
 
     def papers(*, volume: bool) -> dict[str, Handout]:
-        return Printer(content, means_with(full / "cache", volume=volume), Problems()).print()[1]
+        printer = Printer(content, means_with(tmp_path / "cache", volume=volume), Problems())
+        _, papers = printer.print()
+        printer.write(tmp_path / "site")
+        return papers
 
     assert papers(volume=True).keys() - papers(volume=False).keys() == {paths.VOLUME}
     monkeypatch.setattr(jobs, "THICKEST", 1)
     assert papers(volume=True).keys() == papers(volume=False).keys()
 
+    for folder, pages in ((tmp_path / "site", USUAL_PAGES - 2), (site, USUAL_PAGES)):
+        with pdfium.PdfDocument(folder / "handouts/mobile-large.pdf") as document:
+            assert len(document) == pages
+            assert f"共 {pages} 页" in document[0].get_textpage().get_text_range()
+
 
 def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
     """First nothing is new but the twin, then the sheet for everybody; without a cache there is nothing to show."""
     cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    last = Last()
+    last = PreviewState()
 
     def show(content: Path, stage: int) -> dict[str, Handout]:
         last.stage = stage
@@ -173,20 +192,20 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
         return sheets
 
     show(full / "content", 2)
-    changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
+    changed = no_letters(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
     assert show(changed, 0) == first
-    assert last.old == len(first) + 1  # and the large print
+    assert last.old == len(first)
     assert "走的人" in (tmp_path / "site/mobile/sheet/index.html").read_text("utf-8")
 
     hurried = show(changed, 1)
     assert {name for name in first if hurried[name] != first[name]} == {"mobile"}
-    assert last.old == len(first)
+    assert last.old == len(first) - 1
 
     later = show(changed, 2)
     assert last.old == 0
     assert later["mobile"] == hurried["mobile"]
 
     shutil.rmtree(cache)
-    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), 0)
+    again = show(no_letters(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), 0)
     assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
     assert last.old == 0

@@ -3,15 +3,12 @@
 import dataclasses
 import re
 import shutil
-from urllib.parse import unquote
 
 import jinja2
 import pytest
-import segno
 from markupsafe import Markup
 
 from handouts.cache.memoize import remembering
-from handouts.sheets import templates as render
 from handouts.sheets.selection import Edition
 from handouts.sheets.templates import Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
@@ -71,18 +68,6 @@ def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, edition):
 
     with pytest.raises(jinja2.UndefinedError, match="titel"):
         SheetTemplate(tmp_path, printer.data, SITE).render(edition, LARGE)
-
-
-def test_the_code_to_scan_holds_the_address_with_its_quiet_zone():
-    """Level M, and four empty modules around it (ISO/IEC 18004, 6.3.8)."""
-    uri = render.qr_code("https://example.org/prepaid/")
-
-    expected = segno.make("https://example.org/prepaid/", error="m", micro=False)
-    assert uri.startswith("data:image/svg+xml")
-    size = expected.symbol_size(border=4)[0]
-    assert f"viewBox='0 0 {size} {size}'" in unquote(uri).replace('"', "'")
-    assert uri == expected.svg_data_uri(border=4, scale=1, omitsize=True)
-    assert not expected.is_micro
 
 
 def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(

@@ -166,10 +166,10 @@ def test_due_lists_what_is_due_and_fails(stale, tmp_path):
 
 
 @pytest.fixture
-def late_guide(one_guide, tmp_path) -> tuple[Path, str]:
+def late_guide(quick, tmp_path) -> tuple[Path, str]:
     """A content folder to build in which one fact is overdue, and the id of that fact."""
     folder = tmp_path / "late"
-    shutil.copytree(one_guide, folder)
+    shutil.copytree(quick, folder)
     path = folder / "data/facts.toml"
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"^read = .*$", "read = 2026-11-20\nreview_by = 2099-01-01", text, flags=re.MULTILINE)
@@ -300,7 +300,7 @@ def marked(open_page, address) -> Callable[..., dict[str, int]]:
 
     def marked(day: date, path: str = PAGE) -> dict[str, int]:
         page.clock.set_fixed_time(f"{day}T12:00:00Z")
-        page.goto(address + path, wait_until="networkidle")  # marks come by a script that a script asks for
+        test_web.reload(page, address + path)  # marks come by a script that a script asks for
         return {
             "sources": page.locator(".source .overdue").count(),
             "references": page.locator(".ref .overdue").count(),

@@ -1,7 +1,7 @@
 """Load content/data/*.toml: facts, sources, operators, phrases, letters, terms, timetable, interface words.
 
-In: the data folder. Out: Data, and problems with path and line. Without problems, all cross references hold: every fact has
-known sources and is to be reviewed after the day it was read.
+In: the data folder. Out: Data, and problems with path and line. Without problems, all references between the files lead to
+something.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .checks import (
     check_operators,
     check_sources,
     check_timetable,
+    check_words,
     letters_of,
 )
 from .files import content_files
@@ -47,7 +48,7 @@ class Data:
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
     letters: dict[str, dict[str, Line]] = field(default_factory=dict)
-    """The lines of each letter, by the names of LETTERS; empty when the site has no letters."""
+    """The lines of each letter, by the names in LETTERS; empty when the site has no letters."""
     labels: dict[str, Line] = field(default_factory=dict)
     """The labels of what the sender of a letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Data:
     """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
-        """Compute the digest; a set is sorted first, because its order differs between processes."""
+        """Compute the digest. The set is sorted, because its order differs between processes."""
         values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
@@ -92,7 +93,7 @@ class Data:
 
     @property
     def unsure(self) -> str:
-        """Return what a text says beside a fact that nobody could verify."""
+        """Return the words beside a fact that nobody could verify."""
         return self.ui.get("source", {}).get("unsure", "未核实")
 
     def is_sure(self, id: str) -> bool:
@@ -129,7 +130,6 @@ def _bytes_of(folder: Path, language: Language) -> Hashable:
 
 @remembered(_bytes_of)
 def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
-    """Return the data and their problems."""
     problems = Problems()
     convert = conversion(language, folder.parent, problems)
     for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
@@ -174,6 +174,9 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     check("operators", check_operators(operators, facts), "facts")
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
+    for table in filter(None, tables.values()) if language == SOURCE else ():  # people wrote only this one
+        for line, text in check_words(table, terms):
+            problems.add(table.path, line, text)
     data = Data(
         language=language.code,
         facts=facts,

@@ -57,7 +57,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     own = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *own))
     data = load_data(folder / "data", problems, language)
-    drafts = _with_shared(list(_drafts(folder, problems, conversion(language, folder, problems))))
+    drafts = _with_shared(list(read_drafts(folder, problems, conversion(language, folder, problems))))
     if language.written:
         return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
@@ -139,7 +139,7 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     return list(lint(draft, data))
 
 
-def _drafts(folder: Path, problems: Problems, convert: Convert) -> Iterator[Draft]:
+def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> Iterator[Draft]:
     """Yield the draft of every Markdown file."""
     for kind in FOLDERS:
         for path in content_files(folder / kind, "*.md", problems):
@@ -153,7 +153,7 @@ def _drafts(folder: Path, problems: Problems, convert: Convert) -> Iterator[Draf
 
 def source_drafts(folder: Path, problems: Problems) -> list[Draft]:
     """Return the draft of every Markdown file of the source."""
-    return _with_shared(list(_drafts(folder, problems, as_written)))
+    return _with_shared(list(read_drafts(folder, problems)))
 
 
 def translations_of(

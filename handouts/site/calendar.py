@@ -1,9 +1,9 @@
 """The timetable of a guide: the rows of its page, and a calendar file.
 
 In: a Guide and the Data. Out: the rows of timetable.toml for its kind of card, which a script turns into dates; and, for
-browsers that run no script, a file with one event (RFC 5545). The file cannot know the flight, so its event is on a far day
-and says that it is to be moved. Its reminders are relative to it (3.8.6.3), so they move with it. Rows that count from
-another day are in its description.
+browsers without scripts, a file with one event (RFC 5545). The date of the flight is unknown, so the event is on a distant day
+and says that it must be moved. Its reminders are relative to it (3.8.6.3), so they move with it. Rows that do not count from
+the flight are in its description.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ def plan(guide: Guide, data: Data) -> list[Row]:
 
 
 def calendar(guide: Guide, data: Data, site: str) -> bytes:
-    """Return the calendar file of a guide."""
     words, rows = data.ui["dates"], plan(guide, data)
     day = date(guide.updated.year + 2, 1, 1)  # at least a year ahead, and easy to find
     about = [words["move_about"].replace("{date}", day.isoformat())]

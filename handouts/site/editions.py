@@ -18,8 +18,7 @@ from ..content.loader import FOLDERS, Content, load
 from ..content.translated import split_name
 from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
-from ..sheets.printer import Last, Means, Printer
-from ..sheets.results import compiled_templates
+from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
 from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
 from .search import check_answers
@@ -75,7 +74,9 @@ class Edition:
         return sorted(path.name for path in files if split_name(path)[1] != code)
 
 
-def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> tuple[Edition, ...]:
+def load_editions(
+    settings: dict[str, Any], print_settings: PrintSettings, last: PreviewState | None
+) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
     A preview shows the first one only; a foreign theme knows of no other.
@@ -88,21 +89,23 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
     for language in languages[:1] if last or is_foreign(settings) else languages:
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
+        if content.data.spoilt != frozenset():
+            problems.stop_if_any()  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
-        if content.data.ui and not check_words(words, content.data.ui, means.templates, problems):
+        if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):
             problems.stop_if_any()  # no page and no sheet can be set without its words
         if not problems:
             check_answers(content, problems)
-        printer = Printer(content, replace(means, site=site), problems, last)
+        printer = Printer(content, replace(print_settings, site=site), problems, last)
         handouts, papers = printer.print()
         problems.stop_if_any()  # the other editions have the same
         has = _places(content)
         plain = PlainTexts(
-            means.templates,
+            print_settings.templates,
             content,
             handouts,
             papers,
-            compiled_templates(means.compiled),
+            print_settings.compiled,
             has=has,
             whole_site=settings["SITE"],
         )

@@ -19,7 +19,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     marks.brackets_have_a_meaning,
     marks.no_other_marks,
     marks.lists_have_one_mark,
-    marks.tables_are_whole,
+    marks.tables_are_complete,
     marks.no_odd_spaces,
     text.no_raw_html,
     text.no_stray_braces,
@@ -45,7 +45,7 @@ TRANSLATED: tuple[Rule, ...] = (
     *EVERYWHERE,
     front.no_marks,
     front.no_blocks,
-    guide.steps_are_whole,
+    guide.steps_are_complete,
     guide.lists_hold_only_steps,
 )
 """Of every kind of file; translated.py compares it with its source, which follows the other rules."""
@@ -67,7 +67,7 @@ GUIDE: tuple[Rule, ...] = (
     front.known_phrases,
     front.known_fields,
     guide.sections_in_order,
-    guide.steps_are_whole,
+    guide.steps_are_complete,
     guide.lists_hold_only_steps,
     guide.steps_stand_in_phases,
     guide.steps_before_channels,
@@ -84,7 +84,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "shared": (
         *EVERYWHERE,
         *CHINESE,
-        guide.steps_are_whole,
+        guide.steps_are_complete,
         guide.lists_hold_only_steps,
         guide.length_of_leads,
         guide.paper_is_certain,

@@ -57,7 +57,7 @@ export class Finder {
     return { folded, from: [...from, at] };
   }
 
-  // Words and numbers as they stand; of Chinese every two neighbours, and the last character.
+  // Words and numbers unchanged; of Chinese every pair of neighbours, and the last character.
   terms(text) {
     const found = [];
     for (const [run] of this.fold(text).folded.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu)) {
@@ -70,7 +70,7 @@ export class Finder {
     return found;
   }
 
-  // Of Chinese, the last character says nothing that the pair before it has not said.
+  // In Chinese, the last character adds nothing to the pair before it.
   asked(text) {
     const terms = this.terms(text).filter((term) => !EMPTY_FOREIGN.has(term));
     return terms.filter((term, n) => !(hasHan(term) && [...term].length === 1 && n && terms[n - 1] !== term && terms[n - 1].endsWith(term)));

@@ -60,12 +60,12 @@ const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id][reader].matchA
 const fields = () => [...new Set([...SENDER, ...RECIPIENT, ...blanks(sent()), "place-date"])];
 const value = (id, language) => (isDate(id) ? written(typed(id), language) : typed(id));
 
-// Pieces of a sentence, by turns its words and what stands in its blanks.
+// Pieces of a sentence, alternately its words and the contents of its blanks.
 const pieces = (id, language) => letters[kind][id][language].split(/\{([a-z-]+)\}/).map((piece, n) => (n % 2 ? value(piece, language) || BLANK : piece));
-// What stands above and below the sentences: what was filled in, else what belongs there.
+// The text above and below the sentences: what was filled in, otherwise what belongs there.
 const named = (id, language) => value(id, language) || `${label(id, language)}${language === "fr" ? "\u00a0" : ""}${language === "zh" ? "：" : ": "}${BLANK}`;
 
-// The letter as plain text, to copy and to mail: nobody signs that by hand, so the name stands there.
+// The letter as plain text, to copy and to mail: nobody signs that by hand, so the name is there.
 function plain() {
   const lines = (ids) => ids.map((id) => named(id, lang)).join("\n");
   const signed = typed("name") || named("signature", lang);
@@ -120,7 +120,7 @@ function shown(texts) {
   return texts.map((piece, n) => (n % 2 ? part("span", piece === BLANK ? "compose__blank" : "compose__value", piece) : piece));
 }
 
-// One of the lines that stand above and below the sentences.
+// One of the lines above and below the sentences.
 function ends(id) {
   const is = value(id, lang);
   const said = make("p", { className: "compose__said", lang }, ...(is ? [part("span", "compose__value", is)] : [part("span", "compose__label", label(id, lang)), " ", part("span", "compose__blank", BLANK)]));
@@ -171,7 +171,7 @@ async function copy() {
   }
 }
 
-// From the first thing typed on, the page prints as the letter alone, also by the browser's own menu.
+// From the first thing typed on, the page prints as the letter alone, also from the browser's menu.
 const begin = () => document.documentElement.classList.add("composed");
 
 function print() {

@@ -72,7 +72,7 @@ function show() {
   for (const tab of document.querySelectorAll(".tabs__one")) tab.setAttribute("aria-pressed", String(tab.dataset.lang === lang));
   if (!dialog.open) return;
   const item = items[at];
-  // Two sentences to choose from stand on two lines.
+  // Two sentences to choose from are on two lines.
   const said = told(item, lang);
   const lines = /[.!?] \/ /.test(said) ? said.split(" / ") : [said];
   text.replaceChildren(...lines.flatMap((line, n) => (n ? [make("br"), line] : [line])));

@@ -3,6 +3,7 @@ import { button, fill, make, words } from "./dom.js";
 
 const SHOWN = 8; // results at first
 const LENGTH = 72; // characters of a text that show why it was found
+const FOREIGN = new Set(["phrase", "letter", "term"]); // kinds whose texts are mostly not Chinese
 const say = words();
 const root = new URL("../../", import.meta.url);
 const part = (name, className, ...children) => make(name, { className }, ...children);
@@ -65,7 +66,8 @@ const address = (record) => new URL(record.url, root).href;
 function result({ record, terms, also }) {
   const title = make("a", { href: address(record), className: "search__title" }, ...marked(record.title, terms));
   const where = [say[record.kind], ...record.trail].join(" › ");
-  const item = part("li", "search__result", title, part("p", "search__text", ...marked(excerpt(record, terms), terms)), part("p", "search__trail", where));
+  const text = part("p", FOREIGN.has(record.kind) ? "search__text search__text--foreign" : "search__text", ...marked(excerpt(record, terms), terms));
+  const item = part("li", "search__result", title, text, part("p", "search__trail", where));
   if (also.length) {
     const links = also.slice(0, 4).map((other) => make("a", { href: address(other) }, other.trail.at(-1) ?? other.title));
     item.append(part("p", "search__also", say.also, ...links));
