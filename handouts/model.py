@@ -225,9 +225,7 @@ class Milestone(Record):
 
     @property
     def short(self) -> str:
-        """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
-        if self.months:
-            return f"+{self.months} 月"
+        """Return the day as the sheet's rail of time shows it, if it counts in days: −30, +14."""
         return f"{self.days:+}".replace("-", "−") if self.days else "0"
 
     @property
