@@ -186,7 +186,7 @@ def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]
             yield word, right
 
 
-def check_words(table: Table, terms: dict[str, Term]) -> Findings:
+def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
     """No text of a data file uses a word that glossary.toml avoids."""
     for id, record in table.values.items():
         for key, value in record.items() if isinstance(record, dict) else ():
