@@ -18,16 +18,8 @@ address = test_web.address
 open_page = test_web.open_page
 
 KINDS = (
-    "",
-    "prepaid/",
-    "5g/",
-    "letters/",
-    "search/",
-    "operators/proximus/",
-    "complaint/",
-    "posts/",
-    "prepaid/sheet/",
-)
+    "", "prepaid/", "5g/", "letters/", "search/", "operators/proximus/", "complaint/", "posts/", "prepaid/sheet/",
+)  # fmt: skip
 CONTROLS = "a[href], button, input, select, textarea, summary"
 
 # --- Keyboard ---------------------------------------------------------------------------------------------------

@@ -21,21 +21,8 @@ LONG = 120
 """Seconds after which a command hangs; a busy machine may take a while."""
 
 REAL_TOOLS = [
-    "awk",
-    "cat",
-    "chmod",
-    "cksum",
-    "cp",
-    "df",
-    "env",
-    "grep",
-    "mkdir",
-    "readlink",
-    "rm",
-    "sh",
-    "sleep",
-    "tail",
-]
+    "awk", "cat", "chmod", "cksum", "cp", "df", "env", "grep", "mkdir", "readlink", "rm", "sh", "sleep", "tail",
+]  # fmt: skip
 
 # A Python that makes an environment of fakes and hands every short script to the real one.
 PYTHON = f"""#!/bin/sh
