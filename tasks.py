@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from invoke import Context, Exit, task
 from invoke.parser.parser import ParseMachine
 
-from handouts.commands import start, system
+from handouts.commands import start
 from handouts.commands.atomic import identity
 from handouts.commands.up_to_date import LastBuild
-from handouts.errors import BuildError, Problem, Problems, UsageError
+from handouts.errors import BuildError, Problem, Problems, UsageError, explained
 
 if TYPE_CHECKING:
     from handouts.content.data import Data
@@ -35,7 +35,7 @@ def _refuse_call(machine: ParseMachine, message: str) -> None:
 
 
 def _handle(machine: ParseMachine, word: str) -> None:
-    """Add each word after `test` and `renew` to their list; Invoke has no argument for several words."""
+    """Add each word after `test`, `renew` and `translations` to their list; Invoke has no argument for several words."""
     task = machine.context
     if task and task.name in LISTS and not word.startswith("-") and not machine.waiting_for_flag_value:
         task.args[LISTS[task.name]].value = word
@@ -43,7 +43,7 @@ def _handle(machine: ParseMachine, word: str) -> None:
         INVOKE_HANDLE(machine, word)
 
 
-LISTS = {"test": "paths", "renew": "ids"}
+LISTS = {"test": "paths", "renew": "ids", "translations": "ids"}
 INVOKE_HANDLE = ParseMachine.handle
 setattr(ParseMachine, "handle", _handle)  # noqa: B010  # a type checker allows no other method
 setattr(ParseMachine, "error", _refuse_call)  # noqa: B010
@@ -51,11 +51,11 @@ for _stream in filter(None, (sys.stdout, sys.stderr)):
     _stream.reconfigure(errors="replace")  # a terminal in GBK or latin-1 cannot show every character
 
 
-def _explained(run: Callable) -> Callable:
+def _guarded(run: Callable) -> Callable:
     """Let a task end with a sentence and an exit code instead of a traceback."""
 
     @functools.wraps(run)
-    def explained(*args: object, **options: object) -> object:
+    def guarded(*args: object, **options: object) -> object:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as for Ctrl+C
         if signal.getsignal(signal.SIGINT) is start.stop:
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a task has something to clean up
@@ -66,12 +66,12 @@ def _explained(run: Callable) -> Callable:
         except OSError as error:
             if not error.errno:  # raised by Python code, not by the system: a fault of the program
                 raise
-            fault = system.explained(error)
+            fault = explained(error)
             raise Exit(str(fault), code=fault.exit_code) from error
         except KeyboardInterrupt as stop:
             raise Exit(start.STOPPED_MESSAGE, code=start.STOPPED) from stop
 
-    return explained
+    return guarded
 
 
 def _number(option: str, given: str) -> int:
@@ -98,40 +98,40 @@ def _content(given: str) -> Path:
         "force": "build even if nothing changed",
     }
 )
-@_explained
+@_guarded
 def build(c: Context, content: str = "", output: str = "", volume: bool = False, force: bool = False) -> None:
     """Build the site and all sheets into output/."""
     target = Path(output) if output else ROOT / "output"
     record = LastBuild(ROOT, _content(content), target, volume)
     last = None if force else record.unchanged()
     if last:
-        made, overdue = last
+        made, warnings = last
         _say(f"Nothing changed since the last build: {made} in {target}")
-        _warn(overdue)
+        _warn(warnings)
         return
     from handouts.commands.build import build as run  # slow to import, and not needed above
 
     with _done_if_replaced(target):
         report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
         _say(f"{report.changes} {report.made} are in {report.output}".strip())
-        _warn(report.overdue)
+        _warn((*report.overdue, *report.old))
         if report.hint:
             _say(report.hint)
 
 
 @task(help={"content": "folder with guides/ and data/"})
-@_explained
+@_guarded
 def check(c: Context, content: str = "") -> None:
     """Check content, links and sheets; write nothing."""
     from handouts.commands.build import check as run
 
     report = run(root=ROOT, content=_content(content))
     _say(f"All is well: {report.made}.")
-    _warn(report.overdue)
+    _warn((*report.overdue, *report.old))
 
 
 @task(help={"port": "where on 127.0.0.1", "content": "folder with guides/ and data/"})
-@_explained
+@_guarded
 def serve(c: Context, port: str = "8000", content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
     from handouts.serve.preview import serve as run
@@ -146,7 +146,7 @@ def serve(c: Context, port: str = "8000", content: str = "") -> None:
         "content": "where it goes",
     }
 )
-@_explained
+@_guarded
 def new(c: Context, kind: str, name: str, content: str = "") -> None:
     """Start a guide, an operator or a post that passes all checks."""
     from handouts.commands.new import new as run
@@ -161,7 +161,7 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
         "content": "folder with guides/ and data/",
     }
 )
-@_explained
+@_guarded
 def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
     """Build strictly, show what changes for readers, and publish it."""
     from handouts.commands.publish import publish as run
@@ -177,7 +177,7 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
         "guides": "grow to so many: 10, 100, 1000 or 5000",
     }
 )
-@_explained
+@_guarded
 def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") -> None:
     """Measure builds, side by side with other ways where they are installed."""
     from benchmarks.bench import run
@@ -188,11 +188,11 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
 @task(
     help={
         "site": "a site that is built already, in place of building output/",
-        "report": "folder for the whole report, in place of .cache/audit",
+        "report": "folder for the full report, in place of .cache/audit",
         "pictures": "folder for pictures of all kinds of pages; nothing is judged then",
     }
 )
-@_explained
+@_guarded
 def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> None:
     """Judge every page: axe, HTML checker, Lighthouse, all requests."""
     from audit import run
@@ -214,7 +214,7 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> N
         "content": "folder with data/",
     }
 )
-@_explained
+@_guarded
 def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False, content: str = "") -> None:
     """List all facts by age, with the page to open; `facts renew ID…` dates them anew."""
     from handouts.content import review
@@ -238,7 +238,7 @@ def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False
         "content": "folder with data/",
     },
 )
-@_explained
+@_guarded
 def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> None:
     """Write down that you opened the page of these facts today and it still says so."""
     from handouts.content import review
@@ -250,6 +250,35 @@ def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> N
         raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
     review.renew(_content(content) / "data" / "facts.toml", ids, today)
     _say(f"{', '.join(ids)}: checked live on {today}.")
+
+
+@task(
+    iterable=["ids"],
+    help={
+        "ids": "only these, as in prepaid.en/unbind or prepaid.en; the option may be left out",
+        "renew": "write down that these say what the source says now",
+        "content": "folder with guides/ and data/",
+    },
+)
+@_guarded
+def translations(c: Context, ids: list[str], renew: bool = False, content: str = "") -> None:
+    """List what changed since it was translated; `translations --renew ID…` notes that you looked."""
+    from handouts.content import translations as listed
+    from handouts.content.files import require_folder
+
+    problems = Problems()
+    require_folder(_content(content), "guides")
+    found = listed.translated(_content(content), problems)
+    problems.stop_if_any()
+    texts = listed.chosen(found, ids) if ids else found
+    if renew:
+        if not ids:
+            raise UsageError("Name what you compared: ./inv translations --renew prepaid.en/unbind")
+        listed.renew(texts)
+        _say(f"{len(texts)} texts say what their sources say today.")
+        return
+    old = [one for one in texts if one.is_old]
+    _say(*(f"{one.path}:{one.line}: {one.says}" for one in old), f"{len(old)} of {len(texts)} texts are old.")
 
 
 def _confirmed(question: str) -> bool:
@@ -269,7 +298,7 @@ def _confirmed(question: str) -> bool:
         "thorough": "the long campaigns instead: faults, mutations, scale",
     },
 )
-@_explained
+@_guarded
 def test(c: Context, paths: list[str], thorough: bool = False) -> None:
     """Run all tests (ruff, mypy, then pytest), or those of the paths."""
     # Each campaign uses all cores by itself.

@@ -5,11 +5,12 @@ BuildError
 ├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
-Every message is one or two sentences: what is wrong, then what to do.
+Every message is one or two sentences: what is wrong, then what to do. `explained` makes such an error of an OSError.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,3 +71,33 @@ class MachineError(BuildError):
 
 class SheetError(BuildError):
     """WeasyPrint logged a message about a sheet."""
+
+
+SYSTEM_FAULTS = {
+    errno.ENOSPC: "The disk is full. Free some space and try again",
+    errno.EDQUOT: "Your quota is used up. Free some space and try again",
+    errno.EFBIG: "A file may not grow so large here. Raise the limit (ulimit -f) and try again",
+    errno.EACCES: "This is not allowed. Check the permissions of this path and of the folder above it",
+    errno.EPERM: "This is not allowed. Check the permissions of this path and of the folder above it",
+    errno.EROFS: "The file system is read-only. Choose a folder that can be written",
+    errno.EBUSY: "Another disk is mounted here, so it cannot be replaced. Choose a folder inside it",
+    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n) and try again",
+    errno.ENOMEM: "There is not enough memory. Close other programs and try again",
+}
+CALL_FAULTS = {
+    errno.ENAMETOOLONG: "This name is too long. Choose a shorter one",
+    errno.ENOTDIR: "A folder above this one is a file. Choose another folder",
+    errno.EEXIST: "A folder above this one is a file. Choose another folder",
+    errno.ELOOP: "This link leads in a circle. Choose another folder",
+}
+
+
+def explained(error: OSError, where: object = "") -> BuildError:
+    """Return the error to raise for one of the system; `where` is named when the system names no path."""
+    place = error.filename or where
+    start, number = f"{place}: " if place else "", error.errno or 0
+    if number in CALL_FAULTS:
+        return UsageError(f"{start}{CALL_FAULTS[number]}.")
+    return MachineError(
+        f"{start}{SYSTEM_FAULTS.get(number, f'{error.strerror}. Correct that and try again')}."
+    )

@@ -1,7 +1,7 @@
 """The model: guides, steps, facts, operators.
 
-Nothing here depends on Markdown, templates, PDF or Pelican. Fields of type Markup are HTML that is safe to print; fields of
-type `str` are plain text, which templates escape.
+It does not depend on Markdown, templates, PDF or Pelican. Fields of type Markup are safe HTML; fields of type `str` are plain
+text, which templates escape.
 """
 
 from __future__ import annotations
@@ -247,6 +247,8 @@ class Term(Record):
     avoid: tuple[str, ...] = ()
     """Chinese words that our texts must not use for it."""
     note: str = ""
+    explain: str = ""
+    """A word of our texts and what it means: `ICCID：…`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,13 @@ def is_public(site: str) -> bool:
 
 
 def letter_name(kind: str, lang: str) -> str:
-    """Return the name of a letter in one language; that to end a contract is the usual one."""
+    """Return the name of a letter in one language; the letter that ends a contract has the short one."""
     return f"letter-{lang}" if kind == LETTERS[0] else f"letter-{kind}-{lang}"
 
 
 def notes_name(kind: str, lang: str) -> str:
     """Return the name of the page that says what a letter means."""
-    return f"letter-notes-{lang}" if kind == LETTERS[0] else f"letter-notes-{kind}-{lang}"
+    return letter_name(kind, lang).replace("letter-", "letter-notes-", 1)
 
 
 def large_name(guide: str) -> str:
@@ -61,12 +61,12 @@ def pdf(name: str) -> str:
 
 
 def phone(name: str, number: int) -> str:
-    """Return where a picture for a phone lies: the first, the second, … of a PDF."""
+    """Return the path of a picture for a phone: the first, the second, … of a PDF."""
     return f"handouts/{name}-phone{f'-{number}' if number > 1 else ''}.png"
 
 
 def page(slug: str) -> str:
-    """Return where the page of a guide or a reference page lies."""
+    """Return the path of the page of a guide, or of a reference page."""
     return f"{slug}/index.html"
 
 
@@ -94,7 +94,7 @@ OPERATORS = "operators/index.html"
 
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
-    """Yield (name, guide, operator) of every PDF of a site: (slug, ids of its operators) of each guide go in."""
+    """Yield (name, guide, operator) of every PDF of a site; `guides` are (slug, ids of its operators)."""
     letters = (
         name(kind, lang)
         for kind in LETTERS

@@ -1,6 +1,6 @@
-"""Classes of characters, and the parser of HTML: shared by content, sheets and PDF.
+"""Character classes for regular expressions, and an HTML parser.
 
-In: a string. Out: the insides of character classes for regular expressions, and an element tree.
+In: HTML. Out: an element tree.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese characters, as the inside of a character class."""
 
 WIDE = HAN + r"\u3000-\u303f\uff00-\uffef“”‘’…—·①-⑳"
-"""Characters that fill a full square in Chinese text: Han and its punctuation."""
+"""Full-width characters: Chinese characters and punctuation."""
 
 
 class _Patterns(dict):
-    """The patterns that find the end of a piece of text, built once each.
+    """The patterns that find the end of a piece of text.
 
-    tinyhtml5 means to keep them, but files each under itself and builds it again at every tag: half of the time it takes
-    to read a page (docs/upstream.md).
+    tinyhtml5 caches them under the wrong key and compiles one at every tag: half of its time (docs/upstream.md).
     """
 
     def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:

@@ -158,7 +158,7 @@ def invoke_command(*args: str | Path) -> list[str]:
 
 
 def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a task as ./inv does, in any folder, and return what it said."""
+    """Run a task as ./inv does, in any folder, and return what it printed."""
     return subprocess.run(
         invoke_command(*args),
         cwd=cwd or ROOT,
@@ -176,7 +176,7 @@ def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess
 
 
 def assert_untouched(output: Path, built: Path) -> None:
-    """The output is the earlier one, byte for byte, and nothing lies beside it."""
+    """The output is the earlier one, byte for byte, and nothing is beside it."""
     assert differing(tree(output), tree(built)) == []
     assert [path.name for path in output.parent.glob(".*")] == []
 
@@ -211,7 +211,7 @@ AS_IN_A_TERMINAL = "import os, signal, sys; signal.signal(signal.SIGINT, signal.
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A project of its own, with its own cache, and one place to build into."""
+    """A copy of the project with its cache, and one place to build into."""
 
     project: Path
 
@@ -228,7 +228,7 @@ class Site:
         return [sys.executable, "-m", "invoke", *given]
 
     def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
-        """Build to the end; `before` stands before the command, as `env` does."""
+        """Build to the end; `before` is put before the command, as with `env`."""
         return subprocess.run(
             [*before, *self.command(content, *more)],
             cwd=self.project,
@@ -239,7 +239,7 @@ class Site:
         )
 
     def start(self, content: Path) -> subprocess.Popen[str]:
-        """Start a build in a process group of its own, as a terminal does."""
+        """Start a build in a new process group, as a terminal does."""
         return subprocess.Popen(
             [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content)],
             cwd=self.project,
@@ -250,7 +250,7 @@ class Site:
         )
 
     def alone(self) -> bool:
-        """Tell whether nothing lies beside the output."""
+        """Tell whether nothing is beside the output."""
         return [path.name for path in self.output.parent.iterdir()] == ["out"]
 
 

@@ -16,9 +16,12 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
+from handouts.content.data import load_data
 from handouts.content.lint.numbers import Claim, text_of_fact
 from handouts.content.lint.numbers import claims as linter_claims
 from handouts.content.lint.numbers import normal as plain
+from handouts.errors import Problems
+from tests.build_tools import ROOT
 
 __all__ = ["Claim", "claims", "plain", "text_of_fact"]
 
@@ -46,7 +49,7 @@ SILENT = {"script", "style", "time"}
 
 @dataclass(frozen=True)
 class Passage:
-    """The own text of one block."""
+    """The text of one block, without that of blocks in it."""
 
     text: str
     cited: frozenset[str]
@@ -54,14 +57,23 @@ class Passage:
     heads: bool
     """True for what announces other text: titles, headings, leads, lists of pages."""
     unsure: bool
-    """True when 未核实 stands in it."""
+    """True when 未核实 is in it."""
     links: tuple[str, ...] = ()
     """Where its links lead."""
 
 
+@cache
+def fact_ids() -> tuple[str, ...]:
+    """Return the ids of all facts, in the order in which the ids of sources number them."""
+    return tuple(load_data(ROOT / "content/data", Problems()).facts)
+
+
 def parse(html: str) -> Any:
-    """Return the element tree of a page."""
-    return tinyhtml5.parse(html, namespace_html_elements=False)
+    """Return the element tree of a page; its sources have the names of their facts."""
+    named = re.sub(
+        r'(href="#|class="source" id=")s(\d+)"', lambda at: f'{at[1]}source-{fact_ids()[int(at[2])]}"', html
+    )
+    return tinyhtml5.parse(named, namespace_html_elements=False)
 
 
 def passages(root: Any) -> Iterator[Passage]:
@@ -76,12 +88,12 @@ HEADS = {
     "lead", "diagram", "dates", "posts__item", "home__news", "choices", "facts", "links", "contents", "kicker",
     "breadcrumb",
 }  # fmt: skip
-"""Classes of the parts that announce what is said below, or on another page."""
+"""Classes of the parts that announce what follows, or what is on another page."""
 
 
 def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Passage]:
     classes = set((element.get("class") or "").split())
-    if "sources" in classes:
+    if classes & {"sources", "word"}:  # what a word means belongs to the glossary
         return
     heads = heads or element.tag in ("title", "h1", "h2", "h3") or bool(classes & HEADS)
     if element.tag in BLOCKS:
@@ -110,6 +122,8 @@ def own_text(element: Any) -> str:
     for child in element:
         if not isinstance(child.tag, str) or child.get("class") == "ref" or child.tag in SILENT:
             pass
+        elif child.get("class") == "word":
+            parts.append(child[0].text)
         elif child.tag in BLOCKS:
             parts.append("\n")
         else:

@@ -35,7 +35,7 @@ FIGURES = pytest.StashKey[list[str]]()
 
 @pytest.fixture
 def figures(request) -> Callable[[str], None]:
-    """Return a function that notes what a campaign tried and what survived, to be said at the end."""
+    """Return a function that notes what a campaign tried and what survived, to be printed at the end."""
     return request.config.stash.setdefault(FIGURES, []).append
 
 

@@ -1,90 +1,150 @@
-"""Three readers on their way, from the first tap to the printed page.
+"""Ten readers on their way from the home page to what they came for; each tap of their thumb is counted.
 
-Each journey is a generator: it does on an open page what a reader does, by what is written there, and yields a stop
-wherever the reader has something new before them. The last stop holds the printed paper.
+A journey taps what is written on the page and may only tap what can be seen. It ends where the reader has the answer, and
+returns the words that must then stand on the screen. Opening a list and taking a line of it are two taps; so are a field
+and the key that ends typing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
-@dataclass(frozen=True)
-class Stop:
-    """Where a reader stands."""
+class Reader:
+    """Somebody with a phone in the hand."""
 
-    name: str
-    page: Page
-    paper: bytes = b""
-    """The PDF that the browser would print; empty before the last stop."""
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
 
+    def tap(self, target: Locator) -> None:
+        """Tap the first of these that can be seen."""
+        target.locator("visible=true").first.click()
+        self.taps += 1
 
-def tourist(page: Page, address: str, flight: str) -> Iterator[Stop]:
-    """A tourist with a prepaid card, days before the flight: home, answer, dates, sheet, paper."""
-    page.goto(address)
-    yield Stop("home", page)
-    page.get_by_role("link", name="预付卡").first.click()
-    page.locator(".answer").wait_for()
-    yield Stop("answer", page)
-    page.locator(".dates summary").click()
-    page.fill("#date-flight", flight)
-    page.locator(".day time").first.wait_for()
-    yield Stop("dates", page)
-    page.locator(".step__label").first.click()
-    page.locator("[data-twin]").first.click()
-    page.wait_for_url("**/prepaid/sheet/**")
-    yield Stop("sheet", page)
-    yield Stop("paper", page, _printed(page))
+    def link(self, name: str, part: str = "main") -> None:
+        """Tap a link."""
+        self.tap(self.page.locator(part).get_by_role("link", name=name))
 
+    def unfold(self, name: str) -> None:
+        """Tap the line of a fold, or the sign that opens a step."""
+        self.tap(self.page.locator("main summary", has_text=name))
 
-def student(page: Page, address: str) -> Iterator[Stop]:
-    """A student with a 5G contract who does not know which card it is: table, guide, letter, paper."""
-    page.goto(address)
-    page.locator(".finder__ask").click()
-    for answer in ("手机里", "收，每月"):
-        page.locator(".finder__next > summary", has_text=answer).click()
-    yield Stop("which", page)
-    page.locator(".finder").get_by_role("link", name="捆绑套餐").click()
-    page.wait_for_url("**/5g/**")
-    yield Stop("guide", page)
-    page.locator(".guide__body a[href$='/letters/']").first.click()
-    page.wait_for_url("**/letters/")
-    yield from _write(
-        page, "fr", {"operator": "Proximus", "number": "0470 12 34 56", "end-date": "2027-07-15"}
-    )
+    def why(self, step: str) -> None:
+        """Open why and how a step is done."""
+        self.tap(self.page.locator(f"#{step} > .step__more > summary"))
+
+    def is_with(self, operator: str) -> None:
+        """Choose the operator."""
+        self.page.get_by_label("你的运营商").select_option(operator)
+        self.taps += 2
+
+    def fill(self, field: str, text: str) -> None:
+        """Tap a field and type."""
+        self.page.locator(field).fill(text)
+        self.taps += 2
 
 
-def abroad(page: Page, address: str) -> Iterator[Stop]:
-    """Somebody home again who is still charged: search, the way to complain, letter, paper."""
-    page.goto(address)
-    page.locator(".masthead").get_by_role("link", name="搜索").click()
-    page.locator("#q").fill("投诉")
-    page.locator(".search__results a").first.wait_for()
-    yield Stop("search", page)
-    page.locator(".search__results").get_by_role("link", name="投诉：").first.click()
-    page.wait_for_url("**/complaint/**")
-    yield Stop("complaint", page)
-    page.locator(".masthead__home").click()
-    page.locator("main a[href$='/letters/']").first.click()
-    page.wait_for_url("**/letters/")
-    yield from _write(
-        page, "nl", {"operator": "Telenet", "customer-no": "1234567", "email": "zhang@example.org"}
-    )
+def proximus_prepaid(reader: Reader) -> str:
+    """A prepaid card of Proximus: which page to open for the credit, then the sheet, printed."""
+    reader.link("预付卡")
+    reader.is_with("Proximus")
+    assert reader.page.locator(".section--phase .brand", has_text="Proximus").is_visible()
+    reader.tap(reader.page.locator("[data-twin]"))
+    reader.page.wait_for_url("**/prepaid/sheet/**")
+    reader.tap(reader.page.get_by_role("button", name="打印"))
+    return "Proximus"
 
 
-def _write(page: Page, lang: str, typed: dict[str, str]) -> Iterator[Stop]:
-    """Fill in the letter and print it."""
-    page.get_by_text({"fr": "法语", "nl": "荷兰语"}[lang], exact=True).first.click()
-    for id, value in {"name": "Zhang San", **typed}.items():
-        page.fill(f"#compose-{id}", value)
-    page.locator(".compose__letter").scroll_into_view_if_needed()
-    yield Stop("letter", page)
-    page.get_by_role("button", name="打印").click()
-    yield Stop("paper", page, _printed(page))
+def base_plan(reader: Reader) -> str:
+    """A plan of BASE: what number to call, then the letter with the address of BASE, printed."""
+    reader.link("月付套餐")
+    reader.is_with("BASE")
+    assert "1999" in reader.page.locator(".section--phase .brand").inner_text()
+    reader.link("终止信")
+    reader.page.wait_for_url("**/letters/**")
+    reader.fill("#compose-name", "Zhang San")
+    reader.tap(reader.page.get_by_role("button", name="打印"))
+    return "Zhang San"
 
 
-def _printed(page: Page) -> bytes:
-    return page.pdf(prefer_css_page_size=True, format="A4", print_background=True)
+def orange_without_device(reader: Reader) -> str:
+    """A 5G plan of Orange with nothing but a SIM: the three questions lead to the page where one can finish."""
+    reader.unfold("三个问题认卡")
+    reader.unfold("手机里")
+    reader.unfold("收，每月都要付")
+    reader.link("没有，只有手机卡")
+    reader.page.wait_for_url("**/4g/")
+    reader.is_with("Orange")
+    return "4G、5G 都一样"
+
+
+def lycamobile_esim(reader: Reader) -> str:
+    """A prepaid eSIM of Lycamobile: no other page is needed."""
+    reader.link("预付卡")
+    reader.is_with("Lycamobile")
+    reader.why("destroy")
+    return "先停，再删"
+
+
+def digi_data(reader: Reader) -> str:
+    """A data SIM of DIGI: what an ICCID is."""
+    reader.link("数据卡")
+    reader.why("iccid")
+    reader.tap(reader.page.locator("#iccid").get_by_role("button", name="ICCID"))
+    return "SIM 卡自己的编号"
+
+
+def telenet_in_five_days(reader: Reader) -> str:
+    """A plan of Telenet with a device, five days before the flight: what to do today, and where Telenet takes it."""
+    reader.link("五天内要飞")
+    reader.link("各家怎么交")
+    reader.page.wait_for_url("**/mobile/#submit-web")
+    reader.is_with("Telenet")
+    return "Telenet"
+
+
+def bank_account_closed(reader: Reader) -> str:
+    """Already in China, the bank account closed: how to pay the last bill."""
+    reader.link("回国以后再办")
+    reader.link("从国内怎么付")
+    reader.page.wait_for_url("**/complaint/#pay-from-china")
+    return "请还在比利时的朋友从他的账户付"
+
+
+def stolen(reader: Reader) -> str:
+    """The card was stolen in Brussels: a number that can be dialled at once."""
+    reader.link("卡丢了", ".urgent")
+    reader.page.wait_for_url("**/lost/")
+    assert reader.page.locator("#who ~ table a[href^='tel:']").count() > 5
+    return "马上找运营商挂失"
+
+
+def friends_name(reader: Reader) -> str:
+    """A plan in the name of a friend, by the search."""
+    reader.link("搜索", ".masthead")
+    reader.fill("#q", "卡在朋友名下")
+    reader.tap(reader.page.locator(".search__title"))
+    return "朋友的请他本人写通知"
+
+
+def shared_flat(reader: Reader) -> str:
+    """A pack in a shared flat: what to settle with the others first."""
+    reader.link("捆绑套餐")
+    reader.why("pack")
+    return "先跟室友说好"
+
+
+JOURNEYS = {
+    proximus_prepaid: 5,
+    base_plan: 7,
+    orange_without_device: 6,
+    lycamobile_esim: 4,
+    digi_data: 3,
+    telenet_in_five_days: 4,
+    bank_account_closed: 2,
+    stolen: 1,
+    friends_name: 4,
+    shared_flat: 2,
+}
+"""Each reader's way, and the taps it takes from the home page."""

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from audit.chromium import browsing
-from handouts.content.languages import HANT
+from handouts.content.languages import EN, HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
 from handouts.pdf.typesetter import Typesetter
@@ -68,7 +68,7 @@ def site(once, whole_site) -> Path:
     """The first edition of the real site; what holds of it holds of the others, test_editions.py compares them."""
 
     def make(output: Path) -> None:
-        shutil.copytree(whole_site, output, ignore=shutil.ignore_patterns(HANT.folder))
+        shutil.copytree(whole_site, output, ignore=shutil.ignore_patterns(HANT.folder, EN.folder))
 
     return once("site", make)
 
@@ -98,7 +98,7 @@ def real_content() -> Content:
 
 @pytest.fixture(scope="session")
 def one_guide(tmp_path_factory) -> Path:
-    """A content folder with one short guide. Do not change it: copy it, or write your own."""
+    """A content folder with one short guide. Do not change it: copy it, or write another."""
     return write_content(tmp_path_factory.mktemp("one-guide") / "content")
 
 
@@ -144,7 +144,7 @@ def printer() -> Printer:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory, printer) -> Typesetter:
-    """The same fonts with a style sheet of three lines, for sheets that a test writes whole."""
+    """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
     styles = tmp_path_factory.mktemp("tiny")
     (styles / "sheet.css").write_text(TINY, encoding="utf-8")
     return Typesetter(styles, printer.fonts)

@@ -15,11 +15,9 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from handouts.paper import MM
 from handouts.pdf.verify import SILENT
 from handouts.text import tree
-
-MM = 72 / 25.4
-"""PDF units in a millimetre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def _ranges(root: etree.Element) -> Iterator[tuple[list[etree.Element], int, int
 
 
 def _matches(path: list[etree.Element], steps: list[str]) -> bool:
-    """Tell whether the last element is the last step and the others stand around it, in order."""
+    """Tell whether the last element is the last step and the others are around it, in order."""
     if not _is(path[-1], steps[-1]):
         return False
     around = iter(path[:-1])

@@ -20,7 +20,7 @@ LEVELS = [
     {"content", "pdf"},
     {"cache", "errors", "model", "paper", "paths", "text"},
 ]
-"""From the commands to the shared words: a package imports only what stands on a lower line, or itself."""
+"""From the commands to the shared words: a package imports only from a lower line, or itself."""
 
 MODULES_AT_THE_ROOT = 8
 
@@ -55,7 +55,7 @@ def name_of(path: Path) -> str:
 
 
 def our_imports(path: Path) -> set[str]:
-    """Return our own modules that a file imports."""
+    """Return our modules that a file imports."""
     names = {name_of(other) for other in FILES}
     return {one.removeprefix("handouts.") for one in imports(path)} & names - {name_of(path)}
 

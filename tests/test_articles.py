@@ -1,4 +1,4 @@
-"""Guides as Pelican's articles: what a feed says of them, their categories, and other themes that show them whole."""
+"""Guides as Pelican's articles: their feeds and categories, and other themes that show their full text."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class StopsFirst:
 
 
 def test_a_stop_while_the_names_are_exchanged_comes_too_late(tmp_path, monkeypatch):
-    """`Nothing was changed` is never said after the exchange."""
+    """`Nothing was changed` is never printed after the exchange."""
     monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: StopsFirst())
     output = output_of_ours(tmp_path / "out")
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""The build through the real command: exit codes, messages, and an output that is whole or untouched."""
+"""The build through the real command: exit codes, messages, and an output that is complete or untouched."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.Com
 
 
 def runs(command: tuple[str | Path, ...]) -> bool:
-    """Tell whether what stands before Invoke works on this machine, with the same Python."""
+    """Tell whether what runs before Invoke works on this machine, with the same Python."""
     before = command[: command.index("-m")]
     if not shutil.which(before[0]):
         return False

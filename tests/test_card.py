@@ -1,4 +1,4 @@
-"""The phrase card, folded: what stands where, and which way up, read from the PDF alone."""
+"""The phrase card, folded: what is where, and which way up, read from the PDF alone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Character:
 def folded(
     left: float, top: float, right: float, bottom: float
 ) -> tuple[str, tuple[float, float, float, float]]:
-    """Return on which side of the strip a box lies once the top half is folded behind, and where.
+    """Return on which side of the strip a box is once the top half is folded behind, and where.
 
     Seen from behind, the strip turned like a page: left is right, and the fold is on top again.
     """

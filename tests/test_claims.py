@@ -1,4 +1,4 @@
-"""What the built site claims is said by a fact: found in the output, not in the source.
+"""What the built site claims is in a fact: found in the output, not in the source.
 
 A number, an amount, a phone number, an address or a link on a page must stand in one of the facts cited in the same
 paragraph, step or line of a table. Headings, leads and lists are carried by the facts of their page, or of the page
@@ -89,7 +89,7 @@ def pages(site) -> dict[str, Page]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed sheet, and the facts that may stand on it."""
+    """A printed sheet, and the facts that may be on it."""
 
     name: str
     text: str
@@ -140,7 +140,7 @@ def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]
 def unsaid(text: str, known: list[str], ours: frozenset[str] = frozenset()) -> Iterator[Claim]:
     """Yield what a text claims and neither these facts nor we ourselves say."""
     for claim in claims(text):
-        if not claim.is_said(known) and not is_own(claim, text, ours):
+        if not claim.is_supported(known) and not is_own(claim, text, ours):
             yield claim
 
 
@@ -232,7 +232,7 @@ def _strings(value) -> Iterator[str]:
 
 
 def listed_sources(page) -> Iterator[tuple[Element, Element, str, str]]:
-    """Yield each fact in a page's list, the entry it stands in, the publisher above it, and what is said of all."""
+    """Yield each fact in a page's list, its entry, the publisher above it, and the line about all."""
     for part in page.root.iter("section"):
         if part.get("class") != "sources":
             continue
@@ -246,7 +246,7 @@ def listed_sources(page) -> Iterator[tuple[Element, Element, str, str]]:
 
 
 def test_the_list_of_sources_says_what_the_data_say(pages, data):
-    """Title, publisher, date of the page, date of reading, date of review; nothing of its own."""
+    """Title, publisher, date of the page, date of reading, date of review; nothing else."""
     count = 0
     for page in pages.values():
         for item, entry, publisher, about in listed_sources(page):
@@ -292,7 +292,7 @@ def test_every_source_of_a_fact_is_listed_with_its_number(pages, data):
 
 
 def test_every_exception_is_used(pages, sheets):
-    """An exception that stands nowhere would let a later number through."""
+    """An exception that is not used would let a later number through."""
     everything = [
         *(passage.text for page in pages.values() for passage in page.passages),
         *(line for sheet in sheets for line in sheet.text.split("\n")),
@@ -312,7 +312,7 @@ def test_every_exception_is_used(pages, sheets):
 
 
 def test_a_new_number_is_a_fault():
-    """A number beside a fact that says another one; OWN holds only in its own words."""
+    """A number beside a fact with another one; an exception in OWN holds only for its words."""
     facts = ["要在一个月内提出，最多收 €5。"]
 
     assert [claim.text for claim in unsaid("一个月内申请，最多 €6，等 3 天", facts)] == ["€6", "3天"]
@@ -406,7 +406,7 @@ def test_a_fact_reads_the_same_wherever_its_value_stands(pages, data):
 
 
 def _values(parent) -> Iterator[tuple[str, str]]:
-    """Yield (value as shown, fact) where a value and its reference stand side by side."""
+    """Yield (value as shown, fact) where a value and its reference are side by side."""
     children = [child for child in parent if isinstance(child.tag, str)]
     for child, after in pairwise(children):
         value = child[0] if child.tag == "b" and len(child) else child

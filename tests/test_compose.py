@@ -78,7 +78,7 @@ def called(lang: str) -> str:
 
 
 def value(id: str, lang: str, typed: dict[str, str]) -> str:
-    """What stands in a blank, a date as the language writes it."""
+    """What is in a blank, with dates as the language writes them."""
     text = typed.get(id, "")
     if id not in DATES or not re.fullmatch(r"\d\d/\d\d/\d{4}", text):
         return text
@@ -97,13 +97,13 @@ def sentences(lines: dict, lang: str, typed: dict[str, str], left: tuple[str, ..
 
 
 def ends(labels: dict, ids: tuple[str, ...], lang: str, typed: dict[str, str]) -> list[str]:
-    """What stands above and below: what was filled in, else what belongs there."""
+    """The text above and below: what was filled in, otherwise what belongs there."""
     colon = {"fr": "\u00a0: "}.get(lang, ": ")
     return [value(id, lang, typed) or f"{getattr(labels[id], lang)}{colon}____" for id in ids]
 
 
 def plain(content, letter: str, lang: str, typed: dict[str, str], left: tuple[str, ...] = ()) -> str:
-    """The letter as text; where a hand would sign stands the name."""
+    """The letter as text; where a hand would sign is the name."""
     labels, lines = content.data.labels, content.data.letters[letter]
     foot = ends(labels, FOOT, lang, {**typed, "signature": typed.get("name", "")})
     parts = [ends(labels, SENDER, lang, typed), ends(labels, RECIPIENT, lang, typed)]

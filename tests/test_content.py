@@ -12,6 +12,7 @@ from pathlib import Path
 
 import opencc
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from handouts.content.html import text_of
 from handouts.content.loader import Content, load
@@ -60,7 +61,7 @@ def shown(html: str) -> str:
 
 
 def test_a_guide_holds_every_character_of_its_file_in_order(real):
-    """Between them stands what it shares with others."""
+    """Between them is what it shares with others."""
     for guide in real.guides:
         body = TEXTS[f"guides/{guide.slug}"].split("\n---\n", 1)[1]
         blocks = Converter(real.data.facts, lambda target: target, real.data.when).blocks(body)
@@ -85,6 +86,24 @@ def test_a_sheet_prints_no_unsure_fact(real):
         ids = {id for printed in guide.printed for id in printed.facts}
         assert [id for id in ids if real.data.facts[id].confidence == "low"] == []
         assert ids
+
+
+def test_the_drawing_shows_the_days_of_the_timetable(real):
+    """Its bars, 5 units a day around the flight; a month is drawn as thirty days."""
+    templates = Environment(loader=FileSystemLoader(TESTS.parent / "theme/templates"), autoescape=True)
+    drawing = templates.get_template("diagrams/timeline.svg.html").module.timeline(
+        real.data.ui["draw_timeline"]
+    )
+    bars = re.findall(r'<rect [^>]* x="(\d+)" [^>]* width="(\d+)"', drawing)
+    drawn = [((int(x) - 170) / 5, (int(x) + int(width) - 170) / 5) for x, width in bars]
+
+    day = {id: one.days or 30 * one.months for id, one in real.data.timetable.items()}
+    assert drawn == [
+        (day["prepare"], day["codes"]),
+        (day["submit"], day["submit"] + day["remind"]),
+        (day["port"], day["port"] + day["claim"]),
+        (day["prepare"], day["settle"]),
+    ]
 
 
 # --- Coverage ---------------------------------------------------------------------------------------------------
@@ -188,7 +207,7 @@ def han_sentences(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("one", "two"), list(combinations(GUIDES, 2)))
 def test_two_guides_share_no_long_sentence(one, two):
-    """What two guides both need stands in content/shared, or is said for its own reader."""
+    """What two guides both need is in content/shared, or differs for its reader."""
     assert han_sentences(TEXTS[one]) & han_sentences(TEXTS[two]) == set()
 
 
@@ -232,7 +251,7 @@ def test_no_text_says_what_is_wrong(pattern, sample, why):
 
 
 def test_the_nickname_of_a_prepaid_card_is_always_quoted():
-    """A “保号卡” is no kind of card; the word is an alias, and else stands in quotes."""
+    """A “保号卡” is no kind of card; the word is an alias, and otherwise in quotes."""
     lines = [
         f"{name}: {line}"
         for name, text in TEXTS.items()

@@ -64,6 +64,30 @@ def test_a_fault_is_named_with_file_and_line(replace, data_problems, file, old, 
     assert data_problems() == [said]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        ("facts", "听说可以。", "听说可以退卡。", "facts.toml:26"),
+        ("sources", 'title = "转网"', 'title = "转网和退卡"', "sources.toml:3"),
+        ("operators", "电话查到了。", "退卡的电话查到了。", "operators.toml:4"),
+        ("phrases", 'use = "开口第一句"', 'use = "退卡时第一句"', "phrases.toml:7"),
+        ("glossary", 'en = ["cancel"]', 'en = ["cancel"]\nnote = "就是退卡"', "glossary.toml:8"),
+        ("ui", 'number = "手机号码"', 'number = "退卡的号码"', "ui.toml:2"),
+    ],
+)  # fmt: skip
+def test_a_word_to_avoid_is_found_in_every_data_file(replace, data_problems, file, old, new, place):  # noqa: PLR0917
+    """Not in quotes, nor in a longer word of the glossary, nor among what people search for."""
+    replace(
+        "data/glossary.toml", 'zh = ["终止"]', 'zh = ["终止", "退卡机"]\navoid = ["退卡"]\naliases = ["退卡"]'
+    )
+    replace(f"data/{file}.toml", old, new.replace("退卡", "“退卡”或退卡机"))
+    assert data_problems() == []
+
+    replace(f"data/{file}.toml", "“退卡”或退卡机", "退卡")
+
+    assert data_problems() == [f"{place}: `退卡` is not used here. Write `终止`, as glossary.toml says."]
+
+
 @pytest.mark.parametrize("name", ["facts", "sources", "operators", "phrases", "glossary", "ui"])
 def test_a_missing_file_is_a_problem(folder, data_problems, name):
     (folder / f"data/{name}.toml").unlink()

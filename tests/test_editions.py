@@ -1,4 +1,4 @@
-"""Two editions of one content: the same pages in the same places, one in traditional characters and nothing else changed."""
+"""Editions of one content: the same pages in the same places in traditional characters; in English what is translated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import opencc
 import pypdfium2 as pdfium
 import pytest
 
-from handouts.content.languages import HANT, conversion, languages_of
+from handouts.content.languages import EN, HANT, conversion, languages_of
 from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.text import HAN, tree
@@ -22,14 +22,22 @@ FOLDER = HANT.folder
 BOTH = "群里后划准秘台面只干征余"
 """Characters that are right in Taiwan, in other words than those for which OpenCC would change them."""
 FOREIGN = ("fr", "nl", "de", "en")
+ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">')
 
 
 def pages(whole_site: Path) -> Iterator[str]:
     """Yield the paths of the pages of the first edition."""
     for path in sorted(whole_site.rglob("*.html")):
         name = path.relative_to(whole_site).as_posix()
-        if not name.startswith(f"{FOLDER}/"):
+        if not name.startswith((f"{FOLDER}/", f"{EN.folder}/")):
             yield name
+
+
+def english(whole_site: Path, *endings: str) -> Iterator[Path]:
+    """Yield the files of the English edition with one of these endings."""
+    for path in sorted((whole_site / EN.folder).rglob("*")):
+        if path.suffix in endings:
+            yield path
 
 
 @cache
@@ -48,7 +56,7 @@ def simplified(text: str) -> set[str]:
 
 
 def words_of(node, lang: str = "") -> Iterator[str]:
-    """Yield the texts of an element that stand in a foreign language."""
+    """Yield the texts of an element that are in a foreign language."""
     lang = node.get("lang", lang)
     for text, of in ((node.text, lang), *((child.tail, lang) for child in node)):
         if text and text.strip() and of in FOREIGN:
@@ -67,10 +75,10 @@ def ids_of(html: str) -> list[str]:
 
 
 def test_both_editions_have_the_same_files(whole_site):
-    """Only what counts at the root of a host stands there alone."""
+    """Files that count only at the root of a host are only there."""
     files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
     there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
-    here = {name for name in files if not name.startswith(f"{FOLDER}/")}
+    here = {name for name in files if not name.startswith((f"{FOLDER}/", f"{EN.folder}/"))}
 
     assert here - there == {"handouts.json", "robots.txt", "_headers"}
     assert there - here == set()
@@ -84,11 +92,15 @@ def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
             html = page.read_text(encoding="utf-8")
             if "noindex" in html:
                 continue
-            alternates.append(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', html))
+            alternates.append(ALTERNATE.findall(html))
+        if (whole_site / EN.folder / name).is_file() and alternates:
+            page = whole_site / EN.folder / name
+            alternates.append(ALTERNATE.findall(page.read_text(encoding="utf-8")))
         for found in alternates:
             assert found == [
                 ("zh-Hans", f"{SITE}/{place}"),
                 ("zh-Hant", f"{SITE}/{FOLDER}/{place}"),
+                *([("en", f"{SITE}/en/{place}")] if len(alternates) == 3 else []),
                 ("x-default", f"{SITE}/{place}"),
             ], name
 
@@ -169,9 +181,87 @@ def test_each_edition_has_a_worker_of_its_own(whole_site):
 
     first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
 
-    assert first["others"] == [f"{FOLDER}/"]
-    assert not any(name.startswith(FOLDER) for name in first["files"])
+    assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
+    assert not any(name.startswith((f"{FOLDER}/", f"{EN.folder}/")) for name in first["files"])
     assert first["files"].keys() - second["files"].keys() == set()
+
+
+# --- English ------------------------------------------------------------------------------------------------------
+
+
+def test_no_chinese_is_left_in_english(whole_site):
+    """But the names of the other editions, and those of Chinese phrases in what a search takes for the same."""
+    left = {}
+    for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js"):
+        if "theme" in path.parts:
+            continue
+        text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", path.read_text(encoding="utf-8"))
+        if found := set(re.findall(f"[{HAN}\u3000-\u303f\uff00-\uffef]+", text)):
+            left[path.relative_to(whole_site).as_posix()] = found
+
+    assert left == {}
+
+
+def test_no_chinese_is_printed_in_english(whole_site):
+    papers = list(english(whole_site, ".pdf"))
+    left = {path.name: found for path in papers if (found := re.findall(f"[{HAN}]+", printed(path)))}
+
+    assert {"prepaid.pdf", "prepaid-base.pdf", "letter-notes-fr.pdf", "prepaid-large.pdf"} <= {
+        path.name for path in papers
+    }
+    assert left == {}
+
+
+def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_site):
+    one, other = (
+        (whole_site / folder / "prepaid/index.html").read_text(encoding="utf-8")
+        for folder in (".", EN.folder)
+    )
+    cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
+
+    assert ids_of(one) == ids_of(other)
+    assert cited.findall(one) == cited.findall(other)
+    assert '<html lang="en">' in other
+    assert '<meta property="og:locale" content="en_GB">' in other
+
+
+def test_english_sheets_are_proven_like_all_others(whole_site):
+    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    sheets = {
+        path: entry
+        for path, entry in listing.items()
+        if path.startswith("en/") and entry.get("guide") == "prepaid"
+    }
+
+    assert len(sheets) == sum(path.startswith("handouts/prepaid") for path in listing)
+    for path, entry in sheets.items():
+        assert entry["language"] == "en"
+        assert entry["checks"] == listing[path.removeprefix("en/")]["checks"]
+        assert entry["pages"] == 1 or "large" in path
+
+
+def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
+    home, guide = (
+        (whole_site / "en" / name).read_text(encoding="utf-8")
+        for name in ("index.html", "prepaid/index.html")
+    )
+
+    assert not (whole_site / "en/4g").exists()
+    assert not (whole_site / "en/operators").exists()
+    assert "Everything else is in Chinese only so far" in home
+    assert '<a href="../../lost/">SIM card lost or stolen</a> (in Chinese)' in guide
+    # The switch of language leads home where there is no such page.
+    lost = (whole_site / "lost/index.html").read_text(encoding="utf-8")
+    assert '<a href="../en/" lang="en" hreflang="en">English</a>' in lost
+    assert 'hreflang="en" href=' not in lost.partition("</head>")[0]
+
+
+def test_the_english_feed_has_the_guide(whole_site):
+    feed = (whole_site / "en/feeds/atom.xml").read_text(encoding="utf-8")
+
+    assert feed.count("<entry>") == 1
+    assert f"{SITE}/en/prepaid/" in feed
+    assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
 
 
 # --- The conversion ---------------------------------------------------------------------------------------------

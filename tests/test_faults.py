@@ -1,4 +1,4 @@
-"""Whatever happens to the machine, the old output stays whole and the next build is right.
+"""Whatever happens to the machine, the old output stays complete and the next build is right.
 
 The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/faults.md has the
 figures. What only looks at one function of ours stands in its own test module.
@@ -90,7 +90,7 @@ PRINTING, WRITING = "*/sheet.css", "*/.out.new-*/index.html"
 
 @pytest.fixture
 def held(tmp_path) -> Callable[[Path, Path, str], subprocess.Popen[str]]:
-    """Return a function that starts a build and returns it when it stands still before a file."""
+    """Return a function that starts a build and returns it when it waits before a file."""
 
     def held(content: Path, output: Path, place: str) -> subprocess.Popen[str]:
         here = tmp_path / "held"
@@ -328,7 +328,7 @@ def test_eight_builds_at_once_into_four_outputs_of_one_folder_all_succeed(tmp_pa
 
 @pytest.fixture
 def disk(tmp_path):
-    """Return a function that mounts a small disk of its own; needs the right to mount."""
+    """Return a function that mounts a small disk; needs the right to mount."""
     mounted = []
 
     def mount(size: str) -> Path:
@@ -497,7 +497,7 @@ def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, mode
 def while_building(
     site: Site, content: Path, happens: Callable[[], None], pattern: str = ""
 ) -> tuple[int, str]:
-    """Let something happen once a build is under way; return its exit code and what it said."""
+    """Let something happen once a build is under way; return its exit code and what it printed."""
     running = site.start(content)
     wait_for(running, site.output.parent, pattern)
     happens()

@@ -203,7 +203,7 @@ def a_guide(draw):
 
 
 def check_any_guide(printer, text: str) -> None:
-    """A guide is one whole sheet, read back here by other means than the proof's, or one clear problem."""
+    """A guide is one complete sheet, read back here by other means than the proof's, or one clear problem."""
     one = printer.fit(text)
     sheet = one.sheet
     if sheet is None:

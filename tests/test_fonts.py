@@ -110,7 +110,7 @@ def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
 # --- Variable fonts, and CFF2 -----------------------------------------------------------------------------------
 
 THIN, THICK = 50, 200
-"""Widths of the stem that stands for every letter at weights 100 and 900."""
+"""Widths of the stem that replaces every letter at weights 100 and 900."""
 
 
 def variable_font(path: Path, family: str, least: int = 100, most: int = 900, cff2: bool = False) -> Path:
@@ -165,7 +165,7 @@ def stem(file: bytes, char: str) -> float:
 
 @pytest.fixture
 def only(tmp_path, monkeypatch) -> Path:
-    """A folder; what fontconfig finds is what lies in it."""
+    """A folder; fontconfig finds the files in it."""
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts.conf").write_text(
         f"<fontconfig><dir>{tmp_path}/fonts</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"

@@ -27,7 +27,7 @@ WHITE = 250
 
 @dataclass(frozen=True)
 class Field:
-    """A tick box or a line to fill in, where it stands on the first page."""
+    """A tick box or a line to fill in, with its place on the first page."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class Field:
         return (left + right) / 2, (bottom + top) / 2
 
     def ink(self, page: Image.Image) -> int:
-        """Return how many pixels inside it are not white; its own frame or line is left out."""
+        """Return how many pixels inside it are not white; without its frame or line."""
         left, bottom, right, top = (side * SCALE for side in self.box)
         edge = 1.5 * SCALE
         inside = page.crop(
@@ -141,6 +141,17 @@ def test_what_was_ticked_and_typed_shows(empty, full, viewer):
     before, after = (VIEWERS[viewer](pdf) for pdf in (empty, full))
 
     assert min(field.ink(after) - field.ink(before) for field in fields(empty)) > 100
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_is_typed_takes_the_place_of_the_slash_in_a_day(site, viewer):
+    """A space leaves nothing: so the slash does not stand under what was written."""
+    empty = (site / "handouts/prepaid.pdf").read_bytes()
+    days = [field for field in fields(empty) if "-done-" in field.name]
+    before, after = (VIEWERS[viewer](pdf) for pdf in (empty, filled(empty, " ")))
+
+    assert min(day.ink(before) for day in days) > 10
+    assert {day.ink(after) for day in days} == {0}
 
 
 def test_a_card_number_of_19_digits_is_whole(site):

@@ -128,13 +128,13 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
     assert [one for one in said if "HTML" in one or "`gone`" in one or "a space" in one] == [
         "`<b>` is HTML. Write Markdown, and characters as they are.",
         "`</b>` is HTML. Write Markdown, and characters as they are.",
-        "`用A` needs a space in between: `用 A`.",
         "The fact `gone` is not in facts.toml. Add it, with its source.",
+        "`用A` needs a space in between: `用 A`.",
     ]
 
 
 def test_a_spoilt_fact_is_not_missed_but_others_are():
-    """A fact left out because of its own fault would be reported twice."""
+    """A fact left out because of its fault would be reported twice."""
     said = found(citing.known_facts, "[@bad] [@gone]", Data(spoilt=frozenset({"bad"})))
 
     assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]

@@ -10,7 +10,7 @@ from tests.build_tools import ROOT
 
 LOOK = (ROOT / "docs/look.md").read_text(encoding="utf-8")
 CSS = ROOT / "theme/static/css"
-WEB = ("base.css", "site.css", "guide.css", "search.css", "letters.css")
+WEB = ("base.css", "site.css", "guide.css", "home.css", "operator.css", "search.css", "letters.css")
 TOKEN = re.compile(r"(?m)^\s*(--[\w-]+):\s*([^;]+);")
 
 
@@ -71,7 +71,7 @@ def declared(names: str) -> list[tuple[str, str, str]]:
 
 
 def test_every_size_of_type_on_the_web_is_one_of_the_scale():
-    """Drawings have sizes in their own units."""
+    """Drawings have sizes in other units."""
     used = [
         (file, value)
         for file, _, value in declared("font|font-size")
@@ -135,7 +135,7 @@ def test_every_colour_of_the_web_is_a_token():
 
 
 def test_icons_have_the_colours_of_the_tokens():
-    """They are files of their own, so they cannot name a token."""
+    """They are separate files, so they cannot name a token."""
     icon = (ROOT / "theme/static/icons/favicon.svg").read_text(encoding="utf-8")
     light = {LIGHT[name] for name in ("--paper", "--ink", "--accent")}
 

@@ -81,7 +81,7 @@ def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, stor
         entry.write_bytes(entry.read_bytes()[:-1])
         stored(1)
     monkeypatch.setattr(memory, "LOADED", b"another version")
-    monkeypatch.setattr(memory, "_program", lambda: b"another version")
+    monkeypatch.setattr(memory, "code_digest", lambda: b"another version")
     with storing(store):
         stored(1)
 
@@ -89,7 +89,7 @@ def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, stor
 
 
 def test_a_program_that_was_changed_since_it_was_loaded_stores_nothing(stored, asked, store, monkeypatch):
-    monkeypatch.setattr(memory, "_program", lambda: b"saved just now")
+    monkeypatch.setattr(memory, "code_digest", lambda: b"saved just now")
     for _ in range(2):
         with storing(store):
             stored(1)

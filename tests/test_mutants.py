@@ -60,7 +60,7 @@ def campaign_jobs(small: int, texts: int, data: int) -> Iterator[Job]:
 
 
 class Judge:
-    """Reads mutants, one at a time, in a folder of its own process."""
+    """Reads mutants, one at a time, in a folder for its process."""
 
     real: tuple
     """The real data and shared texts, loaded before the processes are forked."""
@@ -174,7 +174,7 @@ def test_thousands_of_spoilt_files_are_read_or_refused_with_a_line(tmp_path, fig
 
 @pytest.mark.thorough
 def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, figures):
-    """Through the whole command; what could still be read goes on to print and page."""
+    """Through the real command; what could still be read goes on to print and page."""
     names = sorted(path.relative_to(quick).as_posix() for path in quick.rglob("*") if path.is_file())
     jobs = [Job(quick, names[number % len(names)], number) for number in range(60)]
     sites = [

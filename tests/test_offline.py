@@ -18,7 +18,8 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from handouts.paths import WORKER
-from handouts.site.assets import ROOM, SLEEPER, write_worker
+from handouts.site.assets import ROOM, write_worker
+from handouts.site.settings import UNREGISTER
 from tests import test_web
 from tests.build_tools import ROOT
 from tests.web_tools import Host
@@ -310,7 +311,7 @@ def test_a_copy_that_cannot_be_made_whole_leaves_the_one_before(host, visit):
 def test_the_copy_can_be_taken_back_from_everybody(host, visit):
     page = visit(host)
     page.evaluate("caches.open('of another site')")
-    (host.folder / WORKER).write_text(SLEEPER, encoding="utf-8")
+    (host.folder / WORKER).write_bytes(UNREGISTER.read_bytes())
 
     page.evaluate(UPDATE)
     until(page, "caches.keys().then(names => names.length === 1)")
@@ -348,7 +349,7 @@ def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(t
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
-    assert (tmp_path / WORKER).read_text(encoding="utf-8") == SLEEPER
+    assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
 
 

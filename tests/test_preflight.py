@@ -48,7 +48,7 @@ def test_an_address_that_makes_the_code_too_fine_is_named_at_the_slug(tmp_path):
 
 @pytest.mark.parametrize("length", [40, 60, 80, 120, LONGEST_ADDRESS])
 def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, length):
-    """The more squares, the narrower the quiet zone, which lies in the margin."""
+    """The more squares, the narrower the quiet zone, which is in the margin."""
     problems = Problems()
     content = load(no_letters(tmp_path / "content"), problems)
     handouts, _ = Printer(content, means_with(tmp_path / "cache", site=site_of(length)), problems).print()

@@ -1,4 +1,4 @@
-"""What a sheet prints is one list: nothing on it is unsure, too old or without a shape, wherever it stands."""
+"""What a sheet prints is one list: nothing on it is unsure, too old or without a glyph."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
 
 @pytest.mark.parametrize("guide", sorted((ROOT / "content/guides").glob("*.md")), ids=lambda path: path.stem)
 def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
-    """Each run of Chinese in the source gets a character of its own; those on the sheet are those of the list."""
+    """Each run of Chinese in the source gets another character; those on the sheet are those of the list."""
     numbers = count(0x3400)
     drafts = []
     for path in (guide, *sorted((ROOT / "content/shared").glob("*.md"))):

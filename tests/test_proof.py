@@ -1,4 +1,4 @@
-"""The proof of a sheet: each way in which one page can lie, as a tiny sheet of our own."""
+"""Verification: each fault that one page can have, as a tiny sheet."""
 
 import re
 

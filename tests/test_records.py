@@ -65,8 +65,6 @@ def test_a_table_becomes_a_record(tmp_path):
         ('[a]\nname = "甲"\nname = "乙"\n', "3: This is not valid TOML: Cannot overwrite a value. Compare with the table above it."),
         ('[a]\nname = "甲"\nday = 2026-02-30\n', "3: This is not valid TOML: Invalid date or datetime. Compare with the table above it."),
         ("[a]\nwords = [\n", "3: This is not valid TOML: Invalid value. Compare with the table above it."),
-        ("[a]\nx = " + "[" * 20 + "]" * 20 + "\n", "1: The file nests too deep. Every table is flat: `key = value`."),
-        ("[" + "a." * 900 + "a]\n" + "a." * 900 + "a = 1\n", "1: The file nests too deep. Every table is flat: `key = value`."),
         ("[a]\nx = " + "[\n" * 3000, "1: The file nests too deep. Every table is flat: `key = value`."),
         ('name = "甲"\n[a]\nname = "乙"\n', "1: `name` stands outside any table. Put it under `[an-id]`."),
         ('\n\nloose = 1\n[a]\nname = "loose"\n', "3: `loose` stands outside any table. Put it under `[an-id]`."),

@@ -25,7 +25,7 @@ from handouts.serve import rebuild as warm
 from handouts.serve.hub import Hub
 from handouts.serve.server import open_server
 from handouts.sheets.jobs import STAGES
-from handouts.sheets.printer import Last
+from handouts.sheets.printer import PreviewState
 from tests.build_tools import (
     FRONT,
     ROOT,
@@ -217,7 +217,7 @@ def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
     content = write_content(tmp_path / "content", guide_text(cards="prepaid"))
     guide = content / f"guides/{SLUG}.md"
 
-    last = Last()
+    last = PreviewState()
 
     def check() -> None:
         for last.stage in STAGES:

@@ -52,7 +52,7 @@ def small_characters(pdf: bytes) -> Iterator[tuple[str, tuple[int, int, int, int
 
 
 def recognised(clean: Image.Image, copy: Image.Image, places: list[tuple[str, tuple]]) -> float:
-    """Return the share of characters in a copy whose nearest clean character is their own."""
+    """Return the share of characters in a copy whose nearest clean character is the same."""
     clean, copy = (ImageOps.autocontrast(one.filter(ImageFilter.GaussianBlur(1))) for one in (clean, copy))
     known = [(char, clean.crop(box)) for char, box in places]
     seen = [(char, copy.crop(box)) for char, box in places[::3]]

@@ -15,8 +15,8 @@ from tests.sheet_tools import Leaf, lines_of, text_of
 
 LEFT, TOP, RIGHT = 10, 10, 200
 """The edges of the page inside its margins, in mm."""
-BOX, RIGHT_COLUMN = LEFT + 13, RIGHT - 59
-"""Where boxes stand, left and right."""
+BOX, RIGHT_COLUMN = LEFT + 12.4, RIGHT - 59
+"""Left and right edges of the boxes."""
 HANG = 7.4
 BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
 POINT = 25.4 / 72
@@ -44,7 +44,7 @@ def leaf(request, leaves) -> Leaf:
 
 @pytest.fixture(scope="module")
 def set_at(printer):
-    """Return a function that prints a guide of our own at a size."""
+    """Return a function that prints a test guide at a size."""
 
     def set_at(text: str, points: str = "11") -> Leaf:
         html = printer.html(printer.edition(text), Setting(points=points))
@@ -62,7 +62,7 @@ def starts(groups: list) -> set[float]:
 
 
 def columns(boxes: list) -> dict[float, list]:
-    """Return the boxes that stand below each other, by their left edge."""
+    """Return the boxes below each other, by their left edge."""
     found: dict[float, list] = {}
     for box in boxes:
         found.setdefault(round(box.left, 1), []).append(box)
@@ -90,7 +90,7 @@ def test_titles_stand_above_the_boxes_and_steps_on_one_line_beside_them(leaf):
 
 
 def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf, real_content):
-    """The letters and the days hang on one line, and each day stands in the row of its step."""
+    """The letters and the days are on one vertical line, and each day in the row of its step."""
     days = leaf.of(".tick__due")
     rows = leaf.of(".phase li.tick")
 
@@ -102,13 +102,13 @@ def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf,
 
 
 def test_wrapped_lines_of_a_step_align_with_its_lead(set_at):
-    """A note that does not fit its line goes to the next one whole."""
+    """A note that does not fit its line goes to the next one completely."""
     lead = "把银行和学校和房东那里的号码一个一个都换掉。"
     leaf = set_at(
         guide_text(before=[(lead, "先换收验证码的，再换别的，换完自己试一次，行了再停", ""), *SHORT])
     )
 
-    (longest,) = [glyphs[:-1] for glyphs in leaf.of("li.tick") if len(lines_of(glyphs[:-1])) > 1]
+    (longest,) = [glyphs for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1]
     assert text_of(lines_of(longest)[0]) == lead.removesuffix("。")
     assert starts(lines_of(longest)) == {BOX + HANG}
 
@@ -136,6 +136,13 @@ def test_lines_to_write_on_are_10_mm_apart_with_the_label_above(leaf):
     rows = sorted({round(box.bottom, 1) for box in leaf.fields() if 43 < box.size[0] < 45})
     assert len(rows) == 2
     assert 10 <= rows[1] - rows[0] < 10.4
+
+
+def test_each_step_of_our_guides_is_one_row_of_the_largest_type(leaves, listing):
+    """So the rows are even, and no sheet is set more than once."""
+    for name, leaf in leaves.items():
+        assert [text_of(glyphs) for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1] == []
+        assert listing[f"handouts/{name}.pdf"]["points"] == 11
 
 
 def test_each_step_has_a_line_for_the_day_it_was_done(leaf):
@@ -269,7 +276,7 @@ def test_the_gap_between_chinese_and_latin_is_a_quarter_of_an_em(leaf):
 
 # --- Line ends --------------------------------------------------------------------------------------------------
 
-PARAGRAPHS = ("p", "h1", "h2", ".tick__line", ".fill li", ".complain li", "th", "td", ".complain .tick__note")
+PARAGRAPHS = ("p", "h1", "h2", "li.tick", ".fill li", ".complain li", "th", "td", ".complain .tick__note")
 
 
 def widows(leaf: Leaf) -> list[str]:
@@ -323,3 +330,13 @@ def test_numbers_and_addresses_stay_on_one_line(leaf, real_content):
 
     assert len(found) >= 3
     assert [value for glyphs, value in found if len(lines_of(glyphs)) > 1] == []
+
+
+def test_no_line_ends_before_an_amount_or_between_a_post_code_and_its_town(leaves):
+    joined = 0
+    for leaf in leaves.values():
+        for place in re.finditer(rf"[{HAN}]€\d|\d{{4}}[A-Z]", text_of(leaf.glyphs)):
+            glyphs = leaf.glyphs[place.start() : place.end()]
+            joined += 1
+            assert len(lines_of(glyphs)) == 1, text_of(glyphs)
+    assert joined >= 3

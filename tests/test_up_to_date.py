@@ -80,7 +80,7 @@ def test_whatever_differs_is_seen(change, project):
 
 
 def test_a_file_changed_and_set_back_in_time_is_seen(project):
-    """Same size, same time of change: only the entry's own time tells."""
+    """Same size, same time of change: only the time of the entry tells."""
     age(project)
     stamp = stamped(project)
     path = project / "theme/b.css"
@@ -163,7 +163,7 @@ def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
 
 
 def test_what_a_killed_build_left_is_no_reason_to_do_nothing(project):
-    """Killed after the exchange, before the clearing: everything is as noted, and something lies beside it."""
+    """Killed after the exchange, before the clearing: everything is as recorded, and something is beside it."""
     stamp = stamped(project)
     assert stamp.unchanged()
     (project / ".site.new-abcdefgh").mkdir()

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def checked(tmp_path: Path, template: str, words: str) -> list[str]:
-    """Return what is said of a site with one template and one file of words."""
+    """Return the problems of a site with one template and one file of words."""
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "page.html").write_text(template, encoding="utf-8")

@@ -13,7 +13,7 @@ sees each request. What the worker does is the matter of test_offline.py."""
 
 
 class Host:
-    """Serves a folder at a port of its own until it is closed."""
+    """Serves a folder at a free port until it is closed."""
 
     def __init__(self, folder: Path, below: str = "/") -> None:
         self.folder = folder
@@ -87,7 +87,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
     def send_error(self, code: int, *args: object) -> None:
-        """Send the site's own page for what is not there, as hosts do."""
+        """Send the site's 404 page, as hosts do."""
         body = (self.host.folder / "404.html").read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -1,9 +1,9 @@
 // Keep a copy of the site on the reader's device, for when there is no network. The build writes this file to sw.js at
 // the root of each edition, below a line that gives SITE: the digest of every file of the copy, what to say of a copy, and
-// the folders of the other editions, which have workers of their own.
+// the folders of the other editions, which have other workers.
 //
 // The network comes first, for every file. The copy is shown when no answer comes in time, and says that it is one.
-// A copy is of one build and whole: a file whose digest differs is refused, and the worker before goes on. A file that
+// A copy is complete and of one build: a file whose digest differs is refused, and the worker before goes on. A file that
 // did not change is not fetched again. Nobody waits for anything: a new worker replaces the old one at once.
 
 const PATIENCE = 4000; // milliseconds for the first byte, where there is a copy to show instead
@@ -19,7 +19,7 @@ const readingCopies = new Set(); // ids of open pages that came from the copy
 
 const key = (name) => `${root}${name}?${encodeURIComponent(SITE.files[name])}`;
 
-// The file that an address of the site stands for; nothing for other sites and editions.
+// The file of an address of the site; nothing for other sites and editions.
 function fileAt(url) {
   const [address] = url.split(/[?#]/);
   const path = address.slice(root.length);
@@ -46,7 +46,7 @@ async function install() {
   await Promise.all(Object.keys(SITE.files).map((name) => fetchFile(cache, name)));
 }
 
-// Only now is the copy whole: what older ones had beside it goes.
+// Only now is the copy complete: the files that only older copies had are deleted.
 async function activate() {
   const cache = await caches.open(COPY);
   const wanted = new Set(Object.keys(SITE.files).map(key));

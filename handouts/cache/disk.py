@@ -10,6 +10,7 @@ import contextlib
 import ctypes.util
 import hashlib
 import os
+import sys
 import tempfile
 import time
 from functools import cache
@@ -19,8 +20,8 @@ from pathlib import Path
 LIMIT = 200 * 1024 * 1024
 """Bytes of entries that the last build did not use, at most; the least recently used are deleted first."""
 
-COARSEST = 2
-"""Seconds to which the coarsest file system (FAT) rounds the time of a file."""
+ROUNDING = 2
+"""Seconds to which a file system rounds the time of a file at most (FAT)."""
 
 SMALLEST = 16 * 1024
 """Bytes that a smaller entry counts for, so that LIMIT also bounds their number."""
@@ -32,16 +33,16 @@ LIBRARIES = (
 """Libraries whose version may change a page or a sheet: it is part of every key."""
 
 NOT_PRINTED = ("commands", "serve", "site")
-"""Packages whose code cannot change a sheet: a change there does not make the cached sheets invalid."""
+"""Packages whose code cannot change a sheet: the cached sheets stay valid when it changes."""
 
 
 class Cache:
-    """A folder of entries. An entry is a file: the digest of key and content, then the content."""
+    """A folder of entries. Each is a file: the digest of key and content, then the content."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder; `prune` will keep every entry that is used from now on, by any process."""
         self._folder = folder
-        self._start = time.time() - COARSEST
+        self._start = time.time() - ROUNDING
 
     def get(self, key: str) -> bytes | None:
         """Return the content stored under a key; None if there is none or it is damaged."""
@@ -90,13 +91,12 @@ class Cache:
 
 
 def _digest(key: str, content: bytes) -> bytes:
-    """Return the digest by which a damaged or renamed entry is found."""
     return hashlib.sha256(key.encode() + content).digest()
 
 
 def key(*parts: str | bytes) -> str:
-    """Return a key made of these inputs, the code of this program, and the versions of its libraries."""
-    digest = _program().copy()
+    """Return a key made of these inputs, the code that prints, and the versions of its libraries."""
+    digest = _printing().copy()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
         digest.update(len(raw).to_bytes(8, "big") + raw)
@@ -104,8 +104,8 @@ def key(*parts: str | bytes) -> str:
 
 
 @cache
-def _program() -> hashlib._Hash:
-    """Return a digest of the versions of the libraries and of the bytes of our code."""
+def _printing() -> hashlib._Hash:
+    """Return a digest of the libraries' versions and of the code that prints."""
     names = [f"{name} {version(name)}" for name in LIBRARIES]
     for library, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
         found = ctypes.util.find_library(library)
@@ -113,10 +113,14 @@ def _program() -> hashlib._Hash:
             ask = getattr(ctypes.CDLL(found), function)
             ask.restype = ctypes.c_char_p
             names.append(f"{library} {ask().decode()}")
+    return hashlib.sha256("\n".join(names).encode() + code_digest(NOT_PRINTED))
+
+
+def code_digest(left_out: tuple[str, ...] = ()) -> bytes:
+    """Return a digest of Python's version and of our code on the disk, without some packages."""
     package = Path(__file__).parent.parent
-    code = [
-        path
-        for path in sorted(package.rglob("[!.]*.py"))
-        if path.relative_to(package).parts[0] not in NOT_PRINTED
-    ]
-    return hashlib.sha256("\n".join(names).encode() + b"".join(path.read_bytes() for path in code))
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(package.rglob("[!.]*.py")):  # hidden files belong to editors
+        if path.relative_to(package).parts[0] not in left_out:
+            digest.update(path.read_bytes())
+    return digest.digest()

@@ -8,16 +8,13 @@ must be picklable. The `repr` of a stored function's key must be the same in eve
 from __future__ import annotations
 
 import functools
-import hashlib
 import pickle
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from .disk import Cache, key
+from .disk import Cache, code_digest, key
 
 KEPT = 2000
 """Results kept in memory of each function; the least recently used is dropped first."""
@@ -40,31 +37,18 @@ def remembered(
     def decorate(function: Function) -> Function:
         name = f"{function.__module__}.{function.__qualname__}"
 
-        def from_disk(input: Hashable, args: tuple, options: dict[str, Any]) -> Any:
-            if not stored or _store is None:
-                return function(*args, **options)
-            entry = key(LOADED, name, repr(input))
-            found = _store.get(entry)
-            if found is not None:
-                return pickle.loads(
-                    found
-                )  # written by this program: only the project's owner can write there
-            result = function(*args, **options)
-            _store.put(entry, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
-            return result
-
         @functools.wraps(function)
         def memoized(*args: Any, **options: Any) -> Any:
-            if _kept is None and not (stored and _store):
+            store = _store if stored else None
+            if _kept is None and store is None:
                 return function(*args, **options)
             input = key_of(*args, **options)
-            if _kept is None:
-                return from_disk(input, args, options)
-            results = _kept.setdefault(name, OrderedDict())
-            if input in results:
-                results.move_to_end(input)
-                return results[input]
-            result = results[input] = from_disk(input, args, options)
+            results = OrderedDict() if _kept is None else _kept.setdefault(name, OrderedDict())
+            if input not in results:
+                call = functools.partial(function, *args, **options)
+                results[input] = _from_disk(store, key(LOADED, name, repr(input)), call) if store else call()
+            results.move_to_end(input)
+            result = results[input]
             if len(results) > kept:
                 results.popitem(last=False)
             return result
@@ -74,16 +58,17 @@ def remembered(
     return decorate
 
 
-def _program() -> bytes:
-    """Return a digest of Python's version and of the code on the disk: a result may depend on any line of it."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
-        if not path.name.startswith("."):  # such files belong to editors
-            digest.update(path.read_bytes())
-    return digest.digest()
+def _from_disk(store: Cache, entry: str, call: Callable[[], Any]) -> Any:
+    """Return the stored result, or make and store it."""
+    found = store.get(entry)
+    if found is not None:
+        return pickle.loads(found)  # safe: only the project's owner can write there
+    result = call()
+    store.put(entry, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+    return result
 
 
-LOADED = _program()
+LOADED = code_digest()
 """The digest of the code that this process runs; the code on the disk may change meanwhile."""
 
 
@@ -102,10 +87,10 @@ def remembering() -> Iterator[None]:
 def storing(cache: Cache) -> Iterator[None]:
     """Store results in a cache, and take them from there, as long as the block lasts.
 
-    Not if the code was changed since it was loaded: one half that runs may be old, the other new.
+    If the code on the disk has changed since it was loaded, nothing is stored or taken.
     """
     global _store  # noqa: PLW0603  # as above
-    before, _store = _store, cache if _program() == LOADED else None
+    before, _store = _store, cache if code_digest() == LOADED else None
     try:
         yield
     finally:

@@ -1,8 +1,7 @@
 """Replace a folder by a new one in one step, or leave it unchanged.
 
-In: the output folder that a caller asked for. Out: a staging folder beside it, which then takes the output's place.
-At every moment the output is the old folder or the new one. What a killed build left beside it is deleted by the next
-build. Staging folders are named `.<output>.new-<8 letters>`.
+In: the output folder. Out: a staging folder beside it, which then replaces the output. At every moment the output is the old
+folder or the new one. The next build deletes what a killed build left. Staging folders are named `.<output>.new-<8 letters>`.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 def check_target(output: Path, content: Path, root: Path, option: str = "--output") -> None:
-    """Raise UsageError for an output that must not be replaced; `option` is how the caller gave it.
+    """Raise UsageError for an output that must not be replaced; `option` names it in the message.
 
-    A folder that is not empty is only replaced if it holds a manifest: then this program made it.
+    A folder that is not empty is only replaced if it has a manifest, which shows that this program made it.
     """
     if output.is_symlink() and not output.exists():
         raise UsageError(f"{output} is a link that leads nowhere. Give {option} a folder.")
@@ -84,7 +83,7 @@ def identity(output: Path) -> int | None:
 
 
 def leftovers(output: Path) -> list[Path]:
-    """Return the staging folders beside the output, of a running or a killed build."""
+    """Return the staging folders beside the output, left by a running or a killed build."""
     name = re.compile(rf"\.{re.escape(output.name)}\.new-[a-z0-9_]{{8}}(-old)?")
     return [path for path in output.parent.iterdir() if name.fullmatch(path.name)]
 
@@ -93,8 +92,8 @@ def leftovers(output: Path) -> list[Path]:
 def _locked(output: Path) -> Iterator[None]:
     """Make the folders above the output, and lock the one that holds it: one build at a time.
 
-    The kernel holds the lock on the folder itself until the process ends, so no lock file remains. Some network disks
-    cannot lock a folder; there, two builds at the same time are not kept apart.
+    The kernel locks the folder itself until the process ends, so no lock file remains. On some network disks a folder cannot
+    be locked, and two builds may run at the same time.
     """
     for folder in reversed([folder for folder in output.parents if not folder.exists()]):
         folder.mkdir(exist_ok=True)
@@ -146,15 +145,14 @@ def _exchange(stage: Path, output: Path) -> None:
         stage.rename(output)
         return
     exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if exchange and not exchange(
-        AT_FDCWD, os.fsencode(stage), AT_FDCWD, os.fsencode(output), RENAME_EXCHANGE
-    ):
+    new, old = os.fsencode(stage), os.fsencode(output)
+    if exchange and not exchange(AT_FDCWD, new, AT_FDCWD, old, RENAME_EXCHANGE):
         return
     # macOS and some network disks have no such call. Two renames leave a moment without an output.
-    old = stage.with_name(f"{stage.name}-old")
-    output.rename(old)
+    aside = stage.with_name(f"{stage.name}-old")
+    output.rename(aside)
     try:
         stage.rename(output)
     except OSError:
-        old.rename(output)
+        aside.rename(output)
         raise

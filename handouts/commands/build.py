@@ -1,7 +1,7 @@
 """Build the site in a folder beside the output, then exchange the two.
 
 In: the content folder and the output folder. Out: a complete site and a Report, or a BuildError whose message says what to
-do. A build that fails leaves the output as it was and nothing beside it.
+do. A build that fails does not change the output and leaves nothing beside it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from typing import TYPE_CHECKING, Any
 from .. import paths
 from ..cache.disk import Cache
 from ..cache.memoize import storing
+from ..content import translations
 from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, ContentError, Problem, Problems, UsageError
+from ..errors import BuildError, ContentError, Problem, Problems, UsageError, explained
 from ..paths import MANIFEST
 from ..sheets.manifest import Handout
 from ..site.checks import check_site
 from .atomic import check_target, readable, staging
-from .system import explained
 from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
-    from ..sheets.printer import Last  # fonts and templates, which a build that changes nothing does not need
+    from ..sheets.printer import (
+        PreviewState,
+    )  # fonts and templates, which a build that changes nothing does not need
 
 NO_ADDRESS = (
     "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
@@ -52,10 +54,12 @@ class Report:
     """A sentence: which PDFs differ from those of the previous output."""
     overdue: tuple[Problem, ...]
     """Facts past their review date: a warning, and an error when publishing."""
+    old: tuple[Problem, ...]
+    """Translations that are older than their sources: a warning, and an error when publishing after some time."""
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
-    """What the person should know of this build; nothing if all is as it should be."""
+    """Advice for the person who builds; empty if there is none."""
 
     @property
     def made(self) -> str:
@@ -71,12 +75,12 @@ def build(
     publish: bool = False,
     volume: bool = False,
     record: LastBuild | None = None,
-    last: Last | None = None,
+    last: PreviewState | None = None,
 ) -> Report:
-    """Build `content` into `output`; messages name both paths as they are given.
+    """Build `content` into `output`; messages name both paths as given.
 
     `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
-    `last` is what a preview printed in its build before.
+    `last` is what a preview printed in its last build.
     """
     try:
         require_folder(content)
@@ -102,7 +106,14 @@ def check(*, root: Path, content: Path) -> Report:
 
 
 def _build_into(
-    stage: Path, root: Path, content: Path, output: Path, *, publish: bool, volume: bool, last: Last | None
+    stage: Path,
+    root: Path,
+    content: Path,
+    output: Path,
+    *,
+    publish: bool,
+    volume: bool,
+    last: PreviewState | None,
 ) -> Report:
     """Run Pelican into the staging folder and check what came out."""
     from jinja2 import TemplateError
@@ -122,15 +133,14 @@ def _build_into(
                 "HANDOUTS_PATH": str(content),
                 "CACHE_CONTENT": False,
                 "LOAD_CONTENT_CACHE": False,
-                "HANDOUTS_DRAFTS": not publish,
                 "HANDOUTS_VOLUME": volume or publish,
                 LAST: last,
             },
         )
-    except ValueError as error:  # what Pelican raises for a folder that does not exist
+    except ValueError as error:  # Pelican raises it for a folder that does not exist
         if content.is_dir():
             raise
-        raise UsageError(f"{content} went away while the site was being built. Build again.") from error
+        raise UsageError(f"{content} was removed while the site was being built. Build again.") from error
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
@@ -142,13 +152,15 @@ def _build_into(
         if messages:
             raise BuildError("Pelican has something to say: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
-    cache.prune()  # last: it keeps the entries that this build used
+    cache.prune()  # at the end, because it keeps the entries that this build used
     problems.stop_if_any()
     pages = sum(1 for _ in stage.rglob("*.html"))
     editions = settings[EDITIONS]
     data = editions[0].content.data
     overdue = late(content / "data" / "facts.toml", data, date.today())
+    texts = translations.translated(content, problems)
     if publish:
+        overdue.extend(translations.overdue(texts, date.today()))
         overdue.stop_if_any()
     return Report(
         output=output,
@@ -160,6 +172,7 @@ def _build_into(
         pages=pages,
         changes=changes(output, stage),
         overdue=tuple(overdue),
+        old=tuple(translations.by_file(texts)),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
@@ -188,7 +201,7 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
     """Return what handouts.json lists; nothing if it cannot be read."""
     try:
         return {name: dict(entry) for name, entry in json.loads(path.read_bytes()).items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError):  # missing, damaged, or not of this program
         return {}
 
 

@@ -1,7 +1,7 @@
 """Start a new guide, operator or post: ./inv new guide NAME.
 
-In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks, with 【待写】 at every place still
-to be written. A guide or post is not published while its front matter says `draft: yes`. Without that line, a 【待写】
+In: a kind and a name. Out: a file, or a table in operators.toml, that passes all checks, with 【待写】 at every place that
+must be written. A guide or post is not published while its front matter says `draft: yes`. Without that line, a 【待写】
 stops publishing.
 """
 
@@ -9,105 +9,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import Template
 
-from ..content.files import content_files, read_text, require_folder
-from ..content.syntax import SLUG, split
+from ..content.files import replace_file, require_folder
+from ..content.loader import read_drafts
+from ..content.syntax import PLACEHOLDER, SLUG
 from ..content.toml import Table, read_table
 from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
 from ..paths import FOLDERS
 
-PLACEHOLDER = "【待写】"
-"""Marks a place still to be written; publishing refuses it."""
-
 LONGEST = 40
 """Characters in a name at most: it is part of every address and QR code."""
-
-GUIDE = """\
----
-title: 【待写】标题
-sheet: 【待写】核对表标题
-slug: {name}
-name: 【待写】卡的叫法
-home: 【待写】首页上的一句话
-card: 【待写】卡的种类
-updated: {today}
-order: {order}
-draft: yes
-who: 【待写】给谁看
-start: 【待写】什么时候开始
-takes: 【待写】要多久
-costs: 【待写】花多少钱
-phrases: {phrases}
-fields: {fields}
-aliases: {name}
----
-
-## 一句话答案 {{#answer}}
-
-**【待写】先说结论。** 再用一句话说为什么，每句话后面写事实编号。
-
-## A 出发前 *【待写】什么时候* {{#before}}
-
-- [ ] **【待写】出发前的第一步。** *【待写】一行提示* {{#before-1}}
-  【待写】为什么、怎么做。只在网页上显示。
-
-- [ ] **【待写】出发前的第二步。** {{#before-2}}
-
-- [ ] **【待写】出发前的第三步。** {{#before-3}}
-
-## B 提交 *【待写】走哪条路* {{#submit}}
-
-- [ ] **【待写】提交的第一步。** {{#submit-1}}
-
-- [ ] **【待写】提交的第二步。** {{#submit-2}}
-
-- [ ] **【待写】提交的第三步。** {{#submit-3}}
-
-## C 之后 *【待写】多久以后* {{#after}}
-
-- [ ] **【待写】之后的第一步。** {{#after-1}}
-
-- [ ] **【待写】之后的第二步。** {{#after-2}}
-
-- [ ] **【待写】之后的第三步。** {{#after-3}}
-
-## 带什么 {{#bring}}
-
-- [ ] **【待写】要带的第一样。** {{#bring-1}}
-
-- [ ] **【待写】要带的第二样。** {{#bring-2}}
-
-- [ ] **【待写】要带的第三样。** {{#bring-3}}
-
-## 柜台怎么说 {{#say}}
-
-指着说就行。
-
-## 不服怎么办 {{#complain}}
-
-## 改了什么 {{#changes}}
-
-- {today}：第一版。
-"""
-
-POST = """\
----
-title: 【待写】标题
-slug: {name}
-date: {today}
-summary: 【待写】一句话：什么变了。
-draft: yes
----
-
-## 发生了什么 {{#what}}
-
-【待写】每句话后面写事实编号。
-
-## 对要离开的人意味着什么 {{#leavers}}
-
-- 【待写】要做什么。
-"""
 
 
 def new(kind: str, name: str, content: Path, today: date) -> str:
@@ -131,14 +44,12 @@ def _guide(name: str, content: Path, today: date) -> Path:
     _refuse_taken(name, content)
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
     order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
-    text = GUIDE.format(name=name, today=today, order=order, phrases=phrases, fields=fields)
-    return _write(content / "guides" / f"{name}.md", text)
+    return _write(content / "guides", name, "guide.md", today, order=order, phrases=phrases, fields=fields)
 
 
 def _post(name: str, content: Path, today: date) -> Path:
-    """Write a post with today's date."""
     _refuse_taken(name, content)
-    return _write(content / "posts" / f"{name}.md", POST.format(name=name, today=today))
+    return _write(content / "posts", name, "post.md", today)
 
 
 def _operator(name: str, content: Path, today: date) -> Path:
@@ -155,12 +66,7 @@ def _operator(name: str, content: Path, today: date) -> Path:
     ]
     lines += [f"sells = []  # {PLACEHOLDER}prepaid, plan, pack, data", *(f"{topic} = []" for topic in TOPICS)]
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(f"{text}\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, "\n".join([text, "", *lines, ""]))
     return path
 
 
@@ -168,21 +74,16 @@ KINDS = {"guide": _guide, "operator": _operator, "post": _post}
 
 
 def _refuse_taken(name: str, content: Path) -> None:
-    """Refuse a name that is the slug of another file; what else is wrong with that file is the build's to say."""
-    unused = Problems()
-    for kind in ("guides", "pages", "posts"):
-        for path in content_files(content / kind, "*.md", unused):
-            text = read_text(path, unused)
-            draft = split(path, kind, text, unused) if text else None
-            if draft and draft.front.get("slug") == name:
-                raise UsageError(f"`{name}` is the address of {path}. Choose another name.")
+    """Refuse a name that is the slug of another file."""
+    for draft in read_drafts(content, Problems()):  # the build reports what is wrong with a file
+        if draft.front.get("slug") == name:
+            raise UsageError(f"`{name}` is the address of {draft.path}. Choose another name.")
 
 
 def _first(path: Path, group: str = "") -> str:
     """Return the first id of a data file, or the first key of its table `group`."""
-    table = _read(path)
-    values = table.values.get(group, {}) if group else table.values
-    return next(iter(values), "")
+    values = _read(path).values
+    return next(iter(values.get(group, {}) if group else values), "")
 
 
 def _read(path: Path) -> Table:
@@ -194,9 +95,12 @@ def _read(path: Path) -> Table:
     return table
 
 
-def _write(path: Path, text: str) -> Path:
-    """Write a new file; UsageError if it exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(folder: Path, name: str, template: str, today: date, **values: object) -> Path:
+    """Write a new file from a template beside this module; UsageError if it exists."""
+    path = folder / f"{name}.md"
+    template_text = Path(__file__).with_name(template).read_text(encoding="utf-8")
+    text = Template(template_text).substitute(name=name, today=today, **values)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -1,8 +1,8 @@
 """Publish the site: ./inv publish.
 
-In: the content and a target. Out: a target that holds the site, without its drafts. A SITE that no reader can open, an
-overdue fact, a place still to be written or a dead link stops the command before it changes the target. A folder is
-replaced in one step, like the output of a build; a server gets only what differs (rsync.py).
+In: the content and a target. Out: the site in the target, without drafts. A SITE that no reader can open, an overdue fact, a
+translation that has been outdated for too long, a place to be written or a dead link stops the command before it changes the
+target. A folder is replaced in one step, like the output of a build; a server gets only the files that differ (rsync.py).
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from urllib.parse import urlsplit
 
 from .. import paths
 from ..content.files import content_files, read_text
-from ..content.syntax import split
-from ..errors import ContentError, Problem, Problems, UsageError
+from ..content.loader import read_drafts
+from ..content.syntax import PLACEHOLDER
+from ..errors import ContentError, Problem, Problems, UsageError, explained
 from . import rsync
 from .atomic import check_target, readable, staging
-from .new import PLACEHOLDER
 from .rsync import Changes, of_host
-from .system import explained
 
 
 def publish(
@@ -76,12 +75,9 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
     for path in sorted(drafts):
         say(f"{path} is a draft and is left out.")
     if drafts:
-        left_out = {path.resolve() for path in drafts}
-        shutil.copytree(
-            content,
-            copy,
-            ignore=lambda folder, names: [name for name in names if Path(folder, name).resolve() in left_out],
-        )
+        shutil.copytree(content, copy)
+        for path in drafts:
+            (copy / path.relative_to(content)).unlink()
     from .build import build  # slow to import, and the call may be wrong
 
     source = copy if drafts else content
@@ -97,21 +93,16 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts; ContentError for places still to be written in the other files."""
+    """Return the files marked as drafts and their translations; ContentError for places to be written elsewhere."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
-    drafts = set()
-    for kind in ("guides", "pages", "posts", "shared", "data"):
-        for path in content_files(content / kind, "*.toml" if kind == "data" else "*.md", unused):
-            text = read_text(path, unused) or ""
-            draft = split(path, kind, text, unused) if text and kind != "data" else None
-            if draft and draft.front.get("draft") == "yes":
-                drafts.add(path)
-                continue
-            for number, line in enumerate(text.split("\n"), 1):
-                if PLACEHOLDER in line:
-                    problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
+    drafts = {draft.path: draft.front.get("draft") == "yes" for draft in read_drafts(content, unused)}
+    for path in (*drafts, *content_files(content / "data", "*.toml", unused)):
+        for number, line in enumerate((read_text(path, unused) or "").split("\n"), 1):
+            if PLACEHOLDER in line and not drafts.get(path):
+                problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
     problems.stop_if_any()
-    return drafts
+    found = {path for path, is_draft in drafts.items() if is_draft}
+    return found | {path for draft in found for path in draft.parent.glob(f"{draft.stem}.*.md")}
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------

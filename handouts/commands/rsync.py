@@ -23,10 +23,10 @@ REMOTE = re.compile(r"rsync://.+|(?P<host>[^/:]+):.*")
 OPTIONS = (
     "-rlpc", "--itemize-changes", "--delete", "--delay-updates", "--filter=P /.*", "--filter=P /CNAME",
 )  # fmt: skip
-"""Compares by checksum, because a build gives every file a new time."""
+"""Files are compared by checksum, because a build gives every file a new time."""
 
 SHOWN = 20
-"""Names that are listed of each kind of change; of the others, only their number."""
+"""File names listed for each kind of change; of the others, only the number is."""
 
 
 class StoppedError(BuildError):
@@ -44,11 +44,9 @@ class Changes:
     removed: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to do."""
         return bool(self.added or self.changed or self.removed)
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines that describe the changes to a person."""
         for word in ("added", "changed", "removed"):
             names = getattr(self, word)
             if names:
@@ -73,9 +71,8 @@ def check(target: str) -> None:
 
 def changes(site: Path, target: str) -> Changes:
     """Ask rsync what it would change; refuse a target that holds files but no manifest of ours."""
-    listed = [
-        line.split(maxsplit=4) for line in _ask("--list-only", "--", _slash(target), may_be_missing=True)
-    ]
+    there = _ask("--list-only", "--", _slash(target), may_be_missing=True)
+    listed = [line.split(maxsplit=4) for line in there]
     names = {columns[-1] for columns in listed if len(columns) == 5}  # noqa: PLR2004  # mode, size, day, time, name
     if any(not of_host(Path(name)) for name in names - {"."}) and MANIFEST not in names:
         raise UsageError(
@@ -96,23 +93,16 @@ def changes(site: Path, target: str) -> Changes:
 def send(site: Path, target: str, wanted: Changes) -> None:
     """Send what differs. The manifest goes first to a new target: after a break, it shows that the files are ours."""
     count = len(wanted.added) + len(wanted.changed)
-    sent: list[str] = []
-    code, message = 0, ""
+    rest = f"Part of the {count} files may be in {target}; publish again for the rest."
+    everything = (*OPTIONS, "--", f"{site}/", _slash(target))
+    first = [("-p", "--", str(site / MANIFEST), _slash(target))] if MANIFEST in wanted.added else []
     try:
-        if MANIFEST in wanted.added:
-            code, _, message = _run("-p", "--", str(site / MANIFEST), _slash(target))
-        if not code:
-            code, sent, message = _run(*OPTIONS, "--", f"{site}/", _slash(target))
+        for arguments in (*first, everything):
+            code, _, message = _run(*arguments)
+            if code:
+                raise MachineError(f"rsync stopped ({message}). {rest}")
     except KeyboardInterrupt as stop:
-        raise StoppedError(
-            f"Stopped while rsync was sending. Part of the {count} files may be in {target}; publish again for the rest."
-        ) from stop
-    if code:
-        done = sum(line[:1] in "<>" and line[1:2] == "f" for line in sent)
-        raise MachineError(
-            f"rsync stopped ({message}) after it had sent {done} of {count} files. Part of them may be in {target}; "
-            "publish again for the rest."
-        )
+        raise StoppedError(f"Stopped while rsync was sending. {rest}") from stop
 
 
 def _slash(target: str) -> str:
@@ -131,8 +121,7 @@ def _ask(*arguments: str, may_be_missing: bool = False) -> list[str]:
 
 def _run(*arguments: str) -> tuple[int, list[str], str]:
     """Return rsync's exit code, the lines it printed, and its first message of an error."""
-    done = subprocess.run(
-        ["rsync", *arguments], capture_output=True, text=True, errors="replace", check=False
-    )
+    command = ["rsync", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     messages = [line for line in done.stderr.splitlines() if line.strip()] or ["without a message"]
     return done.returncode, done.stdout.splitlines(), messages[0]

@@ -1,8 +1,8 @@
 """Start Invoke for ./inv so that Ctrl+C, a closed stream or a closed pipe never ends in a traceback.
 
-In: the command line. Out: Invoke's exit code. `inv` runs this file without site-packages (`python -SP`), because loading
-them and Invoke takes 0.2 s, in which Ctrl+C would print a traceback and end with exit code 1, which means the content
-here. main() sets a handler first and loads them then. Once a task runs, tasks.py handles Ctrl+C.
+In: the command line. Out: Invoke's exit code. Loading site-packages and Invoke takes 0.2 s, in which Ctrl+C would print a
+traceback and exit with 1, the code for faults of the content. So `inv` runs this file without them (`python -SP`), and main()
+sets a handler before it loads them. When a task runs, tasks.py handles Ctrl+C.
 """
 
 import sys
@@ -27,7 +27,7 @@ def stop(*_: object) -> None:
 
 
 def open_streams() -> None:
-    """Open those of the three standard streams that the caller closed; else other files would get their numbers."""
+    """Open standard streams that the caller closed; otherwise other files would get their numbers."""
     for number in range(3):
         try:
             os.fstat(number)

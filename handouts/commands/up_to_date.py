@@ -1,8 +1,8 @@
-"""Tell, without building, that a build would change nothing.
+"""Find out, without building, that a build would change nothing.
 
-In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed
-since; else None. .cache/builds holds a record of the last build: a digest of the bytes of all inputs, taken before the
-build read them, and a digest of the names, sizes and times of the files of the output.
+In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed since;
+otherwise None. .cache/builds has a record of the last build of each output: a digest of all inputs, taken before the build
+read them, and a digest of the names, sizes and times of the output's files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Problems
+from ..content.files import replace_file
+from ..errors import Problem, Problems
 from .atomic import leftovers
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ SYSTEM = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts",
 )  # fmt: skip
 """Paths that change when Pango or a font is installed, updated or removed."""
-
-KEPT = 50
-"""Records kept at most, one for each output; the oldest are deleted first."""
 
 
 @dataclass(slots=True)
@@ -47,12 +45,11 @@ class LastBuild:
 
     @property
     def path(self) -> Path:
-        """Return the file of the record."""
         name = hashlib.sha256(os.fsencode(os.path.realpath(self.output))).hexdigest()[:16]
         return self.root / ".cache" / "builds" / f"{name}.json"
 
     def unchanged(self) -> tuple[str, Problems] | None:
-        """Return what the last build made and which facts are overdue today, if nothing changed since."""
+        """Return what the last build made and what it would warn of today, if nothing changed since."""
         try:
             record = json.loads(self.path.read_bytes())
             found = {
@@ -60,14 +57,16 @@ class LastBuild:
                 "output": _digest_output(self.output),
                 "fonts": _states(record["fonts"]),
             }
-            if any(record[name] != value for name, value in found.items()) or leftovers(
-                self.output.resolve()
-            ):
+            changed = any(record[name] != value for name, value in found.items())
+            if changed or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
+            warnings = Problems(Problem(*one) for one in record["old"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
             return None  # no record, a damaged one, or a file that cannot be read: the build reports it
-        return made, self._overdue() if due < date.today() else Problems()
+        if due < date.today():
+            warnings += self._overdue()
+        return made, warnings
 
     def _overdue(self) -> Problems:
         from ..content.data import load_data
@@ -89,26 +88,19 @@ class LastBuild:
         record = {
             "made": report.made,
             "due": report.next_due.isoformat(),
+            "old": [(one.path, one.line, one.text) for one in report.old],
             "fonts": _states(str(face.path) for face in find_faces()),
             "inputs": self._inputs,
             "output": _digest_output(stage),
         }
-        new = self.path.with_suffix(".new")
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                new.write_text(json.dumps(record), encoding="utf-8")
-                new.replace(self.path)
-            finally:
-                new.unlink(missing_ok=True)
-            for old in sorted(self.path.parent.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[KEPT:]:
-                old.unlink()
+            replace_file(self.path, json.dumps(record))
 
     def _digest_inputs(self) -> str:
         """Return one digest of everything that a build reads, and of the libraries that it uses."""
-        digest = hashlib.sha256(
-            repr((sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))).encode()
-        )
+        call = (sys.version, self.content.resolve(), self.volume, os.environ.get("SITE"))
+        digest = hashlib.sha256(repr(call).encode())
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
         digest.update(repr(_states(SYSTEM)).encode())
@@ -143,7 +135,7 @@ def _digest_output(folder: Path) -> str:
 
 
 def _files(folder: Path, *, hidden: bool = True) -> Iterator[tuple[str, Path]]:
-    """Yield (relative name, path) of every file below a folder, sorted; hidden ones belong to editors and systems."""
+    """Yield (relative name, path) of every file below a folder, sorted; hidden files only if wanted."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if (entry.name.startswith(".") and not hidden) or entry.name == "__pycache__":

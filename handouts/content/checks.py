@@ -1,7 +1,7 @@
-"""Check what the records of the data folder say about each other.
+"""Check the records of the data folder against each other.
 
-In: the records of one or more files. Out: findings, (line, sentence) each: a fact without a known source, an operator with a
-fact that does not exist, a letter whose languages differ.
+In: the records of one or more files. Out: findings, (line, sentence) each: a fact without a source, an operator with a fact
+that does not exist, a letter whose languages differ.
 """
 
 from __future__ import annotations
@@ -22,17 +22,24 @@ from ..model import (
     Milestone,
     Operator,
     Source,
+    Term,
 )
 from .syntax import PHONE
+from .toml import Table
 
 Findings = Iterator[tuple[int, str]]
 
 BLANK = re.compile(r"\{([a-z-]*)\}")
 SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
-"""A blank of a letter as the template can set it: a space before it, and one after it and its punctuation."""
+"""A blank that the template of letters can draw: with a space before it, and one after it and its punctuation."""
+
+AVOIDED = "`{word}` is not used here. Write `{right}`, as glossary.toml says."
+
+SEARCHED = ("aliases", "avoid", "typed")
+"""Keys whose words people search for, or must not read: no text of ours."""
 
 YEARS = range(2000, 2100)
-"""Years in which somebody may have read a page; another year is a slip, and date arithmetic could fail on it."""
+"""Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
 
 
 def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
@@ -66,7 +73,6 @@ def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Finding
 
 
 def _is_address(url: str) -> bool:
-    """Tell whether a text is the address of a web page."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -75,14 +81,12 @@ def _is_address(url: str) -> bool:
 
 
 def _unknown_cards(cards: tuple[str, ...]) -> Iterator[str]:
-    """Yield a sentence for each kind of card that does not exist."""
     for card in cards:
         if card not in CARDS:
             yield f"`{card}` is no kind of card. Use {', '.join(CARDS)}."
 
 
 def _unknown_facts(ids: tuple[str, ...], facts: dict[str, Fact]) -> Iterator[str]:
-    """Yield a sentence for each fact that does not exist."""
     for id in ids:
         if id not in facts:
             yield f"The fact `{id}` is not in facts.toml. Add it, with its source."
@@ -165,3 +169,28 @@ def check_letters(lines: dict[str, Line]) -> Findings:
                 unlabelled.setdefault(blank, line.line_of())
     for blank, number in unlabelled.items():
         yield number, f"The blank `{blank}` has no label. Add a table [label-{blank}]."
+
+
+def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]]:
+    """Yield each word of a text that glossary.toml avoids, and the word to use.
+
+    What stands in quotes is somebody else's; what stands in a word of the glossary is another thing.
+    """
+    use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
+    text = re.sub("“[^”]*”", "；", text)
+    for word in sorted((word for term in terms.values() for word in term.zh), key=len, reverse=True):
+        if word not in use:
+            text = text.replace(word, "；")
+    for word, right in use.items():
+        if word in text:
+            yield word, right
+
+
+def check_words(table: Table, terms: dict[str, Term]) -> Findings:
+    """No text of a data file uses a word that glossary.toml avoids."""
+    for id, record in table.values.items():
+        for key, value in record.items() if isinstance(record, dict) else ():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and key not in SEARCHED:
+                    for word, right in avoided_words(text, terms):
+                        yield table.line(id, key), AVOIDED.format(word=word, right=right)

@@ -1,7 +1,7 @@
 """Load content/data/*.toml: facts, sources, operators, phrases, letters, terms, timetable, interface words.
 
-In: the data folder. Out: Data, and problems with path and line. Without problems, all cross references hold: every fact has
-known sources and is to be reviewed after the day it was read.
+In: the data folder. Out: Data, and problems with path and line. Without problems, all references between the files lead to
+something.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from .checks import (
     check_operators,
     check_sources,
     check_timetable,
+    check_words,
     letters_of,
 )
 from .files import content_files
-from .languages import SOURCE, Language, conversion
+from .languages import SOURCE, Language, conversion, language_of
+from .overlay import OWN, TRANSLATED, put_over, wordless
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -46,7 +48,7 @@ class Data:
     operators: dict[str, Operator] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
     letters: dict[str, dict[str, Line]] = field(default_factory=dict)
-    """The lines of each letter, by the names of LETTERS; empty when the site has no letters."""
+    """The lines of each letter, by the names in LETTERS; empty when the site has no letters."""
     labels: dict[str, Line] = field(default_factory=dict)
     """The labels of what the sender of a letter fills in, by the name of the blank."""
     terms: dict[str, Term] = field(default_factory=dict)
@@ -61,10 +63,15 @@ class Data:
     """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
-        """Compute the digest; a set is sorted first, because its order differs between processes."""
+        """Compute the digest. The set is sorted, because its order differs between processes."""
         values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
         values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
+
+    @property
+    def edition(self) -> Language:
+        """Return the language of the edition."""
+        return language_of(self.language)
 
     @property
     def letter(self) -> dict[str, Line]:
@@ -74,17 +81,19 @@ class Data:
     def when(self, id: str) -> str:
         """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
+        `{s}` in them is the ending of a plural.
         An unknown id is returned as it is; the linter reports it.
         """
         milestone = self.timetable.get(id)
         if milestone is None:
             return id
         count = milestone.months or milestone.days
-        return self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        words = self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        return words.replace("{s}", "" if abs(count) == 1 else "s")
 
     @property
     def unsure(self) -> str:
-        """Return what a text says beside a fact that nobody could verify."""
+        """Return the words beside a fact that nobody could verify."""
         return self.ui.get("source", {}).get("unsure", "未核实")
 
     def is_sure(self, id: str) -> bool:
@@ -121,7 +130,6 @@ def _bytes_of(folder: Path, language: Language) -> Hashable:
 
 @remembered(_bytes_of)
 def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
-    """Return the data and their problems."""
     problems = Problems()
     convert = conversion(language, folder.parent, problems)
     for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
@@ -130,6 +138,10 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     for name in OPTIONAL_TABLES:
         path = folder / f"{name}.toml"
         tables[name] = read_table(path, problems, convert) if path.exists() else None
+    if language.written:
+        tables = {
+            name: _translated(name, table, folder, language, problems) for name, table in tables.items()
+        }
     sources = records_of(tables["sources"], Source, problems)
     facts = records_of(tables["facts"], Fact, problems)
     operators = records_of(tables["operators"], Operator, problems)
@@ -162,6 +174,9 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     check("operators", check_operators(operators, facts), "facts")
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
+    for table in filter(None, tables.values()) if language == SOURCE else ():  # people wrote only this one
+        for line, text in check_words(table, terms):
+            problems.add(table.path, line, text)
     data = Data(
         language=language.code,
         facts=facts,
@@ -179,6 +194,23 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         else None,
     )
     return data, problems
+
+
+def _translated(
+    name: str, table: Table | None, folder: Path, language: Language, problems: Problems
+) -> Table | None:
+    """Return a table in the words of a language; where an edition has only what is translated, None without them."""
+    path = folder / f"{name}{language.suffix}.toml"
+    if table is None or name not in TRANSLATED:
+        return table
+    own = read_table(path, problems) if path.exists() or name == "ui" else None
+    if own is None:
+        return (
+            None
+            if name in OWN
+            else table.with_values({id: wordless(name, one) for id, one in table.values.items()})
+        )
+    return put_over(name, table, own, problems)
 
 
 def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:

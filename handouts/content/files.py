@@ -198,6 +198,16 @@ def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> 
     return None if found else convert(path, text)
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Write a file in one step: a reader gets the old text or the new one."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, sentence) for control, bidi and zero-width characters."""
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}

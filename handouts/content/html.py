@@ -1,4 +1,4 @@
-"""Read and write the element trees of the converter.
+"""Convert the element trees of the Markdown converter to HTML or text, and the values of facts to elements.
 
 In: an element, or a fact's value. Out: HTML, plain text, or an element.
 """
@@ -59,9 +59,8 @@ def join_lines(body: etree.Element) -> None:
         if not re.search(r"\s", text):
             continue
         before = pieces[index - 1][2] if index and not starts else ""
-        after = ""
-        if index + 1 < len(pieces) and not pieces[index + 1][3]:
-            after = pieces[index + 1][2]
+        goes_on = index + 1 < len(pieces) and not pieces[index + 1][3]
+        after = pieces[index + 1][2] if goes_on else ""
         context = f"{before[-1:]}\0{text}\0{after[:1]}"
         context = re.sub(rf"(?<=[{WIDE}])(\0?)\s+(\0?)(?=[{WIDE}])", r"\1\2", context)
         joined = context.split("\0")[1].replace("\n", " ")
@@ -88,7 +87,7 @@ def value_link(value: str) -> etree.Element:
         element = etree.Element("a", {"class": "fact__value", "href": f"mailto:{value}"})
     elif re.fullmatch(r"https?://\S+", value):
         element = etree.Element("a", {"class": "fact__value", "href": value, "rel": "noreferrer"})
-        value = urlsplit(value).netloc  # nobody types a whole address
+        value = urlsplit(value).netloc  # the host is enough to recognise it
     elif re.fullmatch(r"[\d ]+", value):  # a short code or a national number: no link
         element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:
@@ -98,7 +97,7 @@ def value_link(value: str) -> etree.Element:
 
 
 def _value_text(value: str) -> etree.Element:
-    """Return a value that is text; foreign words in it are marked."""
+    """Return a value that is plain text, with `lang` on foreign words."""
     element = etree.Element("span", {"class": "fact__value"})
     end = 0
     for match in FOREIGN.finditer(value):
@@ -110,7 +109,6 @@ def _value_text(value: str) -> etree.Element:
 
 
 def _append(element: etree.Element, text: str) -> None:
-    """Add text at the end of an element."""
     if len(element):
         element[-1].tail = AtomicString(text)
     else:

@@ -1,7 +1,9 @@
 """Say in which languages a site is, and how the files of each are read.
 
 In: a content folder. Out: its editions, and for each what turns the text of a file into the text of that edition. The
-source is written by people and lies at the root of the site; every other edition lies in a folder of its own.
+source is written by people and lies at the root of the site; every other edition lies in a folder of its own. It is
+either converted from the source (zh-Hant) or written by people (en), in files beside those of the source: prepaid.en.md.
+All that differs between languages is a field of Language, or in a table under its code.
 """
 
 from __future__ import annotations
@@ -30,23 +32,59 @@ class Language:
     """What its readers call it."""
     folder: str = ""
     """Where its pages lie below the root of the site; the source has none."""
+    written: bool = False
+    """True if people translate it: what they have not translated yet is left out."""
+    own: str = "zh"
+    """Which language of phrases and letters its readers read; also which rules of writing it follows (lint/rules.py)."""
+    said: tuple[str, ...] = ("fr", "nl", "en", "de")
+    """The languages in which phrases are said at the counter, in order; paper has the first three."""
+    joins_lines: bool = True
+    """True if words have no spaces between them, so that a line end inside a sentence is none either."""
 
     @property
     def prefix(self) -> str:
         """Return what stands before the paths of its files: nothing, or `zh-Hant/`."""
         return f"{self.folder}/" if self.folder else ""
 
+    @property
+    def suffix(self) -> str:
+        """Return what stands before the ending of its files: nothing, or `.en`."""
+        return f".{self.code}" if self.written else ""
+
 
 SOURCE = Language(code="zh-Hans", locale="zh_CN", name="简体")
 HANT = Language(code="zh-Hant", locale="zh_TW", name="繁體", folder="zh-Hant")
-LANGUAGES = (SOURCE, HANT)
+EN = Language(
+    code="en",
+    locale="en_GB",
+    name="English",
+    folder="en",
+    written=True,
+    own="en",
+    said=("fr", "nl", "de"),
+    joins_lines=False,
+)
+LANGUAGES = (SOURCE, HANT, EN)
 """All that the program knows, the source first."""
+WRITTEN = {language.code: language for language in LANGUAGES if language.written}
+"""Those that people translate, by code."""
+
+
+def language_of(code: str) -> Language:
+    """Return the language with a code."""
+    return next(language for language in LANGUAGES if language.code == code)
 
 
 def languages_of(folder: Path) -> tuple[Language, ...]:
-    """Return the languages of a site, the source first."""
-    there = (folder / "data" / f"{TRADITIONAL}.toml").is_file()
-    return LANGUAGES if there else (SOURCE,)
+    """Return the languages of a site, the source first: a written one is there as soon as it has a guide."""
+    return tuple(language for language in LANGUAGES if _is_there(language, folder))
+
+
+def _is_there(language: Language, folder: Path) -> bool:
+    """Tell whether a content folder has an edition."""
+    if language.written:
+        return any((folder / "guides").glob(f"*{language.suffix}.md"))
+    return language == SOURCE or (folder / "data" / f"{TRADITIONAL}.toml").is_file()
 
 
 def conversion(language: Language, folder: Path, problems: Problems) -> Convert:

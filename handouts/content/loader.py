@@ -1,12 +1,14 @@
 """Load the content folder: everything that the site and the sheets are made of.
 
 In: the folder. Out: the Content, and all problems, found in one run: first in the data, then in each file, then between files
-(slugs, links).
+(slugs, links). An edition that people write has the files that are translated; what they say is checked against their
+sources, and all else comes from these.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,15 +16,21 @@ from pathlib import Path
 from .. import paths
 from ..cache.memoize import remembered
 from ..errors import Problems
-from ..model import Guide, Text
+from ..model import Guide, Operator, Text
+from ..text import HAN
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
-from .files import IMAGES, Convert, check_tree, content_files, read_text, require_folder
-from .languages import SOURCE, TRADITIONAL, Language, conversion
+from .files import IMAGES, Convert, as_written, check_tree, content_files, read_text, require_folder
+from .languages import SOURCE, TRADITIONAL, WRITTEN, Language, conversion
 from .lint.guide import REQUIRED as NEEDED
-from .lint.rules import lint
+from .lint.rules import lint, lint_translation
 from .markdown import Link
+from .overlay import TRANSLATED
 from .parser import parse_guide, parse_text
 from .syntax import LINK, REQUIRED, Draft, section_id, split
+from .translated import Translation, known_language, read_translation, split_name
+
+FOLDERS = ("guides", "pages", "posts", "shared")
+"""The folders of Markdown files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,10 @@ class Content:
     guides: tuple[Guide, ...]
     pages: tuple[Text, ...]
     posts: tuple[Text, ...]
+    operators: dict[str, Operator]
+    """Those with a page of their own: all, and of a written language those whose summary is translated."""
+    left_out: int = 0
+    """How many guides, pages and posts are not translated yet."""
 
 
 def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: Language = SOURCE) -> Content:
@@ -42,9 +54,12 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
     """
     require_folder(folder)
-    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL))
+    own = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
+    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *own))
     data = load_data(folder / "data", problems, language)
-    drafts = _with_shared(list(_drafts(folder, problems, conversion(language, folder, problems))))
+    drafts = _with_shared(list(read_drafts(folder, problems, conversion(language, folder, problems))))
+    if language.written:
+        return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
     sound = []
@@ -58,11 +73,51 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     _check_shared(drafts, problems)
     _check_slugs(drafts, paths.taken_slugs(saved), problems)
     _check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
-    _check_links(folder, drafts, problems)
-    site = _Site(folder, drafts)
+    _check_links(folder, drafts, drafts, problems)
+    return _content(folder, data, sound, _Site(folder, drafts), operators=data.operators)
+
+
+def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Draft]) -> Content:
+    """Return the content of an edition that people write: what is translated of the sources."""
+    translations = list(translations_of(folder, sources, data.edition, problems))
+    drafts = _with_shared([one.draft for one in translations])
+    sound = []
+    for translation, draft in zip(translations, drafts, strict=True):
+        before = len(problems)
+        for line, text in (*translation.findings(), *lint_translation(draft, data)):
+            problems.add(draft.path, line, text)
+        if len(problems) == before and not _lacks_front(draft):
+            sound.append(draft)
+    _check_parts(sources, drafts, data.edition, problems)
+    _check_links(folder, drafts, [*sources, *drafts], problems)
+    written = (folder / "data" / f"operators{data.edition.suffix}.toml").exists()
+    operators = {
+        id: one for id, one in data.operators.items() if written and not re.search(f"[{HAN}]", one.summary)
+    }
+    left_out = sum(draft.kind != "shared" for draft in sources) - sum(
+        draft.kind != "shared" for draft in drafts
+    )
+    site = _Site(
+        folder, sources, {translation.source.path: translation.draft for translation in translations}
+    )
+    return _content(folder, data, sound, site, operators=operators, left_out=left_out)
+
+
+def _content(
+    folder: Path,
+    data: Data,
+    sound: list[Draft],
+    site: _Site,
+    *,
+    operators: dict[str, Operator],
+    left_out: int = 0,
+) -> Content:
+    """Return the content of an edition: the drafts without faults, parsed."""
     return Content(
         folder=folder,
         data=data,
+        operators=operators,
+        left_out=left_out,
         guides=tuple(
             sorted(
                 (
@@ -84,14 +139,53 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     return list(lint(draft, data))
 
 
-def _drafts(folder: Path, problems: Problems, convert: Convert) -> Iterator[Draft]:
+def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> Iterator[Draft]:
     """Yield the draft of every Markdown file."""
-    for kind in ("guides", "pages", "posts", "shared"):
+    for kind in FOLDERS:
         for path in content_files(folder / kind, "*.md", problems):
+            if not known_language(path, problems) or split_name(path)[1]:
+                continue
             text = read_text(path, problems, convert)
             draft = split(path, kind, text, problems) if text is not None else None
             if draft:
                 yield draft
+
+
+def source_drafts(folder: Path, problems: Problems) -> list[Draft]:
+    """Return the draft of every Markdown file of the source."""
+    return _with_shared(list(read_drafts(folder, problems)))
+
+
+def translations_of(
+    folder: Path, sources: list[Draft], language: Language, problems: Problems
+) -> Iterator[Translation]:
+    """Yield every Markdown file that is translated into a language."""
+    known = {draft.path: draft for draft in sources}
+    for kind in FOLDERS:
+        for path in content_files(folder / kind, f"*{language.suffix}.md", problems):
+            source = path.with_name(f"{split_name(path)[0]}.md")
+            if source not in known:
+                problems.add(path, 1, f"{source.name} is not here, or has faults. Translate a file that is.")
+                continue
+            text = read_text(path, problems)
+            found = read_translation(known[source], path, text, problems) if text is not None else None
+            if found:
+                yield found
+
+
+def _check_parts(sources: list[Draft], drafts: list[Draft], language: Language, problems: Problems) -> None:
+    """Find texts that a translated guide shows and that are not translated."""
+    there = {draft.path.name for draft in drafts}
+    for guide in (draft for draft in drafts if draft.kind == "guides"):
+        for part in (draft for draft in sources if draft.kind == "shared"):
+            name = f"{part.name}{language.suffix}.md"
+            if guide.front.get("slug") in _shown_by(part, guide) and name not in there:
+                problems.add(guide.path, 1, f"This guide shows {part.path}. Translate it as {name}.")
+
+
+def _shown_by(part: Draft, guide: Draft) -> list[str]:
+    """Return the slugs of the guides that show a shared file: those it names, else every one."""
+    return part.front.get("guides", guide.front.get("slug", "")).split()
 
 
 def _with_shared(drafts: list[Draft]) -> list[Draft]:
@@ -99,8 +193,7 @@ def _with_shared(drafts: list[Draft]) -> list[Draft]:
     shared = [draft for draft in drafts if draft.kind == "shared"]
 
     def shown(guide: Draft) -> tuple[Draft, ...]:
-        slug = guide.front.get("slug", "")
-        return tuple(part for part in shared if slug in part.front.get("guides", slug).split())
+        return tuple(part for part in shared if guide.front.get("slug", "") in _shown_by(part, guide))
 
     return [replace(draft, shared=shown(draft)) if draft.kind == "guides" else draft for draft in drafts]
 
@@ -117,17 +210,31 @@ def _texts(drafts: list[Draft], kind: str, data: Data, site: _Site) -> Iterator[
             yield parse_text(draft, data, site.link_from(draft))
 
 
+UP = {"guides": "../", "shared": "../", "pages": "../", "posts": "../../"}
+"""The way from a page up to the root of its edition."""
+
+
+def _place(draft: Draft) -> str:
+    """Return where the page of a file lies below the root of an edition."""
+    return f"{'posts/' if draft.kind == 'posts' else ''}{draft.front.get('slug', '')}/"
+
+
 class _Site:
     """The address of each file on the site."""
 
-    def __init__(self, folder: Path, drafts: list[Draft]) -> None:
+    def __init__(
+        self, folder: Path, drafts: list[Draft], translated: dict[Path, Draft] | None = None
+    ) -> None:
+        """Take the drafts of the source, and in an edition that people write those that are translated."""
         self._folder = folder
-        self._slugs = {os.path.normpath(draft.path): draft.front.get("slug", "") for draft in drafts}
+        self._drafts = {os.path.normpath(draft.path): draft for draft in drafts}
+        self._translated = translated
 
     def link_from(self, draft: Draft) -> Link:
         """Return the function that turns a target typed in this file into an address.
 
-        Pelican replaces the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/.
+        Pelican replaces the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/,
+        and those from an edition to what is not translated in it, which lead to the source at the root.
         """
 
         def link(target: str) -> str:
@@ -135,11 +242,16 @@ class _Site:
             if not name:
                 return target
             path = os.path.normpath(draft.path.parent / name)
+            linked = self._drafts.get(path)
+            if linked and self._translated is not None:
+                if linked.path not in self._translated:
+                    return f"{UP[draft.kind]}../{_place(linked)}{hash}{id}"
+                path = os.path.normpath(self._translated[linked.path].path)
             if draft.kind in ("pages", "posts"):
                 marker = "{filename}" if name.endswith(".md") else "{static}"
                 return f"{marker}/{Path(os.path.relpath(path, self._folder)).as_posix()}{hash}{id}"
-            if path in self._slugs:
-                return f"../{self._slugs[path]}/{hash}{id}"
+            if linked:
+                return f"../{linked.front.get('slug', '')}/{hash}{id}"
             return f"../{Path(os.path.relpath(path, self._folder)).as_posix()}"
 
         return link
@@ -149,7 +261,7 @@ def _check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems)
     """Find slugs that two files share, or that the site uses."""
     owner: dict[str, Draft] = {}
     # A file named after the slug keeps it: who copies a file often forgets to change the slug in the copy.
-    for draft in sorted(drafts, key=lambda draft: draft.path.stem != draft.front.get("slug")):
+    for draft in sorted(drafts, key=lambda draft: draft.name != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:
             continue
@@ -223,9 +335,9 @@ def _check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problem
         problems.add(*place, f"{what} gives two PDFs the name {paths.pdf(name)}. Choose another.")
 
 
-def _check_links(folder: Path, drafts: list[Draft], problems: Problems) -> None:
+def _check_links(folder: Path, drafts: list[Draft], targets: list[Draft], problems: Problems) -> None:
     """Find links and images whose target does not exist or is outside the content folder."""
-    known = {os.path.normpath(draft.path): draft for draft in drafts}
+    known = {os.path.normpath(draft.path): draft for draft in targets}
     home = os.path.realpath(folder)
     for draft in drafts:
         for number, line in draft.numbered:

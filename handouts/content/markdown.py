@@ -4,7 +4,7 @@ In: text with the marks of syntax.py, and the facts it may cite. Out: a tree of 
   - every citation is a numbered reference to the article's list of sources,
   - every foreign phrase has a `lang`,
   - every step is `<li data-step="id">`,
-  - no white space is between two Chinese characters: browsers and WeasyPrint would show a gap.
+  - there is no white space between two Chinese characters: browsers and WeasyPrint would show a gap.
 
 Only the marks of syntax.py are converted. Other Markdown (raw HTML, code, quotes, addresses, links by reference, escapes,
 attributes) stays as it is typed; the linter reports it.
@@ -34,13 +34,30 @@ Link = Callable[[str], str]
 """Returns the address on the site for the target that a writer typed: `../pages/lost.md#block`."""
 
 
+Make = Callable[[re.Match[str]], "etree.Element | str"]
+"""Makes an element, or plain text, of a match of an inline mark."""
+
+
 class Converter:
     """Converts one article. Call `references.number` on the results in reading order."""
 
-    def __init__(self, facts: dict[str, Fact], link: Link, when: When = str, unsure: str = "未核实") -> None:
-        """Take what the article may cite, where its links lead, and what is said of facts nobody could verify."""
+    def __init__(
+        self,
+        facts: dict[str, Fact],
+        link: Link,
+        when: When = str,
+        unsure: str = "未核实",
+        *,
+        joins_lines: bool = True,
+        elsewhere: str = "",
+    ) -> None:
+        """Take the facts that may be cited, the addresses of links, and the words beside an unverified fact.
+
+        `joins_lines` is False where words have spaces between them; `elsewhere` is added to links out of the edition.
+        """
         self.references = References(facts, unsure)
-        marks = Marks(self.references, link, when)
+        self._joins_lines = joins_lines
+        marks = Marks(self.references, link, when, elsewhere)
         self._markdown = markdown.Markdown(extensions=["tables", "sane_lists", marks])
 
     def blocks(self, text: str) -> etree.Element:
@@ -62,7 +79,8 @@ class Converter:
         body.tag = "body"
         for step in self._markdown.treeprocessors:
             step.run(body)
-        join_lines(body)
+        if self._joins_lines:
+            join_lines(body)
         return body
 
 
@@ -76,12 +94,10 @@ class References:
     """
 
     def __init__(self, facts: dict[str, Fact], unsure: str) -> None:
-        """Take the facts, and what is said of those nobody could verify."""
         self.facts, self.unsure = facts, unsure
         self.cited: dict[str, int] = {}
 
     def number(self, element: etree.Element) -> None:
-        """Number the references in a finished element."""
         for link in element.iter("a"):
             id = link.get("data-fact")
             if id:
@@ -90,13 +106,13 @@ class References:
 
 def reference(references: References, ids: list[str]) -> etree.Element:
     """Return `<span class="ref">` with one numbered link per fact to the list of sources, 未核实 beside unsure ones."""
-    whole = etree.Element("span", {"class": "ref"})
+    span = etree.Element("span", {"class": "ref"})
     for id in ids:
-        etree.SubElement(whole, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
+        etree.SubElement(span, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
         fact = references.facts.get(id)
         if fact and fact.confidence == "low":
-            etree.SubElement(whole, "span", {"class": "ref__unsure"}).text = references.unsure
-    return whole
+            etree.SubElement(span, "span", {"class": "ref__unsure"}).text = references.unsure
+    return span
 
 
 # --- Our marks as an extension ----------------------------------------------------------------------------------
@@ -108,16 +124,21 @@ class Marks(Extension):
     Inline marks are found in the order of the table: a mark may contain those below it, not those above.
     """
 
-    def __init__(self, references: References, link: Link, when: When) -> None:
+    def __init__(self, references: References, link: Link, when: When, elsewhere: str) -> None:
         super().__init__()
-        self._link = link
-        self._inline: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], etree.Element | str]], ...] = (
+        self._link, self._elsewhere = link, elsewhere
+        self._inline: tuple[tuple[re.Pattern[str], Make], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
             (CITE, lambda m: reference(references, cited_ids(m))),
             (VALUE, lambda m: _value(references, m["id"])),
-            (WHEN, lambda m: _span(AtomicString(when(m["id"])), {"class": "when", "data-when": m["id"]})),
-            (OURS, lambda m: _span(m["text"], {"class": "ours"})),
-            (FOREIGN, lambda m: _span(m["text"], {"lang": m["lang"]})),
+            (
+                WHEN,
+                lambda m: _element(
+                    "span", AtomicString(when(m["id"])), {"class": "when", "data-when": m["id"]}
+                ),
+            ),
+            (OURS, lambda m: _element("span", m["text"], {"class": "ours"})),
+            (FOREIGN, lambda m: _element("span", m["text"], {"lang": m["lang"]})),
             (LINK, _link_element),
             (BOLD, lambda m: _element("strong", m["text"])),
             (SLANTED, lambda m: _element("em", m["text"])),
@@ -132,32 +153,22 @@ class Marks(Extension):
             for name in names:
                 registry.deregister(name)
         md.inlinePatterns = md.treeprocessors["inline"].inlinePatterns = Registry()
-        for at, (pattern, made) in enumerate(self._inline):
-            md.inlinePatterns.register(_Mark(pattern, made, md), f"mark-{at}", len(self._inline) - at)
+        for at, (pattern, make) in enumerate(self._inline):
+            md.inlinePatterns.register(_Mark(pattern, make, md), f"mark-{at}", len(self._inline) - at)
         md.preprocessors.register(_Indent(md), "indent", 25)
-        for name, step in (
-            ("steps", _Steps(md)),
-            ("ids", _Ids(md)),
-            ("cells", _Cells(md)),
-            ("links", _Links(md, self._link)),
-        ):
-            md.treeprocessors.register(step, name, 12)  # after inline (20)
+        for step in (_Steps(md), _Ids(md), _Cells(md), _Links(md, self._link, self._elsewhere)):
+            md.treeprocessors.register(step, type(step).__name__, 12)  # after inline (20)
 
 
 class _Mark(InlineProcessor):
     """A mark of syntax.py, and the function that makes an element of it."""
 
-    def __init__(
-        self,
-        pattern: re.Pattern[str],
-        made: Callable[[re.Match[str]], etree.Element | str],
-        md: markdown.Markdown,
-    ) -> None:
+    def __init__(self, pattern: re.Pattern[str], make: Make, md: markdown.Markdown) -> None:
         super().__init__(pattern.pattern, md)
-        self._made = made
+        self._make = make
 
     def handleMatch(self, m, data):  # noqa: N802
-        return self._made(m), m.start(0), m.end(0)
+        return self._make(m), m.start(0), m.end(0)
 
 
 def _element(tag: str, text: str, attributes: dict[str, str] | None = None) -> etree.Element:
@@ -167,18 +178,13 @@ def _element(tag: str, text: str, attributes: dict[str, str] | None = None) -> e
     return element
 
 
-def _span(text: str, attributes: dict[str, str]) -> etree.Element:
-    """Return a `<span>`."""
-    return _element("span", text, attributes)
-
-
 def _value(references: References, id: str) -> etree.Element:
     """Return the value of a fact with its reference."""
-    whole = etree.Element("span", {"class": "fact"})
+    span = etree.Element("span", {"class": "fact"})
     if id in references.facts:
-        whole.append(value_link(references.facts[id].value))
-    whole.append(reference(references, [id]))
-    return whole
+        span.append(value_link(references.facts[id].value))
+    span.append(reference(references, [id]))
+    return span
 
 
 def _link_element(match: re.Match[str]) -> etree.Element:
@@ -206,15 +212,8 @@ class _Indent(Preprocessor):
             column = len(line) - len(text)
             while items and column <= items[-1]:
                 items.pop()
-            kind = (
-                "step"
-                if STEP.match(text)
-                else "item"
-                if ITEM.match(text)
-                else "row"
-                if text[0] == "|"
-                else "text"
-            )
+            kinds = {"step": STEP.match(text), "item": ITEM.match(text), "row": text[0] == "|", "text": True}
+            kind = next(name for name, matches in kinds.items() if matches)
             here = (len(items), kind)
             if out and out[-1] and self._parted(above, here):
                 out.append("")
@@ -263,9 +262,7 @@ class _Ids(Treeprocessor):
     MARK = re.compile(r"\s+\{#([^}\s]+)\}\s*$")
 
     def run(self, root: etree.Element) -> None:
-        for heading in root.iter():
-            if heading.tag not in ("h2", "h3"):
-                continue
+        for heading in (*root.iter("h2"), *root.iter("h3")):
             last, side = (heading[-1], "tail") if len(heading) else (heading, "text")
             found = self.MARK.search(getattr(last, side) or "")
             if found:
@@ -284,11 +281,11 @@ class _Cells(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """Replace the targets of links, which are files, by addresses on the site."""
+    """Replace the targets of links, which are files, by addresses on the site; say of which edition is what they lead to."""
 
-    def __init__(self, md: markdown.Markdown, link: Link) -> None:
+    def __init__(self, md: markdown.Markdown, link: Link, elsewhere: str) -> None:
         super().__init__(md)
-        self._link = link
+        self._link, self._elsewhere = link, elsewhere
 
     def run(self, root: etree.Element) -> None:
         for element in root.iter():
@@ -296,3 +293,5 @@ class _Links(Treeprocessor):
                 target = element.get(attribute)
                 if target and not element.get("class"):  # those with a class are made by this module
                     element.set(attribute, self._link(target))
+                    if self._elsewhere and self._link(target).startswith("../../"):
+                        element.tail = f" {self._elsewhere}{element.tail or ''}"

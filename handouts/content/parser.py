@@ -6,11 +6,10 @@ Out: a Guide or a Text, made from the one element tree of the converter.
 
 from __future__ import annotations
 
-import sys
 import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Iterable
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 
 from markupsafe import Markup
 
@@ -22,6 +21,22 @@ from .markdown import Converter, Link
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
+DAY = "2026-11-20"
+"""How long a date is at the start of a change."""
+
+
+def _converter(data: Data, link: Link) -> Converter:
+    """Return a converter for an article of an edition."""
+    elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.edition.written else ""
+    return Converter(
+        data.facts,
+        link,
+        data.when,
+        data.unsure,
+        joins_lines=data.edition.joins_lines,
+        elsewhere=elsewhere,
+    )
+
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return a key for the arguments of the two functions below; the addresses of links depend on other files."""
@@ -32,8 +47,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 
 @remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
-    """Return a page or post."""
-    converter = Converter(data.facts, link, data.when, data.unsure)
+    converter = _converter(data, link)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
     return Text(
@@ -54,7 +68,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
     front = draft.front
-    converter = Converter(data.facts, link, data.when, data.unsure)
+    converter = _converter(data, link)
     body = converter.blocks("\n".join(_with_shared(draft)))
     lines = draft.anchors()
     for part in draft.shared:
@@ -99,8 +113,8 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
 
 
 def _ids(found: Iterable[str]) -> tuple[str, ...]:
-    """Return ids in order, each once, and interned: many guides have the same."""
-    return tuple(dict.fromkeys(map(sys.intern, found)))
+    """Return ids in order, each once."""
+    return tuple(dict.fromkeys(found))
 
 
 def _halves(body: etree.Element) -> tuple[list[etree.Element], list[etree.Element]]:
@@ -156,20 +170,16 @@ def _end_of_steps(lines: list[str]) -> int:
 
 def _sections(body: etree.Element, lines: dict[str, int], data: Data) -> Iterable[Section]:
     """Split the article at its h2."""
-    heading, blocks = None, []
-    for element in (*body, etree.Element("h2")):
-        if element.tag != "h2":
-            blocks.append(element)
-            continue
-        if heading is not None:
-            yield _section(heading, blocks, lines, data)
-        heading, blocks = element, []
+    blocks = list(body)
+    starts = [at for at, block in enumerate(blocks) if block.tag == "h2"]
+    for start, end in pairwise([*starts, len(blocks)]):
+        yield _section(blocks[start], blocks[start + 1 : end], lines, data)
 
 
 def _section(
     heading: etree.Element, blocks: list[etree.Element], lines: dict[str, int], data: Data
 ) -> Section:
-    """Split one section into what stands before, in and after its list of steps."""
+    """Split one section into what is before, in and after its list of steps."""
     id = heading.get("id", "")
     last = heading[-1] if len(heading) else None
     hint = last if last is not None and last.tag == "em" and not (last.tail or "").strip() else None
@@ -196,14 +206,13 @@ def _section(
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
     for item in (item for block in blocks for item in block.iter("li")):
-        day, mark, rest = (item.text or "").partition("：")
+        text = item.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = day, mark + rest, ""
+        time.text, time.tail, item.text = text[: len(DAY)], text[len(DAY) :], ""
         item.insert(0, time)
 
 
 def _is_steps(block: etree.Element) -> bool:
-    """Tell whether a block is a list of steps."""
     return block.tag in ("ul", "ol") and block.find("li[@data-step]") is not None
 
 
@@ -217,7 +226,6 @@ def _html(blocks: Iterable[etree.Element]) -> Markup:
 
 
 def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
-    """Return one step of a list."""
     line = item.find("p")
     head = line if line is not None else item
     lead, note = head.find("strong"), head.find("em")

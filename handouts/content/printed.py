@@ -1,4 +1,4 @@
-"""List what a sheet prints of a text. Every check of what is printed uses this list.
+"""List what a sheet prints of a text; every check of printed text uses this list.
 
 In: a Draft and the Data. Out: each printed text, with its place and the facts that it rests on.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import dropwhile, takewhile
+from typing import TYPE_CHECKING
 
 from ..model import PHASES, PrintedText
-from .data import Data
-from .syntax import CITE, HEADING, STEP, VALUE, WHEN, Draft, cited_ids
+from .syntax import HEADING, STEP, WHEN, Draft, facts_in
+
+if TYPE_CHECKING:
+    from .data import Data  # which compares numbers with facts too: at run time it would be a circle
 
 FRONT = ("sheet", "card", "who", "start")
 """Keys of the front matter that the sheet prints."""
@@ -26,7 +29,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
     for key in FRONT:
         if key in draft.front:
             yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
-    section, lines = draft.path.stem if draft.kind == "shared" else "", draft.numbered
+    section, lines = draft.name if draft.kind == "shared" else "", draft.numbered
     for at, (number, line) in enumerate(lines):
         heading, step = HEADING.match(line), STEP.match(line)
         if heading and heading["marks"] == "##":
@@ -53,14 +56,12 @@ def _text(draft: Draft, data: Data, line: int, text: str, explained: str = "") -
         path=str(draft.path),
         line=line,
         text=text,
-        facts=tuple(_facts(text, data)),
-        support=tuple(_facts(explained, data)),
+        facts=tuple(dict.fromkeys(facts_behind(text, data))),
+        support=tuple(dict.fromkeys(facts_behind(explained, data))),
     )
 
 
-def _facts(text: str, data: Data) -> dict[str, None]:
-    """Return the ids of the facts that a text cites or prints, or that set a day it names."""
-    found = [id for match in CITE.finditer(text) for id in cited_ids(match)]
-    found += [match["id"] for match in VALUE.finditer(text)]
-    days = [data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable]
-    return dict.fromkeys([*found, *(id for day in days for id in day.facts)])
+def facts_behind(text: str, data: Data) -> list[str]:
+    """Return the ids of the facts that a text cites or prints, then of those that set a day it names."""
+    days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
+    return [*facts_in(text), *(id for day in days for id in day.facts)]

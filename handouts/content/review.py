@@ -1,6 +1,6 @@
 """List the facts that are due for review, and renew them: ./inv facts.
 
-In: the Data and the day. Out: the facts by age, with the page to open and what to look for; and a new date in facts.toml, whose
+In: the Data and the day. Out: the facts by age, with the page to open and what to look for; or a new date in facts.toml, whose
 comments and order do not change.
 """
 
@@ -15,6 +15,7 @@ import tomlkit
 from ..errors import Problems, UsageError
 from ..model import Fact
 from .data import Data
+from .files import replace_file
 
 
 def by_age(data: Data) -> list[Fact]:
@@ -50,16 +51,12 @@ def late(path: Path, data: Data, today: date) -> Problems:
     """Return a problem for each fact that is overdue or has a date in the future, at its line of facts.toml."""
     problems = Problems()
     for fact in by_age(data):
+        id, line = fact.id, fact.line_of()
         if fact.due < today:
-            problems.add(
-                path,
-                fact.line_of(),
-                f"`{fact.id}` was to be checked by {fact.due}. Open its source, then ./inv facts renew {fact.id}.",
-            )
+            advice = f"Open its source, then ./inv facts renew {id}."
+            problems.add(path, line, f"`{id}` was to be checked by {fact.due}. {advice}")
         elif fact.read > today:
-            problems.add(
-                path, fact.line_of(), f"`{fact.id}` was read on {fact.read}, a day to come. Correct `read`."
-            )
+            problems.add(path, line, f"`{id}` was read on {fact.read}, a day to come. Correct `read`.")
     return problems
 
 
@@ -86,9 +83,7 @@ def find(data: Data, ids: list[str]) -> list[Fact]:
         raise UsageError("Name a fact: ./inv facts renew ID. ./inv facts lists them all.")
     facts = [data.facts[id] for id in dict.fromkeys(ids)]
     if not set.intersection(*(set(fact.sources) for fact in facts)):
-        raise UsageError(
-            "These facts have no page in common. Renew them page by page: ./inv facts --by-page."
-        )
+        raise UsageError("These facts have no page in common. Renew them by page: ./inv facts --by-page.")
     return facts
 
 
@@ -101,9 +96,4 @@ def renew(path: Path, ids: list[str], today: date) -> None:
         fact["live"] = True
         if "review_by" in fact and fact["review_by"] <= today:
             del fact["review_by"]  # it was for the last review; from now on the interval of the kind counts
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, tomlkit.dumps(document))

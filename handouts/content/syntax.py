@@ -41,12 +41,16 @@ INLINE = ("home", "card", "who", "start", "takes", "costs")
 """Keys whose values may have citations and foreign words; the others are plain text."""
 
 SHOWN = ("title", "sheet", "name", "summary")
-"""Keys with plain text that readers see: it sums up what the file says with its citations."""
+"""Keys with plain text that readers see. It has no citations; those of the file support it."""
 
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are lists of words, separated by spaces."""
 
 FENCE = "---"
+WIDE_BRACES = str.maketrans("｛｝", "{}")
+
+PLACEHOLDER = "【待写】"
+"""Marks a place that must still be written; ./inv publish refuses it."""
 
 # --- Marks ------------------------------------------------------------------------------------------------------
 
@@ -68,7 +72,7 @@ DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
 BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
 SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
-"""Replaces `[~id]` where only the length and the characters matter."""
+"""Stands in for `[~id]` where only the length and the characters matter."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
 ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -95,18 +99,21 @@ def facts_in(text: str) -> list[str]:
 
 
 def without_dials(text: str) -> str:
-    """Return text with the stars of codes to dial replaced by letters: all others are marks of bold or italics."""
+    """Return text with the stars of codes to dial replaced by letters; all other stars mark bold or italics."""
     return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
+
+
+def without_brackets(text: str) -> str:
+    """Return text as a reader sees it, without references but with stars and the values of facts as they are typed."""
+    text = WHEN.sub(SOME_DAY, CITE.sub("", text))
+    for mark in (OURS, FOREIGN, LINK):
+        text = mark.sub(r"\g<text>", text)
+    return text
 
 
 def plain(text: str) -> str:
     """Return text without marks: the characters a reader sees, without references."""
-    text = CITE.sub("", text)
-    text = WHEN.sub(SOME_DAY, text)
-    text = OURS.sub(r"\g<text>", text)
-    text = FOREIGN.sub(r"\g<text>", text)
-    text = LINK.sub(r"\g<text>", text)
-    return re.sub(rf"({DIAL.pattern})|\*", r"\1", text).strip()
+    return re.sub(rf"({DIAL.pattern})|\*", r"\1", without_brackets(text)).strip()
 
 
 def width(text: str) -> float:
@@ -127,7 +134,6 @@ class Block:
 
     @property
     def text(self) -> str:
-        """All of its lines."""
         return "\n".join(line for _, line in self.lines)
 
 
@@ -148,7 +154,7 @@ class Draft:
 
     @property
     def written(self) -> Hashable:
-        """Return a key for everything that was written, with its lines."""
+        """Return a key for the text and its lines."""
         return (
             str(self.path),
             self.offset,
@@ -157,6 +163,11 @@ class Draft:
             tuple(self.front_lines.items()),
             tuple(part.written for part in self.shared),
         )
+
+    @property
+    def name(self) -> str:
+        """Return the name of its file, without its language and ending."""
+        return self.path.name.partition(".")[0]
 
     @property
     def numbered(self) -> list[tuple[int, str]]:
@@ -175,7 +186,7 @@ class Draft:
     def parts(self) -> dict[str, list[tuple[int, str]]]:
         """Return the lines of a shared file by the section they go to: first the one that the file is named after."""
         found: dict[str, list[tuple[int, str]]] = {}
-        section = self.path.stem
+        section = self.name
         for number, line in self.numbered:
             if line.startswith("## "):
                 section = section_id(line)
@@ -184,7 +195,6 @@ class Draft:
         return found
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the blocks of the body."""
         kind = ""
         lines: list[tuple[int, str]] = []
         for number, line in self.numbered:
@@ -220,40 +230,61 @@ def _kind_of(line: str) -> str:
     return "item" if ITEM.match(line) else "paragraph"
 
 
-def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
-    """Return the draft of a file; None after adding a problem if its front matter cannot be used."""
+def split(
+    path: Path,
+    kind: str,
+    text: str,
+    problems: Problems,
+    keys: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+) -> Draft | None:
+    """Return the draft of a file; None after adding a problem if its front matter cannot be used.
+
+    `keys` are those that it must and may have; without, those of its kind.
+    """
+    required, optional = keys or (REQUIRED[kind], OPTIONAL[kind])
     lines = text.rstrip("\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        if not REQUIRED[kind]:
-            return Draft(path, kind, {}, {}, tuple(lines), 0)
+        if not required:
+            return Draft(path, kind, {}, {}, _body(path, lines, 0, problems), 0)
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
         problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
         return None
-    front, front_lines = _pairs(path, kind, lines[1:end], problems)
-    for key in REQUIRED[kind]:
+    front, front_lines = _pairs(path, (*required, *optional), lines[1:end], problems)
+    for key in required:
         if key not in front_lines:
             problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
-    return Draft(path, kind, front, front_lines, tuple(lines[end + 1 :]), end + 1)
+    return Draft(path, kind, front, front_lines, _body(path, lines[end + 1 :], end + 1, problems), end + 1)
+
+
+def _body(path: Path, lines: list[str], offset: int, problems: Problems) -> tuple[str, ...]:
+    """Return the lines of a body. Wide braces are reported, then read as braces: an id is not missing for them."""
+    for number, line in enumerate(lines, offset + 1):
+        wide = "".join(dict.fromkeys(re.findall("[｛｝]", line)))
+        if wide:
+            usual = wide.translate(WIDE_BRACES)
+            problems.add(path, number, f"`{wide}` is a full-width mark. Write `{usual}`.")
+    return tuple(line.translate(WIDE_BRACES) for line in lines)
 
 
 def _pairs(
-    path: Path, kind: str, lines: list[str], problems: Problems
+    path: Path, known: tuple[str, ...], lines: list[str], problems: Problems
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Return the values and the lines of the keys; a key whose line has a fault has no value."""
-    known = (*REQUIRED[kind], *OPTIONAL[kind])
     front: dict[str, str] = {}
     front_lines: dict[str, int] = {}
+    empty = False
     for number, line in enumerate(lines, 2):
-        if not line.strip():
+        if not line.strip() or (empty and line.lstrip().startswith("- ")):  # a list below its key
             continue
         match = re.fullmatch(r"\s*([A-Za-z_-]+)\s*([:：])\s*(.*?)\s*", line)
         if not match:
             problems.add(path, number, "This is no `key: value` line. Write one pair a line.")
             continue
         key, colon, value = match.groups()
+        empty = not value
         near = get_close_matches(key.lower(), known, 1)
         if colon == "：":
             problems.add(path, number, f"The colon behind `{key}` is full-width. Write `{key}: …`.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from copy import copy
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -20,9 +21,6 @@ from ..model import Record
 from .files import Convert, as_written, read_text
 
 Kind = TypeVar("Kind", bound=Record)
-DEPTH = 10
-"""Levels of nested tables and lists that are accepted; a right file has three."""
-DEEP = "The file nests too deep. Every table is flat: `key = value`."
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -33,6 +31,12 @@ class Table:
         self.path = path
         self.values: dict[str, Any] = tomllib.loads(text)
         self._places = _places(text.split("\n"))
+
+    def with_values(self, values: dict[str, Any]) -> Table:
+        """Return a table with other values at the same places."""
+        other = copy(self)
+        other.values = values
+        return other
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 if neither is found."""
@@ -63,27 +67,15 @@ def read_table(path: Path, problems: Problems, convert: Convert = as_written) ->
     if text is None:
         return None
     try:
-        table = Table(path, text)
+        return Table(path, text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         problems.add(path, line, f"This is not valid TOML: {reason}. Compare with the table above it.")
     except RecursionError:
-        problems.add(path, 1, DEEP)
-    else:
-        if not _nests(table.values, DEPTH):
-            return table
-        problems.add(path, 1, DEEP)
+        problems.add(path, 1, "The file nests too deep. Every table is flat: `key = value`.")
     return None
-
-
-def _nests(value: object, depth: int) -> bool:
-    """Tell whether tables and lists are nested more than `depth` deep."""
-    if not isinstance(value, dict | list):
-        return False
-    inside = value.values() if isinstance(value, dict) else value
-    return not depth or any(_nests(one, depth - 1) for one in inside)
 
 
 def records_of(table: Table | None, kind: type[Kind], problems: Problems) -> dict[str, Kind]:
@@ -113,17 +105,18 @@ def _record(
         )
         return None
     known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
-    faults, values = [], {}
+    faults, values, meant = [], {}, set()
     for key, value in raw.items():
         if key not in known:
             near = get_close_matches(key, known, 1)
+            meant.update(near)
             hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
             faults.append((key, f"`{key}` is an unknown key. {hint}"))
         elif wrong := _mismatch(value, hints[key]):
             faults.append((key, f"`{key}` of `{id}` {wrong}"))
         values[key] = tuple(value) if isinstance(value, list) else value
     for key, field in known.items():
-        if key not in raw and field.default is MISSING:
+        if key not in raw and key not in meant and field.default is MISSING:
             faults.append(("", f"`{id}` has no `{key}`. Add it."))
     for key, text in faults:
         problems.add(table.path, table.line(id, key), text)

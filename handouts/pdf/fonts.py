@@ -1,15 +1,15 @@
 """Find the sheets' fonts on the machine and subset them to the characters in use.
 
-In: the characters of all papers. Out: a few small font files; and, from them, those of one paper. The system's Noto Sans
-CJK holds 65,000 glyphs; used whole it makes each PDF several times slower to set and write. So it is subset twice: once
-per build to the characters of the site, and from that small file to those of each paper. The second takes milliseconds,
-and a PDF depends on its own characters only: a new character in one guide leaves all other PDFs as they are.
+In: the characters of all papers. Out: a few small font files and, made from them, those of one paper. The system's Noto Sans
+CJK has 65,000 glyphs; unsubset, it makes layout and writing of each PDF several times slower. So it is subset twice: once per
+build to the characters of the site, then from that small file to those of each paper. The second step takes milliseconds, and
+a PDF depends only on the characters it uses: a new character in one guide does not change the other PDFs.
 
 Families, because one character may need two shapes:
-  Sheet Han     Noto Sans CJK SC (TC in traditional Chinese): Chinese, and the marks that fill a square in Chinese text (“”…—·)
-  Sheet Inline  Noto Sans: Latin and digits inside Chinese text, without those marks
-  Sheet Latin   Noto Sans: whole French, Dutch, German and English phrases
-  Sheet Field   Noto Sans: what is typed into a field. WeasyPrint embeds a font that a field uses whole
+  Sheet Han     Noto Sans CJK SC (TC in traditional Chinese): Chinese, and full-width punctuation (“”…—·)
+  Sheet Inline  Noto Sans: Latin and digits inside Chinese text, without that punctuation
+  Sheet Latin   Noto Sans: French, Dutch, German and English phrases
+  Sheet Field   Noto Sans: text typed into form fields. WeasyPrint embeds the complete font of a field
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WEIGHT_AXIS = "wght"
 """The axis of weight of a variable font, in the numbers of WEIGHTS (OpenType, registered axes)."""
 HAN_FAMILY, LATIN_FAMILY = "Noto Sans CJK SC", "Noto Sans"
 HAN_FAMILIES = {"zh-Hant": "Noto Sans CJK TC"}
-"""Of languages that write the same characters in other shapes."""
+"""The families of languages that use other shapes for the same characters."""
 FIELD_FAMILY = "Sheet Field"
 FAMILIES = {
     "Sheet Han": HAN_FAMILY,
@@ -40,11 +40,11 @@ FAMILIES = {
     FIELD_FAMILY: LATIN_FAMILY,
 }
 FEATURES = ["kern", "locl", "ccmp", "mark", "mkmk"]
-"""OpenType features kept: what Latin accents and spacing need. The rest only makes files larger."""
+"""OpenType features that are kept: those for Latin accents and spacing."""
 UNUSED_TABLES = ("VORG", "vhea", "vmtx")
-"""Tables for text that runs downwards."""
+"""Tables for vertical text."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
-"""ASCII and the no-break space are kept whatever the texts hold."""
+"""Characters that every font has: ASCII and the no-break space."""
 WESTERN = "".join(
     char for char in bytes(range(0x80, 0x100)).decode("cp1252", "ignore") if char.isupper() or char.islower()
 )
@@ -64,16 +64,14 @@ class Face:
     """Its place in a font collection (.ttc); 0 for a plain file."""
 
     def open(self) -> hb.Face:
-        """Map the file into memory; only what is asked for is read."""
+        """Map the file into memory, which reads only the parts that are used."""
         return hb.Face(hb.Blob.from_file_path(self.path), self.index)
 
     @property
     def weights(self) -> tuple[float, float] | None:
-        """Return the least and greatest weight of a variable font; None for one of a single weight."""
-        for axis in self.open().axis_infos:
-            if axis.tag == WEIGHT_AXIS:
-                return axis.min_value, axis.max_value
-        return None
+        """Return the least and greatest weight of a variable font; None for a font of one weight."""
+        axes = self.open().axis_infos
+        return next(((axis.min_value, axis.max_value) for axis in axes if axis.tag == WEIGHT_AXIS), None)
 
 
 @remembered(lambda lang="": lang)
@@ -84,19 +82,15 @@ def find_faces(lang: str = "") -> list[Face]:
 
 
 def _find(family: str, weight: str) -> Face:
-    """Ask fontconfig for one face; refuse another family or weight than the one asked for.
+    """Ask fontconfig for one face; MachineError if it offers another family or weight.
 
-    A variable font has every weight between two bounds. fontconfig offers its named instances like files of their own,
-    the number of the instance in the upper half of the index; the weight is set when it is subset.
+    A variable font has every weight between two bounds. fontconfig lists each of its named instances, with the number of
+    the instance in the upper half of the index; subsetting sets the weight.
     """
     query = f"{family}:style={weight}:weight={200 if weight == 'Bold' else 80}"
+    command = ["fc-match", "-f", "%{file}\n%{index}\n%{family}\n%{style}", query]
     try:
-        answer = subprocess.run(
-            ["fc-match", "-f", "%{file}\n%{index}\n%{family}\n%{style}", query],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split("\n")
+        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
     except (OSError, subprocess.CalledProcessError) as error:
         raise MachineError("fc-match does not run. Install fontconfig; ./inv does it for you.") from error
     path, index, names, style = [*answer, "", "", ""][:4]  # an empty answer: no font at all
@@ -134,7 +128,7 @@ def missing_characters(text: str, faces: Iterable[Face]) -> set[str]:
 
 
 def identity(faces: Iterable[Face]) -> str:
-    """Return what names these very faces: path, place, weight, size and time of change."""
+    """Return a text that changes when one of these files changes."""
     return "\n".join(
         f"{face.path} {face.index} {face.weight} {face.path.stat().st_size} {face.path.stat().st_mtime_ns}"
         for face in faces
@@ -143,7 +137,7 @@ def identity(faces: Iterable[Face]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """A face with only the characters of a site."""
+    """A face, and the characters it is reduced to."""
 
     family: str
     face: Face
@@ -151,7 +145,7 @@ class Subset:
 
     @property
     def name(self) -> str:
-        """Return what names its file in a style sheet."""
+        """Return the name of its file in a style sheet."""
         return f"{self.family.replace(' ', '-')}-{self.face.weight}"
 
     @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=16)
@@ -161,11 +155,11 @@ class Subset:
 
 
 def _subset(face: hb.Face, characters: Iterable[str], weight: int | None = None) -> bytes:
-    """Return a font with only some characters, in outlines that a PDF can embed: of one weight, and no CFF2.
+    """Return a font with only these characters, of one weight, with outlines that a PDF can embed.
 
-    The glyphs of CFF outlines are named by their places in the file: some viewers look for the one, some for the other
-    (ISO 32000-1, 9.7.4.2), and Ghostscript would print empty boxes. They share no subroutines: WeasyPrint takes these
-    away in any case, and subsetting once more is quicker without.
+    The identity charset names CFF glyphs by their index: some viewers look them up by name, others by index (ISO 32000-1,
+    9.7.4.2), and otherwise Ghostscript prints empty boxes. Subroutines are removed because WeasyPrint removes them in any
+    case, and the second subsetting is quicker without them.
     """
     wanted = hb.SubsetInput()
     wanted.unicode_set.set(map(ord, characters))
@@ -183,12 +177,12 @@ def _subset(face: hb.Face, characters: Iterable[str], weight: int | None = None)
 
 
 def tag(name: str) -> int:
-    """Return the number that stands for a table or a feature of OpenType."""
+    """Return the number of an OpenType table or feature."""
     return int.from_bytes(name.encode(), "big")
 
 
 def subsets(faces: Iterable[Face], text: str) -> list[Subset]:
-    """Return the font files that the characters of a text call for."""
+    """Return the fonts for a text: each family with the characters it must have."""
     wide = set(re.findall(f"[{WIDE}]", text))
     narrow = set(text) | set(ALWAYS)
     characters = {
@@ -201,18 +195,13 @@ def subsets(faces: Iterable[Face], text: str) -> list[Subset]:
         Subset(family, face, frozenset(characters[family]))
         for family, source in FAMILIES.items()
         for face in faces
-        if source in (face.family, _stands_for(face.family))
+        if source == (HAN_FAMILY if face.family in HAN_FAMILIES.values() else face.family)
         and (family != FIELD_FAMILY or face.weight == "Regular")
     ]
 
 
-def _stands_for(family: str) -> str:
-    """Return the family in whose place another language's has come; nothing for all others."""
-    return HAN_FAMILY if family in HAN_FAMILIES.values() else ""
-
-
 class SiteFonts:
-    """The font files of a site, and from them those of one paper."""
+    """The font files of a site, from which those of each paper are made."""
 
     def __init__(self, made: Iterable[Subset]) -> None:
         self._subsets = list(made)

@@ -1,15 +1,24 @@
-"""Make pictures of papers: a sheet that a phone can save and a chat can show, and pages made for a phone's screen.
+"""Make pictures: of a sheet, to show and to send, and of pages that are made for a phone's screen.
 
-In: a PDF. Out: PNGs in 16 greys to stay small, the same bytes from the same PDF: one of a sheet at 150 dpi, 1240 × 1754
-for A4, 1275 × 1650 for Letter; one of each page for a phone, a pixel to a CSS pixel, cut below what is printed.
+In: the PDF of a sheet; the HTML of the pages. Out: PNGs in 16 greys, the same bytes from the same input: one of the sheet at
+150 dpi (1240 × 1754 pixels for A4, 1275 × 1650 for Letter); one of each page for a phone, at a pixel for each CSS pixel, cut
+below what is printed.
 """
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps
+
+from ..errors import SheetError
+from .verify import printed_text, shown_text
+
+if TYPE_CHECKING:
+    from .typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 DPI = 150
 GREYS = 16
@@ -28,8 +37,11 @@ def picture(pdf: bytes) -> bytes:
         document.close()
 
 
-def phone_pictures(pdf: bytes) -> tuple[bytes, ...]:
-    """Return each page, cut where its print ends, as a PNG."""
+def phone_pictures(html: str, typesetter: Typesetter) -> tuple[bytes, ...]:
+    """Return each page, cut where its print ends; SheetError when the pages do not show all of the text."""
+    pdf = typesetter.draw(typesetter.lay_out(html, "phone.css"))
+    if shown_text(pdf) != printed_text(html):
+        raise SheetError("the picture for a phone does not show all of its text")
     document = pdfium.PdfDocument(pdf)
     try:
         pages = [_drawn(page, PHONE_DPI) for page in document]
@@ -49,10 +61,9 @@ def _drawn(page: pdfium.PdfPage, dpi: int) -> Image.Image:
 
 
 def _png(image: Image.Image, dpi: int) -> bytes:
-    """Return a picture as a PNG of 16 greys."""
     levels = image.point([round(grey / WHITE * (GREYS - 1)) for grey in range(WHITE + 1)])
     image = Image.frombytes("P", levels.size, levels.tobytes())
     image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])
     out = BytesIO()
-    image.save(out, "PNG", bits=4, dpi=(dpi, dpi))  # 5 % smaller with `optimize`, in ten times the time
+    image.save(out, "PNG", bits=4, dpi=(dpi, dpi), compress_type=zlib.Z_RLE)  # half the time, and smaller
     return out.getvalue()

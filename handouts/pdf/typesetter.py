@@ -1,8 +1,8 @@
-"""Turn a paper's HTML into pages and bytes. The only module that lays out with WeasyPrint.
+"""Turn a paper's HTML into pages and bytes with WeasyPrint.
 
 In: HTML, the style sheets, the fonts of this build. Out: a laid-out document, and its bytes.
-WeasyPrint reads only the folders it is told, never the network. Any message of WeasyPrint (an unknown property,
-a missing image, a glyph no font has) is an error here: a sheet that prints wrong is worse than none.
+WeasyPrint reads only the folders it is given, never the network. Every message of WeasyPrint (an unknown property, a missing
+image, a glyph that no font has) is an error: no sheet is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -38,31 +38,27 @@ PRIVATE = (
     ("weasyprint.html", "UA_FORM", "WeasyPrint's style sheet for form fields"),
     ("weasyprint.css.counters", "CounterStyle", "to read that style sheet"),
     ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
-    (
-        "weasyprint.pdf.fonts",
-        "ffi",
-        "to pass its lists of glyphs to HarfBuzz without a C type for each length",
-    ),
+    ("weasyprint.pdf.fonts", "ffi", "to pass lists of glyphs without a C type for each length"),
 )
-"""(where, name, what for), as in finish.py: what is used here although it is not on WeasyPrint's API page."""
+"""(where, name, what for): names used here that are not in WeasyPrint's documented API, as in finish.py."""
 
 NO_FONTS = Path(__file__).with_name("fonts.conf")
 """A configuration of fontconfig that names no fonts."""
 FONT_SCHEME = "sheet-font"
-"""Of the addresses under which style sheets name the fonts of a paper, which are held in memory."""
+"""Scheme of the addresses by which style sheets name the fonts, which are in memory."""
 
 IMPORT = re.compile(r'@import "([^"]+)";')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
-"""Rules for the root of a paper. Custom properties are set in no others (tests/test_styles.py)."""
+"""Rules for the root element. Only these set custom properties (tests/test_styles.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
 GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")
-"""The C type of a list of so many glyphs."""
+"""The C type of a list of glyphs of one length."""
 
 
 class LocalFetcher(URLFetcher):
-    """Reads data: URIs, files below the folders it is given, and fonts held in memory, nothing else."""
+    """Reads data: URIs, files below the folders it is given, and fonts in memory, nothing else."""
 
     def __init__(self, *folders: Path, fonts: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
@@ -77,12 +73,12 @@ class LocalFetcher(URLFetcher):
         if parts.scheme == "file":
             path = Path(unquote(parts.path)).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
-                raise ValueError(f"{path} lies outside the folders the renderer may read")
+                raise ValueError(f"{path} is outside the folders the renderer may read")
         return super().fetch(url, headers)
 
 
 class _AnyLength:
-    """WeasyPrint's access to C, where lists of glyphs have one type whatever their length.
+    """WeasyPrint's cffi object, with one type for lists of glyphs of all lengths.
 
     WeasyPrint names a type for each length, and cffi parses each new name: a tenth of a sheet's time (docs/upstream.md).
     """
@@ -103,8 +99,8 @@ weasyprint.pdf.fonts.ffi = _AnyLength(weasyprint.pdf.fonts.ffi)
 class _Html(HTML):
     """A document whose elements have no footnotes and no list markers.
 
-    WeasyPrint's own style sheet has six pseudo-elements of these for every element, shown or not: styles for 1,900 boxes
-    a sheet, none of which is ever made. Leaving them out takes 8 ms of 130 off its layout (docs/decisions/0012).
+    WeasyPrint's default style sheet has six pseudo-elements for these on every element, and computes styles for 1,900
+    boxes of a sheet that are never made. Without them, layout takes 8 ms of 130 less (docs/decisions/0012).
     """
 
     _DEFAULTS = CSS(string=re.sub(r"(?m)^::.*$", "", UA) + UA_FORM, counter_style=CounterStyle())
@@ -133,13 +129,10 @@ class Typesetter:
         """Take the folder of the style sheets, and the fonts with the characters of all papers."""
         self._fetcher = LocalFetcher(styles)
         self._styles = styles.resolve()
+        self._base = self._styles.as_uri() + "/"
         self._sheets: dict[tuple[str, frozenset[str]], tuple[CSS, str]] = {}
         self._site_fonts = SiteFonts(fonts)
         self._last: tuple[frozenset[str], _PaperFonts] | None = None
-
-    @property
-    def _base(self) -> str:
-        return self._styles.as_uri() + "/"
 
     def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
         """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
@@ -150,25 +143,25 @@ class Typesetter:
         return self._sheets[name, classes]
 
     def _fonts(self, text: str) -> _PaperFonts:
-        """Return the fonts for a paper; those of the last one if its characters are the same, as at another size."""
+        """Return the fonts for a paper; the last ones if the characters are the same, as at another type size."""
         characters = frozenset(text)
         if self._last is None or self._last[0] != characters:
             self._last = characters, _PaperFonts(self._site_fonts, "".join(sorted(characters)))
         return self._last[1]
 
     def read(self, html: str) -> HTML:
-        """Return a document's tree, from which it can be laid out and its text be told without reading it again."""
+        """Return a parsed document, for `lay_out` and for reading its text."""
         return _Html(string=html, base_url=self._base, url_fetcher=self._fetcher)
 
     def lay_out(
         self, html: str | HTML, style: str = "sheet.css", extra: str = "", text: str | None = None
     ) -> Document:
-        """Return the document with its pages laid out, nothing written yet.
+        """Return the document with its pages laid out; nothing is written yet.
 
-        `extra` is more CSS. The fonts have the characters of `text`, or else of the document and its style sheet. Documents
-        that are to be bound as one PDF share their fonts, so they are given the same text.
+        `extra` is more CSS. The fonts have the characters of `text`, by default those of the document and its style sheet.
+        Documents that are bound into one PDF share their fonts, so each gets the same `text`.
         """
-        with _messages() as messages:
+        with _no_messages():
             page = self.read(html) if isinstance(html, str) else html
             classes = frozenset(page.etree_element.get("class", "").split())
             css, styled = self._style(style, classes)
@@ -178,14 +171,12 @@ class Typesetter:
             styles = [fonts.rules, css]
             if extra:
                 styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            document = page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
-        _refuse(messages)
-        return document
+            return page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
 
     def write(self, document: Document, *, one_sided: bool = False) -> bytes:
         """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
 
-        One that is `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
+        `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
         """
 
         def finish_one(document: Document, pdf: pydyf.PDF) -> None:
@@ -193,17 +184,13 @@ class Typesetter:
             if one_sided:
                 pdf.catalog["ViewerPreferences"]["Duplex"] = "/Simplex"
 
-        with _messages() as messages:
-            pdf = document.write_pdf(finisher=finish_one, **OPTIONS)
-        _refuse(messages)
-        return pdf
+        with _no_messages():
+            return document.write_pdf(finisher=finish_one, **OPTIONS)
 
     def draw(self, document: Document) -> bytes:
-        """Return a PDF that only becomes a picture: without tags, fields and compression."""
-        with _messages() as messages:
-            pdf = document.write_pdf(uncompressed_pdf=True)
-        _refuse(messages)
-        return pdf
+        """Return a PDF that is only used to make a picture: without tags, fields and compression."""
+        with _no_messages():
+            return document.write_pdf(uncompressed_pdf=True)
 
     def bind(self, parts: list[tuple[str, Document]]) -> bytes:
         """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
@@ -215,16 +202,14 @@ class Typesetter:
             finish(document, pdf)
             label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
 
-        with _messages() as messages:
-            pdf = parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
-        _refuse(messages)
-        return pdf
+        with _no_messages():
+            return parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
 
 
 def settled(folder: Path, name: str, classes: Collection[str]) -> str:
-    """Return a paper's style sheet with what it imports, for an `html` element of these classes.
+    """Return a paper's style sheet with its imports, for an `html` element with these classes.
 
-    Its custom properties are replaced by their values: WeasyPrint would work them out for each element.
+    Custom properties are replaced by their values, because WeasyPrint would resolve them for each element.
     """
     text = (folder / name).read_text(encoding="utf-8")
     text = IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text)
@@ -238,21 +223,20 @@ def settled(folder: Path, name: str, classes: Collection[str]) -> str:
 
 @contextmanager
 def _no_system_fonts() -> Iterator[None]:
-    """Let fontconfig read a configuration without fonts instead of the machine's."""
-    before = os.environ.get("FONTCONFIG_FILE")
+    """Make fontconfig read a configuration without fonts instead of the machine's."""
+    before = os.environ.pop("FONTCONFIG_FILE", None)
     os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
             os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager
-def _messages() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs and what it could not read, as text, instead of printing it."""
+def _no_messages() -> Iterator[None]:
+    """Raise SheetError with what WeasyPrint logs and what it could not read, instead of printing it."""
     messages: list[str] = []
 
     class Collect(logging.Handler):
@@ -263,14 +247,10 @@ def _messages() -> Iterator[list[str]]:
     before, collect = (logger.handlers, logger.propagate), Collect(logging.WARNING)
     logger.handlers, logger.propagate = [collect], False
     try:
-        yield messages
+        yield
     except FatalURLFetchingError as error:  # no Exception, so that nothing but this line stops it
         messages.append(f"{error}: {error.__cause__}")
     finally:
         logger.handlers, logger.propagate = before
-
-
-def _refuse(messages: list[str]) -> None:
-    """Raise SheetError when WeasyPrint logged anything."""
     if messages:
         raise SheetError("; ".join(dict.fromkeys(messages)))

@@ -1,13 +1,13 @@
-"""Prove that a sheet is complete, from the finished PDF alone.
+"""Verify a finished PDF.
 
-In: the bytes of a PDF and the HTML it was made from. Out: the faults found, as sentences.
-A page count proves nothing: text can lie outside the page, under another box, or be cut off, on one
-page all the same. So the PDF is read back with PDFium, an engine that had no part in making it:
-  - one page of A4, or of the paper that was asked for,
-  - every character of the HTML exactly once and in the same order,
+In: the bytes of a PDF and the text it must show. Out: the faults found, as sentences.
+A page count is not enough: on one page, text can still be outside the page, under another box, or cut off. So PDFium, an
+engine that took no part in making the PDF, reads it back and checks:
+  - the number of pages, and their paper size,
+  - every character of the text exactly once and in the same order,
   - every character and every drawn line inside the margins,
   - no character on top of another,
-  - no font but ours, each embedded.
+  - only our fonts, each embedded.
 """
 
 from __future__ import annotations
@@ -46,23 +46,22 @@ SILENT = {"head", "script", "style", "nav"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was found in a PDF that was read back."""
+    """The result of verifying a PDF."""
 
     faults: tuple[str, ...]
-    """What is wrong; nothing means that the proof holds."""
+    """What is wrong; empty if the PDF is right."""
     fonts: tuple[str, ...]
     """The families of its fonts, without the mark of the subset."""
     lowest_mm: float
-    """How far down the first page something stands, from the top edge."""
+    """Distance of the lowest mark on the first page from its top edge."""
 
 
 def prove(
     pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
 ) -> Proof:
-    """Read a PDF back that must have so many pages and show the text `wanted`.
+    """Verify a PDF that must have so many pages and show the text `wanted`.
 
-    `running` is a pattern of what stands in the margins of every page, such as its number; `sizes` is what
-    paper a page may be.
+    `running` is a pattern for text in the margins, such as page numbers; `sizes` are the paper sizes a page may have.
     """
     document = pdfium.PdfDocument(pdf)
     try:
@@ -85,12 +84,12 @@ def prove(
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what is wrong with a sheet; nothing means that the proof holds."""
+    """Return what is wrong with a sheet; empty if it is right."""
     return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
 
 
 class _Page:
-    """A page, with all that is asked of it read once."""
+    """What the checks need of a page, read once."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.size = page.get_size()
@@ -109,25 +108,20 @@ class _Page:
 
     @property
     def lowest_mm(self) -> float:
-        """Return how far down something stands, from the top edge."""
+        """Return the distance of the lowest mark from the top edge."""
         height = self.size[1]
         return round((height - min((bounds[1] for bounds in self.drawn), default=height)) / MM, 1)
 
     def around(self, index: int) -> str:
-        """Return a few characters from a place on, for a message."""
+        """Return a few characters from an index on, for a message."""
         return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
-
-
-def extracted_text(page: pdfium.PdfPage) -> str:
-    """Return the characters PDFium reads on a page, without white space, in order."""
-    return _Page(page).text
 
 
 def shown_text(pdf: bytes) -> str:
     """Return the characters PDFium reads in a PDF, without white space, in order."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return "".join(extracted_text(page) for page in document)
+        return "".join(_Page(page).text for page in document)
     finally:
         document.close()
 
@@ -139,12 +133,11 @@ def printed_text(html: str) -> str:
 
 
 def text_below(body: etree.Element) -> str:
-    """Return the same of HTML that is parsed."""
+    """Return the same for parsed HTML."""
     return re.sub(r"\s", "", "".join(_visible(body)))
 
 
 def _visible(element: etree.Element) -> Iterator[str]:
-    """Yield the texts of an element that are printed."""
     if element.tag not in SILENT:
         yield element.text or ""
         for child in element:
@@ -162,9 +155,9 @@ def _without_space(text: str) -> str:
 
 
 def _upside_down(text_page: pdfium.PdfTextPage) -> bool:
-    """Tell whether some text of a page is meant to be read when it is folded.
+    """Tell whether a page has upside-down text, to be read when it is folded.
 
-    PDFium sorts a line of it from left to right, so it is read in the order in which it is drawn.
+    PDFium sorts the characters of such a line from left to right, so the order in which they are drawn is used instead.
     """
     angles = (pdfium_c.FPDFText_GetCharAngle(text_page, at) for at in range(0, text_page.count_chars(), 50))
     return any(math.isclose(angle, math.pi, abs_tol=0.01) for angle in angles)
@@ -173,14 +166,13 @@ def _upside_down(text_page: pdfium.PdfTextPage) -> bool:
 def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
     """The page is as large as the paper."""
     width, height = page.size
-    if not any(
-        abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in (one.size for one in sizes)
-    ):
+    allowed = (one.size for one in sizes)
+    if not any(abs(width - x) <= ROUNDING and abs(height - y) <= ROUNDING for x, y in allowed):
         yield f"the page is not {' or '.join(one.name for one in sizes)}"
 
 
 def _text(pages: list[_Page], wanted: str, running: str) -> Iterator[str]:
-    """Every character stands once and in order."""
+    """Every character is there once and in order."""
     found = "".join(re.sub(running, "", page.text) for page in pages)
     if wanted == found:
         return
@@ -202,16 +194,12 @@ def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[int, Box]]:
 
 
 def _outside(page: _Page) -> Iterator[str]:
-    """Nothing stands in the margins, neither letters nor lines."""
-    width, height = page.size
-    for index, box in page.characters:
-        if _beyond(box, width, height):
-            yield f"the text “{page.around(index)}” runs into the margin"
-            return
-    for box in page.drawn:
-        if _beyond(box, width, height):
-            yield "a line or box runs into the margin"
-            return
+    """No letter and no line is in the margins."""
+    text = next((index for index, box in page.characters if _beyond(box, page.size)), None)
+    if text is not None:
+        yield f"the text “{page.around(text)}” runs into the margin"
+    elif any(_beyond(box, page.size) for box in page.drawn):
+        yield "a line or box runs into the margin"
 
 
 def _overlapping(page: _Page) -> Iterator[str]:
@@ -239,9 +227,10 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _beyond(box: Box, width: float, height: float) -> bool:
-    """Tell whether a box in PDF units leaves the area inside the margins."""
+def _beyond(box: Box, size: tuple[float, float]) -> bool:
+    """Tell whether a box leaves the area inside the margins."""
     left, bottom, right, top = box
+    width, height = size
     edge = MARGIN - SLACK
     return left < edge or bottom < edge or right > width - edge or top > height - edge
 

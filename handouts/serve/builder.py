@@ -1,6 +1,6 @@
 """Run the process that builds (rebuild.py).
 
-In: the folders; a call for each save. Out: the answers of the process, to the hub and as one line to the terminal.
+In: the folders; a call for each save. Out: the result of each build, to the hub and as a line to the terminal.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ class Builder:
 
     def __init__(self, root: Path, content: Path, output: Path, hub: Hub) -> None:
         self._command = [sys.executable, "-m", "handouts.serve.rebuild", *map(str, (root, content, output))]
-        self._env = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]),
-        }
+        path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
+        self._env = {**os.environ, "PYTHONPATH": path}
         self._hub = hub
         self._process: subprocess.Popen[str] | None = None
 
@@ -63,10 +61,8 @@ class Builder:
                 _tell(answer)
             self._hub.publish(answer)
         if process is self._process and not self._hub.ended:
-            problem = (
-                "The process that builds crashed; the terminal shows why. Save a file to start it again."
-            )
-            self._hub.publish({"problems": [problem]})
+            crash = "The process that builds crashed; the terminal shows why. Save a file to start it again."
+            self._hub.publish({"problems": [crash]})
 
     def stop(self) -> None:
         """End the process."""
@@ -89,6 +85,5 @@ def _tell(answer: dict[str, Any]) -> None:
     if answer["problems"]:
         print("\n".join(answer["problems"]), file=sys.stderr, flush=True)
     else:
-        print(
-            f"{answer['pages']} pages and {answer['sheets']} sheets in {answer['seconds']:.2f} s", flush=True
-        )
+        made = f"{answer['pages']} pages and {answer['sheets']} sheets"
+        print(f"{made} in {answer['seconds']:.2f} s", flush=True)

@@ -5,7 +5,6 @@ In: the builder's answers. Out: the state as pages receive it: the version of th
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from typing import Any
@@ -22,7 +21,7 @@ class Hub:
         self._digests: dict[str, str] = {}
         self._changed: dict[str, int] = {}
         self._problems: list[str] = []
-        self._ended = False
+        self.ended = False
 
     def publish(self, answer: dict[str, Any]) -> None:
         """Take an answer of the builder and notify waiting threads."""
@@ -40,38 +39,26 @@ class Hub:
     def end(self) -> None:
         """Wake all waiting threads for the last time."""
         with self._news:
-            self._ended = True
+            self.ended = True
             self._news.notify_all()
 
     def state(self) -> dict[str, Any]:
         """Return the state as a page receives it."""
         with self._news:
-            return self._state()
-
-    def _state(self) -> dict[str, Any]:
-        return {
-            "run": self._run,
-            "version": self._version,
-            "problems": self._problems,
-            "files": self._changed,
-        }
+            files = dict(self._changed)  # a copy: the page reads it outside the lock
+            return {"run": self._run, "version": self._version, "problems": self._problems, "files": files}
 
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
         """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
 
         def changed() -> bool:
             state = (self._version, self._problems)
-            return self._ended or known is None or (known["version"], known["problems"]) != state
+            return self.ended or known is None or (known["version"], known["problems"]) != state
 
         with self._news:
-            if not self._news.wait_for(changed, seconds) or self._ended:
+            if not self._news.wait_for(changed, seconds) or self.ended:
                 return None
-            return json.loads(json.dumps(self._state()))  # a copy: the page reads it outside the lock
-
-    @property
-    def ended(self) -> bool:
-        """Tell whether the preview is over."""
-        return self._ended
+            return self.state()
 
 
 def _shared(name: str) -> str:

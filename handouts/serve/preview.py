@@ -19,7 +19,7 @@ from .server import HOST, open_server
 SETTLED = 20
 """Milliseconds without another change after which a save is complete: editors write, rename and touch."""
 LOOK_AGAIN = 500
-"""Milliseconds between two looks at what the watcher misses."""
+"""Milliseconds between two checks of what the watcher misses."""
 
 
 def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] = print) -> None:
@@ -50,8 +50,8 @@ def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] 
 def _saves(root: Path, content: Path) -> Iterator[bool]:
     """Yield at every save; True when the code was changed.
 
-    The watcher does not see that a folder, or a file named to it, was replaced by another. So the settings and the
-    identities of the folders are compared every half second; a new folder gets a new watcher.
+    The watcher does not see that a folder or a single file was replaced by another. So the settings file and the identities
+    of the folders are compared every half second; a new folder gets a new watcher.
     """
     from watchfiles import DefaultFilter, watch
 

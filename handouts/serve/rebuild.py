@@ -23,21 +23,21 @@ from ..commands.build import Report
 from ..errors import BuildError, ContentError
 from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
-from ..sheets.printer import Last
+from ..sheets.printer import PreviewState
 
 SELDOM = 100_000
-"""Allocations, less deallocations, before garbage is collected during a build; _prepare collects it afterwards."""
+"""Allocations, less deallocations, before garbage is collected during a build; _collect does it afterwards."""
 
 
 def main(root: Path, folder: Path, output: Path) -> None:
-    """Build for every byte that arrives; all those that arrive during a build ask for one more build."""
+    """Build for every byte on standard input; those that arrive during a build cause one more build."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # so that what a library prints is not taken for an answer
+    os.dup2(2, 1)  # so that the output of libraries is not mistaken for an answer
 
     def say(answer: dict[str, Any]) -> None:
         print(json.dumps(answer), file=answers, flush=True)
 
-    last = Last()
+    last = PreviewState()
     gc.set_threshold(SELDOM)
     with remembering():
         while os.read(0, 4096):
@@ -47,17 +47,17 @@ def main(root: Path, folder: Path, output: Path) -> None:
                 say(result)
                 if result["problems"] or not last.old:
                     break
-            _prepare()
+            _collect()
 
 
-def _prepare() -> None:
+def _collect() -> None:
     """Collect garbage while nobody waits for a build."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()  # memoized results stay: the collector need not visit them during a build
 
 
-def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]:
+def answer(root: Path, folder: Path, output: Path, last: PreviewState) -> dict[str, Any]:
     """Build; return what was made, or what is wrong, for the hub."""
     start = time.perf_counter()
     try:
@@ -79,14 +79,13 @@ def answer(root: Path, folder: Path, output: Path, last: Last) -> dict[str, Any]
 
 def _digests(output: Path) -> dict[str, str]:
     """Return a digest of each file; those of the PDFs, nine tenths of all bytes, come from the manifest."""
-    known = {path: entry["sha256"] for path, entry in json.loads((output / MANIFEST).read_bytes()).items()}
-    files = {
-        path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()
-    }
-    return {
-        name: (known.get(name) or hashlib.sha256(path.read_bytes()).hexdigest())[:16]
-        for name, path in files.items()
-    }
+    listed = json.loads((output / MANIFEST).read_bytes())
+    digests = {path: entry["sha256"][:16] for path, entry in listed.items()}
+    for path in (path for path in output.rglob("*") if path.is_file()):
+        name = path.relative_to(output).as_posix()
+        if name not in digests:
+            digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return digests
 
 
 def _place(error: BaseException) -> str:

@@ -7,7 +7,6 @@ Server-sent events: https://html.spec.whatwg.org/#server-sent-events
 from __future__ import annotations
 
 import errno
-import html
 import json
 import sys
 from http import HTTPStatus
@@ -17,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
-from ..site.assets import SLEEPER
+from ..site.settings import UNREGISTER
 from .hub import Hub
 
 HOST = "127.0.0.1"
@@ -54,9 +53,8 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         if self.headers.get("Host", "").rsplit(":", 1)[0] not in NAMES:
-            self._send(
-                b"This preview answers to 127.0.0.1 and localhost only.", "text/plain", HTTPStatus.FORBIDDEN
-            )
+            refusal = b"This preview answers to 127.0.0.1 and localhost only."
+            self._send(refusal, "text/plain", HTTPStatus.FORBIDDEN)
             return
         path = urlsplit(self.path).path
         if path == f"{PREVIEW}events":
@@ -64,7 +62,7 @@ class Handler(SimpleHTTPRequestHandler):
         elif path == f"{PREVIEW}reload.js":
             self._send(SCRIPT.read_bytes(), "text/javascript; charset=utf-8")
         elif self.headers.get("Service-Worker") == "script":
-            self._send(SLEEPER.encode(), "text/javascript; charset=utf-8")
+            self._send(UNREGISTER.read_bytes(), "text/javascript; charset=utf-8")
         else:
             self._file(path)
 
@@ -72,9 +70,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _file(self, path: str) -> None:
         """Send a file; a page gets the script."""
-        state = (
-            self._hub.state()
-        )  # before the file is read: a page may then be newer than its state, never older
+        state = self._hub.state()  # first: a page may then be newer than its state, never older
         file = Path(self.translate_path(path))
         status = HTTPStatus.OK
         try:
@@ -97,12 +93,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _not_yet(self, state: dict[str, Any]) -> str:
         """Return the page that is shown until the first build succeeds."""
-        title = (
-            "To be corrected before there is a page:"
-            if state["problems"]
-            else "The first build is on its way."
-        )
-        return WAITING.format(title=html.escape(title))
+        failed, running = "To be corrected before there is a page:", "The first build is on its way."
+        return WAITING.format(title=failed if state["problems"] else running)
 
     def _redirect(self, to: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)

@@ -1,7 +1,7 @@
-"""Make the papers beside the sheets: letters, phrase card, large print, and the volume that binds everything.
+"""Make the papers that are not sheets: letters, phrase card, large print, and the volume that binds everything.
 
-In: a function that returns the HTML, the templates, a typesetter. Out: a finished PDF, proven: the pages it should have,
-every character once and in order, only our fonts. A paper that is not whole is a problem of its data.
+In: a function that returns the HTML, the templates, a typesetter. Out: a finished and verified PDF, or problems at the file
+that the paper is made from.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 from .. import paths
 from ..errors import Problems, SheetError
 from ..paper import A4
+from ..pdf.thumbnail import phone_pictures
 from ..pdf.verify import printed_text, prove
 from .manifest import Printed, printed
-from .phone import pictures
 from .templates import SheetTemplate
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
 
 PAGE_NUMBER = r"–\d+/\d+–"
-"""What stands in the margin of every page of the large print."""
-USUAL_PAGES = 5
-"""Of a large print. It says how many it has, so one of another number is set twice."""
+"""The text in the margin of every page of the large print."""
+USUAL_PAGES = 4
+"""Pages of most large prints. Each states its number of pages, so one with another number is laid out twice."""
 ONE_BOOKMARK = "h2, h3 { bookmark-level: none }"
 """In the volume only the titles of its parts are bookmarks."""
 
@@ -45,10 +45,10 @@ def make(
     one_sided: bool = False,
     phone: Callable[[], str] | None = None,
 ) -> Printed | None:
-    """Return a finished paper; None after noting at `home` why there is none.
+    """Return a finished paper; None after adding a problem at `home`.
 
-    `pages` is how many it must have; a large print takes what it needs, and says so. One that is `one_sided` must not
-    have another on its back. `phone` returns the HTML of its pictures for a phone.
+    `pages` is the number it must have; None for a large print, which states how many it needs. `one_sided`: see
+    Typesetter.write. `phone` returns the HTML of its pictures for a phone.
     """
     try:
         html, oldest = text() if pages else text(pages=USUAL_PAGES)
@@ -57,7 +57,7 @@ def make(
             html, _ = text(pages=len(document.pages))
             document = typesetter.lay_out(html, style)
         pdf = typesetter.write(document, one_sided=one_sided)
-        shown = pictures(phone(), typesetter) if phone else ()
+        shown = phone_pictures(phone(), typesetter) if phone else ()
     except SheetError as error:
         problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
         return None
@@ -67,9 +67,15 @@ def make(
         problems.add(home, 1, f"{name}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:
         return None
-    return printed(
-        pdf, shown, name=name, lang=lang, guide=guide, pages=count, fonts=proof.fonts, oldest=oldest
-    )
+    made = {
+        "name": name,
+        "lang": lang,
+        "guide": guide,
+        "pages": count,
+        "fonts": proof.fonts,
+        "oldest": oldest,
+    }
+    return printed(pdf, shown, **made)
 
 
 def bind(
@@ -84,7 +90,7 @@ def bind(
     home: Path,
     lang: str,
 ) -> Printed | None:
-    """Return all parts, (title, HTML, style sheet) each, behind a page of contents as one PDF."""
+    """Return one PDF of a table of contents and all parts: (title, HTML, style sheet) of each."""
     try:
         titles = [title for title, _, _ in parts]
         draft = template.contents([(title, 0) for title in titles], updated)
@@ -107,7 +113,7 @@ def bind(
 
 
 def _page_numbers(titles: list[str], documents: list[Document]) -> list[tuple[str, int]]:
-    """Return (title, number of its first page) of every part; the contents are page 1."""
+    """Return (title, number of its first page) of every part, after the contents on page 1."""
     entries, number = [], 2
     for title, document in zip(titles, documents, strict=True):
         entries.append((title, number))

@@ -1,8 +1,8 @@
 """Fit a guide on one page, as large as it goes, and prove it.
 
-In: an edition of a guide and the means to set it. Out: the finished PDF, or the reason why there is none, with its line.
-The ladder: 11 pt, then 10.5, then 10; at each size the optional notes leave, last first, before the
-type shrinks. Below 10 pt nothing is tried: a sheet that cannot be read is worse than none.
+In: an edition of a guide, the templates, a typesetter. Out: the finished PDF, or a problem with its line.
+Sizes are tried from 11 pt to 10 pt. At each size, optional notes are left out, the last first, before a smaller size is tried.
+Below 10 pt nothing is tried: nobody could read it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from ..errors import Problems, SheetError
 from ..model import Guide
 from ..paper import Format
-from ..pdf.thumbnail import picture
+from ..pdf.thumbnail import phone_pictures, picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
-from .phone import pictures
 from .selection import Edition
 from .templates import Setting, SheetTemplate, mark
 
@@ -41,7 +40,7 @@ Set = tuple["Document", str]
 def fit(
     edition: Edition, template: SheetTemplate, typesetter: Typesetter, problems: Problems
 ) -> Printed | None:
-    """Return the sheet set as large as it goes; None after noting why it cannot be printed."""
+    """Return the sheet in the largest size that fits; None after adding a problem."""
     guide, version = edition.guide, template.version(edition)
     sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
 
@@ -61,7 +60,7 @@ def fit(
             return None
         setting, (document, text) = fitted
         pdf = typesetter.write(document)
-        phone = pictures(template.phone(edition), typesetter)
+        phone = phone_pictures(template.phone(edition), typesetter)
     except SheetError as error:
         problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None
@@ -89,7 +88,7 @@ def fit(
 
 
 def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Setting, Set] | None:
-    """Return the first rung of the ladder on which the sheet is one page, keeping most notes."""
+    """Return the largest size at which the sheet is one page, with as many notes as fit."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:
         entire = Setting(points=points)
@@ -102,7 +101,7 @@ def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Set
         done = set_in(setting)
         if done is None:
             continue
-        # Fewer notes never make a sheet longer, so the number that must leave can be bisected.
+        # Fewer notes never make a sheet longer, so the number to leave out is found by bisection.
         low, high = 1, len(optional)
         while low < high:
             middle = (low + high) // 2
@@ -119,7 +118,7 @@ def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Set
 def _too_long(
     guide: Guide, html: Callable[[Setting, bool], str], typesetter: Typesetter, paper: Format
 ) -> tuple[int, str]:
-    """Return the line and the sentence that tell a writer what is too much."""
+    """Return the line and the sentence that tell a writer what to shorten."""
     optional = frozenset(step.id for step in guide.steps if step.note_optional)
     smallest = Setting(points=LADDER[-1], dropped=optional)
     endless = ENDLESS % (paper.width, paper.width)

@@ -26,8 +26,7 @@ from .templates import SheetTemplate
 STAGES = (0, 1, 2)
 """The builds of a preview after a save: pages only, then the sheets of the guides, then everything."""
 THICKEST = 30
-"""Papers bound in one volume at most: their titles fill its page of contents, and all of them are in memory at once.
-A larger site has no volume; each guide has its own sheet."""
+"""Papers in a volume at most: all of them are in memory at once. A larger site has no volume."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +39,7 @@ class PrintJob:
     key: str
     """The key of its result: it is made of all inputs of the PDF."""
     html: Callable[[], str]
-    """Returns the HTML that it may print. A function, because the HTML of a thousand guides has thirty megabytes."""
+    """Returns the HTML that it may print."""
     phone: Callable[[], str] = str
     """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     work: Callable
@@ -54,22 +53,22 @@ class PrintJob:
 
     @property
     def first(self) -> bool:
-        """Tell whether it is a guide's sheet for everybody, which has a picture and a twin."""
+        """Tell whether it is the general sheet of a guide, which has a picture and a web page."""
         return self.edition is not None and self.edition.operator is None
 
     @property
     def stage(self) -> int:
-        """Return in which build after a save a preview prints it, as in STAGES: sheets of guides come first."""
+        """Return the first stage of a preview that prints it: sheets of guides come first."""
         return 1 if self.first else 2
 
 
-def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterator[PrintJob]:
-    """Yield the jobs of the sheets, then of the other papers; `means` is a key for fonts and styles."""
+def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterator[PrintJob]:
+    """Yield the jobs of the sheets, then of the other papers; `inputs` is a key for fonts and styles."""
     for edition in editions(content):
         yield PrintJob(
             name=edition.name,
             title=edition.guide.sheet_title,
-            key=key(means, edition.name, template.model(edition), template.phone(edition)),
+            key=key(inputs, edition.name, template.model(edition), template.phone(edition)),
             html=partial(template.model, edition),
             phone=partial(template.phone, edition),
             work=partial(fit, edition),
@@ -87,7 +86,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             (paths.notes_name(kind, lang), partial(template.notes, kind, lang, updated), "notes"),
         ):
             yield _document(
-                means,
+                inputs,
                 name=name,
                 title=template.letter_title(kind, lang, of),
                 text=text,
@@ -100,7 +99,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
             )
     if content.data.phrases:
         yield _document(
-            means,
+            inputs,
             name=paths.PHRASES,
             title=ui["card"]["title"],
             text=partial(template.card, updated),
@@ -113,7 +112,7 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
         )
     for guide in content.guides:
         yield _document(
-            means,
+            inputs,
             name=paths.large_name(guide.slug),
             title=guide.sheet_title,
             text=partial(template.large, guide),
@@ -125,7 +124,12 @@ def print_jobs(content: Content, template: SheetTemplate, means: str) -> Iterato
 
 
 def _document(
-    means: str, *, title: str, text: Callable[..., tuple[str, date | None]], bound: bool = False, **known: Any
+    inputs: str,
+    *,
+    title: str,
+    text: Callable[..., tuple[str, date | None]],
+    bound: bool = False,
+    **known: Any,
 ) -> PrintJob:
     """Return the job of a letter, the card or a large print."""
     html, oldest = text()
@@ -133,7 +137,7 @@ def _document(
     return PrintJob(
         name=known["name"],
         title=title,
-        key=key(means, known["name"], html, phone()),
+        key=key(inputs, known["name"], html, phone()),
         html=lambda: text()[0],
         phone=phone,
         work=partial(make, text=text, **known),
@@ -144,7 +148,7 @@ def _document(
 
 
 def volume_job(
-    content: Content, template: SheetTemplate, means: str, jobs: Iterable[PrintJob], made: dict[str, Handout]
+    content: Content, template: SheetTemplate, inputs: str, jobs: Iterable[PrintJob], made: dict[str, Handout]
 ) -> PrintJob | None:
     """Return the job of the volume that binds what is printed; None when it has no parts, or too many."""
     parts = [job for job in jobs if job.bound and job.name in made]
@@ -158,7 +162,7 @@ def volume_job(
     return PrintJob(
         name=paths.VOLUME,
         title="",
-        key=key(means, paths.VOLUME, contents, *htmls),
+        key=key(inputs, paths.VOLUME, contents, *htmls),
         html=lambda: "".join([contents, *htmls]),
         work=partial(
             bind,
@@ -188,6 +192,5 @@ def editions(content: Content) -> Iterator[Edition]:
     """Yield each guide for everybody, then for each operator that sells its kind of card."""
     for guide in content.guides:
         yield Edition(guide=guide)
-        if guide.cards:
-            for operator in content.data.operators_for(guide.cards):
-                yield Edition(guide=guide, operator=operator)
+        for operator in content.data.operators_for(guide.cards) if guide.cards else ():
+            yield Edition(guide=guide, operator=operator)

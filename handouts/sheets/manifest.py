@@ -1,6 +1,6 @@
-"""What the site offers of each PDF: its addresses and sizes, and the list of all.
+"""Describe the PDFs of a site: for templates, and for handouts.json.
 
-In: what was printed. Out: Handouts for the templates, and the content of handouts.json.
+In: what was printed. Out: Handouts, and the content of handouts.json.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from .. import paths
 from .templates import Setting
 
 CHECKS = ("one-page", "text-complete", "inside-margins", "no-overlap", "own-fonts", "no-messages")
-"""What verify.py and typesetter.py made sure of before a PDF is listed."""
+"""What verify.py and typesetter.py have checked before a PDF is listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handout:
-    """A PDF as the site offers it, without its bytes: a thousand guides would be 350 MB."""
+    """A PDF of the site, without its bytes."""
 
     name: str
     """Without the ending: `prepaid-base`, `letter-fr`."""
     lang: str
     guide: str = ""
-    """The slug of its guide, if it is of one."""
+    """The slug of its guide; empty if it belongs to none."""
     operator: str = ""
-    """The id of the operator whose customers it is for; none for everybody."""
+    """The id of the operator whose customers it is for; empty if it is for everybody."""
     pages: int = 1
     fonts: tuple[str, ...]
     """The families of the fonts embedded in it."""
@@ -37,9 +37,9 @@ class Handout:
     setting: Setting | None = None
     """How a sheet was made to fit; None for other papers."""
     version: str = ""
-    """Eight characters that name this state of a sheet."""
+    """Eight characters that change with the sheet."""
     mark: str = ""
-    """What the code on a sheet says of it."""
+    """Its date and version in the QR code of a sheet."""
     fill: float | None = None
     """How much of the page's height is used, from 0 to 1."""
     bytes: int
@@ -54,17 +54,17 @@ class Handout:
 
     @property
     def pdf(self) -> str:
-        """Return the address of the PDF, beside those of picture and twin."""
+        """Return the address of the PDF, named like those of picture and web page."""
         return self.path
 
     @property
     def png(self) -> str:
-        """Return the address of the picture of a guide's sheet; there is one of the sheet for everybody only."""
+        """Return the address of the picture of a guide's general sheet."""
         return paths.picture(self.guide)
 
     @property
     def twin(self) -> str:
-        """Return the address of the web page that looks like a guide's sheet; as the picture."""
+        """Return the address of the web page that looks like a guide's general sheet."""
         return paths.twin(self.guide)
 
     @property
@@ -80,12 +80,12 @@ class Handout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A finished PDF, proven, with its bytes; results.py keeps it."""
+    """A finished and verified PDF with its bytes; results.py keeps it."""
 
     handout: Handout
     pdf: bytes
     picture: bytes = b""
-    """A PNG of the page, of the sheet of a guide for everybody."""
+    """A PNG of the page, only of a guide's general sheet."""
     phone: tuple[bytes, ...] = ()
     """PNGs for a phone."""
 
@@ -98,25 +98,20 @@ def printed(pdf: bytes, phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
 
 
 def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
-    """Return the sheets made for one operator's customers: guide, then operator."""
+    """Return the sheets for one operator's customers, by guide and operator."""
     sheets: dict[str, dict[str, Handout]] = {}
     for handout in handouts:
-        of_guide = sheets.setdefault(handout.guide, {})
-        if handout.operator:
-            of_guide[handout.operator] = handout
+        sheets.setdefault(handout.guide, {}).update({handout.operator: handout} if handout.operator else {})
     return sheets
 
 
 def manifest(handouts: Iterable[Handout], prefix: str = "") -> dict[str, Any]:
-    """Return what handouts.json says of each PDF, by its address; `prefix` leads to the folder of its edition."""
-    return {
-        prefix + handout.path: _entry(handout, prefix)
-        for handout in sorted(handouts, key=lambda one: one.path)
-    }
+    """Return the content of handouts.json by the address of each PDF; `prefix` is the folder of its edition."""
+    ordered = sorted(handouts, key=lambda handout: handout.path)
+    return {prefix + handout.path: _entry(handout, prefix) for handout in ordered}
 
 
 def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
-    """Return the entry of one PDF."""
     sheet = handout.setting
     entry = {
         "path": prefix + handout.path,

@@ -1,7 +1,7 @@
 """Run work in several processes, with progress on the terminal.
 
-In: a function and its items. Out: each result as soon as it is done. The processes are forked, so that each
-starts with the libraries, fonts and templates already loaded. Ctrl+C ends all of them at once.
+In: a function and its items. Out: each result as soon as it is ready. The processes are forked, so each starts with the
+libraries, fonts and templates loaded. Ctrl+C ends all of them at once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rich.progress import Progress, TextColumn, TimeRemainingColumn
 from ..errors import MachineError
 
 WORTH_A_POOL = 4
-"""Items from which a second process is faster, including its start."""
+"""Number of items from which several processes are faster, including their start."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
@@ -32,11 +32,11 @@ _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 
 
 def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]]:
-    """Yield (item, result) in the order in which the results are done."""
-    global _task  # noqa: PLW0603  # a forked process inherits what stands here
+    """Yield (item, result) in the order in which the results are ready."""
+    global _task  # noqa: PLW0603  # forked processes inherit it
     size = workers(len(items))
     _task = work, items
-    gc.freeze()  # no process need look for garbage in what is loaded
+    gc.freeze()  # no process looks for garbage in what is loaded
     try:
         done = (
             _in_processes(size, len(items))
@@ -80,14 +80,13 @@ def _in_processes(size: int, count: int) -> Iterator[tuple[int, Any]]:
 
 
 def _do(at: int) -> Any:
-    """Do one piece of work, in a worker."""
     assert _task, "set before the workers are forked"
     work, items = _task
     return work(items[at])
 
 
 def _follow(parent: int) -> None:
-    """Leave Ctrl+C to the parent process; end when the parent is killed."""
+    """In a worker: leave Ctrl+C to the parent process, and end when the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -96,7 +95,7 @@ def _follow(parent: int) -> None:
 
 
 def _progress(count: int) -> Progress:
-    """Return a line on the terminal that says how far the work is; nothing where there is no terminal."""
+    """Return a progress line, which is hidden where there is no terminal."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("Printed {task.completed:.0f} of {task.total:.0f}"),

@@ -1,8 +1,7 @@
-"""Find what must not be printed, however it is laid out.
+"""Find what must not be printed, before anything is laid out.
 
-In: the Content, the templates. Out: problems: an address too long for a code that phones can read, a fact that is unsure
-or too old for the date of a sheet, a character that no font has. Nothing here asks what day it is: the same content is
-always printed, or never.
+In: the Content, the templates. Out: problems: an address too long for a QR code that phones can read, a fact too old for the
+date of a sheet, a character that no font has. None of this depends on the day of the build.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def unprintable(
 
 
 def _lines_with(char: str, folder: Path) -> Iterator[tuple[str, int]]:
-    """Yield (path, line) of a character in the data: it stands in a letter, or in the words of the interface."""
+    """Yield (path, line) of a character in the data files."""
     for path in sorted(folder.glob("*.toml")):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             if char in line:

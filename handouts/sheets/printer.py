@@ -1,8 +1,8 @@
 """Print all sheets and papers of a site.
 
-In: the Content. Out: a Handout for each PDF; and, when the site is written, its files. PDFs with the same inputs as before are
-taken from the results on disk; the others are printed, in several processes if there are enough. No process keeps a PDF in
-memory after it has stored it.
+In: the Content. Out: a Handout for each PDF and, when the site is written, its files. A PDF whose inputs have not changed is
+taken from the cache; the others are printed, in several processes if there are enough. PDFs are passed on through the disk,
+not in memory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from jinja2 import BytecodeCache
 
 from .. import paths
 from ..cache.disk import Cache, key
@@ -25,41 +27,41 @@ from . import pool
 from .jobs import STAGES, PrintJob, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
-from .results import Results, compiled_templates
+from .results import Results
 from .templates import NOT_PRINTED, SheetTemplate
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers; the others are no part of a key."""
+"""The style sheets of papers, which are part of every key."""
 TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """The inputs of all sheets of a site, beside the content."""
+class PrintSettings:
+    """The inputs of all sheets of a site other than the content."""
 
     templates: Path
     styles: Path
     """The folder of the style sheets."""
     site: str
     cache: Cache
-    compiled: Path
-    """The folder of the compiled templates."""
+    compiled: BytecodeCache | None = None
+    """The cache of compiled templates."""
     paper: Format = A4
     volume: bool = False
-    """True to bind everything in one PDF too."""
+    """True to also bind everything in one PDF."""
 
 
 @dataclass(slots=True)
-class Last:
-    """What a preview printed before: it shows an old PDF until the new one is printed."""
+class PreviewState:
+    """What a preview printed in its last build: it shows an outdated PDF until the new one is printed."""
 
     stage: int = STAGES[-1]
-    """PDFs of a later stage may be old ones."""
+    """PDFs of a later stage may be outdated."""
     old: int = 0
-    """How many PDFs are old ones."""
+    """How many PDFs are outdated."""
     keys: dict[str, str] = field(default_factory=dict)
     """The key of the result of each PDF, by its name."""
 
@@ -67,21 +69,24 @@ class Last:
 class Printer:
     """One build's templates, fonts and results."""
 
-    def __init__(self, content: Content, means: Means, problems: Problems, last: Last | None = None) -> None:
-        """Take the content and the means, the list for problems, and in a preview what it printed before."""
-        self._means, self._problems, self._last = means, problems, last or Last()
-        self._results = Results(means.cache)
-        compiled = compiled_templates(means.compiled)
-        self._template = SheetTemplate(means.templates, content.data, means.site, means.paper, compiled)
+    def __init__(
+        self, content: Content, settings: PrintSettings, problems: Problems, last: PreviewState | None = None
+    ) -> None:
+        """Check what must not be printed, and list the jobs; `last` is for a preview."""
+        self._settings, self._problems, self._last = settings, problems, last or PreviewState()
+        self._results = Results(settings.cache)
+        self._template = SheetTemplate(
+            settings.templates, content.data, settings.site, settings.paper, settings.compiled
+        )
         unreadable = dict(unreadable_codes(content, self._template))
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         self._content = replace(content, guides=guides)
         self._faces = fonts.find_faces(content.data.language) if guides else []
-        self._styles = _styles(means.styles)
+        self._styles = _styles(settings.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
-        """What style sheets print: the number of a page."""
-        # Not the characters of all papers: its fonts have only its own (fonts.py).
+        """Text that style sheets print: the number of a page."""
+        # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
         self._inputs = key(*self._styles, fonts.identity(self._faces))
         self._jobs = list(print_jobs(self._content, self._template, self._inputs))
         self._made: dict[str, Handout] = {}
@@ -90,13 +95,13 @@ class Printer:
         problems.extend(stale_facts(editions, self._template, content.folder))
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
-        """Print what is not among the results; return the sheets and the other papers, by name.
+        """Print what is not in the cache; return the sheets and the other papers, by name.
 
-        What cannot be printed is noted and left out.
+        What cannot be printed becomes a problem and is left out.
         """
         self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
-        if self._means.volume and not self._problems:
+        if self._settings.volume and not self._problems:
             volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
@@ -113,18 +118,18 @@ class Printer:
             made = self._results.load(self._keys[job.name])
             if made is None:
                 raise UsageError("The cache was emptied while the site was being built. Build again.")
-            _write(site / paths.pdf(job.name), made.pdf)
+            write_file(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
-                _write(site / path, picture)
+                write_file(site / path, picture)
             edition, setting = job.edition, made.handout.setting
             if job.first and edition and setting:
                 slug = edition.guide.slug
                 twin = self._template.twin(edition, setting, made.handout.version)
-                _write(site / paths.picture(slug), made.picture)
-                _write(site / paths.twin(slug) / "index.html", twin.encode())
+                write_file(site / paths.picture(slug), made.picture)
+                write_file(site / paths.twin(slug) / "index.html", twin.encode())
 
     def _found(self, job: PrintJob) -> bool:
-        """Tell whether a job need not be printed; take its result, or in a preview perhaps the old one."""
+        """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
         wanted = [job.key]
         if job.stage > self._last.stage and job.name in self._last.keys:
             wanted.append(self._last.keys[job.name])
@@ -137,11 +142,10 @@ class Printer:
         return False
 
     def _print(self, jobs: list[PrintJob]) -> None:
-        """Print these jobs, without those that have a character that no font has."""
+        """Print these jobs, except those with a character that no font has."""
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
-        wanted = _characters(string.hexdigits + self._margins).union(
-            *characters.values()
-        )  # hexdigits: of a version
+        version = string.hexdigits
+        wanted = _characters(version + self._margins).union(*characters.values())
         unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
         for char in sorted(unknown):
             editions = [job.edition for job in jobs if job.edition]
@@ -157,10 +161,9 @@ class Printer:
             made = job.work(self._template, typesetter, problems)
             if made is None:
                 return None, list(problems)
-            if _styles(self._means.styles) != self._styles:
-                raise UsageError(
-                    f"{self._means.styles} was changed while the site was being built. Build again."
-                )
+            styles = self._settings.styles
+            if _styles(styles) != self._styles:
+                raise UsageError(f"{styles} was changed while the site was being built. Build again.")
             self._results.keep(job.key, made)
             return made.handout, list(problems)
 
@@ -169,23 +172,20 @@ class Printer:
             if handout:
                 self._made[job.name], self._keys[job.name] = handout, job.key
 
-    @remembered(lambda self, characters: (self._means.styles, self._inputs, characters), kept=2)
+    @remembered(lambda self, characters: (self._settings.styles, self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters. It reads their files at once."""
         try:
-            from ..pdf.typesetter import (
-                Typesetter,
-            )  # slow to import, and only needed when something is printed
+            from ..pdf.typesetter import Typesetter  # slow to import; only needed when something is printed
         except OSError as error:
             raise MachineError(
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        return Typesetter(self._means.styles, fonts.subsets(self._faces, characters))
+        return Typesetter(self._settings.styles, fonts.subsets(self._faces, characters))
 
 
 def _styles(folder: Path) -> list[bytes]:
-    """Return the style sheets of papers."""
     return [(folder / name).read_bytes() for name in STYLES]
 
 
@@ -197,7 +197,7 @@ def _characters(html: str) -> set[str]:
     return set(unescape(TAG.sub("", html))) - set(string.whitespace) - NOT_PRINTED
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -1,6 +1,6 @@
-"""Keep printed PDFs on disk under their keys, from where they are copied into the site.
+"""Keep printed PDFs on disk, from where they are copied into the site.
 
-In: a key, what was printed. Out: the same, in this build or a later one.
+In: a key and a printed PDF. Out: the same PDF, in this build or a later one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class Results:
         self._spare = Cache(Path(self._folder))
 
     def keep(self, key: str, printed: Printed) -> None:
-        """Store what was printed."""
         content = pickle.dumps(printed, pickle.HIGHEST_PROTOCOL)
         if not (self._cache.put(key, content) or self._spare.put(key, content)):
             raise MachineError(

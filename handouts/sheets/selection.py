@@ -1,6 +1,6 @@
-"""Select what a sheet says.
+"""Select the contacts, topics and days that a sheet prints.
 
-In: an Edition and the Data. Out: the contacts, topics and days that its template prints, and every printed text.
+In: an Edition and the Data. Out: what the template of the sheet prints, and every printed text with its place.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ LONGEST_VALUE = 60
 """Characters of a value at most; longer ones, such as addresses of web pages, are only on the web."""
 
 FALLBACK = "in-writing"
-"""The phrase that stands for a way to end a contract, where none is known."""
+"""The phrase that is printed where no way to end a contract is known."""
 CALLS = 2
-"""Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
+"""Lines to note calls on; what is copied from the bill takes their place, and so do the numbers of many operators."""
+MANY = 7
+"""Operators whose numbers leave room for one such line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class Edition:
 
 
 class Selection:
-    """What the sheets say of the data."""
+    """Selects from the data what sheets print."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -148,6 +150,12 @@ class Selection:
         topics = self.topics(edition.guide, edition.operator)
         return [name for name in ("phone", "post") if not topics[name]]
 
+    def calls(self, edition: Edition) -> int:
+        """Return how many lines there are to note calls on."""
+        if not edition.operator and len(self.contacts(edition.guide)) >= MANY:
+            return 1
+        return max(1, CALLS - len(self.copied(edition)))
+
     def fallback(self, edition: Edition) -> Phrase | None:
         """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""
         if not edition.operator:
@@ -166,10 +174,8 @@ class Selection:
 
 
 def _digits(fact: Fact) -> str:
-    """Return the digits of a number."""
     return re.sub(r"\D", "", fact.value)
 
 
 def _value(fact: Fact) -> PrintedText:
-    """Return the value of a fact as a printed text."""
     return PrintedText("data/facts.toml", fact.lines["value"], fact.value, (fact.id,))

@@ -16,9 +16,16 @@ from pathlib import Path
 
 from ..paths import WORKER
 
+PARTS = ("tokens", "base", "site", "guide", "print")
+"""Style sheets that every page needs, in the order of their layers."""
+JOINED = "web.css"
+"""One file of all of them, because a phone waits for each file before it paints."""
+OWN = ("home", "operator", "search", "letters", "say")
+"""Style sheets that one kind of page needs beside it: a guide, the largest page, does not carry them."""
+
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
-    ("theme/css/web.css", "theme/css/letters.css", "theme/css/say.css", "theme/js/**/*.js"),
+    ("theme/css/web.css", "words.json", "theme/js/**/*.js", *(f"theme/css/{name}.css" for name in OWN)),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
     ("**/index.html",),
@@ -28,40 +35,26 @@ the reader opens them."""
 ROOM = 4_000_000
 """Bytes of the copy at most, before compression: a reader did not ask for this download, a third of it on the way."""
 
-SLEEPER = """\
-// Replaces a service worker that kept copies of pages: it deletes them and unregisters itself.
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name.startsWith(`${registration.scope}|`)) await caches.delete(name);
-  await self.registration.unregister();
-})()));
-"""
-"""Code that removes the copy: in the preview, and on the site while OFFLINE in pelicanconf.py is False."""
-
-PARTS = ("tokens", "base", "site", "guide", "search", "print")
-"""Style sheets that every page needs, in the order of their layers."""
-WHOLE = "web.css"
-"""One file of all of them, because a phone waits for each file before it paints."""
 PAPER = re.compile(r"--paper: (#[0-9a-f]{6});")
 SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
 """Text without meaning in a style sheet: comments, ends of lines, spaces beside marks."""
-
-
 ASIDE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 """Lines that are comments, and indents."""
 
 
 def join_styles(folder: Path) -> None:
-    """Replace the parts by one file."""
+    """Replace the parts by one file, and take out of the web's other style sheets what has no meaning."""
     parts = [folder / f"{name}.css" for name in PARTS]
-    whole = "\n".join(part.read_text(encoding="utf-8") for part in parts)
-    (folder / WHOLE).write_text(SPARE.sub("", whole), encoding="utf-8")
+    joined = "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    (folder / JOINED).write_text(SPARE.sub("", joined), encoding="utf-8")
     for part in parts:
         part.unlink()
+    for own in (folder / f"{name}.css" for name in OWN):
+        own.write_text(SPARE.sub("", own.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def strip_scripts(folder: Path) -> None:
-    """Take out of the site's own scripts what only their readers need: no script has text over several lines."""
+    """Remove comments and indents from the site's scripts; none has a string over several lines."""
     for path in folder.glob("*.js"):
         path.write_text(ASIDE.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -1,19 +1,21 @@
 """The timetable of a guide: the rows of its page, and a calendar file.
 
 In: a Guide and the Data. Out: the rows of timetable.toml for its kind of card, which a script turns into dates; and, for
-browsers that run no script, a file with one event (RFC 5545). The file cannot know the flight, so its event is on a far day
-and says that it is to be moved. Its reminders are relative to it (3.8.6.3), so they move with it. Rows that count from
-another day are in its description.
+browsers without scripts, a file with one event (RFC 5545). The date of the flight is unknown, so the event is on a distant day
+and says that it must be moved. Its reminders are relative to it (3.8.6.3), so they move with it. Rows that do not count from
+the flight are in its description.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from ..content.data import Data
 from ..model import Guide, Milestone
+from ..text import HAN
 
 HOUR = 9
 """Hour of the day at which a reminder comes; the same as in theme/static/js/ics.js."""
@@ -36,6 +38,7 @@ def plan(guide: Guide, data: Data) -> list[Row]:
         Row(one, data.when(one.id))
         for one in data.timetable.values()
         if not one.cards or not guide.cards or set(one.cards) & set(guide.cards)
+        if not data.edition.written or not re.search(f"[{HAN}]", one.what)  # not translated yet
     ]
     flight = [row for row in found if row.milestone.counts_from == "flight"]
     flight.sort(key=lambda row: row.milestone.days)
@@ -43,15 +46,14 @@ def plan(guide: Guide, data: Data) -> list[Row]:
 
 
 def calendar(guide: Guide, data: Data, site: str) -> bytes:
-    """Return the calendar file of a guide."""
     words, rows = data.ui["dates"], plan(guide, data)
     day = date(guide.updated.year + 2, 1, 1)  # at least a year ahead, and easy to find
     about = [words["move_about"].replace("{date}", day.isoformat())]
-    about += [f"{row.when}：{row.milestone.what}" for row in rows]
+    about += [f"{row.when}{data.ui['marks']['colon']}{row.milestone.what}" for row in rows]
     text = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Belgian SIM exit guides//ZH",
+        f"PRODID:-//Belgian SIM exit guides//{data.edition.own.upper()}",
         "BEGIN:VEVENT",
         f"UID:{guide.slug}-flight@{urlsplit(site).hostname}",
         f"DTSTAMP:{guide.updated:%Y%m%d}T000000Z",

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-import sys
-from array import array
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html.parser import HTMLParser
@@ -27,13 +25,13 @@ WORD = re.compile(r"\bui\.(?P<group>\w+)(?:\.(?P<key>\w+))?")
 """`ui.sheet.who` uses one word; `ui.fields[…]` or `ui.ticks | …` may use any word of a group."""
 
 FROM_PYTHON = {"card", "category", "copy", "when"}
-"""Groups whose words are used by Python code: titles of papers, the category of posts, words of the service worker, days of the timetable."""
+"""Groups with words that Python code uses: titles of papers, the category of posts, the service worker, the timetable."""
 
 
 def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, problems: Problems) -> bool:
-    """Find missing and unused words; return whether none is missing."""
+    """Find missing and unused words; return True if none is missing."""
     asked: dict[tuple[str, str], Path] = {}
-    whole = set(FROM_PYTHON)
+    complete = set(FROM_PYTHON)
     for template in sorted(templates.rglob("*.*")):
         text = template.read_text(encoding="utf-8")
         if "SITENAME" in text:  # the plugin sets it to this word
@@ -42,7 +40,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
             if match["key"]:
                 asked.setdefault((match["group"], match["key"]), template)
             else:
-                whole.add(match["group"])
+                complete.add(match["group"])
     table = read_table(path, problems)
     if table is None:
         return False
@@ -53,7 +51,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
     for group, words in ui.items():
         known = [key for other, key in asked if other == group]
         for key in words:
-            if group not in whole and key not in known:
+            if group not in complete and key not in known:
                 near = get_close_matches(key, known, 1)
                 hint = f"Did you mean `{near[0]}`?" if near else "Delete it."
                 problems.add(path, table.line(group, key), f"No template prints `{key}` of [{group}]. {hint}")
@@ -65,21 +63,15 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
 LINKS = {"href", "src", "action", "poster"}
 
 
-def _digest(html: str) -> str:
-    """Return a key for a page."""
-    return hashlib.sha256(html.encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The ids and links of a page, in little memory: a thousand guides have a quarter of a million links."""
+    """What a page offers to links, and where its links lead."""
 
-    ids: tuple[str, ...]
-    links: tuple[str, ...]
-    lines: array[int]
-    """The line of each link."""
+    ids: frozenset[str]
+    links: tuple[tuple[int, str], ...]
+    """(line, target)"""
     twice: tuple[tuple[int, str], ...]
-    """Line and id of each id that occurs again."""
+    """(line, id) of each id that occurs again"""
 
 
 class _Reader(HTMLParser):
@@ -88,8 +80,7 @@ class _Reader(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.ids: set[str] = set()
-        self.links: list[str] = []
-        self.lines = array("I")
+        self.links: list[tuple[int, str]] = []
         self.twice: list[tuple[int, str]] = []
         self.feed(html)
 
@@ -101,27 +92,17 @@ class _Reader(HTMLParser):
                     self.twice.append((line, value))
                 self.ids.add(value)
             elif name in LINKS and value is not None and tag != "base":
-                self.links.append(value)
-                self.lines.append(line)
+                self.links.append((line, value))
 
 
-@remembered(_digest)
+@remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
 def _page(html: str) -> _Page:
-    """Return the ids and links of a page, interned: most pages share most of theirs."""
-    ids, links, lines, twice = _found(html)
-    return _Page(tuple(map(sys.intern, ids)), tuple(map(sys.intern, links)), lines, twice)
-
-
-@remembered(_digest, kept=0, stored=True)
-def _found(html: str) -> tuple[tuple[str, ...], tuple[str, ...], array[int], tuple[tuple[int, str], ...]]:
-    """Return the fields of a _Page."""
     read = _Reader(html)
-    return tuple(read.ids), tuple(read.links), read.lines, tuple(read.twice)
+    return _Page(frozenset(read.ids), tuple(read.links), tuple(read.twice))
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:
     """Find links to pages, files and ids that do not exist, and ids that occur twice on a page."""
-    # A set of names: a thousand guides have a hundred thousand links, and to ask the disk for each would be slow.
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     pages = {
         name: _page((folder / name).read_text(encoding="utf-8"))
@@ -131,7 +112,7 @@ def check_site(folder: Path, site: str, problems: Problems) -> None:
     for name, page in pages.items():
         for line, id in page.twice:
             problems.add(name, line, f"The id `{id}` stands twice on this page. Make ids unique.")
-        for line, link in zip(page.lines, page.links, strict=True):
+        for line, link in page.links:
             wrong = _follow(name, link, site, files, pages)
             if wrong:
                 problems.add(name, line, f"The link `{link}` {wrong}. Correct it where it is written.")

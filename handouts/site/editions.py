@@ -7,24 +7,29 @@ into its own folder, where it is complete: pages, style sheets, search, feeds, w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .. import paths
 from ..content.languages import Language, languages_of
-from ..content.loader import Content, load
+from ..content.loader import FOLDERS, Content, load
+from ..content.translated import split_name
 from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
-from ..sheets.printer import Last, Means, Printer
-from ..sheets.results import compiled_templates
+from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
 from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
 from .search import check_answers
 from .settings import is_foreign, saved_paths
 
+ALWAYS = ("", "404.html", "offline/", "search/", "letters/", "phrases/", "calculator/", "posts/")
+"""Pages of every edition, whatever its content."""
 PRINTER, EDITION, EDITIONS = "HANDOUTS_PRINTER", "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
 """Keys of Pelican's settings under which travel who writes the printed files, the edition of this run, and all of them."""
+IGNORED = "HANDOUTS_IGNORED"
+"""Key under which travels what the site itself ignores."""
 OF_THE_ROOT = ("robots", "headers")
 """Templates of files that count at the root of a host only."""
 
@@ -41,6 +46,8 @@ class Edition:
     handouts: dict[str, Handout]
     papers: dict[str, Handout]
     plain: PlainTexts
+    has: Callable[[str], bool]
+    """Tells whether there is a page at a place below its root: `prepaid/`."""
 
     @property
     def listing(self) -> dict[str, Any]:
@@ -59,8 +66,17 @@ class Edition:
             PRINTER: self.printer,
         }
 
+    @property
+    def ignored(self) -> list[str]:
+        """Return the names of the Markdown files that are of another language."""
+        code = self.language.code if self.language.written else ""
+        files = (path for kind in FOLDERS for path in (self.content.folder / kind).glob("*.md"))
+        return sorted(path.name for path in files if split_name(path)[1] != code)
 
-def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> tuple[Edition, ...]:
+
+def load_editions(
+    settings: dict[str, Any], print_settings: PrintSettings, last: PreviewState | None
+) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
     A preview shows the first one only; a foreign theme knows of no other.
@@ -73,15 +89,26 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
     for language in languages[:1] if last or is_foreign(settings) else languages:
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
-        words = folder / "data" / "ui.toml"
-        if content.data.ui and not check_words(words, content.data.ui, means.templates, problems):
+        if content.data.spoilt != frozenset():
+            problems.stop_if_any()  # a sheet could lack what it prints
+        words = folder / "data" / f"ui{language.suffix}.toml"
+        if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):
             problems.stop_if_any()  # no page and no sheet can be set without its words
         if not problems:
             check_answers(content, problems)
-        printer = Printer(content, replace(means, site=site), problems, last)
+        printer = Printer(content, replace(print_settings, site=site), problems, last)
         handouts, papers = printer.print()
         problems.stop_if_any()  # the other editions have the same
-        plain = PlainTexts(means.templates, content, handouts, papers, compiled_templates(means.compiled))
+        has = _places(content)
+        plain = PlainTexts(
+            print_settings.templates,
+            content,
+            handouts,
+            papers,
+            print_settings.compiled,
+            has=has,
+            whole_site=settings["SITE"],
+        )
         editions.append(
             Edition(
                 language=language,
@@ -91,9 +118,24 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
                 handouts=handouts,
                 papers=papers,
                 plain=plain,
+                has=has,
             )
         )
     return tuple(editions)
+
+
+def _places(content: Content) -> Callable[[str], bool]:
+    """Return what tells whether an edition has a page; one that people write has no others than these."""
+    if not content.data.edition.written:
+        return lambda place: True
+    places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
+    places |= {"operators/"} if content.operators else set()
+    for guide in content.guides:
+        places |= {f"{guide.slug}/", paths.twin(guide.slug), f"categories/{guide.slug}/"}
+    places |= {f"{page.slug}/" for page in content.pages}
+    places |= {f"posts/{post.slug}/" for post in content.posts}
+    places |= {f"categories/{paths.NEWS}/"} if content.posts else set()
+    return places.__contains__
 
 
 def site_of(site: str, language: Language) -> str:
@@ -101,12 +143,23 @@ def site_of(site: str, language: Language) -> str:
     return f"{site}/{language.prefix}".rstrip("/") if language.prefix else site
 
 
+def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
+    """Return the settings of the run that writes an edition."""
+    ignored = settings.get(IGNORED, settings["IGNORE_FILES"])
+    return {
+        **settings,
+        **edition.settings,
+        IGNORED: ignored,
+        "IGNORE_FILES": [*ignored, *edition.ignored],
+        "JINJA_GLOBALS": {**settings["JINJA_GLOBALS"], "has": edition.has},
+    }
+
+
 def settings_beside(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """Return the settings of the run that writes an edition beside the first."""
     language, site = edition.language, edition.site
     return {
-        **settings,
-        **edition.settings,
+        **settings_of(settings, edition),
         "OUTPUT_PATH": os.path.join(settings["OUTPUT_PATH"], language.folder),
         "DELETE_OUTPUT_DIRECTORY": False,
         "DEFAULT_LANG": language.code.lower(),

@@ -1,6 +1,6 @@
-"""What a feed says of guides: a change in substance moves a guide up and is its summary; a corrected comma does not.
+"""Complete the feeds. A listed change of a guide moves it to the top and is its summary; a corrected comma does not.
 
-In: a Guide; the feed as Pelican filled it. Out: the guide's changes; the feed as feed readers need it, whole by itself
+In: a Guide; a feed from Pelican. Out: the guide's changes; a feed with absolute links, author, language and id
 (https://www.rfc-editor.org/rfc/rfc4287).
 """
 
@@ -19,7 +19,7 @@ CHANGE = re.compile(r"<li><time>(\d{4}-\d\d-\d\d)</time>[：:]\s*(.*?)</li>", re
 
 
 def changes(guide: Guide) -> list[tuple[date, str]]:
-    """Return the day and the line of each change in substance, the newest first; the last is the first version."""
+    """Return the day and the line of each listed change, the newest first; the last is the first version."""
     section = guide.section("changes")
     found = CHANGE.findall(str(section.intro)) if section else []
     return [(date.fromisoformat(day), Markup(line).striptags()) for day, line in found]
@@ -32,15 +32,15 @@ def summary(guide: Guide) -> str:
 
 
 class FeedWriter(Writer):
-    """Writes feeds with whole addresses: they are read far from the site, whose own links are relative."""
+    """Writes feeds with absolute links; those of pages are relative."""
 
     def write_feed(self, elements: list, context: dict, *args: object, **options: object) -> object:
-        """Write a feed as if the site's links were absolute."""
+        """Write a feed; SITEURL makes its links absolute."""
         return super().write_feed(elements, {**context, "SITEURL": context["SITE"]}, *args, **options)
 
 
 def finish_feed(context: dict, feed: Atom1Feed) -> None:
-    """Give a feed its language, its author and an id of its own; let links inside an entry lead to its page."""
+    """Give a feed its language, author and id, and make links inside an entry lead to its page."""
     feed.feed["language"] = context["ui"]["site"]["lang"]
     feed.feed["author_name"] = context["SITENAME"]
     if not feed.feed["feed_url"].endswith(f"/{context['FEED_ALL_ATOM']}"):

@@ -4,25 +4,33 @@ In: the HTML of a page and the data. Out: the same HTML, in which
   noted   has linked references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference has an id, a
           role and a name of its own (出处 1：BASE), and each source has links back to the sentences that rest on it
   dated   has put the distance from the flight on each advised day, for the script that shows the reader's date
+  explained  has made each word that the glossary explains a button that shows what it means, where it first stands
 listed and short arrange and name the sources for the list at the end of a page.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup, escape
 
-from ..model import Fact, Milestone, Source
+from ..model import Fact, Milestone, Source, Term
 
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-BACK = re.compile(r'(?P<start><span class="source" id="source-(?P<id>[\w-]+)"[^>]*>)(?P<number>\d+)')
+BACK = re.compile(
+    r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)(?P<rest>"[^>]*>)(?P<number>\d+)'
+)
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
+
+PIECE = re.compile(r"<(?P<end>/?)(?P<name>[a-z]\w*)[^>]*>|[^<]+")
+WITHOUT_WORDS = frozenset({"a", "button", "h2", "h3", "label", "summary", "svg", "th"})
+"""Elements in which nothing is explained: what is tapped itself, headings, drawings."""
 
 
 @dataclass
@@ -33,10 +41,10 @@ class Listed:
     own: list[tuple[int, Fact]] = field(default_factory=list)
     also: list[int] = field(default_factory=list)
 
-    @property
-    def days(self) -> set[tuple[bool, date]]:
-        """Return how and when its facts were read."""
-        return {(fact.live, fact.read) for _, fact in self.own}
+    def day(self, usual: tuple[bool, date]) -> tuple[bool, date]:
+        """Return how and when most of its facts were read: as usual, unless another day is that of more."""
+        days = Counter((fact.live, fact.read) for _, fact in self.own)
+        return max(days, key=lambda day: (days[day], day == usual), default=usual)
 
 
 def listed(
@@ -56,12 +64,16 @@ def listed(
 
 
 def short(source: Source) -> str:
-    """Return the name of a source's publisher without what explains it."""
-    return source.publisher.partition("（")[0]
+    """Return the name of a source's publisher without the explanation in brackets."""
+    return re.split(r"（| \(", source.publisher)[0]
 
 
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
-    """Return a page's HTML with its references and sources linked in both directions."""
+    """Return a page's HTML with its references and sources linked in both directions.
+
+    The ids of sources are numbers, those of the facts in their file: names would be a twentieth of a guide.
+    """
+    ids = {id: f"s{number}" for number, id in enumerate(facts)}
     places: dict[str, list[str]] = {}
 
     def reference(found: re.Match[str]) -> str:
@@ -71,7 +83,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         publisher = short(sources[facts[id].sources[0]])
         name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
         return (
-            f'<a href="#source-{id}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
+            f'<a href="#{ids[id]}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
             f' aria-label="{name}">{number}</a>'
         )
 
@@ -79,7 +91,7 @@ def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: 
         links = (
             f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>' for place in places.get(found["id"], ())
         )
-        return found["start"] + (" ".join(links) or found["number"])
+        return f"{found['start']}{ids[found['id']]}{found['rest']}{' '.join(links) or found['number']}"
 
     return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
 
@@ -94,3 +106,37 @@ def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
         return f'{found[0]} data-days="{milestone.days}"'
 
     return Markup(WHEN.sub(day, html))
+
+
+def explained(html: str, terms: dict[str, Term]) -> Markup:
+    """Return the HTML of a text in which words are explained where they stand first.
+
+    https://developer.mozilla.org/docs/Web/HTML/Global_attributes/popover: it works without scripts. Browsers that do not
+    know it, and paper, show the meaning in brackets.
+    """
+    meanings = {term.explain.partition("：")[0]: term for term in terms.values() if term.explain}
+    if not meanings:
+        return Markup(html)
+    longest_first = sorted(meanings, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z])")
+    inside = 0
+
+    def explain(found: re.Match[str]) -> str:
+        word = found[0]
+        term = meanings.pop(word, None)
+        if term is None:
+            return word
+        id = f"word-{term.id}"
+        meaning = escape(term.explain.partition("：")[2])
+        return (
+            f'<span class="word"><button type="button" popovertarget="{id}">{word}</button>'
+            f'<span class="word__meaning" id="{id}" popover>{meaning}</span></span>'
+        )
+
+    def piece(found: re.Match[str]) -> str:
+        nonlocal inside
+        if found["name"] in WITHOUT_WORDS:
+            inside += -1 if found["end"] else 1
+        return found[0] if found["name"] or inside else pattern.sub(explain, found[0])
+
+    return Markup(PIECE.sub(piece, html))

@@ -1,13 +1,13 @@
 """Build the site with Pelican: a plugin for sites made of guides, each of them also a page to print.
 
-In: Pelican's settings. Out: the site, sheets included. The order of a run:
-  initialized      settings that pelicanconf.py leaves to Pelican get the values this site needs (settings.py)
-  get_generators   the content is loaded and checked, every sheet printed, proven and put away; one problem
-                   anywhere stops the run before anything is in its place, with all problems named
+In: Pelican's settings. Out: the site, sheets included. The steps of a run:
+  initialized      settings that pelicanconf.py does not set get the defaults of this site (settings.py)
+  get_generators   the content is loaded and checked, and every sheet printed and verified; if there are problems, the run
+                   stops here with all of them, before anything is written
   readers          give Pelican the parsed guides, pages and posts (reader.py)
-  generators       put what hangs on the sheets in its place: PDF, picture, twin; write handouts.json and search.json
-  finalized        join the style sheets, write the service worker, which knows every file; then Pelican runs once
-                   more for each further edition, into a folder of its own (editions.py)
+  generators       write the files of the sheets, handouts.json, search.json, calendars and the pages of operators
+  finalized        join the style sheets, write the service worker with its list of files; then Pelican runs again for each
+                   further edition, into its folder (editions.py)
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import by_operator
-from ..sheets.printer import Means
+from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
-from .assets import SLEEPER, join_styles, paper_colours, strip_scripts, write_worker
+from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
-from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, whole_listing
+from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, settings_of, whole_listing
 from .feeds import FeedWriter, finish_feed
-from .notes import dated, listed, noted, short
+from .notes import dated, explained, listed, noted, short
 from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
 from .search import search_index
-from .settings import complete, is_foreign, own_theme
+from .settings import UNREGISTER, complete, is_foreign, own_theme
 
 LAST = "HANDOUTS_LAST"
-"""Key under which a preview hands in what it printed last."""
+"""Setting with what a preview printed in its last build."""
 RAN = "HANDOUTS_RAN"
-"""Key that tells that there was a run before in this process."""
+"""Setting that is true after the first run of this process."""
 
 
 def load_and_print(pelican: Pelican) -> None:
@@ -53,17 +53,17 @@ def load_and_print(pelican: Pelican) -> None:
     settings = pelican.settings
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
-    means = Means(
+    print_settings = PrintSettings(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
         cache=Cache(cache),
-        compiled=cache.with_name("templates"),
+        compiled=compiled_templates(cache.with_name("templates")),
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
-    settings[EDITIONS] = load_editions(settings, means, settings.get(LAST))
-    settings.update(settings[EDITIONS][0].settings)
+    settings[EDITIONS] = load_editions(settings, print_settings, settings.get(LAST))
+    settings.update(settings_of(settings, settings[EDITIONS][0]))
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
     settings["JINJA_FILTERS"] = {
@@ -73,11 +73,12 @@ def load_and_print(pelican: Pelican) -> None:
         "short": short,
         "noted": noted,
         "dated": dated,
+        "explained": explained,
     }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": compiled_templates(means.compiled),
+        "bytecode_cache": print_settings.compiled,
     }
 
 
@@ -92,10 +93,11 @@ class HandoutGenerator(Generator):
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
             edition=self.settings[EDITION].language,
-            editions=[one.language for one in self.settings[EDITIONS]],
+            editions=self.settings[EDITIONS],
+            left_out=content.left_out,
             whole_site=self.settings[EDITIONS][0].site,
             guides=content.guides,
-            operators=data.operators,
+            operators=content.operators,
             operators_for=data.operators_for,
             sure=data.sure,
             papers=self.settings[PAPERS],
@@ -115,28 +117,31 @@ class HandoutGenerator(Generator):
         self.context["generated_content"].update({address.url: address for address in linked})
 
     def generate_output(self, writer: Writer) -> None:
-        """Write the pages of the operators, the reminders and lists, and move the files of the sheets to their places."""
+        """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
         self._write_operators(writer)
         output = Path(self.output_path)
         self.settings[PRINTER].write(output)
         content: Content = self.settings[CONTENT]
         for guide in content.guides:
             file = calendar(guide, content.data, self.settings["SITE"])
-            _write(output / paths.calendar(guide.slug), file)
+            write_file(output / paths.calendar(guide.slug), file)
         if _is_first(self.settings):
             listing = whole_listing(self.settings[EDITIONS])
-            _write(output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode())
-        _write(output / paths.SEARCH, search_index(content).encode())
+            write_file(
+                output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode()
+            )
+        write_file(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
-        data = self.settings[CONTENT].data
-        if not data.operators or is_foreign(self.settings):
+        content: Content = self.settings[CONTENT]
+        data = content.data
+        if not content.operators or is_foreign(self.settings):
             return
         relative = self.settings["RELATIVE_URLS"]
         index, one = self.get_template("operators"), self.get_template("operator")
         writer.write_file(paths.OPERATORS, index, self.context, relative)
-        for operator in data.operators.values():
+        for operator in content.operators.values():
             oldest = min((data.facts[id].read for id in operator.facts), default=None)
             writer.write_file(
                 paths.operator_page(operator.id),
@@ -149,7 +154,7 @@ class HandoutGenerator(Generator):
 
 
 def finish(pelican: Pelican) -> None:
-    """Write what is made of the files that everything else has written; after the first edition, write the others."""
+    """Write the files that are made from other files; after the first edition, write the others."""
     settings = pelican.settings
     if is_foreign(settings):
         return
@@ -162,7 +167,7 @@ def finish(pelican: Pelican) -> None:
         words = settings[CONTENT].data.ui["copy"]
         write_worker(output, code, words, [one.language.prefix for one in others])
     else:
-        _write(output / paths.WORKER, SLEEPER.encode())
+        write_file(output / paths.WORKER, UNREGISTER.read_bytes())
     for edition in others:
         Pelican(settings_beside(settings, edition)).run()
 
@@ -170,12 +175,6 @@ def finish(pelican: Pelican) -> None:
 def _is_first(settings: dict[str, Any]) -> bool:
     """Tell whether a run writes the edition at the root of the site."""
     return settings[EDITION] is settings[EDITIONS][0]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, making the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _complete(pelican: Pelican) -> None:
@@ -191,9 +190,9 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
 
 
 def begin_run(pelican: Pelican) -> type[Generator]:
-    """Load and print before anything else of a run, again in each run of `pelican -r`; add our generator.
+    """Load and print before any other step of a run; return our generator.
 
-    `pelican -r` starts a run that failed over and over; from the second run on, wait until a file was saved.
+    `pelican -r` repeats a run that failed at once; from the second run on, wait until a file is saved.
     """
     if EDITION in pelican.settings and not _is_first(pelican.settings):
         return HandoutGenerator  # loaded and printed with the first

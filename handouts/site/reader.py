@@ -1,7 +1,7 @@
-"""Hand Pelican what the parser made of the Markdown files: guides and posts are articles, reference pages are pages.
+"""Give Pelican the parsed Markdown files: guides and posts are articles, reference pages are pages.
 
-In: the loaded content and what was printed. Out: for each file its whole text in plain HTML, which any theme can show,
-and the metadata that place it. Links are Pelican's own (`{filename}`), so they hold in every theme and feed.
+In: the loaded content and what was printed. Out: for each file its full text in plain HTML, which any theme can show, and its
+metadata. Links are in Pelican's form (`{filename}`), so they work in every theme and feed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,15 +35,15 @@ CONTENT, HANDOUTS, PAPERS, PLAIN = (
     "HANDOUTS_PAPERS",
     "HANDOUTS_PLAIN",
 )
-"""Keys of Pelican's settings under which the loaded content, what was printed, and the plain texts' maker travel."""
+"""Settings with the loaded content, the sheets, the other papers, and the PlainTexts."""
 RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
-"""A link as guides have it, from the page of one to another page or to a picture."""
+"""A link of a guide to another page or to a picture."""
 
 SOURCES = """{% from "macros/guide.html" import source_list %}{{ source_list(text.citations, facts, sources, ui) }}"""
 
 
 class PlainTexts:
-    """Sets guides, pages and posts in plain HTML."""
+    """Renders guides, pages and posts as plain HTML."""
 
     def __init__(
         self,
@@ -52,17 +52,22 @@ class PlainTexts:
         handouts: dict[str, Handout],
         papers: dict[str, Handout],
         compiled: jinja2.BytecodeCache | None = None,
+        *,
+        has: Callable[[str], bool],
+        whole_site: str,
     ) -> None:
-        """Take the folder of the templates, and all that they may say."""
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS, listed=listed, short=short)
+        environment.globals["has"] = has
+        self._whole_site = whole_site
         data = content.data
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
         self._values = {
             "ui": data.ui,
+            "edition": data.edition,
             "facts": data.facts,
             "sources": data.sources,
             "phrases": data.phrases,
@@ -78,7 +83,6 @@ class PlainTexts:
         self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
 
     def guide(self, guide: Guide) -> str:
-        """Return all of a guide."""
         return RELATIVE.sub(self._link, self._guide.render(guide=guide, **self._values))
 
     def text(self, text: Text) -> str:
@@ -86,14 +90,16 @@ class PlainTexts:
         return f"{lean(text.html)}\n{self._sources.render(text=text, **self._values)}"
 
     def _link(self, found: re.Match[str]) -> str:
-        """Return a link of a guide as Pelican knows it."""
+        """Return a link of a guide in Pelican's form."""
         target = found["target"]
+        if target.startswith("../"):  # out of the edition
+            return f"{self._whole_site}/{target.removeprefix('../')}"
         return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A file of the site that is no content of Pelican's, for links to it: it finds them by `url`."""
+    """A file of the site that is not Pelican's content: Pelican finds the target of a link by `url`."""
 
     url: str
 
@@ -101,24 +107,23 @@ class Address:
 def addresses(
     content: Content, handouts: dict[str, Handout], papers: dict[str, Handout]
 ) -> Iterator[Address]:
-    """Yield all that plain texts link to beside guides, pages and posts."""
+    """Yield what plain texts link to other than guides, pages and posts."""
     for handout in (*handouts.values(), *papers.values()):
         yield Address(handout.path)
     for guide in content.guides:
         for url in (paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)):
             yield Address(url)
-    for id in content.data.operators:
+    for id in content.operators:
         yield Address(paths.operator_page(id).removesuffix("index.html"))
 
 
 class ContentReader(BaseReader):
-    """Hands Pelican what the parser made of a Markdown file."""
+    """Returns the text and metadata of a parsed Markdown file."""
 
     enabled = True
     file_extensions = ("md",)
 
     def __init__(self, settings: dict) -> None:
-        """Look the files up by name: a search of all for each takes seconds with a thousand."""
         super().__init__(settings)
         content: Content = settings[CONTENT]
         self._plain: PlainTexts = settings[PLAIN]
@@ -132,7 +137,7 @@ class ContentReader(BaseReader):
             self._heads.setdefault(kind_of(guide), guide)
 
     def read(self, source_path: str) -> tuple[str, dict]:
-        """Return the whole text and the metadata that place it."""
+        """Return the full text and the metadata."""
         path = _real(source_path)
         if path in self._guides:
             guide = self._guides[path]
@@ -146,7 +151,7 @@ class ContentReader(BaseReader):
         raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
 
     def _of_guide(self, guide: Guide) -> dict[str, Any]:
-        """Return the metadata of a guide; its page is ours to design unless the theme is foreign."""
+        """Return the metadata of a guide; a foreign theme uses its template of articles."""
         head = self._heads[kind_of(guide)]
         metadata = {
             "title": guide.title,
@@ -164,12 +169,11 @@ class ContentReader(BaseReader):
         return metadata if is_foreign(self.settings) else metadata | {"template": "guide"}
 
     def _of_post(self, text: Text) -> dict[str, Any]:
-        """Return what metadata a post has beside those of a page."""
-        cited = set(text.citations)
+        """Return the metadata that only posts have. Its tags are the operators with a cited fact that no other has."""
         operators = self._data.operators.values()
-        said_of = Counter(id for operator in operators for id in operator.facts)
-        own = {id for id in cited if said_of[id] == 1}  # what is said of several tells of none
-        about = [operator for operator in operators if own & set(operator.facts)]
+        users = Counter(id for operator in operators for id in operator.facts)
+        telling = {id for id in text.citations if users[id] == 1}
+        about = [operator for operator in operators if telling & set(operator.facts)]
         return {
             "date": self._day(text.day),
             "modified": self._day(text.day),
@@ -200,7 +204,6 @@ def kind_of(guide: Guide) -> str:
 
 
 def _of_text(text: Text) -> dict[str, Any]:
-    """Return the metadata of a page."""
     return {"title": text.title, "slug": text.slug, "summary": text.summary, "text": text}
 
 

@@ -2,9 +2,8 @@
 
 In: the Content. Out: search.json with two keys: `fold` has pairs of a traditional and a simplified character, for those that
 the site uses; `records` has guides, pages, operators, phrases, letters, posts and terms in this order, each with its sections,
-steps and topics. Empty fields are left out. Words that readers type and no text has are in content/data/search.toml.
-The reader's device loads the file and searches it (theme/static/js/find.js), so its size is limited: on a site of many hundred
-guides, texts are left out, and a page is found by its title only.
+steps and topics. Empty fields are left out. Words that readers type but no text contains are in content/data/search.toml. The
+reader's device loads the file and searches it (theme/static/js/find.js).
 """
 
 from __future__ import annotations
@@ -30,26 +29,14 @@ UNFOUND = ("answer", "say", "changes")
 """Sections of a guide without a record: the answer is in the guide's record, phrases have records, and nobody searches for
 old changes."""
 
-LIMIT = 600_000
-"""Bytes of search.json at most: about 220 KB compressed, and half a second on an old phone."""
-
-LEAST_TELLING = ("text", "words")
-"""Fields that are left out of all records, one after the other, until the file is small enough."""
-
 Record = dict[str, Any]
 
 
-def search_index(content: Content, limit: int = LIMIT) -> str:
-    """Return search.json, one record a line, at most `limit` bytes."""
-    records = list(_records(content))
-    index = _written(records)
-    for part in LEAST_TELLING:
-        if len(index.encode()) <= limit:
-            break
-        for record in records:
-            record.pop(part)
-        index = _written(records)
-    return index
+def search_index(content: Content) -> str:
+    """Return search.json, one record a line."""
+    filled = ({key: value for key, value in record.items() if value} for record in _records(content))
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in filled)
+    return f'{{"fold":"{_fold(lines)}","records":[\n{lines}\n]}}\n'
 
 
 def check_answers(content: Content, problems: Problems) -> None:
@@ -59,17 +46,6 @@ def check_answers(content: Content, problems: Problems) -> None:
         if answer.to not in known:
             text = f"Nothing that can be found is at `{answer.to}`. Write a page, or a section as `page/#id`."
             problems.add(content.folder / "data" / "search.toml", answer.line_of("to"), text)
-
-
-def _written(records: Iterable[Record]) -> str:
-    """Return search.json."""
-    lines = ",\n".join(
-        json.dumps(
-            {key: value for key, value in record.items() if value}, ensure_ascii=False, separators=(",", ":")
-        )
-        for record in records
-    )
-    return f'{{"fold":"{_fold(lines)}","records":[\n{lines}\n]}}\n'
 
 
 def _fold(text: str) -> str:
@@ -102,27 +78,23 @@ def _places(content: Content) -> Iterator[Record]:
         yield from _guide(guide)
     for page in sorted(content.pages, key=lambda page: page.slug):
         yield from _text(page, f"{page.slug}/")
-    for operator in content.data.operators.values():
+    for operator in content.operators.values():
         yield from _operator(operator, content)
     if content.data.phrases:
         yield _record("page", ui["say"]["title"], "phrases/", text=[ui["say"]["lead"]])
     for phrase in content.data.phrases.values():
-        foreign = [getattr(phrase, lang) for lang in FOREIGN_LANGUAGES]
-        yield _record("phrase", phrase.zh, f"phrases/#{phrase.id}", text=[phrase.use, *foreign])
+        edition = content.data.edition
+        foreign = [getattr(phrase, lang) for lang in edition.said]
+        yield _record(
+            "phrase", getattr(phrase, edition.own), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
+        )
     yield from _letters(content)
     if "device-table" in content.data.facts:
         words = ui["calculator"]
-        yield _record(
-            "page",
-            words["title"],
-            "calculator/",
-            words=[words["plan"], words["credit"]],
-            text=[words["lead"]],
-        )
-    newest_first = sorted(
-        sorted(content.posts, key=lambda post: post.slug), key=lambda post: post.day, reverse=True
-    )
-    for post in newest_first:
+        typed = [words["plan"], words["credit"]]
+        yield _record("page", words["title"], "calculator/", words=typed, text=[words["lead"]])
+    posts = sorted(content.posts, key=lambda post: post.slug)
+    for post in sorted(posts, key=lambda post: post.day, reverse=True):
         yield from _text(post, f"posts/{post.slug}/", ui["archive"]["title"])
     yield from _terms(content)
 
@@ -137,7 +109,6 @@ def _record(
     text: Iterable[str] = (),
     operator: str = "",
 ) -> Record:
-    """Return a record."""
     return {
         "kind": kind,
         "title": title,
@@ -153,9 +124,8 @@ def _guide(guide: Guide) -> Iterator[Record]:
     """Yield a guide, its sections and its steps."""
     url = f"{guide.slug}/"
     answer = guide.section("answer")
-    yield _record(
-        "guide", guide.title, url, words=guide.aliases, text=[_plain(answer.intro) if answer else ""]
-    )
+    text = [_plain(answer.intro) if answer else ""]
+    yield _record("guide", guide.title, url, words=guide.aliases, text=text)
     for section in guide.sections:
         if section.id in UNFOUND:
             continue
@@ -194,16 +164,10 @@ def _operator(operator: Operator, content: Content) -> Iterator[Record]:
         facts = [data.facts[id] for id in getattr(operator, topic)]
         if not facts:
             continue
-        statements = [part for fact in facts for part in (_value(fact), fact.statement)]
-        title = f"{operator.name}：{data.ui['topic'][topic]}"
-        yield _record(
-            "topic",
-            title,
-            f"{url}#{topic.replace('_', '-')}",
-            trail=[operator.name],
-            text=statements,
-            operator=operator.id,
-        )
+        text = [part for fact in facts for part in (_value(fact), fact.statement)]
+        title = f"{operator.name}{data.ui['marks']['colon']}{data.ui['topic'][topic]}"
+        place = f"{url}#{topic.replace('_', '-')}"
+        yield _record("topic", title, place, trail=[operator.name], text=text, operator=operator.id)
 
 
 def _value(fact: Fact) -> str:
@@ -213,12 +177,14 @@ def _value(fact: Fact) -> str:
 
 def _letters(content: Content) -> Iterator[Record]:
     """Yield the page of the letters, and each letter."""
-    words = content.data.ui["letters"]
+    words, edition = content.data.ui["letters"], content.data.edition
     if content.data.letters:
         yield _record("page", words["title"], "letters/", text=[words["lead"]])
     for name, lines in content.data.letters.items():
         texts = [line for id, line in lines.items() if not id.startswith("label-")]
-        bodies = [getattr(line, lang) for line in texts for lang in ("zh", *FOREIGN_LANGUAGES)]
+        bodies = [
+            getattr(line, lang) for line in texts for lang in dict.fromkeys((edition.own, *FOREIGN_LANGUAGES))
+        ]
         yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *bodies])
 
 

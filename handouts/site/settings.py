@@ -1,7 +1,7 @@
-"""Give Pelican's settings what this site needs, where pelicanconf.py leaves Pelican's own value.
+"""Set the defaults of this site where pelicanconf.py keeps Pelican's.
 
-In: the settings as Pelican read them. Out: the same settings, completed, so that PATH, PLUGIN_PATHS, PLUGINS and SITE
-are enough. A theme that was not made for this plugin is asked only for the templates it has.
+In: Pelican's settings. Out: the same settings, completed, so that PATH, PLUGIN_PATHS, PLUGINS and SITE are enough. Of a theme
+that was not made for this plugin, only the templates that it has are used.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from pelican.settings import DEFAULT_CONFIG
 logger = logging.getLogger(__name__)
 
 OWN_THEME = Path(__file__).resolve().parents[2] / "theme"
-"""Where the templates of sheets and other papers are, whatever the theme of the pages."""
+"""The theme with the templates of sheets and other papers, which are used whatever the theme of the pages."""
+UNREGISTER = OWN_THEME / "unregister.js"
+"""The script that removes a service worker: in the preview, and on the site while OFFLINE is False."""
+
+
+DIRECT_TEMPLATES = [
+    "index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say", "calculator", "offline",
+    "manifest", "words",
+]  # fmt: skip
 
 
 def by_change(article: Article) -> tuple[float, float, int, str]:
@@ -50,20 +58,7 @@ DEFAULTS: dict[str, Any] = {
     "TAG_URL": "operators/{slug}/",  # the page of an operator is the page of its tag
     "TAG_SAVE_AS": "",
     "AUTHOR_SAVE_AS": "",
-    "DIRECT_TEMPLATES": [
-        "index",
-        "archives",
-        "404",
-        "sitemap",
-        "robots",
-        "headers",
-        "search",
-        "letters",
-        "say",
-        "calculator",
-        "offline",
-        "manifest",
-    ],
+    "DIRECT_TEMPLATES": DIRECT_TEMPLATES,
     "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt", ".json"],
     "ARCHIVES_SAVE_AS": "posts/index.html",
     "SITEMAP_SAVE_AS": "sitemap.xml",
@@ -75,6 +70,7 @@ DEFAULTS: dict[str, Any] = {
     "SAY_SAVE_AS": "phrases/index.html",
     "OFFLINE_SAVE_AS": "offline/index.html",
     "MANIFEST_SAVE_AS": "manifest.webmanifest",
+    "WORDS_SAVE_AS": "words.json",
     "FEED_ALL_ATOM": "feeds/atom.xml",
     "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
     "AUTHOR_FEED_ATOM": None,
@@ -90,11 +86,10 @@ FOREIGN: dict[str, Any] = {
     "TAG_SAVE_AS": "operators/{slug}/index.html",
     "TAGS_SAVE_AS": "operators/index.html",
 }
-"""What differs with a theme that knows nothing of this plugin: Pelican's own pages of tags stand in for the operators'."""
+"""Differences with a theme not made for this plugin: Pelican's pages of tags replace the pages of operators."""
 
 
 def complete(settings: dict[str, Any]) -> None:
-    """Complete the settings of a run."""
     defaults = DEFAULTS | {"HANDOUTS_CACHE": os.path.join(settings["PATH"], os.pardir, ".cache", "sheets")}
     if settings["SITEURL"]:
         defaults["SITE"] = settings["SITEURL"]
@@ -119,17 +114,17 @@ def is_foreign(settings: dict[str, Any]) -> bool:
 
 
 def own_theme(settings: dict[str, Any]) -> Path:
-    """Return the theme whose templates set the papers: the site's own, or ours beside a foreign one."""
+    """Return the theme with the templates of papers: the site's theme, or ours beside a foreign one."""
     return OWN_THEME if is_foreign(settings) else Path(settings["THEME"])
 
 
 def _has_template(settings: dict[str, Any], name: str) -> bool:
-    """Tell whether the theme, or Pelican's simple one behind it, has a template."""
-    simple = Path(pelican.__file__).parent / "themes" / "simple"
-    folders = (Path(settings["THEME"], "templates"), simple / "templates")
-    return any(
-        (folder / f"{name}{end}").is_file() for folder in folders for end in settings["TEMPLATE_EXTENSIONS"]
+    """Tell whether the theme, or Pelican's simple theme behind it, has a template."""
+    themes = (Path(settings["THEME"]), Path(pelican.__file__).parent / "themes" / "simple")
+    files = (
+        theme / "templates" / f"{name}{end}" for theme in themes for end in settings["TEMPLATE_EXTENSIONS"]
     )
+    return any(file.is_file() for file in files)
 
 
 def saved_paths(settings: dict[str, Any]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Check what a writer wrote, before anything is made of it.
+"""Check a Markdown file before it is parsed.
 
-In: a Draft and the Data it may cite. Out: (line, sentence) pairs, all of them.
-One rule is one small generator; its docstring is the rule. Add a rule: write the generator in the
-module of its subject and name it in the table of rules.py.
+In: a Draft and the Data it may cite. Out: all findings, (line, sentence) each.
+A rule is a small generator, and its docstring states the rule. To add one, write the generator in the module of its subject
+and name it in the table of rules.py.
 """

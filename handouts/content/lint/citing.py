@@ -11,7 +11,7 @@ from ..syntax import CITE, FOREIGN, INLINE, LINK, VALUE, WHEN, Draft, cited_ids
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the lines that may have citations."""
+    """Yield the lines that may have citations, also of front matter."""
     for key in INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key]
@@ -50,10 +50,8 @@ def known_languages(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for number, line in _lines(draft):
         for match in FOREIGN.finditer(line):
             if match["lang"] not in FOREIGN_LANGUAGES:
-                yield (
-                    number,
-                    f"`{match['lang']}` is no language here. Use {', '.join(FOREIGN_LANGUAGES)}.",
-                )
+                languages = ", ".join(FOREIGN_LANGUAGES)
+                yield number, f"`{match['lang']}` is no language here. Use {languages}."
 
 
 def links_are_plain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

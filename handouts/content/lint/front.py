@@ -17,7 +17,7 @@ BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 
 LANGUAGES = ("zh-Hans",)
-"""Languages of the interface; a translation adds its code here and its words to ui.toml."""
+"""Languages of a file of the source; that of a translation is in its name."""
 
 
 def _at(draft: Draft, key: str) -> int:
@@ -37,10 +37,8 @@ def slug(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A slug is ASCII: lower-case letters and digits joined by single hyphens."""
     value = draft.front.get("slug")
     if value and not SLUG.fullmatch(value):
-        yield (
-            _at(draft, "slug"),
-            f"`{value}` is no slug. Use lower-case letters, digits and hyphens, like `keep-number`.",
-        )
+        advice = "Use lower-case letters, digits and hyphens, like `keep-number`."
+        yield _at(draft, "slug"), f"`{value}` is no slug. {advice}"
 
 
 def day(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -86,10 +84,8 @@ def no_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for key in INLINE:
         begins = BLOCK.match(draft.front.get(key, ""))
         if begins:
-            yield (
-                _at(draft, key),
-                f"`{key}` begins with `{begins[0].strip()}`, the mark of a block. Begin with words.",
-            )
+            mark = begins[0].strip()
+            yield _at(draft, key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
 
 
 def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

@@ -7,20 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ...model import SECTION_IDS
+from .. import syntax
 from ..data import Data
 from ..printed import TICKED, first_paragraph, printed_texts
-from ..syntax import (
-    ALMOST_STEP,
-    HEADING,
-    LEAD,
-    OPTIONS,
-    RESERVED_IDS,
-    SLUG,
-    STEP,
-    Draft,
-    width,
-    without_dials,
-)
+from ..syntax import Draft
 from .front import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
@@ -46,7 +36,7 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(line.replace("｛", "{").replace("｝", "}"))  # no_other_marks reports wide ones
+        match = syntax.HEADING.match(line)
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -62,11 +52,11 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     lines_of: dict[str, int] = {}
     elsewhere = {id: part.path for part in draft.shared for id in part.anchors()}
     for number, line in draft.numbered:
-        heading, step = HEADING.match(line), STEP.match(line)
+        heading, step = syntax.HEADING.match(line), syntax.STEP.match(line)
         if heading:
             if heading["marks"] not in ("##", "###"):
                 yield number, "Only ## and ### are used for headings. The title is in the front matter."
-            if not heading["id"] and "｛" not in line:
+            if not heading["id"]:
                 yield number, "The heading has no id. End the line with {#an-id}."
             if not line.removeprefix(heading["marks"]).startswith(" "):
                 yield number, "The heading needs a space behind its #. Write `## …`."
@@ -77,13 +67,13 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         id = (heading or step or {"id": None})["id"]
         if not id:
             continue
-        if not SLUG.fullmatch(id):
+        if not syntax.SLUG.fullmatch(id):
             yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         if id in lines_of:
             yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
         elif id in elsewhere:
             yield number, f"The id `{id}` stands already in {elsewhere[id]}. Choose another."
-        elif RESERVED_IDS.fullmatch(id):
+        elif syntax.RESERVED_IDS.fullmatch(id):
             yield number, f"The id `{id}` is used by the pages themselves. Choose another."
         lines_of.setdefault(id, number)
 
@@ -103,21 +93,21 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield line, f"`{after}` must stand before `{before}`. Order: {' '.join(SECTION_IDS)}."
 
 
-def steps_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def steps_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A step is one line: box, bold lead, perhaps a note in italics, id, options."""
     for number, line in draft.numbered:
-        match = STEP.match(line)
+        match = syntax.STEP.match(line)
         if not match:
-            if ALMOST_STEP.match(line):
+            if syntax.ALMOST_STEP.match(line):
                 yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
             continue
         if not match["id"]:
             yield number, "The step has no id. End the line with {#an-id}."
-        if not LEAD.fullmatch(without_dials(match["text"]).strip()):
+        if not syntax.LEAD.fullmatch(syntax.without_dials(match["text"]).strip()):
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
             key, _, value = option.partition("=")
-            if OPTIONS.get(key) != value:
+            if syntax.OPTIONS.get(key) != value:
                 yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
 
 
@@ -125,8 +115,8 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
     """In a list of steps everything else is indented; plain items are in other lists."""
     above, in_steps = "", None
     for number, line in draft.numbered:
-        step, item = bool(STEP.match(line)), bool(re.match(r"[-*+] ", line))
-        if STEP.match(above) and re.match(r"[^\s#]", line) and not step and not item:
+        step, item = bool(syntax.STEP.match(line)), bool(re.match(r"[-*+] ", line))
+        if syntax.STEP.match(above) and re.match(r"[^\s#]", line) and not step and not item:
             yield number, "The line below the step is not indented. Indent it by two spaces."
         if item and in_steps is not None and step != in_steps:
             yield number, "A step and a plain item stand in one list. Put a line of text between them."
@@ -139,14 +129,14 @@ def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
     """Tick boxes are only in before, submit, after and bring."""
     for _, id, lines in _sections(draft):
         for number, line in lines:
-            if line.startswith("- [") and STEP.match(line) and id not in TICKED:
+            if line.startswith("- [") and syntax.STEP.match(line) and id not in TICKED:
                 yield number, f"A tick box stands in `{id}`. Move it to {', '.join(TICKED)}."
 
 
 def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Only guides have boxes to tick."""
     for number, line in draft.numbered:
-        if ALMOST_STEP.match(line):
+        if syntax.ALMOST_STEP.match(line):
             yield number, "A tick box stands outside a guide. Write a plain item, `- `."
 
 
@@ -155,7 +145,7 @@ def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
     for _, _, lines in _sections(draft):
         part, begun = 0, False
         for number, line in lines:
-            step = line.startswith("- [") and STEP.match(line)
+            step = line.startswith("- [") and syntax.STEP.match(line)
             if step and part:
                 yield number, f"Line {part} parts this step from those above. Move that line below the steps."
             elif line.startswith("###") or (begun and not step and re.match(r"\S", line)):
@@ -169,7 +159,7 @@ def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if id not in TICKED:
             continue
         shared = [each for part in draft.shared for each in part.parts().get(id, ())]
-        found = (STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- ["))
+        found = (syntax.STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- ["))
         options = [(step["options"] or "").split() for step in found if step]
         steps, printed = len(options), sum("sheet=no" not in given for given in options)
         if not STEPS[0] <= steps <= STEPS[1]:
@@ -186,13 +176,13 @@ def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A lead has at most 26 Han characters, a note 30 and no full stop."""
     for number, line in draft.numbered:
-        step = STEP.match(line)
-        lead = step and LEAD.fullmatch(without_dials(step["text"]).strip())
+        step = syntax.STEP.match(line)
+        lead = step and syntax.LEAD.fullmatch(syntax.without_dials(step["text"]).strip())
         if not lead:
             continue
-        if width(lead["lead"]) > MAX_LEAD:
+        if syntax.width(lead["lead"]) > MAX_LEAD:
             yield number, f"The lead is longer than {MAX_LEAD} Han characters. Move the rest below it."
-        if lead["note"] and width(lead["note"]) > MAX_NOTE:
+        if lead["note"] and syntax.width(lead["note"]) > MAX_NOTE:
             yield number, f"The note is longer than {MAX_NOTE} Han characters. Move the rest below it."
         if lead["note"] and lead["note"].endswith("。"):
             yield number, "The note ends with a full stop. Notes have none."
@@ -204,10 +194,10 @@ def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if id != "answer":
             continue
         first = first_paragraph(lines) or [(line, "")]
-        start, whole = first[0][0], "".join(text for _, text in first)
-        if not re.match(r"\*\*[^*]+\*\*", whole):
+        start, answer = first[0][0], "".join(text for _, text in first)
+        if not re.match(r"\*\*[^*]+\*\*", answer):
             yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
-        if width(whole) > MAX_ANSWER:
+        if syntax.width(answer) > MAX_ANSWER:
             yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
 
 
@@ -228,9 +218,10 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if not written:
             yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
         elif days and is_day(updated) and days[0][1] != updated:
+            number, newest = days[0]
             yield (
-                days[0][0],
-                f"`updated` is {updated}, the newest change {days[0][1]}. Say in a new line what changed.",
+                number,
+                f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed.",
             )
 
 

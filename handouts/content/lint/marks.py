@@ -1,4 +1,4 @@
-"""Rules about marks: a mark of Markdown either does what writers expect, or is reported with its line."""
+"""Rules about marks of Markdown: each either has its usual effect or is reported."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from ...text import HAN
+from .. import syntax
 from ..data import Data
-from ..syntax import (
-    ALMOST_STEP,
-    ANCHOR,
-    BOLD,
-    CITE,
-    FOREIGN,
-    INLINE,
-    LINK,
-    OURS,
-    SLANTED,
-    VALUE,
-    WHEN,
-    Block,
-    Draft,
-    without_dials,
-)
+from ..syntax import Block, Draft
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
@@ -34,22 +20,20 @@ OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(
 ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 """An item whose text begins with the mark of a list, a heading, a quotation or a row."""
 
-WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
+WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
 
-PLACEHOLDER = re.compile("【待写】")
-"""What ./inv new puts where something is to be written; ./inv publish refuses it."""
+
+STRAY_BRACKET = "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
     """Yield (first line, text, block) of each piece of text in which a mark can begin and end."""
-    for key in INLINE:
+    for key in syntax.INLINE:
         if key in draft.front:
             yield draft.front_lines[key], draft.front[key], None
     for block in draft.blocks():
-        if (
-            block.kind == "item"
-        ):  # its paragraphs and nested items are pieces; a wrapped line belongs to the line above
+        if block.kind == "item":  # its paragraphs and nested items are pieces
             part: list[tuple[int, str]] = []
             for number, line in (*block.lines, (0, "- ")):
                 if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
@@ -63,25 +47,24 @@ def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
 def _without_marks(text: str) -> str:
     """Return a text with every mark that uses brackets replaced."""
     text = re.sub(r"^\s*- \[[ xX]?\] ", "- ", text)
-    text = "\n".join(ANCHOR.sub("", line) for line in text.split("\n"))
-    for mark in (CITE, VALUE, WHEN, OURS, FOREIGN):
+    text = "\n".join(syntax.ANCHOR.sub("", line) for line in text.split("\n"))
+    for mark in (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS, syntax.FOREIGN):
         text = mark.sub("x", text)
-    return LINK.sub("x", text)
+    return syntax.LINK.sub("x", text)
 
 
 def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Stars come in pairs, **bold** or *italics*, not nested; those of a code to dial (*100#) are no marks."""
     for number, text, _ in _texts(draft):
-        rest = re.sub(r"^\s*[*+-] ", "", without_dials(text))
+        rest = re.sub(r"^\s*[*+-] ", "", syntax.without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
-            left = SLANTED.sub(_ends, BOLD.sub(_ends, piece))
+            left = syntax.SLANTED.sub(_ends, syntax.BOLD.sub(_ends, piece))
             if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
 
 
 def _ends(match: re.Match[str]) -> str:
-    """Return only the line ends of a match."""
     return "\n" * match[0].count("\n")
 
 
@@ -89,22 +72,16 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str
     """Brackets hold a citation, a value, a day, our advice, a foreign word or a link, and nothing else."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(_without_marks(text).split("\n")):
-            reported = (
-                "](" in line or ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
-            )  # by other rules
-            if not reported and ("[" in line or "]" in line):
-                yield (
-                    number + offset,
-                    "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); "
-                    "write （ and ） for others.",
-                )
+            elsewhere = "](" in line or syntax.ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
+            if not elsewhere and ("[" in line or "]" in line):  # other rules report those
+                yield number + offset, STRAY_BRACKET
 
 
 def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
     for number, text, _ in _texts(draft):
         for offset, line in enumerate(text.split("\n")):
-            rest = LINK.sub(r"\g<text>", PLACEHOLDER.sub("", line))
+            rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
             if "`" in rest and not rest.lstrip().startswith("```"):
                 yield number + offset, "Code is not used here. Take the ` out."
             if "\\" in rest:
@@ -122,16 +99,16 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """An item begins with `- ` or `1. `."""
     for number, line in draft.numbered:
-        if ITEM_IN_ITEM.match(line) and not ALMOST_STEP.match(line):
+        if ITEM_IN_ITEM.match(line) and not syntax.ALMOST_STEP.match(line):
             yield number, "The item begins with the mark of another block. Begin with words."
         match = OTHER_ITEM.match(line)
-        if match and not ALMOST_STEP.match(line):
+        if match and not syntax.ALMOST_STEP.match(line):
             mark = next(filter(None, match.groups()))
             right = "1. " if mark[0].isdigit() else "- "
             yield number, f"`{mark}` begins no item here. Write `{right}`."
 
 
-def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def tables_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
     rows: list[tuple[int, str]] = []
     for number, line in (*draft.numbered, (0, "")):
@@ -146,7 +123,6 @@ def tables_are_whole(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield the findings of one table."""
     if not rows:
         return
     cells = rows[0][1].count("|") - 1
@@ -157,17 +133,15 @@ def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         if not row.endswith("|"):
             yield number, "The row does not end with a bar. Close its last cell with |."
         elif row.count("|") - 1 != cells:
-            yield (
-                number,
-                f"Cells of the head: {cells}, of this row: {row.count('|') - 1}. Make them the same.",
-            )
+            here = row.count("|") - 1
+            yield number, f"Cells of the head: {cells}, of this row: {here}. Make them the same."
 
 
 def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Spaces are plain ones; only foreign words may have no-break spaces."""
     front = ((draft.front_lines[key], value) for key, value in draft.front.items())
     for number, line in (*front, *draft.numbered):
-        for char in dict.fromkeys(FOREIGN.sub("", line)):
+        for char in dict.fromkeys(syntax.FOREIGN.sub("", line)):
             if char != " " and unicodedata.category(char) == "Zs":
                 shown = f"U+{ord(char):04X} {unicodedata.name(char)}"
                 yield number, f"The line holds another kind of space, {shown}. Write a plain one, or none."

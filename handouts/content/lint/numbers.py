@@ -12,30 +12,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from ...model import Fact
-from ..data import Data
-from ..syntax import (
-    ANCHOR,
-    CITE,
-    FOREIGN,
-    INLINE,
-    LINK,
-    OURS,
-    SHOWN,
-    VALUE,
-    WHEN,
-    Block,
-    Draft,
-    facts_in,
-    without_dials,
-)
+from .. import syntax
+from ..printed import facts_behind
+from ..syntax import Block, Draft
 from .text import TAG
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
-"""Names that contain a digit but make no claim. Add names here, never numbers."""
+"""Names that contain a digit and make no claim. Add names here, never numbers."""
 
 # --- What a text claims -----------------------------------------------------------------------------------------
 
@@ -59,17 +50,16 @@ DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
 """The start of a line of `changes`, after its hyphen."""
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NUMBER = re.compile(rf"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.:]*(?:[–-]\d[\d.:]*)?(?:个?(?:{HOURS})|晚|%)?")
-SAME = {
-    "1年": ("12个月",),
-    "12个月": ("1年",),
-    "2周": ("14天",),
-    "14天": ("2周",),
-    "24个月": ("2年",),
-    "2年": ("24个月",),
-    "0.5年": ("6个月",),
-    "6个月": ("0.5年",),
-}
+EQUAL = [("1年", "12个月"), ("2周", "14天"), ("2年", "24个月"), ("0.5年", "6个月")]
 """Equal lengths of time."""
+SAME = dict(EQUAL) | {right: left for left, right in EQUAL}
+
+
+UNITS = (
+    ("个工作日", "工作日"), ("个日历日", "天"), ("日历日", "天"), ("日历天", "天"), ("个星期", "周"), ("星期", "周"),
+    ("个小时", "小时"), ("个晚上", "晚"), ("每年", "每1年"),
+)  # fmt: skip
+"""Longer forms of units, replaced in this order."""
 
 
 def normal(text: str) -> str:
@@ -86,17 +76,7 @@ def normal(text: str) -> str:
     text = re.sub(r"(?<![€\d.])(\d[\d.]*) ?(?:欧元?|€|EUR\b|[Ee]uros?\b)", r"€\1", text)
     text = re.sub(r"(?<=[\w.])(?<![\u3400-\u9fff])\s+(?=\d)", "·", text)  # two numbers stay two
     text = re.sub(r"\s+", "", text)
-    for long, short in (
-        ("个工作日", "工作日"),
-        ("个日历日", "天"),
-        ("日历日", "天"),
-        ("日历天", "天"),
-        ("个星期", "周"),
-        ("星期", "周"),
-        ("个小时", "小时"),
-        ("个晚上", "晚"),
-        ("每年", "每1年"),
-    ):
+    for long, short in UNITS:
         text = text.replace(long, short)
     return text
 
@@ -129,11 +109,11 @@ class Claim:
     """number, date, phone, mail, host or address"""
     text: str
 
-    def is_said(self, facts: Iterable[str]) -> bool:
+    def is_supported(self, facts: Iterable[str]) -> bool:
         """Tell whether it is in one of these texts of facts, and not as a part of a longer number."""
         if self.kind != "number":
             return any(_digits(self.text) in _digits(fact) for fact in facts)
-        forms = (self.text, *SAME.get(self.text, ()))
+        forms = {self.text, SAME.get(self.text, self.text)}
         patterns = [
             rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"
             for form in forms
@@ -181,31 +161,33 @@ COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?
 
 def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A number, amount, phone number, date or address is in a fact cited beside it, or marked as our advice."""
+    if data.spoilt is None:  # facts.toml cannot be read: every number would be in no fact
+        return
     for lines, cited in _passages(draft, data):
+        if not data.spoilt.isdisjoint(cited):  # the number may be in the fact that has the fault
+            continue
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
             if TAG.search(line) or "{:" in line:  # reported by other rules
                 continue
-            text, ours = _typed(line), " ； ".join(match["text"] for match in OURS.finditer(line))
-            unsaid = list(dict.fromkeys(claim for claim in claims(text) if not claim.is_said(facts)))
-            days = [match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}")]
-            days = [
-                day
-                for day in days
-                if any(claims(day)) and not any(normal(day) in normal(fact) for fact in facts)
-            ]
-            likely = [match[0] for match in COUNTED_DAY.finditer(text)]
-            days += [
-                day
-                for day in likely
-                if set(claims(day)) & set(unsaid) and not any(day in named for named in days)
-            ]
+            text, ours = _typed(line), " ； ".join(match["text"] for match in syntax.OURS.finditer(line))
+            unsupported = [claim for claim in dict.fromkeys(claims(text)) if not claim.is_supported(facts)]
+            named = (match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}"))
+            days = [day for day in named if any(claims(day)) and not _is_in(day, facts)]
+            for match in COUNTED_DAY.finditer(text):
+                if set(claims(match[0])) & set(unsupported) and not any(match[0] in day for day in days):
+                    days.append(match[0])
             for day in dict.fromkeys(days):
                 yield number, _typed_day(day, data)
             in_days = {claim for day in days for claim in claims(day)}
-            for claim in unsaid:
+            for claim in unsupported:
                 if claim not in in_days:
-                    yield number, _unsaid(claim)
+                    yield number, _unsupported(claim)
+
+
+def _is_in(day: str, facts: list[str]) -> bool:
+    """Tell whether a fact has the same words."""
+    return any(normal(day) in normal(fact) for fact in facts)
 
 
 def _typed_day(day: str, data: Data) -> str:
@@ -220,7 +202,7 @@ def _typed_day(day: str, data: Data) -> str:
     return f"`{day}` reads like a day of the timetable. {advice}; if the law or an operator says it, cite the fact."
 
 
-def _unsaid(claim: Claim) -> str:
+def _unsupported(claim: Claim) -> str:
     """Return the finding for a claim that is in no cited fact."""
     kind = {"mail": "address", "host": "web address", "phone": "phone number"}.get(claim.kind, claim.kind)
     shown = re.sub(r"(?<=\d)(?=[个天周月年小分工晚日])", " ", claim.text)
@@ -232,35 +214,35 @@ def _unsaid(claim: Claim) -> str:
 
 def _typed(line: str) -> str:
     """Return the words of the writer: without marks, and without what is printed from the data."""
-    line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", ANCHOR.sub("", line))
+    line = re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", syntax.ANCHOR.sub("", line))
     line = DAY_OF_CHANGE.sub("", line)
-    for mark in (CITE, VALUE, WHEN, OURS):
+    for mark in (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS):
         line = mark.sub(" ； ", line)
-    line = FOREIGN.sub(r"\g<text>", line)
-    line = LINK.sub(r"\g<text>", line)
-    return without_dials(line).replace("*", "")
+    line = syntax.FOREIGN.sub(r"\g<text>", line)
+    line = syntax.LINK.sub(r"\g<text>", line)
+    return syntax.without_dials(line).replace("*", "")
 
 
 def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
     """Yield (lines, ids of the facts that may support them).
 
-    A title sums up the whole file and a heading what is below it, so the facts cited there support them.
+    A title sums up the file and a heading what is below it, so the facts cited there support them.
     """
     blocks = list(draft.blocks())
-    everything = [id for block in blocks for id in _cited(block.text, data)]
+    everything = [id for block in blocks for id in facts_behind(block.text, data)]
     for key, value in draft.front.items():
         line = ((draft.front_lines[key], value),)
-        if key in SHOWN:
+        if key in syntax.SHOWN:
             yield line, everything
-        elif key in INLINE:
-            yield line, _cited(value, data)
+        elif key in syntax.INLINE:
+            yield line, facts_behind(value, data)
     for at, block in enumerate(blocks):
-        cited = _cited(block.text, data)
+        cited = facts_behind(block.text, data)
         if block.kind == "heading":
-            cited += [id for below in _below(blocks, at) for id in _cited(below.text, data)]
+            cited += [id for below in _below(blocks, at) for id in facts_behind(below.text, data)]
         elif block.kind == "row" and (at == 0 or blocks[at - 1].kind != "row"):
             rows = takewhile(lambda row: row.kind == "row", blocks[at:])
-            cited += [id for row in rows for id in _cited(row.text, data)]
+            cited += [id for row in rows for id in facts_behind(row.text, data)]
         yield block.lines, cited
 
 
@@ -271,11 +253,4 @@ def _below(blocks: list[Block], at: int) -> Iterator[Block]:
 
 
 def _level(heading: Block) -> int:
-    """Return how many # a heading has."""
     return len(heading.text) - len(heading.text.lstrip("#"))
-
-
-def _cited(text: str, data: Data) -> list[str]:
-    """Return the facts that a text cites or prints, and those that set a day it names."""
-    days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
-    return [*facts_in(text), *(id for day in days for id in day.facts)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ..data import Data
 from ..syntax import Draft
-from . import citing, front, guide, marks, numbers, text
+from . import citing, english, front, guide, marks, numbers, text
 
 Finding = tuple[int, str]
 Rule = Callable[[Draft, Data], Iterator[Finding]]
@@ -19,17 +19,13 @@ EVERYWHERE: tuple[Rule, ...] = (
     marks.brackets_have_a_meaning,
     marks.no_other_marks,
     marks.lists_have_one_mark,
-    marks.tables_are_whole,
+    marks.tables_are_complete,
     marks.no_odd_spaces,
     text.no_raw_html,
     text.no_stray_braces,
     text.no_code_blocks,
     text.blank_lines_around,
     text.no_overlong_words,
-    text.full_width_punctuation,
-    text.space_between_scripts,
-    text.no_doubled_marks,
-    text.preferred_terms,
     text.no_advertisement,
     citing.known_facts,
     citing.known_languages,
@@ -37,8 +33,24 @@ EVERYWHERE: tuple[Rule, ...] = (
     citing.links_are_plain,
     citing.no_bare_links,
     guide.headings_have_ids,
+)
+CHINESE: tuple[Rule, ...] = (
+    text.full_width_punctuation,
+    text.space_between_scripts,
+    text.no_doubled_marks,
+    text.preferred_terms,
     numbers.numbers_are_facts,
 )
+TRANSLATED: tuple[Rule, ...] = (
+    *EVERYWHERE,
+    front.no_marks,
+    front.no_blocks,
+    guide.steps_are_complete,
+    guide.lists_hold_only_steps,
+)
+"""Of every kind of file; translated.py compares it with its source, which follows the other rules."""
+WRITING: dict[str, tuple[Rule, ...]] = {"en": (english.english,)}
+"""How a language is written, by its code."""
 PUBLISHED: tuple[Rule, ...] = (
     front.slug,
     front.day,
@@ -55,7 +67,7 @@ GUIDE: tuple[Rule, ...] = (
     front.known_phrases,
     front.known_fields,
     guide.sections_in_order,
-    guide.steps_are_whole,
+    guide.steps_are_complete,
     guide.lists_hold_only_steps,
     guide.steps_stand_in_phases,
     guide.steps_before_channels,
@@ -66,12 +78,13 @@ GUIDE: tuple[Rule, ...] = (
     guide.paper_is_certain,
 )
 RULES: dict[str, tuple[Rule, ...]] = {
-    "guides": (*PUBLISHED, *EVERYWHERE, *GUIDE),
-    "pages": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
-    "posts": (*PUBLISHED, *EVERYWHERE, guide.no_tick_boxes),
+    "guides": (*PUBLISHED, *EVERYWHERE, *CHINESE, *GUIDE),
+    "pages": (*PUBLISHED, *EVERYWHERE, *CHINESE, guide.no_tick_boxes),
+    "posts": (*PUBLISHED, *EVERYWHERE, *CHINESE, guide.no_tick_boxes),
     "shared": (
         *EVERYWHERE,
-        guide.steps_are_whole,
+        *CHINESE,
+        guide.steps_are_complete,
         guide.lists_hold_only_steps,
         guide.length_of_leads,
         guide.paper_is_certain,
@@ -82,4 +95,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
 def lint(draft: Draft, data: Data) -> Iterator[Finding]:
     """Yield every finding of every rule for this kind of file."""
     for rule in RULES[draft.kind]:
+        yield from rule(draft, data)
+
+
+def lint_translation(draft: Draft, data: Data) -> Iterator[Finding]:
+    """Yield every finding of every rule for a translation."""
+    for rule in (*TRANSLATED, *WRITING[data.edition.own]):
         yield from rule(draft, data)

@@ -7,10 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...text import HAN, WIDE
-from ..data import Data
-from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, SOME_DAY, STEP, VALUE, WHEN, Draft
+from ..checks import AVOIDED, avoided_words
+from ..syntax import (
+    CITE,
+    FOREIGN,
+    HEADING,
+    LINK,
+    LISTS,
+    OURS,
+    STEP,
+    VALUE,
+    Draft,
+    without_brackets,
+)
+
+if TYPE_CHECKING:
+    from ..data import Data
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -38,12 +53,7 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
     """
     for number, line in _lines(draft):
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
-        line = CITE.sub("", line)
-        line = VALUE.sub("x", line)
-        line = WHEN.sub(SOME_DAY, line)
-        line = OURS.sub(r"\g<text>", line)
-        line = FOREIGN.sub(r"\g<text>", line)
-        line = LINK.sub(r"\g<text>", line)
+        line = without_brackets(VALUE.sub("x", line))
         line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
         line = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", line).replace("*", "")
         for stretch in line.split("|"):
@@ -138,15 +148,9 @@ def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 def preferred_terms(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """One thing has one name: no text uses a word that glossary.toml avoids, but for what stands in quotes."""
-    use = {word: term.zh[0] for term in data.terms.values() for word in term.avoid if term.zh}
-    longer = sorted((word for term in data.terms.values() for word in term.zh), key=len, reverse=True)
     for number, text in _prose(draft):
-        text = re.sub("“[^”]*”", "；", text)
-        for word in (word for word in longer if word not in use):
-            text = text.replace(word, "；")
-        for word, right in use.items():
-            if word in text:
-                yield number, f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
+        for word, right in avoided_words(text, data.terms):
+            yield number, AVOIDED.format(word=word, right=right)
 
 
 def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

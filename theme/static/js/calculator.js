@@ -1,5 +1,5 @@
 // What may still be charged when a contract ends, and what comes back of prepaid credit. Every limit is a fact of the page;
-// what only the reader's own contract says (the value of the device in its table) is asked for, not guessed.
+// what only the reader's contract says (the value of the device in its table) is asked for, not guessed.
 import { fill, make, words } from "./dom.js";
 
 const FREE_AFTER = 6; // months of a fixed term, as the page says in its first rule

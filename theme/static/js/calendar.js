@@ -1,11 +1,11 @@
 // Turn the list of days into dates. Loaded by tools.js; nothing that is entered leaves this device.
 import { calendar } from "./ics.js";
-import { button, fill, inWeChat, make, words } from "./dom.js";
+import { button, fill, inWeChat, lateWords, make } from "./dom.js";
 import * as flight from "./flight.js";
 
 const block = document.querySelector(".dates");
 const list = block.querySelector(".days");
-const say = words().dates;
+const { dates: say } = await lateWords();
 const items = [...list.children].map((row) => {
   const [when, what] = row.children;
   return { row, when, plain: when.textContent, what: what.textContent, ...row.dataset };
@@ -24,6 +24,7 @@ function ask(name) {
     dates[name] = input.value && flight.parse(input.value);
     wrong[name] = input.value ? !dates[name] : input.validity.badInput;
     if (name === "flight" && (dates.flight || !input.value)) dates.flight ? flight.set(dates.flight) : flight.clear();
+    if (dates.flight) import("./when.js"); // the days in the text
     reckon();
   });
   if (name === "flight" && flight.get()) {
@@ -51,7 +52,7 @@ function reckon() {
     when.replaceChildren(time, gone ? say.gone : days ? "" : say.before_it, make("small", { className: "day__plain" }, plain));
     // A limit is remembered a week ahead, not on its last day.
     const remind = new Date(Math.max(flight.later(date, -7), today));
-    if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: `${what}（${until}）` });
+    if (!gone) events.push(days ? { uid, date, what } : { uid, date: remind, what: fill(say.with_limit, { what, until }) });
   }
   const left = dates.flight && dates.flight < today;
   let text = past ? (events.length ? (left ? say.past : say.late) : say.all_past) : "";

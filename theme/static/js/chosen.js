@@ -1,4 +1,4 @@
-// On the page of an operator: say that it is one's own, or take that back.
+// On the page of an operator: choose it as one's operator, or take that back.
 import { button, fill, make, words } from "./dom.js";
 import * as operator from "./operator.js";
 

@@ -1,24 +1,11 @@
 // Count ticks, carry them in the address, and save them on this device if the reader asks.
 // Only ids of steps are ever stored, under a key that names the format and the guide.
-import { button, fill, make, ticksInAddress, words } from "./dom.js";
+import { button, fill, lateWords, make } from "./dom.js";
+import { KEY, article, boxes, hash, saved, ticked, updateLinks } from "./ticks.js";
 
-const article = document.querySelector("[data-slug]");
-const KEY = `ticks:1:${article.dataset.slug}`;
-const say = words().ticks;
-const boxes = [...article.querySelectorAll(".step__box")];
-const ticked = () => boxes.filter((box) => box.checked).map((box) => box.id.slice(5));
-const tick = (ids) => boxes.forEach((box) => (box.checked ||= ids.includes(box.id.slice(5))));
+const { ticks: say } = await lateWords();
 
-// Storage may be blocked, full, or hold what an older or another program wrote.
-function stored() {
-  try {
-    const ids = JSON.parse(localStorage[KEY]);
-    return Array.isArray(ids) && ids;
-  } catch {
-    return false;
-  }
-}
-
+// Storage may be blocked or full.
 function store(ids) {
   try {
     if (ids) localStorage.setItem(KEY, JSON.stringify(ids));
@@ -47,14 +34,12 @@ const bar = part(
 );
 
 function show() {
-  const ids = ticked();
+  const done = ticked().length;
   const all = boxes.length;
-  const hash = ids.length ? `#t=${ids.join(".")}` : "";
-  count.textContent = fill(ids.length < all ? say.done : say.all_done, { done: ids.length, all });
+  count.textContent = fill(done < all ? say.done : say.all_done, { done, all });
   boxes.forEach((box, number) => marks.children[number].classList.toggle("is-done", box.checked));
-  bar.hidden = !(hash || save.checked || bar.open);
-  for (const link of document.querySelectorAll("[data-twin]")) link.hash = hash;
-  if (location.hash.startsWith("#t=")) history.replaceState(null, "", hash || location.pathname);
+  bar.hidden = !(done || save.checked || bar.open);
+  if (location.hash.startsWith("#t=")) history.replaceState(null, "", hash() || location.pathname);
 }
 
 function changed() {
@@ -74,6 +59,7 @@ save.addEventListener("change", () => {
 
 function clear() {
   for (const box of boxes) box.checked = false;
+  updateLinks();
   save.checked = false;
   store(false);
   show();
@@ -81,7 +67,7 @@ function clear() {
 }
 
 async function carry() {
-  const address = `${location.href.split(/[?#]/)[0]}#t=${ticked().join(".")}`;
+  const address = `${location.href.split(/[?#]/)[0]}${hash()}`;
   try {
     await navigator.clipboard.writeText(address);
     answer.textContent = say.carried;
@@ -92,13 +78,10 @@ async function carry() {
   }
 }
 
-const saved = stored();
-save.checked = Boolean(saved);
-tick(saved || []);
-tick(ticksInAddress());
+save.checked = Boolean(saved());
 article.querySelector(".guide__body").append(status, bar);
 show();
 status.textContent = count.textContent;
 for (const box of boxes) box.addEventListener("change", changed);
 addEventListener("pageshow", show);
-addEventListener("hashchange", () => tick(ticksInAddress()) ?? changed());
+addEventListener("hashchange", changed);

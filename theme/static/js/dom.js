@@ -11,6 +11,8 @@ export function button(text, run) {
 }
 
 export const words = (id = "words") => JSON.parse(document.getElementById(id).textContent);
+// Of scripts that come only when they are needed; those of the others are in the page.
+export const lateWords = async () => (await fetch(new URL("../../words.json", import.meta.url))).json();
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 export const inWeChat = /MicroMessenger/i.test(navigator.userAgent);
 

@@ -57,7 +57,7 @@ export class Finder {
     return { folded, from: [...from, at] };
   }
 
-  // Words and numbers as they stand; of Chinese every two neighbours, and the last character.
+  // Words and numbers unchanged; of Chinese every pair of neighbours, and the last character.
   terms(text) {
     const found = [];
     for (const [run] of this.fold(text).folded.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu)) {
@@ -70,7 +70,7 @@ export class Finder {
     return found;
   }
 
-  // Of Chinese, the last character says nothing that the pair before it has not said.
+  // In Chinese, the last character adds nothing to the pair before it.
   asked(text) {
     const terms = this.terms(text).filter((term) => !EMPTY_FOREIGN.has(term));
     return terms.filter((term, n) => !(hasHan(term) && [...term].length === 1 && n && terms[n - 1] !== term && terms[n - 1].endsWith(term)));
@@ -115,7 +115,7 @@ export class Finder {
     const found = new Map();
     for (const { id, terms } of hits.filter((hit) => hit.score > FAR * hits[0].score)) {
       const record = this.records[id];
-      const title = record.kind === "topic" && brand(record.operator) === 1 ? record.title.split("：")[1] : record.title;
+      const title = record.kind === "topic" && brand(record.operator) === 1 ? record.title.split(/：|: /)[1] : record.title;
       if (found.has(title)) found.get(title).also.push(record);
       else found.set(title, { record, terms, also: [] });
     }

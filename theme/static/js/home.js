@@ -1,4 +1,4 @@
-// Home: the operator that is tapped is the reader's own; the day of the flight leads to the reader's own days.
+// Home: the operator that is tapped becomes the reader's; the day of the flight leads to the reader's days.
 import { button, fill, make, words } from "./dom.js";
 import * as flight from "./flight.js";
 import * as operator from "./operator.js";
@@ -11,7 +11,7 @@ for (const chip of chips) {
 
 const block = document.querySelector("[data-flight]");
 if (block) {
-  const say = words("flight-words");
+  const say = words();
   const input = make("input", { type: "date", id: "flight", className: "field" });
   const message = make("p", { className: "flight__message", role: "status" });
   const go = () => {
@@ -23,5 +23,5 @@ if (block) {
   const known = flight.get();
   if (known) input.value = flight.iso(known);
   const label = make("label", { htmlFor: "flight", className: "unseen" }, say.label);
-  block.append(make("p", {}, say.about), make("div", { className: "flight" }, label, input, button(say.go, go), message));
+  block.querySelector(".home__days").before(make("p", {}, say.about), make("div", { className: "flight" }, label, input, button(say.go, go), message));
 }

@@ -9,10 +9,11 @@ const FOOT = ["place-date", "signature"];
 const KEYBOARDS = { number: "tel", email: "email", amount: "decimal", "topup-amount": "decimal" };
 const AUTOCOMPLETE = { name: "name", street: "address-line1", town: "address-level2", number: "tel", email: "email" };
 const TO_COME = ["end-date", "answer-by", "valid-until"]; // days that should not have passed, in letters of notice
+const DATES = ["end-date", "sent-date", "answer-by", "port-date", "topup-date", "valid-until"];
 const BLANK = "____";
 
 const { compose: say, language: languages, letters: titles } = words();
-const { letters, labels, operators } = words("letters");
+const { letters, labels, operators, reader } = words("letters"); // reader: the language of the page, as a key of texts
 const kinds = Object.keys(letters);
 const part = (name, className, ...children) => make(name, { className }, ...children);
 const inputs = {};
@@ -36,7 +37,7 @@ function written(text, language) {
   return language === "zh" ? [year, month, day].join("-") : [day, month, year].join(language === "de" ? "." : "/");
 }
 
-const isDate = (id) => labels[id]?.zh.endsWith("日/月/年");
+const isDate = (id) => DATES.includes(id);
 // Half a character pasted alone can be neither shown nor put into an address.
 const typed = (id) => inputs[id]?.value.replace(/\p{Cs}/gu, "").trim() ?? "";
 
@@ -49,7 +50,7 @@ function remark(id) {
   const past = date < Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   if (past && TO_COME.includes(id) && !(id === "end-date" && kind !== "termination")) return say.past;
   const day = date.toLocaleDateString(document.documentElement.lang, { weekday: "short", timeZone: "UTC" });
-  return fill(say.read, { date: `${written(text, "zh")} ${day}` });
+  return fill(say.read, { date: `${written(text, reader)} ${day}` });
 }
 
 const label = (id, language) => (language === "zh" ? labels[id].zh.split(/[，：]/)[0] : labels[id][language]);
@@ -59,12 +60,12 @@ const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id].zh.matchAll(/\
 const fields = () => [...new Set([...SENDER, ...RECIPIENT, ...blanks(sent()), "place-date"])];
 const value = (id, language) => (isDate(id) ? written(typed(id), language) : typed(id));
 
-// Pieces of a sentence, by turns its words and what stands in its blanks.
+// Pieces of a sentence, alternately its words and the contents of its blanks.
 const pieces = (id, language) => letters[kind][id][language].split(/\{([a-z-]+)\}/).map((piece, n) => (n % 2 ? value(piece, language) || BLANK : piece));
-// What stands above and below the sentences: what was filled in, else what belongs there.
+// The text above and below the sentences: what was filled in, otherwise what belongs there.
 const named = (id, language) => value(id, language) || `${label(id, language)}${language === "fr" ? "\u00a0" : ""}${language === "zh" ? "：" : ": "}${BLANK}`;
 
-// The letter as plain text, to copy and to mail: nobody signs that by hand, so the name stands there.
+// The letter as plain text, to copy and to mail: nobody signs that by hand, so the name is there.
 function plain() {
   const lines = (ids) => ids.map((id) => named(id, lang)).join("\n");
   const signed = typed("name") || named("signature", lang);
@@ -109,7 +110,7 @@ function ask() {
     ...fields().map((id) => {
       inputs[id] ??= input(id);
       const foreign = make("span", { className: "compose__foreign", lang }, labels[id][lang]);
-      return part("p", "compose__field", make("label", { htmlFor: inputs[id].id }, labels[id].zh, " ", foreign), inputs[id], ...(isDate(id) ? [inputs[id].message] : []));
+      return part("p", "compose__field", make("label", { htmlFor: inputs[id].id }, labels[id][reader], " ", foreign), inputs[id], ...(isDate(id) ? [inputs[id].message] : []));
     }),
   );
   if (focused?.startsWith("compose-")) document.getElementById(focused)?.focus();
@@ -119,16 +120,16 @@ function shown(texts) {
   return texts.map((piece, n) => (n % 2 ? part("span", piece === BLANK ? "compose__blank" : "compose__value", piece) : piece));
 }
 
-// One of the lines that stand above and below the sentences.
+// One of the lines above and below the sentences.
 function ends(id) {
   const is = value(id, lang);
   const said = make("p", { className: "compose__said", lang }, ...(is ? [part("span", "compose__value", is)] : [part("span", "compose__label", label(id, lang)), " ", part("span", "compose__blank", BLANK)]));
-  return part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", label(id, "zh")));
+  return part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", label(id, reader)));
 }
 
 function sentence(id) {
   const said = make("p", { className: "compose__said", lang }, ...shown(pieces(id, lang)));
-  const line = part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", ...shown(pieces(id, "zh"))));
+  const line = part("div", `compose__line compose__line--${id}`, said, part("p", "compose__zh", ...shown(pieces(id, reader))));
   if (letters[kind][id].optional) {
     const box = make("input", { type: "checkbox", id: `compose-keep-${id}`, className: "step__box compose__box", checked: !left.has(id) });
     box.addEventListener("change", () => {
@@ -170,7 +171,7 @@ async function copy() {
   }
 }
 
-// From the first thing typed on, the page prints as the letter alone, also by the browser's own menu.
+// From the first thing typed on, the page prints as the letter alone, also from the browser's menu.
 const begin = () => document.documentElement.classList.add("composed");
 
 function print() {

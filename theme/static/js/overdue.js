@@ -1,4 +1,4 @@
-// Say which facts are past their review date. The date stands in the page; only the reader's device
+// Say which facts are past their review date. The date is in the page; only the reader's device
 // knows the day, so that the built site does not depend on when it was built.
 const today = new Date().toISOString().slice(0, 10);
 

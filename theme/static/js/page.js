@@ -1,12 +1,13 @@
 // What every page does once it is shown: bring the scripts that this reader needs, and no others.
 import { inWeChat } from "./dom.js";
+import { read } from "./kept.js";
 
 const today = new Date().toISOString().slice(0, 10);
 
 if (inWeChat) import("./wechat.js");
 if (location.search && document.querySelector("[data-versions]")) import("./version.js");
 if ([...document.querySelectorAll("[data-due]")].some((source) => source.dataset.due < today)) import("./overdue.js");
-if (document.querySelector(".when[data-days]")) import("./when.js");
+if (document.querySelector(".when[data-days]") && (read("flight:1") || /^#d=/.test(location.hash))) import("./when.js");
 if (matchMedia("(min-width: 62em)").matches && document.querySelector(".contents")) import("./sections.js");
 if (document.querySelector("[data-copy], [data-copy-link]")) import("./copy.js");
 

@@ -2,7 +2,6 @@
 import { button, fill, make, words } from "./dom.js";
 import { read, write } from "./kept.js";
 
-const LANGUAGES = ["fr", "nl", "en", "de"];
 const KEY = "language:1"; // on this device only, and only once it was chosen
 const LARGEST = 56;
 const SMALLEST = 26; // pixels, as large as fits: 34 on the screens of today
@@ -11,6 +10,7 @@ const part = (name, className, ...children) => make(name, { className }, ...chil
 
 const list = document.querySelector(".say");
 const items = [...list.querySelectorAll(".phrase")];
+const LANGUAGES = [...items[0].querySelectorAll("[data-lang]")].map((one) => one.dataset.lang);
 const told = (item, one) => item.querySelector(`dd[lang="${one}"]`).textContent;
 let lang = LANGUAGES.includes(read(KEY)) ? read(KEY) : LANGUAGES[0];
 let at = 0;
@@ -72,7 +72,7 @@ function show() {
   for (const tab of document.querySelectorAll(".tabs__one")) tab.setAttribute("aria-pressed", String(tab.dataset.lang === lang));
   if (!dialog.open) return;
   const item = items[at];
-  // Two sentences to choose from stand on two lines.
+  // Two sentences to choose from are on two lines.
   const said = told(item, lang);
   const lines = /[.!?] \/ /.test(said) ? said.split(" / ") : [said];
   text.replaceChildren(...lines.flatMap((line, n) => (n ? [make("br"), line] : [line])));

@@ -3,6 +3,7 @@ import { button, fill, make, words } from "./dom.js";
 
 const SHOWN = 8; // results at first
 const LENGTH = 72; // characters of a text that show why it was found
+const FOREIGN = new Set(["phrase", "letter", "term"]); // kinds whose texts are mostly not Chinese
 const say = words();
 const root = new URL("../../", import.meta.url);
 const part = (name, className, ...children) => make(name, { className }, ...children);
@@ -50,7 +51,7 @@ function marked(text, terms) {
 // The piece of a record's text that has most of what was found; where it has none, its other names that do.
 function excerpt({ text, words }, terms) {
   const { folded, from } = finder.fold(text);
-  const ends = [...folded.matchAll(/[。？！；]|$/g)].map((match) => match.index);
+  const ends = [...folded.matchAll(/[。？！；]|[.?!;](?= )|$/g)].map((match) => match.index);
   const starts = [0, ...ends.slice(0, -1).map((end) => end + 1)];
   const points = (start) => terms.filter((term) => folded.slice(start, start + LENGTH).includes(term)).join("").length;
   const best = starts.reduce((one, other) => (points(other) > points(one) ? other : one), 0);
@@ -65,7 +66,8 @@ const address = (record) => new URL(record.url, root).href;
 function result({ record, terms, also }) {
   const title = make("a", { href: address(record), className: "search__title" }, ...marked(record.title, terms));
   const where = [say[record.kind], ...record.trail].join(" › ");
-  const item = part("li", "search__result", title, part("p", "search__text", ...marked(excerpt(record, terms), terms)), part("p", "search__trail", where));
+  const text = part("p", FOREIGN.has(record.kind) ? "search__text search__text--foreign" : "search__text", ...marked(excerpt(record, terms), terms));
+  const item = part("li", "search__result", title, text, part("p", "search__trail", where));
   if (also.length) {
     const links = also.slice(0, 4).map((other) => make("a", { href: address(other) }, other.trail.at(-1) ?? other.title));
     item.append(part("p", "search__also", say.also, ...links));
@@ -80,7 +82,7 @@ function show(count) {
   list.replaceChildren(...found.slice(0, count).map(result));
   if (rest > 0 && query) list.append(part("li", "search__more", button(fill(say.more, { n: rest }), () => show(count + 20))));
   const counted = found.length ? fill(say.found, { n: found.length }) : say.none;
-  status.textContent = query ? counted + (meant.length && found.length ? fill(say.meant, { words: meant.join("、") }) : "") : "";
+  status.textContent = query ? counted + (meant.length && found.length ? fill(say.meant, { words: meant.join(say.and) }) : "") : "";
 }
 
 async function search() {

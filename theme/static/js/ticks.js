@@ -1,13 +1,37 @@
-// The dock counts ticks and keeps them; it comes with the first tick, or with those from before.
+// The ticks of a guide: they come from the address or from before, and go along with the link to the sheet's page.
+// What counts and keeps them (dock.js) comes with the first tick.
 import { ticksInAddress } from "./dom.js";
 import { read } from "./kept.js";
 
-const { slug } = document.querySelector("[data-slug]").dataset;
-const begin = () => import("./dock.js");
+export const article = document.querySelector("[data-slug]");
+export const KEY = `ticks:1:${article.dataset.slug}`;
+export const boxes = [...article.querySelectorAll(".step__box")];
+export const ticked = () => boxes.filter((box) => box.checked).map((box) => box.id.slice(5));
+export const tick = (ids) => boxes.forEach((box) => (box.checked ||= ids.includes(box.id.slice(5))));
+export const hash = () => (ticked().length ? `#t=${ticked().join(".")}` : "");
 
-if (ticksInAddress().length || read(`ticks:1:${slug}`) || document.querySelector(".step__box:checked")) begin();
-else {
-  addEventListener("change", (event) => event.target.matches(".step__box") && begin());
-  addEventListener("hashchange", () => ticksInAddress().length && begin());
-  addEventListener("pageshow", () => document.querySelector(".step__box:checked") && begin()); // ticks that the browser itself put back
+// Storage may be blocked, or hold what an older or another program wrote.
+export function saved() {
+  try {
+    const ids = JSON.parse(read(KEY));
+    return Array.isArray(ids) && ids;
+  } catch {
+    return false;
+  }
 }
+
+export function updateLinks() {
+  for (const link of document.querySelectorAll("[data-twin]")) link.hash = hash();
+}
+
+function show() {
+  updateLinks();
+  if (ticked().length || saved()) import("./dock.js");
+}
+
+tick(saved() || []);
+tick(ticksInAddress());
+show();
+addEventListener("change", (event) => event.target.matches(".step__box") && show());
+addEventListener("hashchange", () => (tick(ticksInAddress()), show()));
+addEventListener("pageshow", show); // ticks that the browser itself put back

@@ -1,10 +1,12 @@
-// On a guide: choose one's operator, whether steps are shown short or long, and reckon dates.
+// On a guide: choose one's operator, whose row then stands before the steps that need it, whether steps are shown short or long, and reckon dates.
 import { fill, make, words } from "./dom.js";
 import * as operator from "./operator.js";
 import { read, write } from "./kept.js";
 
-const { tools: say, dates } = words();
+const say = words();
 const list = document.querySelector(".brands");
+const rows = [...document.querySelectorAll(".brand")];
+const steps = document.querySelector("#submit ~ .steps"); // the steps that name channels
 const brands = new Map([...document.querySelectorAll(".guide [data-operator]")].map((one) => [one.dataset.operator, one]));
 const names = [...brands].map(([id, one]) => [id, (one.querySelector("h3") ?? one).textContent]);
 
@@ -19,25 +21,23 @@ function showOperator(id) {
   choice.value = brand ? id : "";
   choice.options[0].textContent = brand ? say.none : say.choose;
   set.classList.toggle("is-chosen", Boolean(brand));
-  for (const one of list.querySelectorAll("[open]")) one.open = false;
-  const drawn = brand ? [...brand.querySelectorAll("a[type='image/png']")] : [];
+  for (const one of rows) one.open = one === brand;
+  list?.append(...rows);
+  const drawn = Number(brand?.dataset.pictures ?? 0); // the operator's own pictures, else those for everybody
   pictures.forEach(({ link, common }, at) => {
-    link.href = drawn[at]?.href ?? common;
-    link.hidden = drawn.length > 0 && !drawn[at];
+    link.href = drawn ? common.replace("-phone", `-${id}-phone`) : common;
+    link.hidden = drawn > 0 && at >= drawn;
   });
   if (!brand) return own.remove();
-  if (brand.localName === "details") {
-    list.prepend(brand);
-    brand.open = true;
-  }
-  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([type='image/png'])")];
+  if (rows.includes(brand)) (steps ?? list.firstChild).before(brand);
+  const links = brand.localName === "a" ? [brand] : [...brand.querySelectorAll(".brand__links a:not([rel])")];
   const name = choice.selectedOptions[0].textContent;
   own.replaceChildren(...links.map((link) => make("a", { href: link.href, type: link.type }, fill(link.type ? say.sheet : say.own, { name }))));
   set.append(own);
 }
 
 const VIEW = "view:1";
-const steps = [...document.querySelectorAll(".step__more")];
+const bodies = [...document.querySelectorAll(".step__more")];
 const views = ["short", "long"].map((name) => {
   const one = make("button", { type: "button", ariaLabel: say[`${name}_name`], onclick: () => choose(name) }, say[name]);
   one.dataset.view = name;
@@ -51,11 +51,11 @@ function mark(name) {
 function choose(name) {
   write(VIEW, name);
   mark(name);
-  for (const one of steps) one.open = name === "long";
+  for (const one of bodies) one.open = name === "long";
 }
 
 const set = make("div", { className: "tools__set" }, choice);
-if (steps.length) set.append(make("div", { className: "views", role: "group", ariaLabel: say.view }, ...views));
+if (bodies.length) set.append(make("div", { className: "views", role: "group", ariaLabel: say.view }, ...views));
 document.querySelector(".tools__inner").prepend(set);
 showOperator(operator.get());
 operator.onChange(showOperator);
@@ -64,5 +64,5 @@ else mark("short"); // and leave open what a link opened
 
 // What reckons dates comes when the reader opens the block.
 const block = document.querySelector(".dates");
-block.querySelector("summary").textContent = dates.title;
+block.querySelector("summary").textContent = say.dates;
 block.addEventListener("toggle", () => import("./calendar.js"), { once: true });

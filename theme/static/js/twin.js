@@ -1,5 +1,5 @@
 // The sheet as a page: a button that prints it, the ticks that came along in the address and go back with it, and the
-// reader's own operator and days. What is known of operators and days is in the guide beside it.
+// reader's own operator and days. The operators and days are in the guide beside it.
 import { button, fill, inWeChat, make, ticksInAddress } from "./dom.js";
 import * as flight from "./flight.js";
 import * as operator from "./operator.js";
@@ -22,7 +22,7 @@ addEventListener("change", carry);
 
 async function personal() {
   const guide = new DOMParser().parseFromString(await (await fetch("../")).text(), "text/html");
-  const say = JSON.parse(guide.getElementById("words").textContent);
+  const say = JSON.parse(guide.getElementById("words").textContent); // what the guide's own scripts say
   const contacts = document.querySelector(".contacts");
   const all = contacts && [...contacts.childNodes];
   const field = document.getElementById("field-operator");
@@ -31,7 +31,7 @@ async function personal() {
   const whens = [...document.querySelectorAll(".when[data-when]")].map((place) => ({ place, words: place.textContent }));
   const daysOf = (id) => guide.querySelector(`.when[data-when="${id}"]`)?.dataset.days;
 
-  const choice = make("select", { ariaLabel: say.tools.operator }, make("option", { value: "" }, say.tools.choose));
+  const choice = make("select", { ariaLabel: say.operator }, make("option", { value: "" }, say.choose));
   choice.append(...[...brands.keys()].map((id) => make("option", { value: id }, nameOf(id))));
   choice.addEventListener("change", () => (choice.value ? operator.set(choice.value) : operator.clear()));
 
@@ -67,10 +67,10 @@ async function personal() {
     }
     document.querySelector(".sheet__flight")?.remove();
     const who = document.querySelectorAll(".sheet__who b")[1];
-    if (date) who.after(make("span", { className: "sheet__flight" }, ` ${fill(say.tools.flight, { date: flight.iso(date) })} `));
+    if (date) who.after(make("span", { className: "sheet__flight" }, ` ${fill(say.flight, { date: flight.iso(date) })} `));
   }
 
-  bar.append(choice, make("label", {}, say.tools.flight_label, " ", day));
+  bar.append(choice, make("label", {}, say.flight_label, " ", day));
   showOperator(operator.get());
   operator.onChange(showOperator);
   showFlight(flight.get());

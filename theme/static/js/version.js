@@ -1,12 +1,12 @@
 // The code on a sheet brings its date and version along: say whether this page still offers it, and else what changed.
-import { fill, make, words } from "./dom.js";
+import { fill, lateWords, make } from "./dom.js";
 
 const { versions } = document.querySelector("[data-versions]").dataset;
 const held = new URLSearchParams(location.search).get("v") ?? "";
 const parts = /^(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-[0-9a-f]{4}$/.exec(held);
 
 if (parts) {
-  const say = words().version;
+  const { version: say } = await lateWords();
   const date = `20${parts.slice(1).join("-")}`;
   const lines = [...document.querySelectorAll("#changes li")]; // newest first
   const day = (line) => line.querySelector("time").textContent;

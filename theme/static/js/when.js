@@ -1,9 +1,9 @@
-// Beside each advised day stands the reader's own date, once the day of the flight is known. The days are in the page,
+// Beside each advised day is the reader's date, once the day of the flight is known. The days are in the page,
 // in `data-days` or `data-months` of what says them in words.
-import { button, fill, make, words } from "./dom.js";
+import { button, fill, lateWords, make } from "./dom.js";
 import * as flight from "./flight.js";
 
-const say = words("flight-words");
+const { flight: say } = await lateWords();
 const places = [...document.querySelectorAll(".when[data-days]")];
 const given = flight.parse(/^#d=(.*)/.exec(location.hash)?.[1] ?? "");
 if (given) flight.set(given);
