@@ -72,6 +72,7 @@ class Judge:
         shared = tuple(
             split(path, "shared", path.read_text("utf-8"), problems)
             for path in sorted((ROOT / "content/shared").glob("*.md"))
+            if "." not in path.stem
         )
         problems.stop_if_any()
         cls.real = data, shared
