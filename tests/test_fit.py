@@ -28,7 +28,7 @@ def with_notes(notes: int, *, optional: int) -> str:
 @pytest.fixture(scope="module")
 def family(printer):
     """Guides that grow, each with notes that may leave: of one to nine notes, over all sizes."""
-    return [printer.fit(with_notes(notes, optional=5)) for notes in (1, 3, 7, 9)]
+    return [printer.fit(with_notes(notes, optional=5)) for notes in (1, 3, 8, 9)]
 
 
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():

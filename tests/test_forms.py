@@ -125,7 +125,7 @@ def full(empty) -> bytes:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(empty, viewer):
-    """Nothing but the slash of a date, the same in each but for how it is smoothed where it stands."""
+    """Nothing but the slash of a date, the same in each."""
     page = VIEWERS[viewer](empty)
     inks = {
         dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated}
@@ -133,7 +133,7 @@ def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(em
     }
 
     assert inks[False] == {0}
-    assert max(inks[True], default=0) - min(inks[True], default=0) <= 5
+    assert len(inks[True]) <= 1
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
