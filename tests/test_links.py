@@ -23,25 +23,11 @@ def wrong(folder: Path, **pages: str) -> list[str]:
 @pytest.mark.parametrize(
     "link",
     [
-        "../b/",
-        "../b/index.html",
-        "../b/#here",
-        "../b/#%E5%81%9C",
-        "../b/?v=1#here",
-        "/b/",
-        f"{SITE}/b/",
-        f"{SITE}/",
-        "../",
-        "#top",
-        "#",
-        "",
-        "https://elsewhere.example/b/#nothing",
-        "tel:+3222230909",
-        "mailto:a@b.example",
-        "data:image/gif;base64,R0lG",
-        "../file%20name.pdf",
+        "../b/", "../b/index.html", "../b/#here", "../b/#%E5%81%9C", "../b/?v=1#here", "/b/", f"{SITE}/b/",
+        f"{SITE}/", "../", "#top", "#", "", "https://elsewhere.example/b/#nothing", "tel:+3222230909",
+        "mailto:a@b.example", "data:image/gif;base64,R0lG", "../file%20name.pdf",
     ],
-)
+)  # fmt: skip
 def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
     (tmp_path / "file name.pdf").write_bytes(b"%PDF")
 

@@ -27,12 +27,12 @@ FULLEST = ("4g-proximus", "5g-proximus", "prepaid-mobile-vikings")
 
 
 @pytest.fixture(scope="module")
-def letter_site(quick, tmp_path_factory) -> Path:
+def letter_site(one_guide, tmp_path_factory) -> Path:
     """A small site, built with the setting changed and nothing else."""
     folder = tmp_path_factory.mktemp("letter")
     done = pelican(
         [sys.executable, "-m", "pelican"],
-        *(quick, "-s", ROOT / "pelicanconf.py", "-o", folder / "site", "--fatal", "warnings"),
+        *(one_guide, "-s", ROOT / "pelicanconf.py", "-o", folder / "site", "--fatal", "warnings"),
         *("-e", 'PAPER="Letter"', f'HANDOUTS_CACHE="{folder / "cache"}"'),
         cwd=ROOT,
     )

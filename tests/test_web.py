@@ -151,19 +151,8 @@ def test_without_scripts_nothing_is_dead(open_page):
 
 
 SCRIPTS = (
-    "dom",
-    "page",
-    "kept",
-    "operator",
-    "flight",
-    "ticks",
-    "dock",
-    "tools",
-    "calendar",
-    "ics",
-    "version",
-    "offline",
-)
+    "dom", "page", "kept", "operator", "flight", "ticks", "dock", "tools", "calendar", "ics", "version", "offline",
+)  # fmt: skip
 
 
 def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page):
