@@ -121,8 +121,8 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from ..site.editions import EDITIONS
     from ..site.plugin import LAST
+    from ..site.settings import EDITIONS
 
     try:
         settings = read_settings(

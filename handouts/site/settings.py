@@ -29,6 +29,10 @@ DIRECT_TEMPLATES = [
 ]  # fmt: skip
 
 
+EDITION, EDITIONS = "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
+"""Settings with the Edition that a run writes, and with all of them, the first of them at the root of the site."""
+
+
 def by_change(article: Article) -> tuple[float, float, int, str]:
     """Return what orders articles: the last change in substance first, then the newest, then as on the home page."""
     order = article.guide.order if hasattr(article, "guide") else 0
