@@ -43,7 +43,7 @@ class Content:
     pages: tuple[Text, ...]
     posts: tuple[Text, ...]
     operators: dict[str, Operator]
-    """Those with a page of their own: all, and of a written language those whose summary is translated."""
+    """Those with a page: all, and in a written language those whose summary is translated."""
     left_out: int = 0
     """How many guides, pages and posts are not translated yet."""
 
@@ -215,7 +215,7 @@ UP = {"guides": "../", "shared": "../", "pages": "../", "posts": "../../"}
 
 
 def _place(draft: Draft) -> str:
-    """Return where the page of a file lies below the root of an edition."""
+    """Return the place of a file's page below the root of an edition."""
     return f"{'posts/' if draft.kind == 'posts' else ''}{draft.front.get('slug', '')}/"
 
 

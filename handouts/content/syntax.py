@@ -297,7 +297,7 @@ def _pairs(
             problems.add(path, number, f"`{key}` is an unknown key. {hint}")
             key = near[0] if near else key
         elif key in front_lines:
-            problems.add(path, number, f"`{key}` stands here twice. Keep one of the two lines.")
+            problems.add(path, number, f"`{key}` occurs twice. Keep one of the two lines.")
         elif not value:
             problems.add(path, number, f"`{key}` is empty. Write its value behind the colon.")
         else:

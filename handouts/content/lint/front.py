@@ -96,13 +96,13 @@ def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _known(draft: Draft, data: Data, key: str, known: Container[str], home: str) -> Iterator[tuple[int, str]]:
-    """Yield a finding for each id of a list that its data file lacks or that stands twice."""
+    """Yield a finding for each id of a list that its data file lacks or that occurs twice."""
     ids = draft.front.get(key, "").split()
     for id in dict.fromkeys(ids):
         if id not in known and id not in (data.spoilt or ()):
             yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
         if ids.count(id) > 1:
-            yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
+            yield _at(draft, key), f"`{id}` is in `{key}` twice. Keep one."
 
 
 def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
