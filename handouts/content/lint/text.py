@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...text import HAN, WIDE
 from ..checks import AVOIDED, avoided_words
-from ..syntax import (
-    CITE,
-    FOREIGN,
-    HEADING,
-    LINK,
-    LISTS,
-    OURS,
-    STEP,
-    VALUE,
-    Draft,
-    without_brackets,
-)
+from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
 
 if TYPE_CHECKING:
     from ..data import Data
