@@ -32,9 +32,9 @@ REQUIRED = {
     "shared": (),
 }
 OPTIONAL = {
-    "guides": ("lang", "cards", "diagram", "draft"),
-    "pages": ("lang", "aliases", "diagram", "draft"),
-    "posts": ("lang", "aliases", "draft"),
+    "guides": ("cards", "diagram", "draft"),
+    "pages": ("aliases", "diagram", "draft"),
+    "posts": ("aliases", "draft"),
     "shared": ("guides",),
 }
 INLINE = ("home", "card", "who", "start", "takes", "costs")

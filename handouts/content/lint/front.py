@@ -16,9 +16,6 @@ MAX_TITLE = 24
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 
-LANGUAGES = ("zh-Hans",)
-"""Languages of a file of the source; that of a translation is in its name."""
-
 
 def _at(draft: Draft, key: str) -> int:
     """Return the line of a key, 1 when it is missing."""
@@ -55,13 +52,6 @@ def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         value = draft.front.get(key, "")
         if width(value) > MAX_TITLE:
             yield _at(draft, key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
-
-
-def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The language of a file is one of the interface."""
-    value = draft.front.get("lang")
-    if value and value not in LANGUAGES:
-        yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
 
 
 def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
