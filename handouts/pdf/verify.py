@@ -83,11 +83,6 @@ def prove(
         document.close()
 
 
-def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what is wrong with a sheet; empty if it is right."""
-    return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
-
-
 class _Page:
     """What the checks need of a page, read once."""
 
