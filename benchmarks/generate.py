@@ -14,7 +14,7 @@ from pathlib import Path
 def generate(source: Path, folder: Path, count: int) -> Path:
     """Write the content folder."""
     shutil.copytree(source, folder)
-    real = sorted((source / "guides").glob("*.md"))
+    real = [path for path in sorted((source / "guides").glob("*.md")) if "." not in path.stem]
     made: dict[str, list[str]] = {path.stem: [path.stem] for path in real}
     for number in range(1, count + 1):
         path, slug = real[number % len(real)], f"made-{number:04}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handouts.commands import atomic
-from handouts.commands.atomic import check_target, readable, staging
+from handouts.commands.atomic import check_target, staging
 from handouts.errors import UsageError
 from handouts.paths import MANIFEST
 from tests.build_tools import tree
@@ -78,42 +78,6 @@ def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
         assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
 
     assert tree(output) == {"new.html": b"new"}
-    assert names(tmp_path) == ["out"]
-
-
-def test_whatever_the_umask_readers_may_read_all_of_it(tmp_path):
-    before = os.umask(0o077)
-    try:
-        with staging(tmp_path / "above/out") as stage:
-            (stage / "deep").mkdir()
-            (stage / "deep/page.html").write_text("")
-            (stage / "copied.css").touch(0o700)
-            readable(stage)
-    finally:
-        os.umask(before)
-
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.rglob("*")} == {
-        "above": "0o755",
-        "out": "0o755",
-        "deep": "0o755",
-        "page.html": "0o644",
-        "copied.css": "0o644",
-    }
-
-
-@pytest.mark.parametrize("trouble", [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_failure_leaves_the_old_and_nothing_else(tmp_path, trouble):
-    output = output_of_ours(tmp_path / "out")
-
-    def fail_half_way() -> None:
-        with staging(output) as stage:
-            (stage / "half.html").write_text("half")
-            raise trouble
-
-    with pytest.raises(trouble):
-        fail_half_way()
-
-    assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
     assert names(tmp_path) == ["out"]
 
 

@@ -7,15 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks import others
 from benchmarks.bench import CHANGES, run
 from benchmarks.builds import change, copy_project
 from benchmarks.builds import run as run_command
 from benchmarks.generate import generate
-from benchmarks.trees import sheet_tree
 from handouts.content.loader import load
 from handouts.errors import Problems
-from tests.build_tools import GUIDES, ROOT, tree
+from tests.build_tools import ROOT, tree
 
 
 def test_made_guides_pass_all_checks_and_are_guides_of_their_own(tmp_path, real_content):
@@ -26,12 +24,6 @@ def test_made_guides_pass_all_checks_and_are_guides_of_their_own(tmp_path, real_
     assert problems == []
     assert len({guide.slug for guide in made}) == 12
     assert len(content.guides) == 12 + len(real_content.guides)
-
-
-def test_the_same_number_gives_the_same_bytes(tmp_path):
-    one, other = (tree(generate(ROOT / "content", tmp_path / name, 7)) for name in ("one", "other"))
-
-    assert one == other
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -47,18 +39,6 @@ def test_each_change_is_another_and_the_content_stays_valid(tmp_path, what):
     assert all(one != other for one, other in pairwise(seen))
     assert problems == []
     assert not (project / ".cache").exists()
-
-
-def test_typst_is_given_every_character_of_a_sheet(site):
-    def texts(node) -> str:
-        return node if isinstance(node, str) else "".join(map(texts, node["children"]))
-
-    for guide in GUIDES:
-        html = (site / guide / "sheet/index.html").read_text(encoding="utf-8")
-        told = texts(json.loads(sheet_tree(html))["sheet"])
-        ours = others._han(site / f"handouts/{guide}.pdf")
-
-        assert ours <= set(told)
 
 
 def test_a_command_counts_with_the_processes_it_starts_and_one_that_fails_stops_the_benchmark(tmp_path):

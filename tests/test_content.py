@@ -26,8 +26,13 @@ CONTENT = TESTS.parent / "content"
 TEXTS = {
     path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(CONTENT.rglob("*.md"))
+    if "." not in path.stem  # translations: tests/test_editions.py
 }
-DATA = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CONTENT / "data").glob("*.toml"))}
+DATA = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted((CONTENT / "data").glob("*.toml"))
+    if "." not in path.stem
+}
 GUIDES = [name for name in TEXTS if name.startswith("guides/")]
 
 

@@ -12,7 +12,7 @@ from handouts.content.files import (
     content_files,
     read_text,
 )
-from handouts.errors import MachineError, Problems
+from handouts.errors import Problems
 
 
 def read(path: Path) -> tuple[str | None, list[str]]:
@@ -75,21 +75,6 @@ def test_a_file_that_cannot_be_used_says_why_and_where(tmp_path, raw, said):
 
 def test_a_missing_file_is_a_problem(tmp_path):
     assert read(tmp_path / "gone.toml") == (None, ["1: The file is missing. Restore it."])
-
-
-def test_a_file_that_may_not_be_read_is_the_machines_fault(tmp_path, monkeypatch):
-    """Simulated: permissions do not bind root."""
-    path = tmp_path / "a.md"
-    path.write_text("a")
-
-    def refuse(self, *args, **kwargs):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(
-        MachineError, match=r"a\.md cannot be read \(Permission denied\)\. Check its permissions\."
-    ):
-        read(path)
 
 
 # --- Which files ------------------------------------------------------------------------------------------------

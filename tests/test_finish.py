@@ -95,16 +95,6 @@ def test_a_private_name_of_weasyprint_is_still_there(tiny, where, name, use):
     assert hasattr(owner, name), use
 
 
-def test_another_number_of_glyphs_is_no_new_type_of_c(tiny, monkeypatch):
-    """Else a new sheet takes a tenth longer, for cffi parses the name of each type that is new."""
-    pdf_of(tiny, "<p>停</p>")
-    monkeypatch.setattr(
-        "pycparser.c_parser.CParser.parse", lambda *_: pytest.fail("the name of a type is read")
-    )
-
-    pdf_of(tiny, "<p>一二三四五六七八九十号码卡停付费银行微信</p>")
-
-
 def _below(box):
     """Yield a box and all boxes in it."""
     yield box

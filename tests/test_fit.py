@@ -235,7 +235,7 @@ def test_any_guide_is_one_whole_sheet_or_one_clear_problem(printer, text):
 
 
 @pytest.mark.thorough
-@settings(max_examples=250, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(text=a_guide())
 def test_very_many_guides_are_one_whole_sheet_or_one_clear_problem(printer, text):
     check_any_guide(printer, text)

@@ -143,6 +143,17 @@ def test_what_was_ticked_and_typed_shows(empty, full, viewer):
     assert min(field.ink(after) - field.ink(before) for field in fields(empty)) > 100
 
 
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_is_typed_takes_the_place_of_the_slash_in_a_day(site, viewer):
+    """A space leaves nothing: so the slash does not stand under what was written."""
+    empty = (site / "handouts/prepaid.pdf").read_bytes()
+    days = [field for field in fields(empty) if "-done-" in field.name]
+    before, after = (VIEWERS[viewer](pdf) for pdf in (empty, filled(empty, " ")))
+
+    assert min(day.ink(before) for day in days) > 10
+    assert {day.ink(after) for day in days} == {0}
+
+
 def test_a_card_number_of_19_digits_is_whole(site):
     """The longest that is written in: an ICCID has up to 19 digits (ITU-T E.118)."""
     empty = (site / "handouts/prepaid.pdf").read_bytes()

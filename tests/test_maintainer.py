@@ -12,14 +12,7 @@ import pytest
 
 from tests.build_tools import ROOT
 
-TESTS = (
-    "tests/test_content.py",
-    "tests/test_claims.py",
-    "tests/test_data.py",
-    "tests/test_docs.py",
-    "tests/test_look.py",
-    "tests/test_operators.py",
-)
+TESTS = [f"tests/test_{name}.py" for name in ("content", "claims", "data", "docs", "look", "operators")]
 """Those that look at content and at the pages and sheets made of it."""
 
 LEFT_OUT = (".git", ".venv", ".cache", ".hypothesis", "output", "dist", "node_modules", "__pycache__")
@@ -73,53 +66,30 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.thorough
-def test_what_contributing_explains_builds(project):
-    assert "sheets and" in task(project, "build")
-    assert (project / "output/handouts/mini-neu-mobile.pdf").is_file()
-    assert (project / "output/neu/index.html").is_file()
-    assert (project / "output/posts/neuigkeit/index.html").is_file()
-
-
-@pytest.mark.thorough
-def test_the_name_of_the_site_stands_in_one_place(project):
-    task(project, "build")
-
-    pages = [*(project / "output").rglob("*.html"), *(project / "output").rglob("*.xml")]
-    assert [path.name for path in pages if "比利时销卡指南" in path.read_text(encoding="utf-8")] == []
-
-
-@pytest.mark.thorough
-def test_a_changed_accent_is_everywhere(project):
+def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_one_place(project):
     tokens, icon = project / "theme/static/css/tokens.css", project / "theme/static/icons/favicon.svg"
     accent = re.search(r"--accent: *(#[0-9a-fA-F]{6})", tokens.read_text(encoding="utf-8"))[1]
     for path in (tokens, icon):  # both are named in CONTRIBUTING
         path.write_text(path.read_text(encoding="utf-8").replace(accent, "#123456"), encoding="utf-8")
-    task(project, "build")
 
-    files = [path for path in (project / "output").rglob("*") if path.suffix in (".css", ".svg", ".html")]
-    left = [path.name for path in files if accent.lower() in path.read_text(encoding="utf-8").lower()]
-    assert left == []
+    assert "sheets and" in task(project, "build")
+    output = project / "output"
+    assert (output / "handouts/mini-neu-mobile.pdf").is_file()
+    assert (output / "neu/index.html").is_file()
+    assert (output / "posts/neuigkeit/index.html").is_file()
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in output.rglob("*")
+        if path.suffix in (".html", ".xml", ".css", ".svg")
+    }
+    assert [path.name for path, text in texts.items() if "比利时销卡指南" in text] == []
+    assert [path.name for path, text in texts.items() if accent.lower() in text.lower()] == []
 
 
 @pytest.mark.thorough
 def test_no_test_of_content_is_red(project):
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            *TESTS,
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            "not thorough",
-            "--tb=line",
-        ],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = ("-q", "-p", "no:cacheprovider", "-m", "not thorough", "--tb=line")
+    command = [sys.executable, "-m", "pytest", *TESTS, *options]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-5000:]

@@ -162,15 +162,3 @@ def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
         assert element.tag in TAGS
         assert {name for name in element.attrib if not name.startswith("data-")} <= ATTRIBUTES
         assert "style" not in element.attrib
-
-
-def test_reading_html_builds_no_pattern_twice(monkeypatch):
-    """Else each tag of each page takes twice as long to read."""
-    html = "<p title='停'>停 <b>卡</b> &amp; <!-- a --></p>"
-    tree(html)
-    built, build = [], re.compile
-    with monkeypatch.context() as patch:
-        patch.setattr(re, "compile", lambda pattern, *flags: built.append(pattern) or build(pattern, *flags))
-        tree(html)
-
-    assert built == []

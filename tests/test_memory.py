@@ -1,8 +1,5 @@
 """What is remembered, and when."""
 
-import subprocess
-import sys
-
 import pytest
 
 from handouts.cache import memoize as memory
@@ -10,32 +7,7 @@ from handouts.cache.disk import Cache
 from handouts.cache.memoize import remembered, remembering, storing
 from handouts.content.loader import load
 from handouts.errors import Problems
-from tests.build_tools import copy_of_the_project, differing, guide_text, no_letters, tree, write_content
-
-
-def test_of_a_saved_file_only_its_own_parts_are_worked_out_anew(tmp_path):
-    """So a key that names too much or too little shows here, and in the thorough test of the preview."""
-    other = guide_text(slug="other", order="2")
-    folder = write_content(tmp_path / "content", guide_text(), other)
-
-    with remembering():
-        first, problems = load(folder, Problems()), Problems()
-        (folder / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
-        second = load(folder, problems)
-        phrases = folder / "data/phrases.toml"
-        phrases.write_bytes(phrases.read_bytes() + b"\n")
-        spaced = load(folder, problems)
-        phrases.write_text(phrases.read_text("utf-8").replace('zh = "', 'zh = "请问，', 1), "utf-8")
-        third = load(folder, problems)
-
-    assert problems == []
-    assert second.data is first.data
-    assert second.guides[0].home == "另一句话"
-    assert second.guides[1] is first.guides[1]
-    assert spaced.guides[1] is second.guides[1]
-    assert third.data is not second.data
-    assert third.guides[1] is not second.guides[1]
-    assert third.guides[1] == second.guides[1]
+from tests.build_tools import guide_text, write_content
 
 
 def test_a_link_follows_its_page_in_what_guides_share_too(tmp_path):
@@ -135,34 +107,3 @@ def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):
 
     assert before.data.digest != after.data.digest
     assert after.guides == load(folder, Problems()).guides
-
-
-STRICT = """
-import sys
-from functools import partialmethod
-from pathlib import Path
-from handouts.content import loader as content
-from handouts.site import checks as links
-from handouts.sheets import printer as press
-from handouts.commands.build import build
-from handouts.cache.disk import Cache
-def again(*_): sys.exit("done again")
-Cache.prune = partialmethod(Cache.prune, 0)
-if Path("site").exists(): content.lint = press.pool.run = links._Reader = again
-build(root=Path.cwd(), content=Path("content"), output=Path("site"))
-"""
-"""A build whose cache may hold nothing but what that build used; the second may do nothing anew."""
-
-
-def test_what_a_build_used_stays_in_the_cache_though_nothing_else_may(tmp_path):
-    project = copy_of_the_project(tmp_path / "project")
-    no_letters(project / "content")
-    sites = []
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-c", STRICT], cwd=project, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        sites.append(tree(project / "site"))
-
-    assert differing(*sites) == []

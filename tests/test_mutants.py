@@ -1,6 +1,6 @@
 """Spoilt input: every mutant of a real file is read, or refused with a message that names a line.
 
-Most mutants are read in this process, as far as a build does before it prints; a hundred go through the whole command.
+Most mutants are read in this process, as far as a build does before it prints; some go through the whole command.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Judge:
         shared = tuple(
             split(path, "shared", path.read_text("utf-8"), problems)
             for path in sorted((ROOT / "content/shared").glob("*.md"))
+            if "." not in path.stem
         )
         problems.stop_if_any()
         cls.real = data, shared
@@ -158,8 +159,8 @@ def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
 
 
 @pytest.mark.thorough
-def test_ten_thousand_spoilt_files_are_read_or_refused_with_a_line(tmp_path, figures):
-    jobs = list(campaign_jobs(4_000, 5_000, 1_000))
+def test_thousands_of_spoilt_files_are_read_or_refused_with_a_line(tmp_path, figures):
+    jobs = list(campaign_jobs(2_000, 2_500, 500))
 
     verdicts = judged(tmp_path, jobs)
 
@@ -173,10 +174,10 @@ def test_ten_thousand_spoilt_files_are_read_or_refused_with_a_line(tmp_path, fig
 
 
 @pytest.mark.thorough
-def test_a_hundred_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, figures):
+def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, figures):
     """Through the real command; what could still be read goes on to print and page."""
     names = sorted(path.relative_to(quick).as_posix() for path in quick.rglob("*") if path.is_file())
-    jobs = [Job(quick, names[number % len(names)], number) for number in range(100)]
+    jobs = [Job(quick, names[number % len(names)], number) for number in range(60)]
     sites = [
         Site(Path(shutil.copytree(model.project, tmp_path / f"project-{number}"))) for number in range(2)
     ]

@@ -27,20 +27,6 @@ from tests.web_tools import Host
 CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
 """The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
-OTHER_OPERATORS = (
-    "proximus",
-    "orange",
-    "telenet",
-    "voo",
-    "scarlet",
-    "hey",
-    "mobile-vikings",
-    "jim",
-    "aldi-talk",
-    "ortel",
-    "digi",
-    "undo",
-)
 READY = "navigator.serviceWorker.controller?.state === 'activated'"
 UPDATE = "navigator.serviceWorker.getRegistration().then(one => one.update().then(() => {}))"
 HELD = """async () => {
@@ -59,9 +45,15 @@ COPIES = """async () => {
 
 @pytest.fixture
 def own_site(site, tmp_path) -> Path:
-    """A copy of the built site that a test may change, without most of its operators' pages and sheets."""
-    skip = shutil.ignore_patterns("*-*.pdf", *OTHER_OPERATORS)
-    own = Path(shutil.copytree(site, tmp_path / "site", ignore=skip))
+    """A copy of the built site that a test may change, without most of its operators' pages, sheets and pictures."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        files = {
+            name for name in names if "-" in name and name.endswith((".pdf", "phone.png", "phone-2.png"))
+        }
+        return set(names) - {"index.html", "base"} if folder.endswith("operators") else files
+
+    own = Path(shutil.copytree(site, tmp_path / "site", ignore=left_out))
     for number in range(14):
         (own / f"handouts/test-{number:02}.pdf").write_bytes(b"%PDF")
     write_worker(own, CODE, WORDS)

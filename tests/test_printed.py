@@ -87,6 +87,11 @@ def cite(mark: str) -> Callable[[str], str]:
     return lambda place: mark.format(place) if place in CITING else ""
 
 
+def sources(kind: str) -> list[Path]:
+    """Return the Markdown files of a folder without their translations."""
+    return [path for path in sorted((ROOT / "content" / kind).glob("*.md")) if "." not in path.stem]
+
+
 def found(folder: Path) -> tuple[list[str], Callable]:
     """Return what is wrong with a content folder, and what checks what its sheets print."""
     problems = Problems()
@@ -150,12 +155,12 @@ def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     assert str(template.selection.oldest(Edition(guide=content.guides[0]))) == "2020-01-01"
 
 
-@pytest.mark.parametrize("guide", sorted((ROOT / "content/guides").glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("guide", sources("guides"), ids=lambda path: path.stem)
 def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
     """Each run of Chinese in the source gets another character; those on the sheet are those of the list."""
     numbers = count(0x3400)
     drafts = []
-    for path in (guide, *sorted((ROOT / "content/shared").glob("*.md"))):
+    for path in (guide, *sources("shared")):
         text = re.sub(f"[{HAN}]+", lambda run: run[0] + chr(next(numbers)), path.read_text(encoding="utf-8"))
         drafts.append(split(path, path.parent.name, text, Problems()))
     parsed = parse_guide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import string
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -12,10 +13,14 @@ from handouts import paths
 from handouts.cache.disk import Cache
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
+from handouts.pdf import fonts
+from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import printed_text
 from handouts.sheets import fit, jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout, manifest
 from handouts.sheets.printer import PreviewState, Printer, PrintSettings
+from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, guide_text, no_letters, tree, write_content
 
 GUIDE = guide_text(cards="prepaid")
@@ -63,6 +68,23 @@ def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_
 
     assert list(first) == ["mobile", *(f"mobile-{operator}" for operator in selling)]
     assert {entry["operator"] for entry in manifest(first.values()).values()} == {None, *selling}
+
+
+@pytest.mark.parametrize("name", ["mobile", "mobile-large", "letter-notes-fr"])
+def test_without_an_address_a_paper_is_whole_and_names_none(one_guide, name):
+    """A short guide: what stands beside the code on others has all the width."""
+    problems = Problems()
+    content = load(one_guide, problems)
+    template = SheetTemplate(ROOT / "theme/templates", content.data, "")
+    (job,) = (job for job in jobs.print_jobs(content, template, "") if job.name == name)
+    text = printed_text(job.html() + job.phone()) + string.hexdigits + "–"
+    typesetter = Typesetter(ROOT / "theme/static/css", fonts.subsets(fonts.find_faces(), text))
+
+    made = job.work(template, typesetter, problems)
+
+    assert list(problems) == []
+    with pdfium.PdfDocument(made.pdf) as document:
+        assert "example" not in "".join(page.get_textpage().get_text_range() for page in document)
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):

@@ -15,7 +15,7 @@ from tests.sheet_tools import Leaf, lines_of, text_of
 
 LEFT, TOP, RIGHT = 10, 10, 200
 """The edges of the page inside its margins, in mm."""
-BOX, RIGHT_COLUMN = LEFT + 13, RIGHT - 59
+BOX, RIGHT_COLUMN = LEFT + 12.4, RIGHT - 59
 """Left and right edges of the boxes."""
 HANG = 7.4
 BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
@@ -108,7 +108,7 @@ def test_wrapped_lines_of_a_step_align_with_its_lead(set_at):
         guide_text(before=[(lead, "先换收验证码的，再换别的，换完自己试一次，行了再停", ""), *SHORT])
     )
 
-    (longest,) = [glyphs[:-1] for glyphs in leaf.of("li.tick") if len(lines_of(glyphs[:-1])) > 1]
+    (longest,) = [glyphs for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1]
     assert text_of(lines_of(longest)[0]) == lead.removesuffix("。")
     assert starts(lines_of(longest)) == {BOX + HANG}
 
@@ -136,6 +136,13 @@ def test_lines_to_write_on_are_10_mm_apart_with_the_label_above(leaf):
     rows = sorted({round(box.bottom, 1) for box in leaf.fields() if 43 < box.size[0] < 45})
     assert len(rows) == 2
     assert 10 <= rows[1] - rows[0] < 10.4
+
+
+def test_each_step_of_our_guides_is_one_row_of_the_largest_type(leaves, listing):
+    """So the rows are even, and no sheet is set more than once."""
+    for name, leaf in leaves.items():
+        assert [text_of(glyphs) for glyphs in leaf.of("li.tick") if len(lines_of(glyphs)) > 1] == []
+        assert listing[f"handouts/{name}.pdf"]["points"] == 11
 
 
 def test_each_step_has_a_line_for_the_day_it_was_done(leaf):
@@ -269,7 +276,7 @@ def test_the_gap_between_chinese_and_latin_is_a_quarter_of_an_em(leaf):
 
 # --- Line ends --------------------------------------------------------------------------------------------------
 
-PARAGRAPHS = ("p", "h1", "h2", ".tick__line", ".fill li", ".complain li", "th", "td", ".complain .tick__note")
+PARAGRAPHS = ("p", "h1", "h2", "li.tick", ".fill li", ".complain li", "th", "td", ".complain .tick__note")
 
 
 def widows(leaf: Leaf) -> list[str]:
@@ -323,3 +330,13 @@ def test_numbers_and_addresses_stay_on_one_line(leaf, real_content):
 
     assert len(found) >= 3
     assert [value for glyphs, value in found if len(lines_of(glyphs)) > 1] == []
+
+
+def test_no_line_ends_before_an_amount_or_between_a_post_code_and_its_town(leaves):
+    joined = 0
+    for leaf in leaves.values():
+        for place in re.finditer(rf"[{HAN}]€\d|\d{{4}}[A-Z]", text_of(leaf.glyphs)):
+            glyphs = leaf.glyphs[place.start() : place.end()]
+            joined += 1
+            assert len(lines_of(glyphs)) == 1, text_of(glyphs)
+    assert joined >= 3

@@ -13,7 +13,6 @@ import invoke as framework
 import pytest
 
 import tasks
-from handouts.errors import ContentError, MachineError, Problem, UsageError
 from tests.build_tools import (
     AS_IN_A_TERMINAL,
     ROOT,
@@ -55,27 +54,6 @@ def test_every_option_of_every_task_is_explained():
 
 
 # --- How they end -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("error", "code", "message"),
-    [
-        (ContentError([Problem("b.md", 2, "B."), Problem("a.md", 1, "A.")]), 1, "a.md:1: A.\nb.md:2: B."),
-        (UsageError("no."), 2, "no."),
-        (MachineError("no."), 3, "no."),
-        (KeyboardInterrupt(), 130, "Stopped. Nothing was changed."),
-    ],
-    ids=["content", "call", "machine", "Ctrl+C"],
-)
-def test_what_can_go_wrong_ends_with_its_sentence_and_code(error, code, message):
-    @tasks._explained
-    def fail() -> None:
-        raise error
-
-    with pytest.raises(framework.Exit) as caught:
-        fail()
-
-    assert (caught.value.code, str(caught.value.message)) == (code, message)
 
 
 STOP_ME = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"

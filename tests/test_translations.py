@@ -358,3 +358,14 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     refused = invoke("publish", "--content", built, "--to", tmp_path / "public")
     assert_explained(refused, 1, "`say` was changed", "It may be old for 60 days")
     assert not (tmp_path / "public").exists()
+
+
+def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
+    words = built / "data/ui.en.toml"
+    text = words.read_text(encoding="utf-8")
+    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), encoding="utf-8")
+
+    done = build(built, tmp_path / "out")
+
+    line = text.split("\n").index("[site]") + 1
+    assert_explained(done, 1, f"ui.en.toml:{line}: `skip` is missing in [site]; base.html prints it. Add it.")

@@ -43,7 +43,7 @@ def _guide(name: str, content: Path, today: date) -> Path:
         raise UsageError(f"`{name}` is an address the site needs itself. Choose another name.")
     _refuse_taken(name, content)
     phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
-    order = 1 + sum(1 for _ in (content / "guides").glob("*.md"))
+    order = 1 + sum("." not in path.stem for path in (content / "guides").glob("*.md"))
     return _write(content / "guides", name, "guide.md", today, order=order, phrases=phrases, fields=fields)
 
 

@@ -5,6 +5,7 @@ In: a laid-out document and the objects of its PDF. Out: the same objects, with
   header cells  saying whether they head a column or a row (ISO 14289-1, 7.5)
   page numbers  in the margins marked as artifacts, which screen readers pass over (ISO 32000-1, 14.8.2.2)
   annotations   that are printed (ISO 32000-1, 12.5.3)
+  days          with a slash in the field, as long as it is empty
   tick boxes    with both their appearances, and text fields with a font that is addressed by characters: else Poppler
                 shows no tick, and Ghostscript prints what was typed as empty boxes (ISO 32000-1, 12.7.3.3 and 9.6.6.2)
 docs/upstream.md says of each what WeasyPrint would have to do.
@@ -36,11 +37,15 @@ PRIVATE = (
 FIRST, LAST = 0x20, 0xFF
 """Codes of WinAnsiEncoding that are characters (ISO 32000-1, annex D)."""
 FIELD_FONT = "Field"
+DAY = "-done-"
+"""In the names of fields for a day, which show a slash between day and month as long as they are empty."""
 """The name of the fields' font."""
 NONSYMBOLIC = 1 << 5
 """Font flag: the letters are those of the standard Latin set (ISO 32000-1, table 123)."""
 PRINT = 1 << 2
 """Annotation flag: it is printed (ISO 32000-1, table 165)."""
+Size = tuple[float, float]
+"""Width and height, in PDF units."""
 
 
 def finish(document: Document, pdf: pydyf.PDF) -> None:
@@ -154,11 +159,16 @@ def _finish_fields(pdf: pydyf.PDF) -> None:
     boxes = [field for field in fields if field["FT"] == "/Btn"]
     lines = [field for field in fields if field["FT"] == "/Tx"]
     del form["NeedAppearances"]
-    empty: dict[tuple[float, float], bytes] = {}
+    empty: dict[Size, bytes] = {}
     for box in boxes:
-        left, top, right, bottom = box["Rect"]
-        size = round(right - left, 3), round(top - bottom, 3)
-        empty[size] = box["AP"]["N"]["Off"] = empty.get(size) or _nothing(pdf, size)
+        size = _size(box)
+        empty[size] = box["AP"]["N"]["Off"] = empty.get(size) or _appearance(pdf, size)
+    slashes: dict[Size, bytes] = {}
+    for line in lines:
+        if DAY in line["T"].string:
+            size = _size(line)
+            slashes[size] = slashes.get(size) or _slash(pdf, size)
+            line["AP"] = pydyf.Dictionary({"N": slashes[size]})
     if lines:
         given = [match for line in lines if (match := re.search(rb"/(\w+) ([\d.]+) Tf", _bytes(line["DA"])))]
         whole = _at(pdf, _at(pdf, form["DR"])["Font"])[given[0][1].decode()]
@@ -169,11 +179,27 @@ def _finish_fields(pdf: pydyf.PDF) -> None:
         del form["DR"]
 
 
-def _nothing(pdf: pydyf.PDF, size: tuple[float, float]) -> bytes:
-    """Add the appearance of a box that is not ticked: nothing, its frame is drawn on the page."""
-    drawing = pydyf.Stream(extra={"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, *size))})
-    pdf.add_object(drawing)
-    return drawing.reference
+def _size(field: pydyf.Dictionary) -> Size:
+    """Return how wide and how high a field is."""
+    left, top, right, bottom = field["Rect"]
+    return round(right - left, 3), round(top - bottom, 3)
+
+
+def _appearance(pdf: pydyf.PDF, size: Size, *drawing: str) -> bytes:
+    """Add what a field of this size shows: by default nothing, its frame is drawn on the page."""
+    shown = pydyf.Stream(
+        [*drawing], extra={"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, *size))}
+    )
+    pdf.add_object(shown)
+    return shown.reference
+
+
+def _slash(pdf: pydyf.PDF, size: Size) -> bytes:
+    """Add what an empty field for a day shows: a slash in its middle, which a viewer replaces by what is typed."""
+    middle, low, high = size[0] / 2, size[1] * 0.2, size[1] * 0.8
+    lean = (high - low) * 0.18
+    line = f"0.75 w {middle - lean:.2f} {low:.2f} m {middle + lean:.2f} {high:.2f} l S"
+    return _appearance(pdf, size, line)
 
 
 def _by_characters(pdf: pydyf.PDF, reference: bytes) -> bytes:

@@ -7,6 +7,7 @@ below what is printed.
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -64,5 +65,5 @@ def _png(image: Image.Image, dpi: int) -> bytes:
     image = Image.frombytes("P", levels.size, levels.tobytes())
     image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])
     out = BytesIO()
-    image.save(out, "PNG", bits=4, dpi=(dpi, dpi))  # 5 % smaller with `optimize`, in ten times the time
+    image.save(out, "PNG", bits=4, dpi=(dpi, dpi), compress_type=zlib.Z_RLE)  # half the time, and smaller
     return out.getvalue()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGE_NUMBER = r"–\d+/\d+–"
 """The text in the margin of every page of the large print."""
-USUAL_PAGES = 5
+USUAL_PAGES = 4
 """Pages of most large prints. Each states its number of pages, so one with another number is laid out twice."""
 ONE_BOOKMARK = "h2, h3 { bookmark-level: none }"
 """In the volume only the titles of its parts are bookmarks."""

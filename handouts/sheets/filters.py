@@ -34,32 +34,43 @@ CENTRED = "，、。；：？！"
 """Marks that stand in the middle of their square in traditional Chinese: they have no empty half."""
 
 
+_JOINT = rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)"
+"""A space at which no line breaks: before an amount, between a post code and its town, inside “box 11”."""
+NO_BREAK = "\u00a0"
+
+
 def _spaced(closing: str) -> re.Pattern[str]:
     """Return the pattern of marks that lose their empty half; `closing` are those whose right half is empty."""
     return re.compile(
         r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and what is not printed
-        rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])",
+        rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])"
+        rf"|(?P<joint>{_JOINT})",
         re.DOTALL,
     )
 
 
 _SPACED = _spaced(CLOSING)
 _SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
-# A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
+_CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
+# “这个” is not parted. A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
 _END = re.compile(
-    rf"(?P<end> ?(?:[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
+    rf"(?P<end> ?(?:这?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
 )
 
 
 def spaced(html: str, lang: str) -> str:
-    """Return a paper with half an em off each pair of marks: WeasyPrint has no text-spacing-trim.
+    """Return a paper with half an em off each pair of marks, and no break inside amounts and addresses.
 
-    Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em. The class is in paper.css.
+    Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em, and WeasyPrint has no
+    text-spacing-trim. The class is in paper.css.
     """
     if not lang.startswith("zh"):
         return html
-    pattern = _SPACED_HANT if lang == "zh-Hant" else _SPACED
-    return pattern.sub(lambda match: match["other"] or _span("squeezed", match[0]), html)
+
+    def space(match: re.Match[str]) -> str:
+        return match["other"] or (NO_BREAK if match["joint"] else _span("squeezed", match[0]))
+
+    return (_SPACED_HANT if lang == "zh-Hant" else _SPACED).sub(space, html)
 
 
 def unwidowed(text: Markup | str) -> Markup:
@@ -69,6 +80,26 @@ def unwidowed(text: Markup | str) -> Markup:
     if not end or end.start() == 0:
         return Markup(html)
     return Markup(html[: end.start()] + _span("kept", end["end"]) + end["tags"])
+
+
+def clauses(text: Markup | str, fit: int) -> Markup:
+    """Let a text break between its clauses only; one of more characters than fit on a line breaks anywhere."""
+    if len(Markup(text).striptags()) <= fit:
+        return Markup.escape(text)
+    parts = re.split(r"(<[^>]*>)", str(Markup.escape(text)))
+    return Markup("".join(part if part.startswith("<") else _by_clause(part, fit) for part in parts))
+
+
+def _by_clause(text: str, fit: int) -> str:
+    """Return the text of an element with its clauses kept together."""
+    done = ""
+    for clause in _CLAUSES.split(text):
+        words = clause.strip(" ")
+        if 1 < len(words) <= fit and re.search(f"[{HAN}]", words):
+            done += clause.replace(words, _span("kept", words))
+        else:
+            done += str(unwidowed(Markup(clause)))
+    return done
 
 
 def _span(name: str, text: str) -> str:
@@ -99,6 +130,7 @@ def blanks(line: str) -> str:
 FILTERS = {
     "blanks": blanks,
     "bare": bare,
+    "clauses": clauses,
     "unstopped": unstopped,
     "unwidowed": unwidowed,
     "value": value_html,

@@ -26,7 +26,9 @@ LONGEST_VALUE = 60
 FALLBACK = "in-writing"
 """The phrase that is printed where no way to end a contract is known."""
 CALLS = 2
-"""Lines to note calls on, on the sheet of one operator; what is copied from the bill takes their place."""
+"""Lines to note calls on; what is copied from the bill takes their place, and so do the numbers of many operators."""
+MANY = 7
+"""Operators whose numbers leave room for one such line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,12 @@ class Selection:
             return []
         topics = self.topics(edition.guide, edition.operator)
         return [name for name in ("phone", "post") if not topics[name]]
+
+    def calls(self, edition: Edition) -> int:
+        """Return how many lines there are to note calls on."""
+        if not edition.operator and len(self.contacts(edition.guide)) >= MANY:
+            return 1
+        return max(1, CALLS - len(self.copied(edition)))
 
     def fallback(self, edition: Edition) -> Phrase | None:
         """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""

@@ -23,7 +23,7 @@ from ..content.data import Data
 from ..model import Guide, Milestone
 from ..paper import A4, Format
 from .filters import FILTERS, JINJA_OPTIONS, spaced
-from .selection import CALLS, FALLBACK, Edition, Selection
+from .selection import FALLBACK, Edition, Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,15 +144,15 @@ class SheetTemplate:
     def _values(self, edition: Edition) -> dict[str, object]:
         """Return the values for the templates of a sheet, on paper and on a phone."""
         guide, operator = edition.guide, edition.operator
-        copied, due = self.selection.copied(edition), self.selection.due(guide)
+        due = self.selection.due(guide)
         return {
             "guide": guide,
             "operator": operator,
             "contacts": [] if operator else self.selection.contacts(guide),
             "topics": self.selection.topics(guide, operator) if operator else {},
-            "copied": copied,
+            "copied": self.selection.copied(edition),
             "fallback": self.selection.fallback(edition),
-            "calls": max(1, CALLS - len(copied)) if operator else 1,
+            "calls": self.selection.calls(edition),
             "due": due,
             "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
             "again": self.selection.again(guide),
@@ -272,7 +272,7 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
         return note
     return Markup(
         re.sub(
-            rf'^<span class="when" data-when="{due.id}">[^<]*</span>(?:[:,;] ?|前?(?:[换改]完)?[：，]?)',
+            rf'^(?:by )?<span class="when" data-when="{due.id}">[^<]*</span>(?:[:,;] ?|前?(?:[换改]完)?[：，]?)',
             "",
             str(note),
         )
