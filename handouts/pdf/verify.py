@@ -116,7 +116,7 @@ def shown_text(pdf: bytes) -> str:
     """Return the characters PDFium reads in a PDF, without white space, in order."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return "".join(_Page(page).text for page in document)
+        return "".join(_without_space(page.get_textpage().get_text_range()) for page in document)
     finally:
         document.close()
 
