@@ -174,7 +174,7 @@ def check_letters(lines: dict[str, Line]) -> Findings:
 def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]]:
     """Yield each word of a text that glossary.toml avoids, and the word to use.
 
-    What stands in quotes is somebody else's; what stands in a word of the glossary is another thing.
+    Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
     use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
     text = re.sub("“[^”]*”", "；", text)

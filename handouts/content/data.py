@@ -226,7 +226,7 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
     for group, words in table.values.items():
         if not isinstance(words, dict):
             line = table.line(group)
-            problems.add(path, line, f"`{group}` stands outside any table. Put it under `[a-group]`.")
+            problems.add(path, line, f"`{group}` is outside any table. Put it under `[a-group]`.")
             continue
         for key, word in words.items():
             if not isinstance(word, str) or not word.strip():
