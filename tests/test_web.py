@@ -999,8 +999,13 @@ def test_a_guide_is_light(site, guide):
     assert sum(map(transferred, scripts)) < 4_500
 
 
-@pytest.mark.parametrize("path", ["", "mobile/", "search/", "operators/base/"])
-def test_a_page_waits_for_little_style_before_it_paints_and_for_no_script(site, path):
+@pytest.mark.parametrize(
+    "path", ["", "mobile/", "operators/base/", "search/", "letters/", "phrases/", "calculator/"]
+)
+def test_a_page_waits_for_little_style_before_it_paints_and_for_a_script_only_where_it_builds_the_page(
+    site, path
+):
+    """What a script puts above the text would else push it down under the reader's thumb."""
     page = site / path / "index.html"
     styles, _ = parts_of(page)
     head = page.read_text(encoding="utf-8").partition("</head>")[0]
@@ -1008,3 +1013,5 @@ def test_a_page_waits_for_little_style_before_it_paints_and_for_no_script(site, 
     assert len(styles) == (1 if path == "mobile/" else 2)
     assert sum(map(transferred, styles)) < 7_700
     assert re.findall(r"<script (?!type=\"(?:module|application/(?:ld\+)?json)\")", head) == []
+    built = path in ("search/", "letters/", "phrases/", "calculator/")
+    assert head.count(' blocking="render"') == built
