@@ -67,6 +67,41 @@ def test_a_spoilt_folder(folder, replace, problems, case):
     assert said == [f"content/{line}" for line in expected]
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("facts", 'value = "€5"', "value = €5"),
+        ("facts", "confidence", "confidense"),
+        ("phrases", "\nfr = ", "\nfrr = "),
+        ("sources", "\nurl = ", "\nlurl = "),
+        ("operators", "\nname = ", "\nnane = "),
+        ("glossary", "\nzh = ", "\nzhh = "),
+    ],
+)
+def test_a_fault_of_the_data_is_one_finding_and_nobody_who_cites_it_is_blamed(
+    folder, problems, name, old, new
+):
+    path = folder / f"data/{name}.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    assert text.count(old)
+    assert [one.rpartition(":")[0].split(":")[0] for one in problems()] == [f"content/data/{name}.toml"]
+
+
+def test_nothing_is_printed_without_a_record_that_it_needs(tmp_path):
+    content = write_content(tmp_path / "content")
+    phrases = content / "data/phrases.toml"
+    phrases.write_text(
+        phrases.read_text(encoding="utf-8").replace("\nfr = ", "\nfrr = ", 1), encoding="utf-8"
+    )
+
+    done = build(content, tmp_path / "output")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [f"{phrases}:5: `frr` is an unknown key. Did you mean `fr`?"]
+
+
 def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace, problems):
     replace(GUIDE, "{#balance}", "")
     replace(GUIDE, "updated: 2026-11-20", "updated: never")

@@ -47,6 +47,7 @@ LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are lists of words, separated by spaces."""
 
 FENCE = "---"
+WIDE_BRACES = str.maketrans("｛｝", "{}")
 
 # --- Marks ------------------------------------------------------------------------------------------------------
 
@@ -225,7 +226,7 @@ def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
     lines = text.rstrip("\n").split("\n")
     if lines[0].rstrip() != FENCE:
         if not REQUIRED[kind]:
-            return Draft(path, kind, {}, {}, tuple(lines), 0)
+            return Draft(path, kind, {}, {}, _body(path, lines, 0, problems), 0)
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
@@ -236,7 +237,17 @@ def split(path: Path, kind: str, text: str, problems: Problems) -> Draft | None:
     for key in REQUIRED[kind]:
         if key not in front_lines:
             problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
-    return Draft(path, kind, front, front_lines, tuple(lines[end + 1 :]), end + 1)
+    return Draft(path, kind, front, front_lines, _body(path, lines[end + 1 :], end + 1, problems), end + 1)
+
+
+def _body(path: Path, lines: list[str], offset: int, problems: Problems) -> tuple[str, ...]:
+    """Return the lines of a body. Wide braces are reported, then read as braces: an id is not missing for them."""
+    for number, line in enumerate(lines, offset + 1):
+        wide = "".join(dict.fromkeys(re.findall("[｛｝]", line)))
+        if wide:
+            usual = wide.translate(WIDE_BRACES)
+            problems.add(path, number, f"`{wide}` is a full-width mark. Write `{usual}`.")
+    return tuple(line.translate(WIDE_BRACES) for line in lines)
 
 
 def _pairs(
@@ -246,14 +257,16 @@ def _pairs(
     known = (*REQUIRED[kind], *OPTIONAL[kind])
     front: dict[str, str] = {}
     front_lines: dict[str, int] = {}
+    empty = False
     for number, line in enumerate(lines, 2):
-        if not line.strip():
+        if not line.strip() or (empty and line.lstrip().startswith("- ")):  # a list below its key
             continue
         match = re.fullmatch(r"\s*([A-Za-z_-]+)\s*([:：])\s*(.*?)\s*", line)
         if not match:
             problems.add(path, number, "This is no `key: value` line. Write one pair a line.")
             continue
         key, colon, value = match.groups()
+        empty = not value
         near = get_close_matches(key.lower(), known, 1)
         if colon == "：":
             problems.add(path, number, f"The colon behind `{key}` is full-width. Write `{key}: …`.")

@@ -113,17 +113,18 @@ def _record(
         )
         return None
     known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
-    faults, values = [], {}
+    faults, values, meant = [], {}, set()
     for key, value in raw.items():
         if key not in known:
             near = get_close_matches(key, known, 1)
+            meant.update(near)
             hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
             faults.append((key, f"`{key}` is an unknown key. {hint}"))
         elif wrong := _mismatch(value, hints[key]):
             faults.append((key, f"`{key}` of `{id}` {wrong}"))
         values[key] = tuple(value) if isinstance(value, list) else value
     for key, field in known.items():
-        if key not in raw and field.default is MISSING:
+        if key not in raw and key not in meant and field.default is MISSING:
             faults.append(("", f"`{id}` has no `{key}`. Add it."))
     for key, text in faults:
         problems.add(table.path, table.line(id, key), text)

@@ -73,6 +73,8 @@ def load_editions(settings: dict[str, Any], means: Means, last: Last | None) -> 
     for language in languages[:1] if last or is_foreign(settings) else languages:
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
+        if content.data.spoilt != frozenset():
+            problems.stop_if_any()  # a sheet could lack what it prints
         words = folder / "data" / "ui.toml"
         if content.data.ui and not check_words(words, content.data.ui, means.templates, problems):
             problems.stop_if_any()  # no page and no sheet can be set without its words

@@ -46,7 +46,7 @@ def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     """Yield (line, id, lines) of each h2."""
     current: tuple[int, str, list[tuple[int, str]]] | None = None
     for number, line in draft.numbered:
-        match = HEADING.match(line.replace("｛", "{").replace("｝", "}"))  # no_other_marks reports wide ones
+        match = HEADING.match(line)
         if match and match["marks"] == "##":
             if current:
                 yield current
@@ -66,7 +66,7 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if heading:
             if heading["marks"] not in ("##", "###"):
                 yield number, "Only ## and ### are used for headings. The title is in the front matter."
-            if not heading["id"] and "｛" not in line:
+            if not heading["id"]:
                 yield number, "The heading has no id. End the line with {#an-id}."
             if not line.removeprefix(heading["marks"]).startswith(" "):
                 yield number, "The heading needs a space behind its #. Write `## …`."

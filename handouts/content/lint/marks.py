@@ -34,7 +34,7 @@ OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(
 ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 """An item whose text begins with the mark of a list, a heading, a quotation or a row."""
 
-WIDE_MARKS = dict(zip("［］【】｛｝＠＃＊｜＜＞＝＿｀＼～", "[][]{}@#*|<>=_`\\~", strict=True))
+WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
 
 PLACEHOLDER = re.compile("【待写】")

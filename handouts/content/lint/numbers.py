@@ -174,7 +174,11 @@ COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?
 
 def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A number, amount, phone number, date or address is in a fact cited beside it, or marked as our advice."""
+    if data.spoilt is None:  # facts.toml cannot be read: every number would be in no fact
+        return
     for lines, cited in _passages(draft, data):
+        if not data.spoilt.isdisjoint(cited):  # the number may be in the fact that has the fault
+            continue
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
             if TAG.search(line) or "{:" in line:  # reported by other rules
@@ -269,6 +273,10 @@ def _level(heading: Block) -> int:
 
 
 def _cited(text: str, data: Data) -> list[str]:
-    """Return the facts that a text cites or prints, and those that set a day it names."""
-    days = (data.timetable[match["id"]] for match in WHEN.finditer(text) if match["id"] in data.timetable)
-    return [*facts_in(text), *(id for day in days for id in day.facts)]
+    """Return the facts that a text cites or prints, the days it names, and the facts that set these."""
+    days = [match["id"] for match in WHEN.finditer(text)]
+    return [
+        *facts_in(text),
+        *days,
+        *(id for day in days if day in data.timetable for id in data.timetable[day].facts),
+    ]
