@@ -94,7 +94,11 @@ def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf,
     days = leaf.of(".tick__due")
     rows = leaf.of(".phase li.tick")
 
-    known = {day.short.replace(" ", "") for day in real_content.data.timetable.values()}
+    months = real_content.data.ui["sheet"]["in_months"]
+    known = {
+        (months.replace("{count}", str(day.months)) if day.months else day.short).replace(" ", "")
+        for day in real_content.data.timetable.values()
+    }
     assert {text_of(day) for day in days} <= known
     assert days
     assert all(glyph.left > LEFT and glyph.right < LEFT + 11 for day in days for glyph in day)

@@ -202,7 +202,7 @@ def _translated(
     """Return a table in the words of a language; where an edition has only what is translated, None without them."""
     path = folder / f"{name}{language.suffix}.toml"
     if table is None or name not in TRANSLATED:
-        return table
+        return None if name in OWN else table
     own = read_table(path, problems) if path.exists() or name == "ui" else None
     if own is None:
         return (

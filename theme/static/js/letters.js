@@ -56,7 +56,7 @@ function remark(id) {
 const label = (id, language) => (language === "zh" ? labels[id].zh.split(/[，：]/)[0] : labels[id][language]);
 const body = () => Object.keys(letters[kind]);
 const sent = () => body().filter((id) => !left.has(id));
-const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id].zh.matchAll(/\{([a-z-]+)\}/g)].map((match) => match[1]));
+const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id][reader].matchAll(/\{([a-z-]+)\}/g)].map((match) => match[1]));
 const fields = () => [...new Set([...SENDER, ...RECIPIENT, ...blanks(sent()), "place-date"])];
 const value = (id, language) => (isDate(id) ? written(typed(id), language) : typed(id));
 
