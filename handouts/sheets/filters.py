@@ -81,7 +81,7 @@ def unwidowed(text: Markup | str) -> Markup:
 
 
 def clauses(text: Markup | str, fit: int) -> Markup:
-    """Let a text break between its clauses only; one of more characters than fit on a line breaks anywhere."""
+    """Let a text break between its clauses only; one of more characters than fit on a line starts one, and may break."""
     if len(Markup(text).striptags()) <= fit:
         return Markup.escape(text)
     parts = re.split(r"(<[^>]*>)", str(Markup.escape(text)))
@@ -96,7 +96,8 @@ def _by_clause(text: str, fit: int) -> str:
         if 1 < len(words) <= fit and re.search(f"[{HAN}]", words):
             done += clause.replace(words, _span("kept", words))
         else:
-            done += str(unwidowed(Markup(clause)))
+            whole = str(unwidowed(Markup(clause)))
+            done += _span("clause", whole) if done and re.search(f"[{HAN}]", words) else whole
     return done
 
 
