@@ -96,10 +96,12 @@ def _step_line(id: str, step: Step) -> str:
 # --- Content folders --------------------------------------------------------------------------------------------
 
 
-def write_content(folder: Path, *guides: str) -> Path:
-    """Write a content folder with these guides, or with one short guide."""
+def write_content(folder: Path, *guides: str, letters: bool = False) -> Path:
+    """Write a content folder with these guides, or with one short guide; the letters take long to print."""
     real = ROOT / "content"
     shutil.copytree(real / "data", folder / "data")
+    if not letters:
+        (folder / "data/letters.toml").unlink()
     (folder / "data/search.toml").unlink()  # it leads to the real guides
     (folder / "data/traditional.toml").unlink()  # one edition is enough
     facts = (real / "data/facts.toml").read_text(encoding="utf-8")
@@ -252,13 +254,6 @@ class Site:
     def alone(self) -> bool:
         """Tell whether nothing is beside the output."""
         return [path.name for path in self.output.parent.iterdir()] == ["out"]
-
-
-def no_letters(folder: Path, *guides: str) -> Path:
-    """Write a content folder that is printed quickly."""
-    write_content(folder, *guides)
-    (folder / "data/letters.toml").unlink()
-    return folder
 
 
 # --- A printer --------------------------------------------------------------------------------------------------

@@ -85,18 +85,9 @@ def passages(root: Any) -> Iterator[Passage]:
 
 
 HEADS = {
-    "lead",
-    "diagram",
-    "dates",
-    "posts__item",
-    "home__news",
-    "choices",
-    "facts",
-    "links",
-    "contents",
-    "kicker",
+    "lead", "diagram", "dates", "posts__item", "home__news", "choices", "facts", "links", "contents", "kicker",
     "breadcrumb",
-}
+}  # fmt: skip
 """Classes of the parts that announce what follows, or what is on another page."""
 
 

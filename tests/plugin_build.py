@@ -28,7 +28,6 @@ from tests.build_tools import (
     build,
     copy_of_the_project,
     invoke,
-    no_letters,
     write_content,
 )
 
@@ -120,17 +119,11 @@ def output(tmp_path, built) -> Path:
 
 
 @pytest.fixture(scope="session")
-def quick(tmp_path_factory) -> Path:
-    """Content that is printed quickly."""
-    return no_letters(tmp_path_factory.mktemp("quick") / "content")
-
-
-@pytest.fixture(scope="session")
-def model(once, quick) -> Site:
+def model(once, one_guide) -> Site:
     """A project in which that content was built. Copy it."""
 
     def make(project: Path) -> None:
-        done = Site(copy_of_the_project(project)).build(quick)
+        done = Site(copy_of_the_project(project)).build(one_guide)
         assert done.returncode == 0, done.stderr
 
     return Site(once("model", make))

@@ -18,16 +18,8 @@ address = test_web.address
 open_page = test_web.open_page
 
 KINDS = (
-    "",
-    "prepaid/",
-    "5g/",
-    "letters/",
-    "search/",
-    "operators/proximus/",
-    "complaint/",
-    "posts/",
-    "prepaid/sheet/",
-)
+    "", "prepaid/", "5g/", "letters/", "search/", "operators/proximus/", "complaint/", "posts/", "prepaid/sheet/",
+)  # fmt: skip
 CONTROLS = "a[href], button, input, select, textarea, summary"
 
 # --- Keyboard ---------------------------------------------------------------------------------------------------
@@ -122,7 +114,7 @@ CRAMPED = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const one = text.parentElement;
-    if (!text.data.trim() || !one.checkVisibility() || one.closest(".unseen, .skip, svg, .ref, .sources, noscript, option, .ticking")) continue;
+    if (!text.data.trim() || !one.checkVisibility() || one.closest(".unseen, .skip, svg, .ref, .sources, noscript, option, .ticking, .compose__buttons")) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const box of range.getClientRects()) if (box.width > 2) words.push([box, text.data.trim().slice(0, 20)]);

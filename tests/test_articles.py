@@ -13,7 +13,7 @@ import pytest
 
 from handouts.errors import Problems
 from handouts.site.checks import check_site
-from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, no_letters
+from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, write_content
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PELICAN = Path(sys.executable).with_name("pelican")
@@ -67,7 +67,7 @@ def feeds(tmp_path_factory) -> dict[str, list[dict[str, str]]]:
     found = {}
     for state, guides in {"first": (ONE, TWO, THREE), "changed": (ONE, COMMA, CHANGED)}.items():
         folder = tmp_path_factory.mktemp(state)
-        done = build(no_letters(folder / "content", *guides), folder / "out")
+        done = build(write_content(folder / "content", *guides), folder / "out")
         assert done.returncode == 0, done.stderr
         found[state] = entries(folder / "out/feeds/atom.xml")
     return found
@@ -186,7 +186,7 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
     check_site(foreign, SITE, problems)
 
     # `content` is the id of a step and of the frame of Pelican's theme.
-    assert [str(problem) for problem in problems if "The id `content` stands twice" not in str(problem)] == []
+    assert [str(problem) for problem in problems if "The id `content` occurs twice" not in str(problem)] == []
 
 
 def test_a_reference_page_names_its_sources_in_another_theme(foreign):
@@ -200,9 +200,9 @@ def test_a_reference_page_names_its_sources_in_another_theme(foreign):
 @pytest.mark.parametrize(
     "theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["theme of Pelican", "own theme"]
 )
-def test_five_lines_of_settings_are_enough(quick, tmp_path, theme):
+def test_five_lines_of_settings_are_enough(one_guide, tmp_path, theme):
     (tmp_path / "pelicanconf.py").write_text(
-        f'PATH = "{quick}"\nSITEURL = "https://sim.be"\nTIMEZONE = "Europe/Brussels"\n'
+        f'PATH = "{one_guide}"\nSITEURL = "https://sim.be"\nTIMEZONE = "Europe/Brussels"\n'
         f'PLUGIN_PATHS = ["{ROOT}"]\nPLUGINS = ["handouts.site.plugin"]\n{theme}',
         encoding="utf-8",
     )

@@ -173,7 +173,7 @@ class RefusedExchange:
         return -1
 
 
-@pytest.mark.parametrize("library", [NoExchange, RefusedExchange], ids=["no such call", "refused"])
+@pytest.mark.parametrize("library", [NoExchange, RefusedExchange])
 def test_without_the_call_two_renames_do_it(tmp_path, monkeypatch, library):
     monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: library())
     output = output_of_ours(tmp_path / "out")

@@ -29,7 +29,6 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
-    no_letters,
     tree,
     write_content,
 )
@@ -41,7 +40,7 @@ BAD_GUIDE = guide_text(updated="2026-13-40", slug="Bad Slug").replace("{#before-
 
 
 def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
-    content, output = no_letters(tmp_path / "content"), tmp_path / "out"
+    content, output = write_content(tmp_path / "content"), tmp_path / "out"
 
     def said() -> str:
         done = build(content, output)
@@ -249,7 +248,7 @@ def test_another_clone_clock_zone_locale_user_umask_and_seed_without_network_giv
     another_folder, model
 ):
     project = copy_of_the_project(another_folder / "project")
-    no_letters(project / "content")
+    write_content(project / "content")
 
     done = elsewhere(project, "build", "--output", "site", TZ="Pacific/Kiritimati", PYTHONHASHSEED="7")
 
@@ -257,12 +256,12 @@ def test_another_clone_clock_zone_locale_user_umask_and_seed_without_network_giv
     assert differing(tree(project / "site"), tree(model.output)) == []
 
 
-def test_a_build_with_a_full_cache_equals_one_with_an_empty_one(tmp_path, quick, model):
+def test_a_build_with_a_full_cache_equals_one_with_an_empty_one(tmp_path, one_guide, model):
     """The model was built without one."""
     site = Site(Path(shutil.copytree(model.project, tmp_path / "project")))
     assert len(list(site.cache.iterdir())) > 1
 
-    done = site.build(quick, "--force")
+    done = site.build(one_guide, "--force")
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(site.output), tree(model.output)) == []

@@ -33,7 +33,6 @@ from tests.build_tools import (
     differing,
     guide_text,
     invoke_command,
-    no_letters,
     tree,
     write_content,
 )
@@ -204,7 +203,7 @@ class Trial:
         self.site = Site(copy_of_the_project(folder / "project"))
         slugs = ("mobile", "b", "c", "d", "e")
         self.contents = [
-            no_letters(
+            write_content(
                 folder / name, *(guide_text(slug=slug, order=str(n), who=who) for n, slug in enumerate(slugs))
             )
             for name, who in (("one", "一个人"), ("two", "两个人"))
@@ -370,11 +369,11 @@ def test_a_read_only_disk_is_explained(disk, one_guide, built):
 
 
 @pytest.mark.thorough
-def test_wherever_the_disk_gets_full_the_old_output_stays(disk, site, model, quick, figures):
+def test_wherever_the_disk_gets_full_the_old_output_stays(disk, site, model, one_guide, figures):
     """The less is free, the earlier it happens: folders, theme, pages, sheets, pictures, listing."""
     place = disk("16m")
     output = Path(shutil.copytree(site.output, place / "out"))
-    command = [*site.command(quick, "--force")[:-2], str(output), "--force"]
+    command = [*site.command(one_guide, "--force")[:-2], str(output), "--force"]
     stages = Counter()
     for free in (0, 4, 16, 64, 128, 256, 384, 512, 768, 1024, 4096):
         filled(place, free * 1024)
@@ -399,11 +398,11 @@ def filled(place: Path, free: int) -> None:
 @pytest.mark.thorough
 @pytest.mark.parametrize("limit", [0, 1_000, 50_000])
 @pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
-def test_however_little_a_file_may_grow_the_old_output_stays(site, model, quick, limit, cold):
+def test_however_little_a_file_may_grow_the_old_output_stays(site, model, one_guide, limit, cold):
     if cold:
         shutil.rmtree(site.cache)
 
-    done = site.build(quick, "--force", before=(sys.executable, "-c", LIMITED, str(limit)))
+    done = site.build(one_guide, "--force", before=(sys.executable, "-c", LIMITED, str(limit)))
 
     if done.returncode:
         assert_explained(done, 3)
@@ -412,12 +411,12 @@ def test_however_little_a_file_may_grow_the_old_output_stays(site, model, quick,
 
 
 @pytest.mark.thorough
-def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, model, quick):
+def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, model, one_guide):
     place = disk("64k")
     shutil.rmtree(site.cache)
     site.cache.symlink_to(place)
 
-    done = site.build(quick, "--force")
+    done = site.build(one_guide, "--force")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert_as_before(site, model)
@@ -459,8 +458,8 @@ UNREADABLE = "guides pages data data/facts.toml shared/complain.md images/x.png 
     "name",
     ["guides/mobile.md", *(pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE.split())],
 )
-def test_what_may_not_be_read_is_named(site, model, quick, bound, closed, name):  # noqa: PLR0917
-    content = Path(shutil.copytree(quick, site.project / "content"))
+def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, name):  # noqa: PLR0917
+    content = Path(shutil.copytree(one_guide, site.project / "content"))
     (content / "images").mkdir()
     (content / "images/x.png").write_bytes(b"x")
     closed(content / name)
@@ -471,21 +470,21 @@ def test_what_may_not_be_read_is_named(site, model, quick, bound, closed, name):
     assert_as_before(site, model)
 
 
-def test_a_folder_that_may_not_be_written_is_named(site, model, quick, bound, closed):
+def test_a_folder_that_may_not_be_written_is_named(site, model, one_guide, bound, closed):
     closed(site.output.parent, 0o555)
 
-    done = site.build(quick, "--force", before=bound)
+    done = site.build(one_guide, "--force", before=bound)
 
     assert_explained(done, 3, "not allowed")
     assert_as_before(site, model)
 
 
 @pytest.mark.thorough
-def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, model, quick, bound, closed):
+def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, model, one_guide, bound, closed):
     for folder in (site.cache / "sheets", site.cache / "builds"):
         closed(folder)
 
-    done = site.build(quick, before=bound)
+    done = site.build(one_guide, before=bound)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert_as_before(site, model)
@@ -508,11 +507,11 @@ def while_building(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("cold", [True, False], ids=["cold", "warm"])
-def test_a_cache_deleted_under_way_again_and_again_changes_nothing(site, model, quick, cold):
+def test_a_cache_deleted_under_way_again_and_again_changes_nothing(site, model, one_guide, cold):
     (site.output / "old.html").write_text("")
     if cold:
         shutil.rmtree(site.cache)
-    running, over = site.start(quick), threading.Event()
+    running, over = site.start(one_guide), threading.Event()
 
     def delete() -> None:
         while not over.wait(0.01):
@@ -529,7 +528,7 @@ def test_a_cache_deleted_under_way_again_and_again_changes_nothing(site, model, 
 
 
 @pytest.mark.thorough
-def test_a_staging_folder_deleted_under_way_never_becomes_the_output(site, quick):
+def test_a_staging_folder_deleted_under_way_never_becomes_the_output(site, one_guide):
     (site.output / "old.html").write_text("")
     before = tree(site.output)
 
@@ -537,7 +536,7 @@ def test_a_staging_folder_deleted_under_way_never_becomes_the_output(site, quick
         for stage in site.output.parent.glob(".out.new-*"):
             shutil.rmtree(stage, ignore_errors=True)
 
-    code, said = while_building(site, quick, delete, "index.html")
+    code, said = while_building(site, one_guide, delete, "index.html")
 
     assert code in (1, 3), said
     assert tree(site.output) == before
@@ -560,10 +559,10 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_content_that_changes_under_way_ends_in_a_whole_site_or_a_message(tmp_path, site, quick, change):
+def test_content_that_changes_under_way_ends_in_a_whole_site_or_a_message(tmp_path, site, one_guide, change):
     """And the next build sees the change: it says what one without any memory of it says."""
     for moment in range(2):
-        content = Path(shutil.copytree(quick, tmp_path / f"content-{moment}"))
+        content = Path(shutil.copytree(one_guide, tmp_path / f"content-{moment}"))
         before = tree(site.output)
         running = site.start(content)
         wait_for(running, site.output.parent, "")
@@ -583,7 +582,7 @@ def test_content_that_changes_under_way_ends_in_a_whole_site_or_a_message(tmp_pa
 
 
 @pytest.mark.thorough
-def test_a_cache_of_odd_things_is_as_good_as_none(site, model, quick):
+def test_a_cache_of_odd_things_is_as_good_as_none(site, model, one_guide):
     """Entries cut, altered, emptied, exchanged, folders and links in their place; a build with it equals one without."""
     entries = sorted((site.cache / "sheets").iterdir())
     whole = [entry.read_bytes() for entry in entries]
@@ -604,7 +603,7 @@ def test_a_cache_of_odd_things_is_as_good_as_none(site, model, quick):
             entry.write_bytes(raw)
             spoil(entry, raw)
 
-        done = site.build(quick, "--force")
+        done = site.build(one_guide, "--force")
 
         assert (done.returncode, done.stderr) == (0, "")
         assert_as_before(site, model)
@@ -613,9 +612,9 @@ def test_a_cache_of_odd_things_is_as_good_as_none(site, model, quick):
 # --- A strange place to run in ----------------------------------------------------------------------------------
 
 
-def test_no_environment_and_a_strict_umask_change_nothing(site, model, quick):
+def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide):
     """Nor a content folder and an output with names that are no ASCII; everybody may read the site."""
-    odd = Path(shutil.copytree(quick, site.project / "内容 [x] & %20"))
+    odd = Path(shutil.copytree(one_guide, site.project / "内容 [x] & %20"))
     command = [sys.executable, "-m", "invoke", "build", "--content", odd.name, "--output", "出口 {y}"]
     done = subprocess.run(
         command,
@@ -639,14 +638,14 @@ def test_no_environment_and_a_strict_umask_change_nothing(site, model, quick):
     assert {path.stat().st_mode & 0o777 for path in output.rglob("*")} == {0o755, 0o644}
 
 
-def test_nobody_there_to_read_what_a_build_says_is_no_fault(site, quick):
+def test_nobody_there_to_read_what_a_build_says_is_no_fault(site, one_guide):
     """A full disk under the log, and `| head`; nothing changed, so it says one line."""
     for target, said in (("/dev/full", "could not be printed"), ("pipe", "")):
         read, write = os.pipe()
         os.close(read)
         with Path(target).open("wb") if target != "pipe" else os.fdopen(write, "wb") as stdout:
             done = subprocess.run(
-                site.command(quick),
+                site.command(one_guide),
                 cwd=site.project,
                 stdout=stdout,
                 stderr=subprocess.PIPE,
@@ -684,12 +683,12 @@ def test_a_missing_library_is_explained(tmp_path, output, built):
 
 
 @pytest.mark.thorough
-def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, model, quick):
+def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, model, one_guide):
     """Not at home, not among temporary files, not where it was called, not in the content."""
     places = {name: tmp_path / name for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
     for place in places.values():
         place.mkdir()
-    content = Path(shutil.copytree(quick, tmp_path / "content"))
+    content = Path(shutil.copytree(one_guide, tmp_path / "content"))
     shutil.rmtree(site.cache)
     own = re.compile(r"\.cache(/|$)|site(/|$)|(.*/)?__pycache__(/|$)")
 

@@ -4,7 +4,7 @@ import re
 
 import pypdfium2 as pdfium
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from handouts.pdf import verify as proof
@@ -28,7 +28,7 @@ def with_notes(notes: int, *, optional: int) -> str:
 @pytest.fixture(scope="module")
 def family(printer):
     """Guides that grow, each with notes that may leave: of one to nine notes, over all sizes."""
-    return [printer.fit(with_notes(notes, optional=5)) for notes in (1, 3, 7, 9)]
+    return [printer.fit(with_notes(notes, optional=5)) for notes in (1, 3, 8, 9)]
 
 
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
@@ -227,9 +227,8 @@ def check_any_guide(printer, text: str) -> None:
 
 
 # Shrinking costs a second a try; the first guide that fails tells enough.
-@settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(text=a_guide())
-@example(text=guide_text(before=LONG, submit=LONG, after=LONG, bring=LONG))
 def test_any_guide_is_one_whole_sheet_or_one_clear_problem(printer, text):
     check_any_guide(printer, text)
 

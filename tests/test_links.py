@@ -23,25 +23,11 @@ def wrong(folder: Path, **pages: str) -> list[str]:
 @pytest.mark.parametrize(
     "link",
     [
-        "../b/",
-        "../b/index.html",
-        "../b/#here",
-        "../b/#%E5%81%9C",
-        "../b/?v=1#here",
-        "/b/",
-        f"{SITE}/b/",
-        f"{SITE}/",
-        "../",
-        "#top",
-        "#",
-        "",
-        "https://elsewhere.example/b/#nothing",
-        "tel:+3222230909",
-        "mailto:a@b.example",
-        "data:image/gif;base64,R0lG",
-        "../file%20name.pdf",
+        "../b/", "../b/index.html", "../b/#here", "../b/#%E5%81%9C", "../b/?v=1#here", "/b/", f"{SITE}/b/",
+        f"{SITE}/", "../", "#top", "#", "", "https://elsewhere.example/b/#nothing", "tel:+3222230909",
+        "mailto:a@b.example", "data:image/gif;base64,R0lG", "../file%20name.pdf",
     ],
-)
+)  # fmt: skip
 def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
     (tmp_path / "file name.pdf").write_bytes(b"%PDF")
 
@@ -88,7 +74,7 @@ def test_what_a_page_loads_is_checked_too(tmp_path, tag):
 def test_an_id_that_stands_twice_is_named_at_its_second_place(tmp_path):
     found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a">')
 
-    assert found == ["a/index.html:3: The id `a` stands twice on this page. Make ids unique."]
+    assert found == ["a/index.html:3: The id `a` occurs twice on this page. Make ids unique."]
 
 
 def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):

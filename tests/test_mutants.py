@@ -174,10 +174,10 @@ def test_thousands_of_spoilt_files_are_read_or_refused_with_a_line(tmp_path, fig
 
 
 @pytest.mark.thorough
-def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, figures):
+def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, one_guide, figures):
     """Through the real command; what could still be read goes on to print and page."""
-    names = sorted(path.relative_to(quick).as_posix() for path in quick.rglob("*") if path.is_file())
-    jobs = [Job(quick, names[number % len(names)], number) for number in range(60)]
+    names = sorted(path.relative_to(one_guide).as_posix() for path in one_guide.rglob("*") if path.is_file())
+    jobs = [Job(one_guide, names[number % len(names)], number) for number in range(60)]
     sites = [
         Site(Path(shutil.copytree(model.project, tmp_path / f"project-{number}"))) for number in range(2)
     ]
@@ -185,7 +185,7 @@ def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, quick, fi
     def ends(site: Site, part: list[Job]) -> list[tuple[Job, str]]:
         found = []
         for job in part:
-            content = Path(shutil.copytree(quick, tmp_path / f"content-{site.project.name}"))
+            content = Path(shutil.copytree(one_guide, tmp_path / f"content-{site.project.name}"))
             (content / job.name).write_bytes(job.spoilt()[1])
             before = tree(site.output)
             done = site.build(content)

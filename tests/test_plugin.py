@@ -159,6 +159,7 @@ def test_robots_may_read_all_and_find_the_sitemap(site):
     assert text.split("\n\n")[1].splitlines() == [
         f"Sitemap: {SITE}/sitemap.xml",
         f"Sitemap: {SITE}/zh-Hant/sitemap.xml",
+        f"Sitemap: {SITE}/en/sitemap.xml",
     ]
 
 

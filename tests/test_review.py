@@ -166,10 +166,10 @@ def test_due_lists_what_is_due_and_fails(stale, tmp_path):
 
 
 @pytest.fixture
-def late_guide(quick, tmp_path) -> tuple[Path, str]:
+def late_guide(one_guide, tmp_path) -> tuple[Path, str]:
     """A content folder to build in which one fact is overdue, and the id of that fact."""
     folder = tmp_path / "late"
-    shutil.copytree(quick, folder)
+    shutil.copytree(one_guide, folder)
     path = folder / "data/facts.toml"
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"^read = .*$", "read = 2026-11-20\nreview_by = 2099-01-01", text, flags=re.MULTILINE)

@@ -102,7 +102,7 @@ def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, ca
 def test_a_fault_of_the_program_keeps_its_traceback():
     """Only what we can explain is explained."""
 
-    @tasks._explained
+    @tasks._guarded
     def fail() -> None:
         raise ZeroDivisionError
 

@@ -12,7 +12,7 @@ from handouts.content.languages import EN
 from handouts.content.loader import Content, load
 from handouts.content.translations import renew, translated
 from handouts.errors import Problems
-from tests.build_tools import assert_explained, build, guide_text, invoke, no_letters
+from tests.build_tools import assert_explained, build, guide_text, invoke, write_content
 
 GUIDE = """\
 ---
@@ -321,7 +321,7 @@ aliases: small
 @pytest.fixture
 def built(tmp_path) -> Path:
     """Return a content folder that the theme accepts, with an English edition that was translated long ago."""
-    content = no_letters(tmp_path / "content", guide_text(updated="2025-01-01"))
+    content = write_content(tmp_path / "content", guide_text(updated="2025-01-01"))
     text = guide_text(updated="2025-01-01")
     body = text.split("---\n", 2)[2].replace("2025-01-01：第一版。", "2025-01-01: First version.")
     words = iter(f"Words {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(99))

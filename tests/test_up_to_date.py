@@ -20,6 +20,7 @@ class Report:
 
     made: str = "2 sheets and 3 pages"
     next_due: date = date.max
+    old: tuple = ()
 
 
 @pytest.fixture

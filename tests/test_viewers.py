@@ -53,13 +53,8 @@ def in_poppler(pdf: bytes, folder: Path) -> Image.Image:
 def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
     """Return the first page as Ghostscript shows it."""
     options = [
-        "-q",
-        "-dLastPage=1",
-        "-dTextAlphaBits=4",
-        "-dGraphicsAlphaBits=4",
-        "-sDEVICE=pnggray",
-        f"-r{DPI}",
-    ]
+        "-q", "-dLastPage=1", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pnggray", f"-r{DPI}",
+    ]  # fmt: skip
     return _page(["gs", *options, "-o", "page.png", "page.pdf"], pdf, folder)
 
 

@@ -110,7 +110,7 @@ class Overlay:
 
 
 def wordless(name: str, record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record of the source as it stands in an edition that has no words for it."""
+    """Return a record of the source as it is in an edition that has no words for it."""
 
     def chinese(key: str) -> bool:
         return bool(re.search(f"[{HAN}]", str(record.get(key, ""))))
