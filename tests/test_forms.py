@@ -125,7 +125,7 @@ def full(empty) -> bytes:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(empty, viewer):
-    """Nothing but the slash of a date, the same in each."""
+    """Nothing but the slash of a day, the same in each but for the pixels it falls on."""
     page = VIEWERS[viewer](empty)
     inks = {
         dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated}
@@ -133,7 +133,7 @@ def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(em
     }
 
     assert inks[False] == {0}
-    assert len(inks[True]) <= 1
+    assert max(inks[True], default=0) - min(inks[True], default=0) < 10
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

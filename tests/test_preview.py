@@ -1,8 +1,10 @@
 """The picture of a sheet: what a phone saves and a chat shows."""
 
 import struct
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from handouts.pdf.thumbnail import picture
 from tests.build_tools import GUIDES, a4
@@ -32,3 +34,14 @@ def test_a_picture_holds_no_date_and_no_text(tiny):
     pdf = tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
 
     assert set(chunks(picture(pdf))) == {"IHDR", "pHYs", "PLTE", "IDAT", "IEND"}
+
+
+def test_a_picture_shows_the_slash_in_the_line_for_a_day(tiny):
+    """What a field shows is no part of the page: a viewer draws it on top."""
+    day, line = (
+        tiny.write(tiny.lay_out(a4(f'<form><input name="x{name}1" title="x"></form>', "input { border: 0 }")))
+        for name in ("-done-", "-fill-")
+    )
+
+    darkest = [Image.open(BytesIO(picture(pdf))).convert("L").getextrema()[0] for pdf in (day, line)]
+    assert darkest[0] < 128 < darkest[1]

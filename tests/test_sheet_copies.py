@@ -66,7 +66,9 @@ def _distance(one: Image.Image, other: Image.Image) -> float:
 
 def printed(pdf: bytes) -> Image.Image:
     """Return the page as a printer lays it on paper."""
-    return pdfium.PdfDocument(pdf)[0].render(scale=DPI / 72, grayscale=True).to_pil()
+    document = pdfium.PdfDocument(pdf)
+    document.init_forms()
+    return document[0].render(scale=DPI / 72, grayscale=True).to_pil()
 
 
 @pytest.fixture(scope="module")

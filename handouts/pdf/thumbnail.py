@@ -31,6 +31,7 @@ BELOW = 40
 def picture(pdf: bytes) -> bytes:
     """Return the first page as a PNG."""
     document = pdfium.PdfDocument(pdf)
+    document.init_forms()  # or what fields show is not drawn: the slash of a day
     try:
         return _png(_drawn(document[0], DPI), DPI)
     finally:

@@ -52,6 +52,7 @@ def _spaced(closing: str) -> re.Pattern[str]:
 _SPACED = _spaced(CLOSING)
 _SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
+"""Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
 # “这个” is not parted. A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
 _END = re.compile(
     rf"(?P<end> ?(?:这?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
@@ -83,7 +84,7 @@ def unwidowed(text: Markup | str) -> Markup:
 
 
 def clauses(text: Markup | str, fit: int) -> Markup:
-    """Let a text break between its clauses only; one of more characters than fit on a line breaks anywhere."""
+    """Let a text break between its clauses only; one of more characters than fit on a line starts one, and may break."""
     if len(Markup(text).striptags()) <= fit:
         return Markup.escape(text)
     parts = re.split(r"(<[^>]*>)", str(Markup.escape(text)))
@@ -98,7 +99,8 @@ def _by_clause(text: str, fit: int) -> str:
         if 1 < len(words) <= fit and re.search(f"[{HAN}]", words):
             done += clause.replace(words, _span("kept", words))
         else:
-            done += str(unwidowed(Markup(clause)))
+            whole = str(unwidowed(Markup(clause)))
+            done += _span("clause", whole) if done and re.search(f"[{HAN}]", words) else whole
     return done
 
 
