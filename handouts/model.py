@@ -6,6 +6,7 @@ text, which templates escape.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from hashlib import sha256
@@ -172,6 +173,10 @@ class Translated(Record):
     en: str
     de: str
 
+    def said_in(self, languages: Iterable[str]) -> dict[str, str]:
+        """Return it in these languages, by language."""
+        return {lang: getattr(self, lang) for lang in languages}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase(Translated):
@@ -220,9 +225,7 @@ class Milestone(Record):
 
     @property
     def short(self) -> str:
-        """Return the day as the sheet's rail of time shows it: −30, +14, +1 月."""
-        if self.months:
-            return f"+{self.months} 月"
+        """Return the day as the sheet's rail of time shows it, if it counts in days: −30, +14."""
         return f"{self.days:+}".replace("-", "−") if self.days else "0"
 
     @property

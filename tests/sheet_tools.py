@@ -15,9 +15,14 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from handouts.paper import MM
-from handouts.pdf.verify import SILENT
+from handouts.paper import A4, MM, Format
+from handouts.pdf.verify import SILENT, printed_text, prove
 from handouts.text import tree
+
+
+def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
+    """Return what the verification finds wrong with a sheet."""
+    return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
     check_site(foreign, SITE, problems)
 
     # `content` is the id of a step and of the frame of Pelican's theme.
-    assert [str(problem) for problem in problems if "The id `content` stands twice" not in str(problem)] == []
+    assert [str(problem) for problem in problems if "The id `content` occurs twice" not in str(problem)] == []
 
 
 def test_a_reference_page_names_its_sources_in_another_theme(foreign):

@@ -55,7 +55,7 @@ def test_sound_data_is_loaded_whole(folder):
         ("operators", 'phone = ["phone"]', 'phone_abroad = ["phone", "fee"]', "operators.toml:6: `phone_abroad` of `base` has different values: +32 2 223 09 09, €5. Keep the right fact, or lower the confidence of the other."),
         ("ui", 'number = "手机号码"', "number = 5", "ui.toml:2: `number` is no text. Write it in quotes."),
         ("ui", 'number = "手机号码"', 'number = " "', "ui.toml:2: `number` is no text. Write it in quotes."),
-        ("ui", '[fields]\nnumber = "手机号码"', "\nfields = 5", "ui.toml:2: `fields` stands outside any table. Put it under `[a-group]`."),
+        ("ui", '[fields]\nnumber = "手机号码"', "\nfields = 5", "ui.toml:2: `fields` is outside any table. Put it under `[a-group]`."),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_file_and_line(replace, data_problems, file, old, new, said):  # noqa: PLR0917

@@ -74,7 +74,7 @@ def test_what_a_page_loads_is_checked_too(tmp_path, tag):
 def test_an_id_that_stands_twice_is_named_at_its_second_place(tmp_path):
     found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a">')
 
-    assert found == ["a/index.html:3: The id `a` stands twice on this page. Make ids unique."]
+    assert found == ["a/index.html:3: The id `a` occurs twice on this page. Make ids unique."]
 
 
 def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):

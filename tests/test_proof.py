@@ -5,8 +5,9 @@ import re
 import pytest
 from weasyprint import HTML
 
-from handouts.pdf import verify as proof
+from handouts.pdf.verify import prove
 from tests.build_tools import a4
+from tests.sheet_tools import faults
 
 TEXT = "停卡之前先换号码"
 GOOD = a4(f"<p>{TEXT}</p><p>Wi-Fi 上网，résilier</p>")
@@ -18,19 +19,19 @@ def pdf(tiny):
     return lambda html: tiny.write(tiny.lay_out(html))
 
 
-def only_fault(faults: list[str]) -> str:
-    (fault,) = faults
+def only_fault(found: list[str]) -> str:
+    (fault,) = found
     return fault
 
 
 def test_a_whole_sheet_has_no_fault(pdf):
-    assert proof.faults(pdf(GOOD), GOOD) == []
+    assert faults(pdf(GOOD), GOOD) == []
 
 
 def test_two_pages_are_a_fault(pdf):
     html = a4('<p>一</p><p style="break-before: page">二</p>')
 
-    assert proof.faults(pdf(html), html) == ["it has 2 pages"]
+    assert faults(pdf(html), html) == ["it has 2 pages"]
 
 
 @pytest.mark.parametrize(
@@ -50,14 +51,14 @@ def test_lost_text_is_a_fault(pdf, style):
 
     document = pdf(html)
 
-    assert proof.faults(document, html)
-    assert "pages" not in proof.faults(document, html)[0]
+    assert faults(document, html)
+    assert "pages" not in faults(document, html)[0]
 
 
 def test_text_beyond_the_right_edge_is_a_fault(pdf):
     html = a4(f'<p style="white-space: nowrap">{TEXT * 8}</p>')
 
-    assert "runs into the margin" in proof.faults(pdf(html), html)[-1]
+    assert "runs into the margin" in faults(pdf(html), html)[-1]
 
 
 @pytest.mark.parametrize(
@@ -66,35 +67,35 @@ def test_text_beyond_the_right_edge_is_a_fault(pdf):
 def test_text_in_a_margin_is_a_fault(pdf, place):
     html = a4(f"<p>{TEXT}</p>", f"html {{ height: 277mm }} p {{ position: absolute; {place} }}")
 
-    assert "runs into the margin" in only_fault(proof.faults(pdf(html), html))
+    assert "runs into the margin" in only_fault(faults(pdf(html), html))
 
 
 def test_a_line_in_the_margin_is_a_fault(pdf):
     html = a4(f'<p>{TEXT}</p><div style="border-top: 1pt solid; width: 200mm"></div>')
 
-    assert only_fault(proof.faults(pdf(html), html)) == "a line or box runs into the margin"
+    assert only_fault(faults(pdf(html), html)) == "a line or box runs into the margin"
 
 
 def test_doubled_text_is_a_fault(pdf):
     printed = a4(f"<p>{TEXT}</p><p>{TEXT}</p>")
 
-    assert "its text differs" in only_fault(proof.faults(pdf(printed), a4(f"<p>{TEXT}</p>")))
+    assert "its text differs" in only_fault(faults(pdf(printed), a4(f"<p>{TEXT}</p>")))
 
 
 def test_text_that_the_style_sheet_adds_is_a_fault(pdf):
     html = a4(f"<p>{TEXT}</p>", 'p::after { content: "免费" }')
 
-    assert "came out as “免费”" in only_fault(proof.faults(pdf(html), html))
+    assert "came out as “免费”" in only_fault(faults(pdf(html), html))
 
 
 def test_another_order_is_a_fault(pdf):
     html = a4("<p>一</p><p>二</p>", "body { display: flex; flex-direction: column-reverse }")
 
-    assert "its text differs" in only_fault(proof.faults(pdf(html), html))
+    assert "its text differs" in only_fault(faults(pdf(html), html))
 
 
 def test_a_changed_character_is_a_fault_that_names_its_place(pdf):
-    fault = only_fault(proof.faults(pdf(a4("<p>停卡不花钱</p>")), a4("<p>停卡要花钱</p>")))
+    fault = only_fault(faults(pdf(a4("<p>停卡不花钱</p>")), a4("<p>停卡要花钱</p>")))
 
     assert fault == "its text differs after “停卡”: “要” came out as “不”"
 
@@ -104,14 +105,14 @@ def test_another_font_is_a_fault():
     html = a4("<p>card</p>", "@page { size: 210mm 297mm; margin: 10mm }")
 
     assert re.fullmatch(
-        r"it uses the font [A-Z]{6}\+\S+", only_fault(proof.faults(HTML(string=html).write_pdf(), html))
+        r"it uses the font [A-Z]{6}\+\S+", only_fault(faults(HTML(string=html).write_pdf(), html))
     )
 
 
 def test_another_page_size_is_a_fault(pdf):
     html = a4(f"<p>{TEXT}</p>", "@page { size: letter; margin: 12mm }")
 
-    assert "the page is not A4" in proof.faults(pdf(html), html)
+    assert "the page is not A4" in faults(pdf(html), html)
 
 
 def test_a_font_that_is_not_embedded_is_a_fault(pdf):
@@ -129,19 +130,19 @@ def test_a_font_that_is_not_embedded_is_a_fault(pdf):
                         del thing[key]
         document.save(out)
 
-    assert any("is not embedded" in fault for fault in proof.faults(out.getvalue(), GOOD))
+    assert any("is not embedded" in fault for fault in faults(out.getvalue(), GOOD))
 
 
 def test_hyphens_ligatures_and_accents_read_back_as_written(pdf):
     html = a4(f'<p style="width: 40mm">{"Wi-Fi office fluffy naïve — résilié; " * 8}</p>')
 
-    assert proof.faults(pdf(html), html) == []
+    assert faults(pdf(html), html) == []
 
 
 def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
     html = a4('<div style="background: black; height: 100mm"></div>')
 
-    assert proof.prove(pdf(html), "").lowest_mm == pytest.approx(110, abs=0.1)
+    assert prove(pdf(html), "").lowest_mm == pytest.approx(110, abs=0.1)
 
 
 @pytest.mark.parametrize("guide", ["prepaid", "mobile", "4g", "5g", "data"])
@@ -150,4 +151,4 @@ def test_a_real_sheet_says_what_its_twin_says(site, guide):
     pdf = (site / f"handouts/{guide}.pdf").read_bytes()
     twin = (site / guide / "sheet/index.html").read_text(encoding="utf-8")
 
-    assert proof.faults(pdf, twin) == []
+    assert faults(pdf, twin) == []

@@ -90,12 +90,25 @@ def test_an_operator_that_is_named_comes_first_and_one_that_was_chosen_comes_hig
 
 def test_a_result_says_what_it_is_and_leads_to_its_section(open_page, address):
     page = open_page("search/?q=1999")
-    first = page.locator(".search__result").first
+    first = page.locator(".search__title").first
 
     assert first.locator(".search__trail").inner_text() == "运营商 › BASE"
     assert set(first.locator("mark").all_inner_texts()) == {"1999"}
     first.locator("a").first.click()
     page.wait_for_url(f"{address}operators/base/#phone")
+
+
+def test_the_chosen_operator_is_shown_and_taken_back_with_a_tap(open_page):
+    page = open_page("search/?q=退余额", before="localStorage['operator:1'] ??= 'jim'")
+    first = page.locator(".search__title").first
+    page.get_by_text("已选 JIM Mobile，记在这台手机上").wait_for()
+    assert "JIM" in first.inner_text()
+
+    page.get_by_role("button", name="取消").click()
+
+    assert page.locator(".search__own").inner_text() == ""
+    assert "JIM" not in first.inner_text()
+    assert page.evaluate("({...localStorage})") == {}
 
 
 def test_what_the_glossary_calls_the_same_is_looked_for_too(open_page):

@@ -13,14 +13,15 @@ from PIL import Image
 from handouts.errors import Problems, UsageError
 from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
-from handouts.pdf import verify as proof
 from handouts.pdf.typesetter import Typesetter
+from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
 from handouts.sheets.jobs import editions
 from handouts.sheets.manifest import Printed
 from handouts.sheets.selection import Edition
 from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE
+from tests.sheet_tools import faults
 from tests.test_plugin import pelican
 
 FULLEST = ("4g-proximus", "5g-proximus", "prepaid-mobile-vikings")
@@ -45,7 +46,7 @@ def on_letter(real_content) -> Callable[[Edition], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
     text = "".join(template.model(edition) + template.phone(edition) for edition in editions(real_content))
-    cuts = fonts.subsets(fonts.find_faces(), proof.printed_text(text) + string.hexdigits)
+    cuts = fonts.subsets(fonts.find_faces(), printed_text(text) + string.hexdigits)
     typesetter = Typesetter(ROOT / "theme/static/css", cuts)
 
     def on_letter(edition: Edition) -> Printed:
@@ -62,8 +63,8 @@ def test_a_sheet_is_one_whole_page_of_letter(letter_site):
     twin = (letter_site / "mobile/sheet/index.html").read_text(encoding="utf-8")
 
     assert pdfium.PdfDocument(pdf)[0].get_size() == (612, 792)
-    assert proof.faults(pdf, twin, LETTER) == []
-    assert "the page is not A4" in proof.faults(pdf, twin, A4)
+    assert faults(pdf, twin, LETTER) == []
+    assert "the page is not A4" in faults(pdf, twin, A4)
 
 
 def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site, browser):

@@ -33,9 +33,7 @@ from .atomic import check_target, readable, staging
 from .up_to_date import LastBuild
 
 if TYPE_CHECKING:
-    from ..sheets.printer import (
-        PreviewState,
-    )  # fonts and templates, which a build that changes nothing does not need
+    from ..sheets.printer import PreviewState  # slow to import
 
 NO_ADDRESS = (
     "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
@@ -121,8 +119,8 @@ def _build_into(
     from pelican.generators import PelicanTemplateNotFound
     from pelican.settings import read_settings
 
-    from ..site.editions import EDITIONS
     from ..site.plugin import LAST
+    from ..site.settings import EDITIONS
 
     try:
         settings = read_settings(

@@ -174,7 +174,7 @@ def check_letters(lines: dict[str, Line]) -> Findings:
 def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]]:
     """Yield each word of a text that glossary.toml avoids, and the word to use.
 
-    What stands in quotes is somebody else's; what stands in a word of the glossary is another thing.
+    Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
     use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
     text = re.sub("“[^”]*”", "；", text)
@@ -186,7 +186,7 @@ def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]
             yield word, right
 
 
-def check_words(table: Table, terms: dict[str, Term]) -> Findings:
+def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
     """No text of a data file uses a word that glossary.toml avoids."""
     for id, record in table.values.items():
         for key, value in record.items() if isinstance(record, dict) else ():

@@ -17,12 +17,12 @@ from ..errors import Problems
 from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
 from .checks import (
     Findings,
+    check_avoided,
     check_facts,
     check_letters,
     check_operators,
     check_sources,
     check_timetable,
-    check_words,
     letters_of,
 )
 from .files import content_files
@@ -175,7 +175,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
     for table in filter(None, tables.values()) if language == SOURCE else ():  # people wrote only this one
-        for line, text in check_words(table, terms):
+        for line, text in check_avoided(table, terms):
             problems.add(table.path, line, text)
     data = Data(
         language=language.code,
@@ -202,7 +202,7 @@ def _translated(
     """Return a table in the words of a language; where an edition has only what is translated, None without them."""
     path = folder / f"{name}{language.suffix}.toml"
     if table is None or name not in TRANSLATED:
-        return table
+        return None if name in OWN else table
     own = read_table(path, problems) if path.exists() or name == "ui" else None
     if own is None:
         return (
@@ -226,7 +226,7 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
     for group, words in table.values.items():
         if not isinstance(words, dict):
             line = table.line(group)
-            problems.add(path, line, f"`{group}` stands outside any table. Put it under `[a-group]`.")
+            problems.add(path, line, f"`{group}` is outside any table. Put it under `[a-group]`.")
             continue
         for key, word in words.items():
             if not isinstance(word, str) or not word.strip():

@@ -1,7 +1,7 @@
 """Say in which languages a site is, and how the files of each are read.
 
 In: a content folder. Out: its editions, and for each what turns the text of a file into the text of that edition. The
-source is written by people and lies at the root of the site; every other edition lies in a folder of its own. It is
+source is written by people and is at the root of the site; every other edition has a folder. It is
 either converted from the source (zh-Hant) or written by people (en), in files beside those of the source: prepaid.en.md.
 All that differs between languages is a field of Language, or in a table under its code.
 """
@@ -37,18 +37,18 @@ class Language:
     own: str = "zh"
     """Which language of phrases and letters its readers read; also which rules of writing it follows (lint/rules.py)."""
     said: tuple[str, ...] = ("fr", "nl", "en", "de")
-    """The languages in which phrases are said at the counter, in order; paper has the first three."""
+    """The languages of phrases for the counter, in order; paper has the first three."""
     joins_lines: bool = True
     """True if words have no spaces between them, so that a line end inside a sentence is none either."""
 
     @property
     def prefix(self) -> str:
-        """Return what stands before the paths of its files: nothing, or `zh-Hant/`."""
+        """Return the prefix of the paths of its files: empty, or `zh-Hant/`."""
         return f"{self.folder}/" if self.folder else ""
 
     @property
     def suffix(self) -> str:
-        """Return what stands before the ending of its files: nothing, or `.en`."""
+        """Return the part of file names before the ending: empty, or `.en`."""
         return f".{self.code}" if self.written else ""
 
 

@@ -31,8 +31,8 @@ WORDING = {
 all languages already."""
 FREE = ("typed",)
 """Those that need not say the same: words that people search for."""
-OWN = ("ui", "search")
-"""Tables of which an edition has only what is translated."""
+OWN = ("ui", "search", "glossary")
+"""Tables of which an edition has only what is translated; the glossary explains Belgian words in Chinese."""
 TRANSLATED = (*WORDING, "ui")
 """The tables that may have a translation."""
 BLANK = re.compile(r"\{(?!s\})\w+\}")
@@ -110,7 +110,7 @@ class Overlay:
 
 
 def wordless(name: str, record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record of the source as it stands in an edition that has no words for it."""
+    """Return a record of the source as it is in an edition that has no words for it."""
 
     def chinese(key: str) -> bool:
         return bool(re.search(f"[{HAN}]", str(record.get(key, ""))))

@@ -32,9 +32,9 @@ REQUIRED = {
     "shared": (),
 }
 OPTIONAL = {
-    "guides": ("lang", "cards", "diagram", "draft"),
-    "pages": ("lang", "aliases", "diagram", "draft"),
-    "posts": ("lang", "aliases", "draft"),
+    "guides": ("cards", "diagram", "draft"),
+    "pages": ("aliases", "diagram", "draft"),
+    "posts": ("aliases", "draft"),
     "shared": ("guides",),
 }
 INLINE = ("home", "card", "who", "start", "takes", "costs")
@@ -297,7 +297,7 @@ def _pairs(
             problems.add(path, number, f"`{key}` is an unknown key. {hint}")
             key = near[0] if near else key
         elif key in front_lines:
-            problems.add(path, number, f"`{key}` stands here twice. Keep one of the two lines.")
+            problems.add(path, number, f"`{key}` occurs twice. Keep one of the two lines.")
         elif not value:
             problems.add(path, number, f"`{key}` is empty. Write its value behind the colon.")
         else:

@@ -97,7 +97,7 @@ def _record(
     raw = table.values[id]
     if not isinstance(raw, dict):
         line = table.line(id)
-        problems.add(table.path, line, f"`{id}` stands outside any table. Put it under `[an-id]`.")
+        problems.add(table.path, line, f"`{id}` is outside any table. Put it under `[an-id]`.")
         return None
     if not ID.fullmatch(id):
         problems.add(

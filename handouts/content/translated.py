@@ -22,7 +22,7 @@ from .syntax import CITE, FOREIGN, LINK, OURS, REQUIRED, VALUE, WHEN, Draft, cit
 FROM = "from"
 """The key that says which state of its source a text translates."""
 FRONT = "front"
-"""The unit of front matter and of what stands before the first id."""
+"""The unit of front matter and of the text before the first id."""
 WORDING = {
     "guides": ("title", "sheet", "name", "home", "card", "who", "start", "takes", "costs", "aliases"),
     "pages": ("title", "summary", "aliases"),
@@ -65,7 +65,7 @@ def state_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of a file that is translated, dated and compared as a whole."""
+    """A part of a file that is translated, dated and compared as one."""
 
     id: str
     line: int
@@ -111,7 +111,7 @@ class Translation:
             if id != right:
                 yield (
                     self.units[id].line,
-                    f"`{id}` stands before `{right}` here, in {name} behind it. Keep its order.",
+                    f"`{id}` is before `{right}` here, in {name} behind it. Keep its order.",
                 )
                 break
 
@@ -144,7 +144,7 @@ def _with_options(line: str, wanted: dict[str, Unit]) -> str:
 
 
 def _units(draft: Draft, keys: Iterable[str]) -> Iterator[Unit]:
-    """Yield the units of a file: front matter with what stands before the first id, then one for each id."""
+    """Yield the units of a file: front matter with the text before the first id, then one for each id."""
     front = [f"{key}: {draft.front[key]}" for key in keys if key in draft.front and key not in FREE]
     unit, lines = Unit(FRONT, draft.front_lines.get(FROM, 1), "", of=draft.front.get(FROM, "")), front
     for number, line in draft.numbered:
@@ -178,7 +178,7 @@ def marked(text: str, states: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-# --- The same things said -------------------------------------------------------------------------------------------
+# --- The same statements -------------------------------------------------------------------------------------------
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -35,7 +35,7 @@ class Translated:
     line: int
     id: str
     source: str
-    """Where the source of it stands, as `path:line`."""
+    """The place of its source, as `path:line`."""
     state: str
     """The state of the source now."""
     of: str
@@ -215,7 +215,7 @@ def _dated(text: str, states: dict[str, str]) -> str:
         record = document[id]
         if FROM in record:
             record[FROM] = state
-        else:  # the first key, behind which the words stand
+        else:  # the first key, before the words
             words = dict(record)
             for key in words:
                 del record[key]

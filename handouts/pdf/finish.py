@@ -130,7 +130,7 @@ def _scope_headers(pdf: pydyf.PDF, elements: dict[bytes, pydyf.Dictionary]) -> N
 
 
 def _mark_artifacts(pdf: pydyf.PDF, elements: dict[bytes, pydyf.Dictionary]) -> None:
-    """Mark what stands in the margins of a page as an artifact: its elements are not in the structure tree."""
+    """Mark the text in the margins of a page as an artifact: its elements are not in the structure tree."""
     for reference, of_page in zip(pdf.page_references, _elements_of_pages(pdf), strict=True):
         loose = {number for number, element in enumerate(of_page) if element not in elements}
         if not loose:

@@ -83,11 +83,6 @@ def prove(
         document.close()
 
 
-def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what is wrong with a sheet; empty if it is right."""
-    return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
-
-
 class _Page:
     """What the checks need of a page, read once."""
 
@@ -121,7 +116,7 @@ def shown_text(pdf: bytes) -> str:
     """Return the characters PDFium reads in a PDF, without white space, in order."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return "".join(_Page(page).text for page in document)
+        return "".join(_without_space(page.get_textpage().get_text_range()) for page in document)
     finally:
         document.close()
 

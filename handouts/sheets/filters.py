@@ -53,7 +53,8 @@ _SPACED = _spaced(CLOSING)
 _SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
 """Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
-# “这个” is not parted. A space before what is kept stands inside: WeasyPrint 70 may break at the first space of a text that ends in one.
+# “这个” is not parted. A space before the kept characters is kept with them: WeasyPrint 70 may break at the first space of a
+# text that ends in one (docs/upstream.md).
 _END = re.compile(
     rf"(?P<end> ?(?:这?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
 )

@@ -267,7 +267,7 @@ class SheetTemplate:
 
 
 def _beside(note: Markup, due: Milestone | None) -> Markup:
-    """Return the note of a step as it stands beside the rail: a day before the flight that it begins with is left out."""
+    """Return the note of a step as it is beside the rail: a day before the flight that it begins with is left out."""
     if due is None or due.counts_from != "flight" or due.days > 0:
         return note
     return Markup(

@@ -65,7 +65,7 @@ def paper_colours(tokens: Path) -> list[str]:
 
 
 def write_worker(folder: Path, code: str, words: dict[str, str], others: Sequence[str] = ()) -> None:
-    """Write the worker of a finished edition; the other editions lie in these folders and have their own."""
+    """Write the worker of a finished edition; the other editions are in these folders, with other workers."""
     files = {
         name: _digest((folder / name).read_bytes())
         for name in sorted(_copied(folder))

@@ -111,7 +111,7 @@ def check_site(folder: Path, site: str, problems: Problems) -> None:
     }
     for name, page in pages.items():
         for line, id in page.twice:
-            problems.add(name, line, f"The id `{id}` stands twice on this page. Make ids unique.")
+            problems.add(name, line, f"The id `{id}` occurs twice on this page. Make ids unique.")
         for line, link in page.links:
             wrong = _follow(name, link, site, files, pages)
             if wrong:

@@ -1,7 +1,7 @@
-"""Load and print every edition of a site, and say how Pelican is to write those beside the first.
+"""Load and print every edition of a site, and prepare Pelican's settings to write each.
 
-In: Pelican's settings. Out: an Edition for each language of the content; the settings of a run that writes one of them
-into its own folder, where it is complete: pages, style sheets, search, feeds, what works without network.
+In: Pelican's settings. Out: an Edition for each language of the content; the settings of a run that writes one of them into its
+folder, with all its pages, style sheets, search, feeds and service worker.
 """
 
 from __future__ import annotations
@@ -20,18 +20,16 @@ from ..errors import Problems
 from ..sheets.manifest import Handout, manifest
 from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
-from .reader import CONTENT, HANDOUTS, PAPERS, PLAIN, PlainTexts
+from .reader import PlainTexts
 from .search import check_answers
-from .settings import is_foreign, saved_paths
+from .settings import EDITION, is_foreign, saved_paths
 
 ALWAYS = ("", "404.html", "offline/", "search/", "letters/", "phrases/", "calculator/", "posts/")
 """Pages of every edition, whatever its content."""
-PRINTER, EDITION, EDITIONS = "HANDOUTS_PRINTER", "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
-"""Keys of Pelican's settings under which travel who writes the printed files, the edition of this run, and all of them."""
 IGNORED = "HANDOUTS_IGNORED"
-"""Key under which travels what the site itself ignores."""
+"""Setting with the IGNORE_FILES of the site, to which each edition adds the files of other languages."""
 OF_THE_ROOT = ("robots", "headers")
-"""Templates of files that count at the root of a host only."""
+"""Templates of files that count only at the root of a host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,20 +49,8 @@ class Edition:
 
     @property
     def listing(self) -> dict[str, Any]:
-        """Return what handouts.json says of its PDFs, by their addresses below the root of the whole site."""
+        """Return the entries of its PDFs in handouts.json, by their addresses below the root of the site."""
         return manifest([*self.handouts.values(), *self.papers.values()], self.language.prefix)
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """Return what Pelican's settings must have to write it."""
-        return {
-            EDITION: self,
-            CONTENT: self.content,
-            HANDOUTS: self.handouts,
-            PAPERS: self.papers,
-            PLAIN: self.plain,
-            PRINTER: self.printer,
-        }
 
     @property
     def ignored(self) -> list[str]:
@@ -79,7 +65,7 @@ def load_editions(
 ) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
-    A preview shows the first one only; a foreign theme knows of no other.
+    In a preview and with a foreign theme there is only the first.
     """
     problems = Problems()
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
@@ -125,7 +111,7 @@ def load_editions(
 
 
 def _places(content: Content) -> Callable[[str], bool]:
-    """Return what tells whether an edition has a page; one that people write has no others than these."""
+    """Return a function that tells whether an edition has a page; a translated one may lack some."""
     if not content.data.edition.written:
         return lambda place: True
     places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
@@ -148,7 +134,7 @@ def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
     ignored = settings.get(IGNORED, settings["IGNORE_FILES"])
     return {
         **settings,
-        **edition.settings,
+        EDITION: edition,
         IGNORED: ignored,
         "IGNORE_FILES": [*ignored, *edition.ignored],
         "JINJA_GLOBALS": {**settings["JINJA_GLOBALS"], "has": edition.has},

@@ -2,9 +2,9 @@
 
 In: the HTML of a page and the data. Out: the same HTML, in which
   noted   has linked references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference has an id, a
-          role and a name of its own (出处 1：BASE), and each source has links back to the sentences that rest on it
+          role and a name (出处 1：BASE), and each source has links back to the sentences that rest on it
   dated   has put the distance from the flight on each advised day, for the script that shows the reader's date
-  explained  has made each word that the glossary explains a button that shows what it means, where it first stands
+  explained  has made each word that the glossary explains a button that shows what it means, at its first place
 listed and short arrange and name the sources for the list at the end of a page.
 """
 
@@ -109,7 +109,7 @@ def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
 
 
 def explained(html: str, terms: dict[str, Term]) -> Markup:
-    """Return the HTML of a text in which words are explained where they stand first.
+    """Return the HTML of a text in which words are explained at their first place.
 
     https://developer.mozilla.org/docs/Web/HTML/Global_attributes/popover: it works without scripts. Browsers that do not
     know it, and paper, show the meaning in brackets.

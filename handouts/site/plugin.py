@@ -26,7 +26,6 @@ from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
-from ..content.loader import Content
 from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
@@ -35,12 +34,12 @@ from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
-from .editions import EDITION, EDITIONS, PRINTER, load_editions, settings_beside, settings_of, whole_listing
+from .editions import Edition, load_editions, settings_beside, settings_of, whole_listing
 from .feeds import FeedWriter, finish_feed
 from .notes import dated, explained, listed, noted, short
-from .reader import CONTENT, HANDOUTS, PAPERS, ContentReader, addresses
+from .reader import ContentReader, addresses
 from .search import search_index
-from .settings import UNREGISTER, complete, is_foreign, own_theme
+from .settings import EDITION, EDITIONS, UNREGISTER, complete, is_foreign, own_theme
 
 LAST = "HANDOUTS_LAST"
 """Setting with what a preview printed in its last build."""
@@ -85,14 +84,18 @@ def load_and_print(pelican: Pelican) -> None:
 class HandoutGenerator(Generator):
     """Gives templates the guides and the data, and writes the files of the sheets."""
 
+    @property
+    def _edition(self) -> Edition:
+        return self.settings[EDITION]
+
     def generate_context(self) -> None:
         """Share what the templates of all pages may use."""
-        content: Content = self.settings[CONTENT]
+        edition, content = self._edition, self._edition.content
         data = content.data
         self.context.update(
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
             ui=data.ui,
-            edition=self.settings[EDITION].language,
+            edition=edition.language,
             editions=self.settings[EDITIONS],
             left_out=content.left_out,
             whole_site=self.settings[EDITIONS][0].site,
@@ -100,8 +103,8 @@ class HandoutGenerator(Generator):
             operators=content.operators,
             operators_for=data.operators_for,
             sure=data.sure,
-            papers=self.settings[PAPERS],
-            sheets=by_operator(self.settings[HANDOUTS].values()),
+            papers=edition.papers,
+            sheets=by_operator(edition.handouts.values()),
             facts=data.facts,
             sources=data.sources,
             phrases=data.phrases,
@@ -113,15 +116,15 @@ class HandoutGenerator(Generator):
             plan=partial(plan, data=data),
             colours=paper_colours(own_theme(self.settings) / "static/css/tokens.css"),
         )
-        linked = addresses(content, self.settings[HANDOUTS], self.settings[PAPERS])
+        linked = addresses(content, edition.handouts, edition.papers)
         self.context["generated_content"].update({address.url: address for address in linked})
 
     def generate_output(self, writer: Writer) -> None:
         """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
         self._write_operators(writer)
         output = Path(self.output_path)
-        self.settings[PRINTER].write(output)
-        content: Content = self.settings[CONTENT]
+        self._edition.printer.write(output)
+        content = self._edition.content
         for guide in content.guides:
             file = calendar(guide, content.data, self.settings["SITE"])
             write_file(output / paths.calendar(guide.slug), file)
@@ -134,8 +137,7 @@ class HandoutGenerator(Generator):
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
-        content: Content = self.settings[CONTENT]
-        data = content.data
+        content, data = self._edition.content, self._edition.content.data
         if not content.operators or is_foreign(self.settings):
             return
         relative = self.settings["RELATIVE_URLS"]
@@ -164,7 +166,7 @@ def finish(pelican: Pelican) -> None:
     strip_scripts(output / settings["THEME_STATIC_DIR"] / "js")
     if settings["OFFLINE"]:
         code = (Path(settings["THEME"]) / "worker.js").read_text(encoding="utf-8")
-        words = settings[CONTENT].data.ui["copy"]
+        words = settings[EDITION].content.data.ui["copy"]
         write_worker(output, code, words, [one.language.prefix for one in others])
     else:
         write_file(output / paths.WORKER, UNREGISTER.read_bytes())

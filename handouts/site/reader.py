@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from pelican.contents import Category, Tag
@@ -27,15 +27,11 @@ from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
 from .notes import listed, short
-from .settings import is_foreign
+from .settings import EDITION, is_foreign
 
-CONTENT, HANDOUTS, PAPERS, PLAIN = (
-    "HANDOUTS_CONTENT",
-    "HANDOUTS_PRINTED",
-    "HANDOUTS_PAPERS",
-    "HANDOUTS_PLAIN",
-)
-"""Settings with the loaded content, the sheets, the other papers, and the PlainTexts."""
+if TYPE_CHECKING:
+    from .editions import Edition
+
 RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
 """A link of a guide to another page or to a picture."""
 
@@ -125,8 +121,8 @@ class ContentReader(BaseReader):
 
     def __init__(self, settings: dict) -> None:
         super().__init__(settings)
-        content: Content = settings[CONTENT]
-        self._plain: PlainTexts = settings[PLAIN]
+        self._edition: Edition = settings[EDITION]
+        content = self._edition.content
         self._data = content.data
         self._guides = {_real(guide.path): guide for guide in content.guides}
         self._pages = {_real(text.path): text for text in content.pages}
@@ -141,13 +137,13 @@ class ContentReader(BaseReader):
         path = _real(source_path)
         if path in self._guides:
             guide = self._guides[path]
-            return self._plain.guide(guide), self._of_guide(guide)
+            return self._edition.plain.guide(guide), self._of_guide(guide)
         if path in self._pages:
             text = self._pages[path]
-            return self._plain.text(text), _of_text(text)
+            return self._edition.plain.text(text), _of_text(text)
         if path in self._posts:
             text = self._posts[path]
-            return self._plain.text(text), _of_text(text) | self._of_post(text)
+            return self._edition.plain.text(text), _of_text(text) | self._of_post(text)
         raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
 
     def _of_guide(self, guide: Guide) -> dict[str, Any]:
@@ -164,7 +160,7 @@ class ContentReader(BaseReader):
             "category": self._category(head.name, head.slug),
             "tags": self._tags(self._data.operators_for(guide.cards)),
             "guide": guide,
-            "handout": self.settings[HANDOUTS][guide.slug],
+            "handout": self._edition.handouts[guide.slug],
         }
         return metadata if is_foreign(self.settings) else metadata | {"template": "guide"}
 

@@ -29,6 +29,10 @@ DIRECT_TEMPLATES = [
 ]  # fmt: skip
 
 
+EDITION, EDITIONS = "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
+"""Settings with the Edition that a run writes, and with all of them, the first of them at the root of the site."""
+
+
 def by_change(article: Article) -> tuple[float, float, int, str]:
     """Return what orders articles: the last change in substance first, then the newest, then as on the home page."""
     order = article.guide.order if hasattr(article, "guide") else 0
@@ -43,7 +47,7 @@ DEFAULTS: dict[str, Any] = {
     "HANDOUTS_VOLUME": False,
     "DEFAULT_LANG": "zh-hans",
     "READERS": {"rst": None, "html": None},  # Markdown only; docutils does not know zh-hans
-    # An editor's or the system's; compared with the name alone, Pelican's own pattern never matches.
+    # Files of editors and systems. Pelican's default never matches, see docs/upstream.md.
     "IGNORE_FILES": [".*"],
     "USE_FOLDER_AS_CATEGORY": False,
     "ARTICLE_PATHS": ["guides", "posts"],
@@ -76,7 +80,7 @@ DEFAULTS: dict[str, Any] = {
     "AUTHOR_FEED_ATOM": None,
     "AUTHOR_FEED_RSS": None,
     "TRANSLATION_FEED_ATOM": None,
-    "FEED_MAX_ITEMS": 20,  # whole texts: readers fetch the feed again and again
+    "FEED_MAX_ITEMS": 20,  # full texts: readers fetch the feed again and again
 }
 """Values in place of those of Pelican."""
 

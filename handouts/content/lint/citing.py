@@ -69,4 +69,4 @@ def no_bare_links(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
                 yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
         rest = LINK.sub("", line)
         if "://" in rest or "www." in rest:
-            yield number, "A web address stands in the text. Print a fact's value with [=id]."
+            yield number, "A web address is in the text. Print a fact's value with [=id]."

@@ -16,9 +16,6 @@ MAX_TITLE = 24
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 
-LANGUAGES = ("zh-Hans",)
-"""Languages of a file of the source; that of a translation is in its name."""
-
 
 def _at(draft: Draft, key: str) -> int:
     """Return the line of a key, 1 when it is missing."""
@@ -57,13 +54,6 @@ def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield _at(draft, key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
 
 
-def lang(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The language of a file is one of the interface."""
-    value = draft.front.get("lang")
-    if value and value not in LANGUAGES:
-        yield _at(draft, "lang"), f"`{value}` is no language of this site. Use {', '.join(LANGUAGES)}."
-
-
 def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """`draft` is `yes` or left out."""
     value = draft.front.get("draft")
@@ -96,13 +86,13 @@ def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def _known(draft: Draft, data: Data, key: str, known: Container[str], home: str) -> Iterator[tuple[int, str]]:
-    """Yield a finding for each id of a list that its data file lacks or that stands twice."""
+    """Yield a finding for each id of a list that its data file lacks or that occurs twice."""
     ids = draft.front.get(key, "").split()
     for id in dict.fromkeys(ids):
         if id not in known and id not in (data.spoilt or ()):
             yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
         if ids.count(id) > 1:
-            yield _at(draft, key), f"`{id}` stands in `{key}` twice. Keep one."
+            yield _at(draft, key), f"`{id}` is in `{key}` twice. Keep one."
 
 
 def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:

@@ -70,9 +70,9 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if not syntax.SLUG.fullmatch(id):
             yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
         if id in lines_of:
-            yield number, f"The id `{id}` stands already on line {lines_of[id]}. Choose another."
+            yield number, f"The id `{id}` is already on line {lines_of[id]}. Choose another."
         elif id in elsewhere:
-            yield number, f"The id `{id}` stands already in {elsewhere[id]}. Choose another."
+            yield number, f"The id `{id}` is already in {elsewhere[id]}. Choose another."
         elif syntax.RESERVED_IDS.fullmatch(id):
             yield number, f"The id `{id}` is used by the pages themselves. Choose another."
         lines_of.setdefault(id, number)
@@ -90,7 +90,7 @@ def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     known = [(line, id) for line, id in found if id in SECTION_IDS]
     for (_, before), (line, after) in pairwise(known):
         if SECTION_IDS.index(before) > SECTION_IDS.index(after):
-            yield line, f"`{after}` must stand before `{before}`. Order: {' '.join(SECTION_IDS)}."
+            yield line, f"`{after}` must come before `{before}`. Order: {' '.join(SECTION_IDS)}."
 
 
 def steps_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -119,7 +119,7 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
         if syntax.STEP.match(above) and re.match(r"[^\s#]", line) and not step and not item:
             yield number, "The line below the step is not indented. Indent it by two spaces."
         if item and in_steps is not None and step != in_steps:
-            yield number, "A step and a plain item stand in one list. Put a line of text between them."
+            yield number, "A step and a plain item are in one list. Put a line of text between them."
         if re.match(r"\S", line):
             in_steps = step if item else None
         above = line
@@ -130,14 +130,14 @@ def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
     for _, id, lines in _sections(draft):
         for number, line in lines:
             if line.startswith("- [") and syntax.STEP.match(line) and id not in TICKED:
-                yield number, f"A tick box stands in `{id}`. Move it to {', '.join(TICKED)}."
+                yield number, f"A tick box is in `{id}`. Move it to {', '.join(TICKED)}."
 
 
 def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """Only guides have boxes to tick."""
     for number, line in draft.numbered:
         if syntax.ALMOST_STEP.match(line):
-            yield number, "A tick box stands outside a guide. Write a plain item, `- `."
+            yield number, "A tick box is outside a guide. Write a plain item, `- `."
 
 
 def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -213,7 +213,7 @@ def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         days = [(number, match["day"]) for number, _, match in written if match]
         for (_, above), (number, day) in pairwise(days):
             if day >= above:
-                yield number, f"{day} stands below {above}. Put the newest change first, one line a day."
+                yield number, f"{day} is below {above}. Put the newest change first, one line a day."
         updated = draft.front.get("updated", "")
         if not written:
             yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."

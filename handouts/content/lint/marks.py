@@ -24,7 +24,7 @@ WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|
 """Full-width forms of marks, which are no marks."""
 
 
-STRAY_BRACKET = "A bracket stands in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
+STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
@@ -85,7 +85,7 @@ def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             if "`" in rest and not rest.lstrip().startswith("```"):
                 yield number + offset, "Code is not used here. Take the ` out."
             if "\\" in rest:
-                yield number + offset, "A backslash stands in the text. Write the character behind it alone."
+                yield number + offset, "A backslash is in the text. Write the character behind it alone."
             if re.search(r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)", rest):
                 yield number + offset, "Underscores make nothing slanted here. Write *slanted* or **bold**."
             if "~~" in rest and not rest.lstrip().startswith("~~~"):
@@ -119,7 +119,7 @@ def tables_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         yield from _table(rows)
         rows = []
         if "|" in text:
-            yield number, "A bar stands in the text. Rows of a table begin and end with one; take others out."
+            yield number, "A bar is in the text. Rows of a table begin and end with one; take others out."
 
 
 def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

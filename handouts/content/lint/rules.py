@@ -55,7 +55,6 @@ PUBLISHED: tuple[Rule, ...] = (
     front.slug,
     front.day,
     front.title,
-    front.lang,
     front.unfinished,
     front.no_marks,
     front.known_diagrams,

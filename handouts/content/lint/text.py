@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...text import HAN, WIDE
 from ..checks import AVOIDED, avoided_words
-from ..syntax import (
-    CITE,
-    FOREIGN,
-    HEADING,
-    LINK,
-    LISTS,
-    OURS,
-    STEP,
-    VALUE,
-    Draft,
-    without_brackets,
-)
+from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
 
 if TYPE_CHECKING:
     from ..data import Data
@@ -74,7 +63,7 @@ def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         if HEADING.match(line) or STEP.match(line):
             rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
         if re.search(r"[{}]", rest):
-            yield number, "A brace stands in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
+            yield number, "A brace is in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
 
 
 def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
@@ -120,7 +109,7 @@ def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]
     for number, text in _prose(draft):
         for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
             mark = match[0]
-            yield number, f"`{mark}` stands beside Chinese text. Write `{HALF_WIDTH[mark]}`."
+            yield number, f"`{mark}` is beside Chinese text. Write `{HALF_WIDTH[mark]}`."
         if re.search(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
             yield number, f"`.` ends Chinese text. Write `{HALF_WIDTH['.']}`."
         for match in re.finditer(r'["「」『』]', text):
@@ -128,7 +117,7 @@ def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]
 
 
 def space_between_scripts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """One space stands between Chinese and Latin letters, digits or €; none beside wide marks."""
+    """There is one space between Chinese and Latin letters, digits or €; none beside wide marks."""
     for number, text in _prose(draft):
         narrow = r"A-Za-z0-9€+\u00c0-\u024f"
         for match in re.finditer(rf"[{HAN}][{narrow}]|[{narrow}%][{HAN}]", text):
@@ -147,7 +136,7 @@ def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
 
 
 def preferred_terms(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """One thing has one name: no text uses a word that glossary.toml avoids, but for what stands in quotes."""
+    """One thing has one name: no text uses a word that glossary.toml avoids, except in quotes."""
     for number, text in _prose(draft):
         for word, right in avoided_words(text, data.terms):
             yield number, AVOIDED.format(word=word, right=right)

@@ -7,13 +7,13 @@ for (const place of document.querySelectorAll("[data-copy]")) {
     try {
       await navigator.clipboard.writeText(place.textContent);
       one.textContent = copied;
-      one.ariaLabel = `${copied}：${what}`;
+      one.ariaLabel = `${copied}: ${what}`;
     } catch {
       getSelection().selectAllChildren(place);
     }
   });
   const { textContent: what } = place.closest("dl > div").querySelector("dt");
-  one.ariaLabel = `${copy}：${what}`; // two of one name would be two to guess at
+  one.ariaLabel = `${copy}: ${what}`; // two of one name would be two to guess at
   place.closest("dd").after(make("dd", {}, one));
 }
 for (const link of document.querySelectorAll("[data-copy-link]")) {

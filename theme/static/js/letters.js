@@ -56,7 +56,7 @@ function remark(id) {
 const label = (id, language) => (language === "zh" ? labels[id].zh.split(/[，：]/)[0] : labels[id][language]);
 const body = () => Object.keys(letters[kind]);
 const sent = () => body().filter((id) => !left.has(id));
-const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id].zh.matchAll(/\{([a-z-]+)\}/g)].map((match) => match[1]));
+const blanks = (ids) => ids.flatMap((id) => [...letters[kind][id][reader].matchAll(/\{([a-z-]+)\}/g)].map((match) => match[1]));
 const fields = () => [...new Set([...SENDER, ...RECIPIENT, ...blanks(sent()), "place-date"])];
 const value = (id, language) => (isDate(id) ? written(typed(id), language) : typed(id));
 
@@ -221,11 +221,11 @@ const section = part(
   part("p", "compose__note", say.language_about),
   part("p", "compose__field", make("label", { htmlFor: brand.id }, say.brand), brand),
   part("p", "compose__note", say.address),
+  ...hint,
   form,
   part("p", "compose__note", say.lead),
   make("h3", {}, say.letter),
   letter,
-  ...hint,
   buttons,
   part("p", "compose__note compose__printed", say.printed),
   answer,

@@ -11,23 +11,31 @@ const part = (name, className, ...children) => make(name, { className }, ...chil
 const place = document.querySelector("[data-search]");
 const input = make("input", { type: "search", id: "q", className: "search__input", placeholder: say.placeholder, autocomplete: "off", enterKeyHint: "search", spellcheck: false });
 const status = make("p", { className: "search__count", role: "status" });
+const own = part("p", "search__own");
 const list = part("ol", "search__results");
 list.setAttribute("role", "list");
 let finder = null;
 let coming = null;
 
-// The operator that the reader has chosen on another page; storage may be blocked, and the choice forgotten.
-async function chosen() {
-  try {
-    return (await import("./operator.js")).get() ?? "";
-  } catch {
-    return "";
-  }
+// What is of the operator that the reader has chosen on another page comes first: say so, and let it be taken back.
+function showOperator(operator) {
+  const known = finder.records.find((record) => record.kind === "operator" && record.operator === operator.get());
+  if (!known) return;
+  finder.operator = known.operator;
+  const forget = () => {
+    operator.clear();
+    finder.operator = "";
+    own.replaceChildren();
+    input.focus();
+    show(SHOWN);
+  };
+  own.replaceChildren(fill(say.chosen, { name: known.title }), " ", button(say.clear, forget));
 }
 
 async function load() {
-  const [{ Finder }, answer, operator] = await Promise.all([import("./find.js"), fetch(new URL("search.json", root)), chosen()]);
-  finder = Object.assign(new Finder(await answer.json()), { operator });
+  const [{ Finder }, answer, operator] = await Promise.all([import("./find.js"), fetch(new URL("search.json", root)), import("./operator.js")]);
+  finder = Object.assign(new Finder(await answer.json()), { operator: "" });
+  showOperator(operator);
 }
 
 // Parts of a text, those that were found marked.
@@ -112,7 +120,7 @@ input.addEventListener("input", (event) => event.isComposing || search());
 input.addEventListener("compositionend", search);
 
 const label = make("label", { htmlFor: "q", className: "search__label", textContent: say.label });
-place.append(part("div", "search", label, input), status, list);
+place.append(part("div", "search", label, input), own, status, list);
 input.value = new URLSearchParams(location.search).get("q") ?? "";
 if (input.value) search();
 else input.focus();
