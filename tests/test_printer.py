@@ -179,7 +179,7 @@ def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, site, m
         with pdfium.PdfDocument(folder / "handouts/mobile-large.pdf") as document:
             found.append(len(document))
             assert f"共 {len(document)} 页" in document[0].get_textpage().get_text_range()
-    assert found[0] < found[1] == USUAL_PAGES
+    assert found[0] < USUAL_PAGES <= found[1]
 
 
 def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):

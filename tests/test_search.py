@@ -90,7 +90,7 @@ def test_an_operator_that_is_named_comes_first_and_one_that_was_chosen_comes_hig
 
 def test_a_result_says_what_it_is_and_leads_to_its_section(open_page, address):
     page = open_page("search/?q=1999")
-    first = page.locator(".search__title").first
+    first = page.locator(".search__result").first
 
     assert first.locator(".search__trail").inner_text() == "运营商 › BASE"
     assert set(first.locator("mark").all_inner_texts()) == {"1999"}
