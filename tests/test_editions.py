@@ -219,7 +219,9 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
     )
     cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
 
-    assert ids_of(one) == ids_of(other)
+    assert [id for id in ids_of(one) if not id.startswith("word-")] == ids_of(
+        other
+    )  # words explained in Chinese
     assert cited.findall(one) == cited.findall(other)
     assert '<html lang="en">' in other
     assert '<meta property="og:locale" content="en_GB">' in other
