@@ -156,6 +156,23 @@ def ready(machine):
     return machine
 
 
+def test_an_environment_that_belongs_to_another_folder_is_left_alone(machine, tmp_path):
+    """`venv --clear` empties what a link leads to."""
+    other = tmp_path / "other/.venv"
+    other.mkdir(parents=True)
+    (other / "pyvenv.cfg").touch()
+    machine.venv.symlink_to(other)
+
+    done = machine.inv("build")
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"inv: {machine.venv} is a link, and set-up would empty the folder it leads to. "
+        "Delete the link, then run ./inv again.\n"
+    )
+    assert (other / "pyvenv.cfg").is_file()
+
+
 # --- What Invoke gets
 
 
