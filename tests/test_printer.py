@@ -71,10 +71,10 @@ def test_a_guide_has_a_sheet_for_everybody_and_one_for_each_operator_that_sells_
 
 
 @pytest.mark.parametrize("name", ["mobile", "mobile-large", "letter-notes-fr"])
-def test_without_an_address_a_paper_is_whole_and_names_none(one_guide, name):
-    """A short guide: what stands beside the code on others has all the width."""
+def test_without_an_address_a_paper_is_complete_and_names_none(tmp_path, name):
+    """A short guide: what is beside the code on others has all the width."""
     problems = Problems()
-    content = load(one_guide, problems)
+    content = load(write_content(tmp_path / "content", letters=True), problems)
     template = SheetTemplate(ROOT / "theme/templates", content.data, "")
     (job,) = (job for job in jobs.print_jobs(content, template, "") if job.name == name)
     text = printed_text(job.html() + job.phone()) + string.hexdigits + "–"

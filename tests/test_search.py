@@ -60,6 +60,18 @@ def test_every_query_is_answered_among_the_first_three(found):
     assert missed == {}
 
 
+def test_what_search_toml_leads_to_a_place_leads_there_first(found):
+    table = tomllib.loads((ROOT / "content/data/search.toml").read_text(encoding="utf-8")).values()
+    wanted = [(typed, answer["to"]) for answer in table for typed in answer["typed"]]
+
+    results = found(*([typed, ""] for typed, _ in wanted))
+
+    elsewhere = {
+        typed: result[0] for (typed, to), result in zip(wanted, results, strict=True) if to not in result[0]
+    }
+    assert elsewhere == {}
+
+
 def test_everything_is_found_by_its_own_title(found, site):
     """Pages, sections, steps, questions, operators, letters, phrases, words."""
     records = json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]

@@ -67,7 +67,8 @@ def _records(content: Content) -> Iterator[Record]:
         if same in seen and record["url"] not in typed:
             continue
         seen.add(same)
-        record["words"] = [*record["words"], *typed.get(record["url"], ())]
+        if record["url"] in typed:
+            record["typed"] = typed[record["url"]]
         yield record
 
 

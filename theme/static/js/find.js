@@ -5,11 +5,12 @@ import MiniSearch from "./vendor/minisearch.js";
 // Words that say nothing of what is looked for.
 const EMPTY = /怎么办|怎么样|怎么|怎样|如何|请问|想问|我要|我想|想要|我的|我|了|的|吗|呢|吧|啊|什么|能不能|可不可以|可以|是不是|有没有|要不要|应该|一下|比利时/g;
 const EMPTY_FOREIGN = new Set("how to do can the an my is in of for it le la les de du des un une mon ma mes je comment een het mijn ik wil hoe ich mein meine wie und".split(" "));
-const WEIGHTS = { title: 4, words: 3, trail: 1.5, text: 1 };
+const WEIGHTS = { title: 4, words: 3, typed: 3, trail: 1.5, text: 1 };
 const KINDS = { guide: 1.35, page: 1.2, operator: 1.3, letter: 1.2, step: 1, section: 1, topic: 1, phrase: 0.9, term: 0.8 };
 const MEANT = 0.45; // what a word weighs that the reader did not type but the glossary says is the same
 const NAMED = 3; // what an operator weighs that the query names
 const OWN = 1.6; // and the one that the reader has chosen before
+const EXACT = 6; // and the place that search.toml names for what was typed
 const FAR = 0.1; // of the best score: what has less is no answer
 const COMMON = new Set(["mobile", "belgium", "talk"]); // in names of operators
 
@@ -23,7 +24,7 @@ export class Finder {
   constructor({ fold, records }) {
     this.simple = new Map();
     for (let n = 0; n < fold.length; n += 2) this.simple.set(fold[n], fold[n + 1]);
-    this.records = records.map((record, id) => ({ id, words: [], trail: [], text: "", operator: "", ...record }));
+    this.records = records.map((record, id) => ({ id, words: [], typed: [], trail: [], text: "", operator: "", ...record }));
     this.engine = new MiniSearch({
       fields: Object.keys(WEIGHTS),
       storeFields: ["kind", "operator"],
@@ -110,7 +111,9 @@ export class Finder {
     // A place that has all of the words comes before one that has one of them often.
     const known = new Set(hits.flatMap((hit) => hit.queryTerms).filter((term) => typed.includes(term)));
     const share = (hit) => hit.queryTerms.filter((term) => known.has(term)).length / Math.max(1, known.size);
-    for (const hit of hits) hit.score *= 0.3 + share(hit);
+    const exact = this.fold(query.trim()).folded;
+    const leads = (hit) => this.records[hit.id].typed.some((words) => this.fold(words).folded === exact);
+    for (const hit of hits) hit.score *= (0.3 + share(hit)) * (leads(hit) ? EXACT : 1);
     hits.sort((a, b) => b.score - a.score);
     const found = new Map();
     for (const { id, terms } of hits.filter((hit) => hit.score > FAR * hits[0].score)) {
