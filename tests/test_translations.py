@@ -12,7 +12,7 @@ from handouts.content.languages import EN
 from handouts.content.loader import Content, load
 from handouts.content.translations import renew, translated
 from handouts.errors import Problems
-from tests.build_tools import assert_explained, build, guide_text, invoke, write_content
+from tests.build_tools import SITE, assert_explained, build, guide_text, invoke, write_content
 
 GUIDE = """\
 ---
@@ -156,6 +156,37 @@ def test_a_link_out_of_the_edition_leads_to_the_source_and_says_so(read, replace
     html = str(read()[0].guides[0].section("answer").intro)
 
     assert '<a href="../../lost/#block">Lost</a> (in Chinese).' in html
+
+
+LOST = """\
+---
+title: Lost
+summary: Stop it first, then cancel.
+aliases: lost
+---
+
+## Stop it first {#block}
+
+Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
+
+![The back of the card](../images/card.png)
+"""
+
+
+def test_what_is_translated_later_is_there_at_once(read, english):
+    """A page, and links to it; an operator's page."""
+    (english / "pages/lost.en.md").write_text(LOST, encoding="utf-8")
+    (english / "data/operators.en.toml").write_text(
+        '[base]\nsummary = "We found the phone number."\n', encoding="utf-8"
+    )
+    content, problems = read()
+
+    assert problems == []
+    assert [page.title for page in content.pages] == ["Lost"]
+    assert "{filename}/guides/prepaid.en.md#before" in content.pages[0].html
+    assert '<a href="../lost/#block">Lost</a>.' in content.guides[0].section("answer").intro
+    assert list(content.operators) == ["base"]
+    assert content.left_out == 1  # a post
 
 
 # --- What is no translation -------------------------------------------------------------------------------------------
@@ -335,6 +366,10 @@ def built(tmp_path) -> Path:
         (Path(__file__).parent.parent / "content/shared/complain.en.md").read_text(encoding="utf-8"),
         encoding="utf-8",
     )
+    source = (content / "pages/lost.md").read_text(encoding="utf-8").split("---\n", 2)[2]
+    page = re.sub(r"(?m)^(#+ )[^{\n]+", r"\1Words ", source).replace("一句话。", "One sentence.")
+    front = "---\ntitle: Lost\nsummary: One sentence.\naliases: lost\n---\n"
+    (content / "pages/lost.en.md").write_text(front + page, encoding="utf-8")
     renew(translated(content, Problems()))
     return content
 
@@ -344,6 +379,9 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     assert fresh.returncode == 0, fresh.stderr
     assert "mobile.en.md" not in fresh.stderr
     assert (tmp_path / "out/en/mobile/index.html").is_file()
+    page = (tmp_path / "out/lost/index.html").read_text(encoding="utf-8")
+    assert f'<link rel="alternate" hreflang="en" href="{SITE}/en/lost/">' in page
+    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text(encoding="utf-8")
 
     guide = built / "guides/mobile.md"
     guide.write_text(
