@@ -5,7 +5,7 @@ In: a laid-out document and the objects of its PDF. Out: the same objects, with
   header cells  saying whether they head a column or a row (ISO 14289-1, 7.5)
   page numbers  in the margins marked as artifacts, which screen readers pass over (ISO 32000-1, 14.8.2.2)
   annotations   that are printed (ISO 32000-1, 12.5.3)
-  days          with a slash in the field, as long as it is empty
+  days          fields for a day, with a slash as long as they are empty
   tick boxes    with both their appearances, and text fields with a font that is addressed by characters: else Poppler
                 shows no tick, and Ghostscript prints what was typed as empty boxes (ISO 32000-1, 12.7.3.3 and 9.6.6.2)
 docs/upstream.md says of each what WeasyPrint would have to do.
@@ -37,9 +37,9 @@ PRIVATE = (
 FIRST, LAST = 0x20, 0xFF
 """Codes of WinAnsiEncoding that are characters (ISO 32000-1, annex D)."""
 FIELD_FONT = "Field"
+"""The name of the fields' font."""
 DAY = "-done-"
 """In the names of fields for a day, which show a slash between day and month as long as they are empty."""
-"""The name of the fields' font."""
 NONSYMBOLIC = 1 << 5
 """Font flag: the letters are those of the standard Latin set (ISO 32000-1, table 123)."""
 PRINT = 1 << 2
@@ -151,18 +151,18 @@ def _print_annotations(pdf: pydyf.PDF) -> None:
 
 
 def _finish_fields(pdf: pydyf.PDF) -> None:
-    """Give every tick box both its appearances, and every text field its font."""
+    """Give every tick box both its appearances, every text field its font, and every field for a day its slash."""
     form = pdf.catalog.get("AcroForm")
     if form is None:
         return
     fields = [_at(pdf, reference) for reference in form["Fields"]]
-    boxes = [field for field in fields if field["FT"] == "/Btn"]
+    ticks = [field for field in fields if field["FT"] == "/Btn"]
     lines = [field for field in fields if field["FT"] == "/Tx"]
     del form["NeedAppearances"]
     empty: dict[Size, bytes] = {}
-    for box in boxes:
-        size = _size(box)
-        empty[size] = box["AP"]["N"]["Off"] = empty.get(size) or _appearance(pdf, size)
+    for tick in ticks:
+        size = _size(tick)
+        empty[size] = tick["AP"]["N"]["Off"] = empty.get(size) or _appearance(pdf, size)
     slashes: dict[Size, bytes] = {}
     for line in lines:
         if DAY in line["T"].string:
