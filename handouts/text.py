@@ -1,6 +1,6 @@
-"""Character classes for regular expressions, and an HTML parser.
+"""Character classes for regular expressions, a test for Chinese, and an HTML parser.
 
-In: HTML. Out: an element tree.
+In: text, or HTML. Out: whether it is Chinese; an element tree.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 WIDE = HAN + r"\u3000-\u303f\uff00-\uffef“”‘’…—·①-⑳"
 """Full-width characters: Chinese characters and punctuation."""
+
+
+def has_han(text: str) -> bool:
+    """Tell whether a text has a Chinese character."""
+    return bool(re.search(f"[{HAN}]", text))
 
 
 class _Patterns(dict):

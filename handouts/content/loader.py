@@ -8,7 +8,6 @@ sources, and all else comes from these.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from .. import paths
 from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Guide, Operator, Text
-from ..text import HAN
+from ..text import has_han
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
 from .file_checks import check_links, check_order, check_pdfs, check_shared, check_slugs
 from .files import Convert, as_written, check_tree, content_files, read_text, require_folder
@@ -91,9 +90,7 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
     _check_parts(sources, drafts, data.edition, problems)
     check_links(folder, drafts, [*sources, *drafts], problems)
     written = (folder / "data" / f"operators{data.edition.suffix}.toml").exists()
-    operators = {
-        id: one for id, one in data.operators.items() if written and not re.search(f"[{HAN}]", one.summary)
-    }
+    operators = {id: one for id, one in data.operators.items() if written and not has_han(one.summary)}
     left_out = sum(draft.kind != "shared" for draft in sources) - sum(
         draft.kind != "shared" for draft in drafts
     )

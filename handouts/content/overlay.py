@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import Problems
-from ..text import HAN
+from ..text import has_han
 from .lint.english import faults_of
 from .toml import Table
 from .translated import FROM, differences, state_of
@@ -113,7 +113,7 @@ def wordless(name: str, record: dict[str, Any]) -> dict[str, Any]:
     """Return a record of the source as it is in an edition that has no words for it."""
 
     def chinese(key: str) -> bool:
-        return bool(re.search(f"[{HAN}]", str(record.get(key, ""))))
+        return has_han(str(record.get(key, "")))
 
     other = dict(record)
     if name == "facts" and chinese("value"):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..cache.memoize import remembered
 from ..errors import Problems
-from ..text import HAN
+from ..text import has_han
 from .files import Convert
 from .toml import Table
 
@@ -68,7 +68,7 @@ def _converted(text: str, words: tuple[tuple[str, str], ...]) -> str:
 
 def _requoted(line: str) -> str:
     """Return a line with the quotation marks of Taiwan, unless it has no Chinese; foreign words keep theirs."""
-    if not QUOTED.search(line) or not re.search(f"[{HAN}]", line):
+    if not QUOTED.search(line) or not has_han(line):
         return line
     foreign = iter(FOREIGN.findall(line))
     return re.sub("\0", lambda _: next(foreign), _plain_requoted(FOREIGN.sub("\0", line)))

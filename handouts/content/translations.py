@@ -6,7 +6,6 @@ other text does not change. A text is called by its file and id: `prepaid.en/unb
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,8 @@ from pathlib import Path
 import tomlkit
 
 from ..errors import Problems, UsageError
-from ..text import HAN
+from ..text import has_han
+from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, source_drafts, translations_of
 from .overlay import TRANSLATED, Overlay
@@ -89,8 +89,8 @@ def _shown(content: Content, language: Language) -> dict[str, set[str]]:
     facts = [data.facts[id] for guide in guides for id in guide.citations]
     sources = [data.sources[id] for fact in facts for id in fact.sources]
     return {
-        "facts": {fact.id for fact in facts if re.search(f"[{HAN}]", fact.value)},
-        "sources": {one.id for one in sources if re.search(f"[{HAN}]", one.title + one.publisher)},
+        "facts": {fact.id for fact in facts if has_han(fact.value)},
+        "sources": {one.id for one in sources if has_han(one.title + one.publisher)},
         "phrases": {*data.phrases},
         "timetable": {*data.timetable},
     }
@@ -199,13 +199,7 @@ def renew(texts: Iterable[Translated]) -> None:
     for name, new in states.items():
         path = Path(name)
         text = path.read_text(encoding="utf-8")
-        text = _dated(text, new) if path.suffix == ".toml" else marked(text, new)
-        copy = path.with_name(f".{path.name}.new")
-        try:
-            copy.write_text(text, encoding="utf-8", newline="\n")
-            copy.replace(path)
-        finally:
-            copy.unlink(missing_ok=True)
+        replace_file(path, _dated(text, new) if path.suffix == ".toml" else marked(text, new))
 
 
 def _dated(text: str, states: dict[str, str]) -> str:

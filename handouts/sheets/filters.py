@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..content.html import bare, value_html
-from ..text import HAN
+from ..text import HAN, has_han
 
 JINJA_OPTIONS: dict[str, Any] = {
     "autoescape": True,
@@ -97,11 +97,11 @@ def _by_clause(text: str, fit: int) -> str:
     done = ""
     for clause in _CLAUSES.split(text):
         words = clause.strip(" ")
-        if 1 < len(words) <= fit and re.search(f"[{HAN}]", words):
+        if 1 < len(words) <= fit and has_han(words):
             done += clause.replace(words, _span("kept", words))
         else:
             whole = str(unwidowed(Markup(clause)))
-            done += _span("clause", whole) if done and re.search(f"[{HAN}]", words) else whole
+            done += _span("clause", whole) if done and has_han(words) else whole
     return done
 
 

@@ -8,14 +8,13 @@ the flight are in its description.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from ..content.data import Data
 from ..model import Guide, Milestone
-from ..text import HAN
+from ..text import has_han
 
 HOUR = 9
 """Hour of the day at which a reminder comes; the same as in theme/static/js/ics.js."""
@@ -38,7 +37,7 @@ def plan(guide: Guide, data: Data) -> list[Row]:
         Row(one, data.when(one.id))
         for one in data.timetable.values()
         if not one.cards or not guide.cards or set(one.cards) & set(guide.cards)
-        if not data.edition.written or not re.search(f"[{HAN}]", one.what)  # not translated yet
+        if not data.edition.written or not has_han(one.what)  # not translated yet
     ]
     flight = [row for row in found if row.milestone.counts_from == "flight"]
     flight.sort(key=lambda row: row.milestone.days)
