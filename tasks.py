@@ -268,7 +268,7 @@ def translations(c: Context, ids: list[str], renew: bool = False, content: str =
 
     problems = Problems()
     require_folder(_content(content), "guides")
-    found = listed.translated(_content(content), problems)
+    found = listed.translated_texts(_content(content), problems)
     problems.stop_if_any()
     texts = listed.chosen(found, ids) if ids else found
     if renew:
@@ -278,7 +278,7 @@ def translations(c: Context, ids: list[str], renew: bool = False, content: str =
         _say(f"{len(texts)} texts say what their sources say today.")
         return
     old = [one for one in texts if one.is_old]
-    _say(*(f"{one.path}:{one.line}: {one.says}" for one in old), f"{len(old)} of {len(texts)} texts are old.")
+    _say(*(f"{one.path}:{one.line}: {one.message}" for one in old), f"{len(old)} of {len(texts)} texts are old.")
 
 
 def _confirmed(question: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from handouts.content.languages import EN
 from handouts.content.loader import Content, load
-from handouts.content.translations import renew, translated
+from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
 from tests.build_tools import SITE, assert_explained, build, guide_text, invoke, write_content
 
@@ -107,7 +107,7 @@ def english(folder) -> Path:
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     problems = Problems()
-    renew(translated(folder, problems))
+    renew(translated_texts(folder, problems))
     assert not problems
     return folder
 
@@ -370,7 +370,7 @@ def built(tmp_path) -> Path:
     page = re.sub(r"(?m)^(#+ )[^{\n]+", r"\1Words ", source).replace("一句话。", "One sentence.")
     front = "---\ntitle: Lost\nsummary: One sentence.\naliases: lost\n---\n"
     (content / "pages/lost.en.md").write_text(front + page, encoding="utf-8")
-    renew(translated(content, Problems()))
+    renew(translated_texts(content, Problems()))
     return content
 
 

@@ -156,7 +156,7 @@ def _build_into(
     editions = settings[EDITIONS]
     data = editions[0].content.data
     overdue = late(content / "data" / "facts.toml", data, date.today())
-    texts = translations.translated(content, problems)
+    texts = translations.translated_texts(content, problems)
     if publish:
         overdue.extend(translations.overdue(texts, date.today()))
         overdue.stop_if_any()

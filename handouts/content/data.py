@@ -27,7 +27,7 @@ from .checks import (
 )
 from .files import content_files
 from .languages import SOURCE, Language, conversion, language_of
-from .overlay import OWN, TRANSLATED, put_over, wordless
+from .overlay import ONLY_TRANSLATED, TRANSLATED, translate, without_chinese
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
@@ -42,7 +42,6 @@ class Data:
 
     language: str = SOURCE.code
     """Of the edition, as a BCP 47 code."""
-
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
@@ -58,7 +57,6 @@ class Data:
     spoilt: frozenset[str] | None = frozenset()
     """Ids of facts, phrases and days that were left out because their tables have faults: who cites one is not to blame.
     None when facts.toml cannot be read at all."""
-
     digest: str = field(init=False, repr=False, compare=False)
     """Changes when anything of this changes."""
 
@@ -81,8 +79,7 @@ class Data:
     def when(self, id: str) -> str:
         """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
-        `{s}` in them is the ending of a plural.
-        An unknown id is returned as it is; the linter reports it.
+        `{s}` in them is the ending of a plural. An unknown id is returned unchanged; the linter reports it.
         """
         milestone = self.timetable.get(id)
         if milestone is None:
@@ -174,7 +171,9 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     check("operators", check_operators(operators, facts), "facts")
     check("letters", check_letters(lines))
     check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
-    for table in filter(None, tables.values()) if language == SOURCE else ():  # people wrote only this one
+    for table in (
+        filter(None, tables.values()) if language == SOURCE else ()
+    ):  # the others are converted or translated from it
         for line, text in check_avoided(table, terms):
             problems.add(table.path, line, text)
     data = Data(
@@ -199,18 +198,16 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
 def _translated(
     name: str, table: Table | None, folder: Path, language: Language, problems: Problems
 ) -> Table | None:
-    """Return a table in the words of a language; where an edition has only what is translated, None without them."""
+    """Return a table in the words of a language; None if it has none, and only translated records may be shown."""
     path = folder / f"{name}{language.suffix}.toml"
     if table is None or name not in TRANSLATED:
-        return None if name in OWN else table
-    own = read_table(path, problems) if path.exists() or name == "ui" else None
-    if own is None:
-        return (
-            None
-            if name in OWN
-            else table.with_values({id: wordless(name, one) for id, one in table.values.items()})
-        )
-    return put_over(name, table, own, problems)
+        return None if name in ONLY_TRANSLATED else table
+    translation = read_table(path, problems) if path.exists() or name == "ui" else None
+    if translation is not None:
+        return translate(name, table, translation, problems)
+    if name in ONLY_TRANSLATED:
+        return None
+    return table.with_values({id: without_chinese(name, one) for id, one in table.values.items()})
 
 
 def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:

@@ -1,7 +1,7 @@
 """Turn simplified Chinese into the traditional characters and words of Taiwan.
 
-In: the text of a content file, line by line. Out: the same lines; what is not Chinese stays as it is, because a
-conversion changes Han characters and the quotation marks between them only. The words of data/traditional.toml come
+In: the text of a content file, line by line. Out: the same lines; only Han characters and the quotation marks
+between them change. The words of data/traditional.toml come
 first, then OpenCC, character by character: its table of phrases is made for computing and turns 注销 (to cancel) into
 登出 (to log out).
 """
@@ -55,7 +55,7 @@ def converter(words: Mapping[str, Words], folder: Path) -> Convert:
 
 @remembered(lambda text, words: (text, words), stored=True)
 def _converted(text: str, words: tuple[tuple[str, str], ...]) -> str:
-    """Return a text in traditional characters, its words replaced from the longest on."""
+    """Return a text in traditional characters; of two words that both match, the longer is replaced."""
     table = dict(words)
     characters = _opencc()
     parts, end = [], 0
@@ -71,12 +71,8 @@ def _requoted(line: str) -> str:
     if not QUOTED.search(line) or not has_han(line):
         return line
     foreign = iter(FOREIGN.findall(line))
-    return re.sub("\0", lambda _: next(foreign), _plain_requoted(FOREIGN.sub("\0", line)))
-
-
-def _plain_requoted(line: str) -> str:
-    """Return a line without foreign words with the quotation marks of Taiwan."""
-    return QUOTED.sub(lambda match: match[0].translate(QUOTES), line)
+    line = QUOTED.sub(lambda match: match[0].translate(QUOTES), FOREIGN.sub("\0", line))
+    return re.sub("\0", lambda _: next(foreign), line)
 
 
 @cache

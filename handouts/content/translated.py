@@ -1,9 +1,9 @@
 """Read a translated Markdown file: prepaid.en.md beside prepaid.md.
 
-In: the Draft of the source and the text of its translation. Out: the Draft of the translation, whole: what is no wording
-(slug, dates, options of steps) comes from the source. The text is cut at every id into units, and each says in `from=`
-which state of its source it translates. While it is of the present state, it must say the same: the same facts, days,
-links and numbers. One of an older state is known to be old and is not compared.
+In: the Draft of the source and the text of its translation. Out: a complete Draft of the translation; slug, dates and
+options of steps come from the source. Every id begins a unit, whose `from=` names the state of the source that it
+translates. If that is the present state, both must have the same facts, days, links and numbers. A translation of an older
+state is outdated; it is not compared (translations.py lists it).
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ WORDING = {
 }
 """Keys of front matter that are translated; all others come from the source."""
 FREE = ("aliases",)
-"""Those that need not say the same: words that people search for."""
+"""Keys whose values are not compared: words that people search for."""
 BEGIN = re.compile(
     r"(?P<kind>#{2,3}|- \[[ xX]?\]|\d+\.) .*?(?P<mark>\{#(?P<id>[a-z0-9-]+)(?P<options>[^{}]*)\})\s*$"
 )
 """The line that begins a unit: a heading or a step with its id."""
 STATE = re.compile(rf"\s*\b{FROM}=(?P<state>\S+)")
-UNSAID = re.compile(r"[\s，。；：、！？“”「」（）]+")
-"""What may change in a source without its translations being older for it."""
+IGNORED = re.compile(r"[\s，。；：、！？“”「」（）]+")
+"""What may change in a source without making its translations outdated."""
 
 
 def split_name(path: Path) -> tuple[str, str]:
-    """Return the name of a file without its ending, and the code of its language; an empty code for the source."""
+    """Return the name of a file without language and ending, and the code of its language: empty for the source."""
     stem, _, code = path.stem.partition(".")
     return stem, code
 
 
 def known_language(path: Path, problems: Problems) -> bool:
-    """Tell whether a file is of the source, or of a language that is written; note one of another."""
+    """Tell whether a file is a source or a translation; add a problem for a language that the site does not have."""
     code = split_name(path)[1]
     if not code or code in WRITTEN:
         return True
@@ -59,26 +59,26 @@ def known_language(path: Path, problems: Problems) -> bool:
 
 
 def state_of(text: str) -> str:
-    """Return eight characters that change when a text does, but not for a comma or a space."""
-    return sha256(UNSAID.sub("", text).encode()).hexdigest()[:8]
+    """Return eight characters that change with a text, but not with its spaces and punctuation."""
+    return sha256(IGNORED.sub("", text).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of a file that is translated, dated and compared as one."""
+    """The smallest part of a file that is translated and compared: what an id begins."""
 
     id: str
     line: int
     text: str
     kind: str = ""
-    """How it begins: with the marks of a heading, a step to tick or a numbered one."""
+    """The mark it begins with: of a heading, of a step to tick, or `1.` for any numbered step."""
     options: str = ""
     of: str = ""
-    """The state of the source that a translation is of."""
+    """In a translation, the state of the source that it translates."""
 
     @property
     def state(self) -> str:
-        """Return the state of a source."""
+        """Return the present state of a unit of the source."""
         return state_of(self.text)
 
 
@@ -88,30 +88,30 @@ class Translation:
 
     source: Draft
     draft: Draft
-    wanted: dict[str, Unit] = field(repr=False)
+    source_units: dict[str, Unit] = field(repr=False)
     """The units of the source, by id."""
     units: dict[str, Unit] = field(repr=False)
-    """Those of the translation."""
+    """The units of the translation, by id."""
 
     def findings(self) -> Iterator[tuple[int, str]]:
-        """Yield (line, sentence) for all in which it differs from its source."""
+        """Yield (line, sentence) for each difference from the source."""
         name = self.source.path.name
-        order = [id for id in self.wanted if id in self.units]
+        order = [id for id in self.source_units if id in self.units]
         for unit in self.units.values():
-            source = self.wanted.get(unit.id)
+            source = self.source_units.get(unit.id)
             if source is None:
                 yield unit.line, f"{name} has no id `{unit.id}`. Correct the id, or delete this part."
             elif source.kind != unit.kind and not (source.kind.startswith("-") and unit.kind.startswith("-")):
-                yield unit.line, f"`{unit.id}` begins with `{source.kind}` in {name}. Begin it so."
+                yield unit.line, f"`{unit.id}` begins with `{source.kind}` in {name}. Begin it the same way."
             elif unit.of == source.state:
                 for text in differences(source.text, unit.text):
                     yield unit.line, f"`{unit.id}` {text} Say what {name}:{source.line} says."
-        found = [id for id in self.units if id in self.wanted]
+        found = [id for id in self.units if id in self.source_units]
         for id, right in zip(found, order, strict=True):
             if id != right:
                 yield (
                     self.units[id].line,
-                    f"`{id}` is before `{right}` here, in {name} behind it. Keep its order.",
+                    f"`{id}` comes before `{right}`, but after it in {name}. Keep that order.",
                 )
                 break
 
@@ -123,23 +123,23 @@ def read_translation(source: Draft, path: Path, text: str, problems: Problems) -
     draft = split(path, source.kind, text, problems, (needed, (*keys, FROM)))
     if draft is None:
         return None
-    wanted = {unit.id: unit for unit in _units(source, keys)}
+    source_units = {unit.id: unit for unit in _units(source, keys)}
     units = {unit.id: unit for unit in _units(draft, keys)}
-    whole = replace(
+    complete = replace(
         draft,
         front=source.front | {key: value for key, value in draft.front.items() if key != FROM},
         front_lines=dict.fromkeys(source.front_lines, 1) | draft.front_lines,
-        body=tuple(_with_options(line, wanted) for line in draft.body),
+        body=tuple(_with_options(line, source_units) for line in draft.body),
     )
-    return Translation(source=source, draft=whole, wanted=wanted, units=units)
+    return Translation(source=source, draft=complete, source_units=source_units, units=units)
 
 
-def _with_options(line: str, wanted: dict[str, Unit]) -> str:
+def _with_options(line: str, source_units: dict[str, Unit]) -> str:
     """Return a line of a translation whose id has the options of the source."""
     begin = BEGIN.match(line)
     if not begin:
         return line
-    options = wanted[begin["id"]].options if begin["id"] in wanted else ""
+    options = source_units[begin["id"]].options if begin["id"] in source_units else ""
     return f"{line[: begin.start('mark')]}{{#{begin['id']}{options}}}"
 
 
@@ -159,8 +159,8 @@ def _units(draft: Draft, keys: Iterable[str]) -> Iterator[Unit]:
     yield replace(unit, text="\n".join(lines).strip())
 
 
-def marked(text: str, states: dict[str, str]) -> str:
-    """Return the text of a translation with the states of these units written into it."""
+def with_states(text: str, states: dict[str, str]) -> str:
+    """Return the text of a translation in which the units with these ids name these states of their sources."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         begin = BEGIN.match(line)
@@ -197,7 +197,7 @@ FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 def differences(source: str, text: str) -> Iterator[str]:
-    """Yield, as the end of a sentence, each thing that only one of two texts says."""
+    """Yield, as the end of a sentence, each difference between a source and its translation."""
     for what, found in (
         ("the fact", lambda one: [id for match in CITE.finditer(one) for id in cited_ids(match)]),
         ("the value", lambda one: [match["id"] for match in VALUE.finditer(one)]),
@@ -215,13 +215,14 @@ def differences(source: str, text: str) -> Iterator[str]:
     mine, theirs = len(OURS.findall(text)), len(OURS.findall(source))
     if mine != theirs:
         yield f"marks our own advice {_times(mine)}, its source {_times(theirs)}."
-    said, typed = _figures_en(text), _bare(source)
-    for figure in dict.fromkeys(FIGURE.findall(_plain_figures(typed))):
-        if figure not in said:
+    translated, typed = _figures_en(text), _bare(source)
+    digits = FIGURE.findall(_plain_figures(typed))
+    for figure in dict.fromkeys(digits):
+        if figure not in translated:
             yield f"lacks the number {figure}."
-    known = {*FIGURE.findall(normal(typed)), *FIGURE.findall(_plain_figures(typed))}
-    for figure in dict.fromkeys(said):
-        if figure not in known:
+    in_source = {*digits, *FIGURE.findall(normal(typed))}  # also numbers in Chinese numerals
+    for figure in dict.fromkeys(translated):
+        if figure not in in_source:
             yield f"has the number {figure}, which its source has not."
 
 
@@ -231,7 +232,7 @@ def _times(count: int) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return what is typed: without ids, citations, values, days, addresses and the numbers of a list."""
+    """Return a text without ids, citations, values, days, addresses of links and the numbers of a list."""
     text = re.sub(r"\{#[^{}]*\}|^\d+\. ", "", text, flags=re.MULTILINE)
     for mark in (CITE, VALUE, WHEN):
         text = mark.sub(" ; ", text)
@@ -239,7 +240,7 @@ def _bare(text: str) -> str:
 
 
 def _plain_figures(text: str) -> str:
-    """Return a text without commas inside its numbers and zeros before them, all of them in full."""
+    """Return a text whose numbers have no commas, no leading zeros and no 万."""
     text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
     return re.sub(r"(?<![\d.])0+(?=\d)", "", re.sub(r"(?<=\d),(?=\d{3})", "", text))
 

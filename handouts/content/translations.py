@@ -1,7 +1,8 @@
-"""List what changed in the source since it was translated, and note that a translation was looked at: ./inv translations.
+"""List outdated translations, and mark them as compared with their sources: ./inv translations.
 
-In: a content folder. Out: each old text with its line, and how long it has been old; and new states in the files, whose
-other text does not change. A text is called by its file and id: `prepaid.en/unbind`, `facts.en/base-refund`.
+In: a content folder. Out: each outdated text, with its line and since when it is outdated; or, in the files, the present
+states of the sources and no other change. The name of a text is that of its file and its id: `prepaid.en/unbind`,
+`facts.en/base-refund`.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from .loader import Content, load, source_drafts, translations_of
 from .overlay import TRANSLATED, Overlay
 from .syntax import Draft
 from .toml import read_table
-from .translated import FROM, marked
+from .translated import FROM, with_states
 
 LIMIT = timedelta(days=60)
-"""How long a translation may be older than its source: half of the time for which a fact of an operator is trusted."""
+"""How long a translation may be outdated: half of the time for which a fact of an operator is trusted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Translated:
+class TranslatedText:
     """A text of a translation, and the state of its source."""
 
     path: str
@@ -37,26 +38,26 @@ class Translated:
     source: str
     """The place of its source, as `path:line`."""
     state: str
-    """The state of the source now."""
+    """The present state of the source."""
     of: str
-    """The state that is translated; nothing if it does not say."""
+    """The state of the source that was translated; empty if the translation names none."""
     since: date
-    """The day on which the source changed last, as far as it tells."""
+    """The day of the last change of the source; of a source without a date, that of the last change of a guide."""
     missing: bool = False
 
     @property
     def name(self) -> str:
-        """Return how it is called."""
+        """Return the name by which commands take it."""
         return f"{Path(self.path).stem}/{self.id}"
 
     @property
     def is_old(self) -> bool:
-        """Tell whether it is not of the present state of its source."""
+        """Tell whether it is missing, or not of the present state of its source."""
         return self.missing or self.of != self.state
 
     @property
-    def says(self) -> str:
-        """Return what is the matter and what to do, as a sentence."""
+    def message(self) -> str:
+        """Return what is wrong and what to do."""
         if self.missing:
             return f"`{self.id}` of {self.source} is not translated yet. Translate it here."
         done = f"Compare the two, then ./inv translations --renew {self.name}"
@@ -65,15 +66,15 @@ class Translated:
         return f"`{self.id}` was changed in {self.source} after it was translated. {done}"
 
 
-def translated(folder: Path, problems: Problems) -> list[Translated]:
-    """Return every text of every translation; faults of files are noted."""
+def translated_texts(folder: Path, problems: Problems) -> list[TranslatedText]:
+    """Return every text of every translation; add a problem for each fault of a file."""
     written = [language for language in languages_of(folder) if language.written]
     if not written:
         return []
     sources = source_drafts(folder, problems)
-    content = load(folder, Problems())  # which a build has loaded before
+    content = load(folder, Problems())  # a build reports these problems
     changed = max((guide.updated for guide in content.guides), default=date.min)
-    found: list[Translated] = []
+    found: list[TranslatedText] = []
     for language in written:
         found += _in_texts(folder, sources, language, changed, problems)
         found += _in_data(folder / "data", language, changed, _shown(content, language), problems)
@@ -81,7 +82,7 @@ def translated(folder: Path, problems: Problems) -> list[Translated]:
 
 
 def _shown(content: Content, language: Language) -> dict[str, set[str]]:
-    """Return the ids of the records, by table, whose words an edition shows."""
+    """Return the ids of the records, by table, that an edition shows and that need a translation."""
     data = content.data
     guides = [
         guide for guide in content.guides if Path(guide.path).with_suffix(f"{language.suffix}.md").exists()
@@ -98,43 +99,43 @@ def _shown(content: Content, language: Language) -> dict[str, set[str]]:
 
 def _in_texts(
     folder: Path, sources: list[Draft], language: Language, changed: date, problems: Problems
-) -> Iterator[Translated]:
+) -> Iterator[TranslatedText]:
     """Yield the texts of Markdown files."""
     for one in translations_of(folder, sources, language, problems):
         since = _day(one.source) or changed
         last = 1
-        for unit in one.wanted.values():
-            own = one.units.get(unit.id)
-            last = own.line if own else last
-            yield Translated(
+        for unit in one.source_units.values():
+            found = one.units.get(unit.id)
+            last = found.line if found else last  # a missing one is reported where it belongs
+            yield TranslatedText(
                 path=str(one.draft.path),
                 line=last,
                 id=unit.id,
                 source=f"{one.source.path}:{unit.line}",
                 state=unit.state,
-                of=own.of if own else "",
+                of=found.of if found else "",
                 since=since,
-                missing=own is None,
+                missing=found is None,
             )
 
 
 def _in_data(
     folder: Path, language: Language, changed: date, shown: dict[str, set[str]], problems: Problems
-) -> Iterator[Translated]:
-    """Yield the records of data files: those that are translated, and those that are shown and are not."""
+) -> Iterator[TranslatedText]:
+    """Yield the records of data files that are translated, and those that are shown without being translated."""
     for name in TRANSLATED:
         path = folder / f"{name}{language.suffix}.toml"
         source = read_table(folder / f"{name}.toml", problems) if (folder / f"{name}.toml").exists() else None
-        own = read_table(path, problems) if path.exists() else None
-        overlay = Overlay(name, source, own) if source and own else None
+        translation = read_table(path, problems) if path.exists() else None
+        overlay = Overlay(name, source, translation) if source and translation else None
         done = {id: words for id, _, words in overlay.records()} if overlay else {}
         for id, record in source.values.items() if source else ():
             if id not in done and id not in shown.get(name, ()):
                 continue
             read = record.get("read")
-            yield Translated(
+            yield TranslatedText(
                 path=str(path),
-                line=own.line(id) if own else 1,
+                line=translation.line(id) if translation else 1,
                 id=id,
                 source=f"{folder / name}.toml:{source.line(id) if source else 1}",
                 state=overlay.state(id) if overlay and id in done else "",
@@ -145,17 +146,17 @@ def _in_data(
 
 
 def _day(draft: Draft) -> date | None:
-    """Return the day on which a file says that it was changed."""
+    """Return the date in the front matter of a file; None if there is none."""
     try:
         return date.fromisoformat(draft.front.get("updated") or draft.front.get("date", ""))
     except ValueError:
         return None
 
 
-def by_file(found: Iterable[Translated]) -> Problems:
-    """Return one problem for each file with old texts."""
+def by_file(found: Iterable[TranslatedText]) -> Problems:
+    """Return one problem for each file with outdated or missing texts."""
     problems = Problems()
-    old: dict[str, list[Translated]] = {}
+    old: dict[str, list[TranslatedText]] = {}
     for one in found:
         if one.is_old:
             old.setdefault(one.path, []).append(one)
@@ -167,31 +168,33 @@ def by_file(found: Iterable[Translated]) -> Problems:
     return problems
 
 
-def overdue(found: Iterable[Translated], today: date) -> Problems:
-    """Return a problem for each text that has been old for longer than is allowed."""
+def overdue(found: Iterable[TranslatedText], today: date) -> Problems:
+    """Return a problem for each text that has been outdated for longer than LIMIT."""
     problems = Problems()
     for one in found:
         days = (today - one.since).days
         if one.is_old and days > LIMIT.days:
             problems.add(
-                one.path, one.line, f"{one.says} It may be old for {LIMIT.days} days, and is for {days}."
+                one.path,
+                one.line,
+                f"{one.message} It may be old for {LIMIT.days} days; it is {days} days old.",
             )
     return problems
 
 
-def chosen(found: list[Translated], names: Iterable[str]) -> list[Translated]:
-    """Return the texts with these names, or in files with these names; UsageError for a name of none."""
-    picked: list[Translated] = []
+def chosen(found: list[TranslatedText], names: Iterable[str]) -> list[TranslatedText]:
+    """Return the texts with these names, or in files with these names; UsageError for a name that no text has."""
+    picked: list[TranslatedText] = []
     for name in names:
-        own = [one for one in found if name in (one.name, Path(one.path).stem) and not one.missing]
-        if not own:
+        named = [one for one in found if name in (one.name, Path(one.path).stem) and not one.missing]
+        if not named:
             raise UsageError(f"There is no translation `{name}`. ./inv translations lists what is old.")
-        picked += own
+        picked += named
     return picked
 
 
-def renew(texts: Iterable[Translated]) -> None:
-    """Write down that these texts say what their sources say now."""
+def renew(texts: Iterable[TranslatedText]) -> None:
+    """Write the present states of their sources into these translations."""
     states: dict[str, dict[str, str]] = {}
     for one in texts:
         if not one.missing:
@@ -199,11 +202,11 @@ def renew(texts: Iterable[Translated]) -> None:
     for name, new in states.items():
         path = Path(name)
         text = path.read_text(encoding="utf-8")
-        replace_file(path, _dated(text, new) if path.suffix == ".toml" else marked(text, new))
+        replace_file(path, _with_states(text, new) if path.suffix == ".toml" else with_states(text, new))
 
 
-def _dated(text: str, states: dict[str, str]) -> str:
-    """Return a TOML file with these states in their records."""
+def _with_states(text: str, states: dict[str, str]) -> str:
+    """Return a TOML file in which the records with these ids name these states of their sources."""
     document = tomlkit.parse(text)
     for id, state in states.items():
         record = document[id]

@@ -41,14 +41,14 @@ CHINESE: tuple[Rule, ...] = (
     text.preferred_terms,
     numbers.numbers_are_facts,
 )
-TRANSLATED: tuple[Rule, ...] = (
+TRANSLATION: tuple[Rule, ...] = (
     *EVERYWHERE,
     front.no_marks,
     front.no_blocks,
     guide.steps_are_complete,
     guide.lists_hold_only_steps,
 )
-"""Of every kind of file; translated.py compares it with its source, which follows the other rules."""
+"""Rules for a translation of any kind of file. The other rules hold for its source, with which translated.py compares it."""
 WRITING: dict[str, tuple[Rule, ...]] = {"en": (english.english,)}
 """How a language is written, by its code."""
 PUBLISHED: tuple[Rule, ...] = (
@@ -99,5 +99,5 @@ def lint(draft: Draft, data: Data) -> Iterator[Finding]:
 
 def lint_translation(draft: Draft, data: Data) -> Iterator[Finding]:
     """Yield every finding of every rule for a translation."""
-    for rule in (*TRANSLATED, *WRITING[data.edition.own]):
+    for rule in (*TRANSLATION, *WRITING[data.edition.own]):
         yield from rule(draft, data)
