@@ -1,9 +1,9 @@
-"""Say in which languages a site is, and how the files of each are read.
+"""List the languages of a site, and how the files of each are read.
 
-In: a content folder. Out: its editions, and for each what turns the text of a file into the text of that edition. The
-source is written by people and is at the root of the site; every other edition has a folder. It is
-either converted from the source (zh-Hant) or written by people (en), in files beside those of the source: prepaid.en.md.
-All that differs between languages is a field of Language, or in a table under its code.
+In: a content folder. Out: the languages of its editions, and for each the function that turns the text of a file into the
+text of that edition. The source is at the root of the site; every other edition has a folder. It is either converted from
+the source (zh-Hant) or translated by people (en), in files beside those of the source: prepaid.en.md. What differs between
+languages is a field of Language, or in a table under its code.
 """
 
 from __future__ import annotations
@@ -31,15 +31,18 @@ class Language:
     name: str
     """What its readers call it."""
     folder: str = ""
-    """Where its pages lie below the root of the site; the source has none."""
+    """The folder of its pages below the root of the site; empty for the source."""
     written: bool = False
-    """True if people translate it: what they have not translated yet is left out."""
-    own: str = "zh"
-    """Which language of phrases and letters its readers read; also which rules of writing it follows (lint/rules.py)."""
-    said: tuple[str, ...] = ("fr", "nl", "en", "de")
-    """The languages of phrases for the counter, in order; paper has the first three."""
+    """True if people translate it; what they have not translated yet is left out."""
+    spoken: tuple[str, ...] = ("fr", "nl", "en", "de")
+    """The languages in which phrases for the counter are shown, in order; paper has the first three."""
     joins_lines: bool = True
-    """True if words have no spaces between them, so that a line end inside a sentence is none either."""
+    """True if there are no spaces between words, so that a line end inside a sentence is not replaced by one."""
+
+    @property
+    def primary(self) -> str:
+        """Return its code without the script: the language of the lines of phrases and letters that its readers read."""
+        return self.code.partition("-")[0]
 
     @property
     def prefix(self) -> str:
@@ -60,14 +63,13 @@ EN = Language(
     name="English",
     folder="en",
     written=True,
-    own="en",
-    said=("fr", "nl", "de"),
+    spoken=("fr", "nl", "de"),
     joins_lines=False,
 )
 LANGUAGES = (SOURCE, HANT, EN)
-"""All that the program knows, the source first."""
+"""All languages that a site may have, the source first."""
 WRITTEN = {language.code: language for language in LANGUAGES if language.written}
-"""Those that people translate, by code."""
+"""The languages that people translate, by code."""
 
 
 def language_of(code: str) -> Language:
@@ -76,19 +78,19 @@ def language_of(code: str) -> Language:
 
 
 def languages_of(folder: Path) -> tuple[Language, ...]:
-    """Return the languages of a site, the source first: a written one is there as soon as it has a guide."""
+    """Return the languages of a site, the source first."""
     return tuple(language for language in LANGUAGES if _is_there(language, folder))
 
 
 def _is_there(language: Language, folder: Path) -> bool:
-    """Tell whether a content folder has an edition."""
+    """Tell whether a site has a language: a translated one as soon as one guide is translated."""
     if language.written:
         return any((folder / "guides").glob(f"*{language.suffix}.md"))
     return language == SOURCE or (folder / "data" / f"{TRADITIONAL}.toml").is_file()
 
 
 def conversion(language: Language, folder: Path, problems: Problems) -> Convert:
-    """Return what turns a file of the content folder into that of an edition."""
+    """Return the function that turns the text of a source file into that of an edition."""
     if language != HANT:
         return as_written
     table = read_table(folder / "data" / f"{TRADITIONAL}.toml", problems)

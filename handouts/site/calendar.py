@@ -52,7 +52,7 @@ def calendar(guide: Guide, data: Data, site: str) -> bytes:
     text = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//Belgian SIM exit guides//{data.edition.own.upper()}",
+        f"PRODID:-//Belgian SIM exit guides//{data.edition.primary.upper()}",
         "BEGIN:VEVENT",
         f"UID:{guide.slug}-flight@{urlsplit(site).hostname}",
         f"DTSTAMP:{guide.updated:%Y%m%d}T000000Z",

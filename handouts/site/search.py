@@ -85,9 +85,9 @@ def _places(content: Content) -> Iterator[Record]:
         yield _record("page", ui["say"]["title"], "phrases/", text=[ui["say"]["lead"]])
     for phrase in content.data.phrases.values():
         edition = content.data.edition
-        foreign = [getattr(phrase, lang) for lang in edition.said]
+        foreign = [getattr(phrase, lang) for lang in edition.spoken]
         yield _record(
-            "phrase", getattr(phrase, edition.own), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
+            "phrase", getattr(phrase, edition.primary), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
         )
     yield from _letters(content)
     if "device-table" in content.data.facts:
@@ -184,7 +184,9 @@ def _letters(content: Content) -> Iterator[Record]:
     for name, lines in content.data.letters.items():
         texts = [line for id, line in lines.items() if not id.startswith("label-")]
         bodies = [
-            getattr(line, lang) for line in texts for lang in dict.fromkeys((edition.own, *FOREIGN_LANGUAGES))
+            getattr(line, lang)
+            for line in texts
+            for lang in dict.fromkeys((edition.primary, *FOREIGN_LANGUAGES))
         ]
         yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *bodies])
 
