@@ -28,8 +28,8 @@ ALWAYS = ("", "404.html", "offline/", "search/", "letters/", "phrases/", "calcul
 """Pages of every edition, whatever its content."""
 IGNORED = "HANDOUTS_IGNORED"
 """Setting with the IGNORE_FILES of the site, to which each edition adds the files of other languages."""
-OF_THE_ROOT = ("robots", "headers")
-"""Templates of files that count only at the root of a host."""
+AT_ROOT = ("robots", "headers")
+"""Templates of files that only have an effect at the root of a host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +75,7 @@ def load_editions(
     for language in languages[:1] if last or is_foreign(settings) else languages:
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
-        if content.data.spoilt != frozenset():
+        if content.data.spoilt != frozenset():  # facts, phrases or days with faults were left out
             problems.stop_if_any()  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
         if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):
@@ -84,7 +84,7 @@ def load_editions(
             check_answers(content, problems)
         printer = Printer(content, replace(print_settings, site=site), problems, last)
         handouts, papers = printer.print()
-        problems.stop_if_any()  # the other editions have the same
+        problems.stop_if_any()  # the other editions would repeat them
         has = _places(content)
         plain = PlainTexts(
             print_settings.templates,
@@ -93,7 +93,7 @@ def load_editions(
             papers,
             print_settings.compiled,
             has=has,
-            whole_site=settings["SITE"],
+            root_site=settings["SITE"],
         )
         editions.append(
             Edition(
@@ -111,7 +111,7 @@ def load_editions(
 
 
 def _places(content: Content) -> Callable[[str], bool]:
-    """Return a function that tells whether an edition has a page; a translated one may lack some."""
+    """Return a function that tells whether an edition has a page at a place; only a translated one lacks pages."""
     if not content.data.edition.written:
         return lambda place: True
     places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
@@ -142,7 +142,7 @@ def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
 
 
 def settings_beside(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    """Return the settings of the run that writes an edition beside the first."""
+    """Return the settings of the run that writes an edition other than the first into its folder."""
     language, site = edition.language, edition.site
     return {
         **settings_of(settings, edition),
@@ -151,10 +151,10 @@ def settings_beside(settings: dict[str, Any], edition: Edition) -> dict[str, Any
         "DEFAULT_LANG": language.code.lower(),
         "SITE": site,
         "FEED_DOMAIN": site,
-        "DIRECT_TEMPLATES": [name for name in settings["DIRECT_TEMPLATES"] if name not in OF_THE_ROOT],
+        "DIRECT_TEMPLATES": [name for name in settings["DIRECT_TEMPLATES"] if name not in AT_ROOT],
     }
 
 
-def whole_listing(editions: Iterable[Edition]) -> dict[str, Any]:
+def full_manifest(editions: Iterable[Edition]) -> dict[str, Any]:
     """Return the content of handouts.json: the PDFs of all editions."""
     return {path: entry for edition in editions for path, entry in edition.listing.items()}

@@ -1,11 +1,11 @@
-"""Filters for the pages.
+"""Filters of the templates of pages.
 
-In: the HTML of a page and the data. Out: the same HTML, in which
-  noted   has linked references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference has an id, a
-          role and a name (出处 1：BASE), and each source has links back to the sentences that rest on it
-  dated   has put the distance from the flight on each advised day, for the script that shows the reader's date
-  explained  has made each word that the glossary explains a button that shows what it means, at its first place
-listed and short arrange and name the sources for the list at the end of a page.
+In: the HTML of a page and the data. Out: the same HTML, to which a filter has added
+  noted      links between references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference gets
+             an id, a role and a name (出处 1：BASE), and each source links back to the sentences that cite it
+  dated      the number of days from the flight, for the script that shows the reader's date
+  explained  a button that shows what a word of the glossary means, where it first occurs
+The filters listed and short arrange and name the sources in the list at the end of a page.
 """
 
 from __future__ import annotations
@@ -25,39 +25,43 @@ REFERENCE = re.compile(
 BACK = re.compile(
     r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)(?P<rest>"[^>]*>)(?P<number>\d+)'
 )
+"""A number in the list of sources, which gets the links back."""
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 
 PIECE = re.compile(r"<(?P<end>/?)(?P<name>[a-z]\w*)[^>]*>|[^<]+")
+"""A tag, or the text up to the next one."""
 WITHOUT_WORDS = frozenset({"a", "button", "h2", "h3", "label", "summary", "svg", "th"})
-"""Elements in which nothing is explained: what is tapped itself, headings, drawings."""
+"""Elements in which no word is explained: those that can be tapped already, headings, drawings."""
 
 
 @dataclass
 class Listed:
-    """A page of a publisher: the facts whose first source it is, with their numbers, and the numbers of the others."""
+    """A source in the list at the end of a page."""
 
     source: Source
-    own: list[tuple[int, Fact]] = field(default_factory=list)
+    facts: list[tuple[int, Fact]] = field(default_factory=list)
+    """(number, fact) of those whose first source it is; they are listed with it."""
     also: list[int] = field(default_factory=list)
+    """The numbers of other facts that it supports; they are listed with their first source."""
 
     def day(self, usual: tuple[bool, date]) -> tuple[bool, date]:
-        """Return how and when most of its facts were read: as usual, unless another day is that of more."""
-        days = Counter((fact.live, fact.read) for _, fact in self.own)
+        """Return (live, day) with which most of its facts were read; `usual` if as many were read like that."""
+        days = Counter((fact.live, fact.read) for _, fact in self.facts)
         return max(days, key=lambda day: (days[day], day == usual), default=usual)
 
 
 def listed(
     citations: tuple[str, ...], facts: dict[str, Fact], sources: dict[str, Source]
 ) -> dict[str, dict[str, Listed]]:
-    """Return what the cited facts rest on: by publisher, then by source, in the order of the text."""
+    """Return the sources of the cited facts by publisher, then by the source's id, in the order of the text."""
     publishers: dict[str, dict[str, Listed]] = {}
     for number, id in enumerate(citations, 1):
         for name in facts[id].sources:
             source = sources[name]
             entry = publishers.setdefault(source.publisher, {}).setdefault(name, Listed(source))
             if name == facts[id].sources[0]:
-                entry.own.append((number, facts[id]))
+                entry.facts.append((number, facts[id]))
             else:
                 entry.also.append(number)
     return publishers
@@ -71,7 +75,7 @@ def short(source: Source) -> str:
 def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
     """Return a page's HTML with its references and sources linked in both directions.
 
-    The ids of sources are numbers, those of the facts in their file: names would be a twentieth of a guide.
+    In ids, a fact has the number of its place in facts.toml: with its name, ids would be a twentieth of a page's bytes.
     """
     ids = {id: f"s{number}" for number, id in enumerate(facts)}
     places: dict[str, list[str]] = {}
@@ -111,8 +115,8 @@ def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
 def explained(html: str, terms: dict[str, Term]) -> Markup:
     """Return the HTML of a text in which words are explained at their first place.
 
-    https://developer.mozilla.org/docs/Web/HTML/Global_attributes/popover: it works without scripts. Browsers that do not
-    know it, and paper, show the meaning in brackets.
+    The meaning is a popover, which works without scripts (https://developer.mozilla.org/docs/Web/HTML/Global_attributes/popover).
+    Paper, and browsers without popovers, show it in brackets.
     """
     meanings = {term.explain.partition("：")[0]: term for term in terms.values() if term.explain}
     if not meanings:

@@ -34,7 +34,7 @@ from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
-from .editions import Edition, load_editions, settings_beside, settings_of, whole_listing
+from .editions import Edition, full_manifest, load_editions, settings_beside, settings_of
 from .feeds import FeedWriter, finish_feed
 from .notes import dated, explained, listed, noted, short
 from .reader import ContentReader, addresses
@@ -98,7 +98,7 @@ class HandoutGenerator(Generator):
             edition=edition.language,
             editions=self.settings[EDITIONS],
             left_out=content.left_out,
-            whole_site=self.settings[EDITIONS][0].site,
+            root_site=self.settings[EDITIONS][0].site,
             guides=content.guides,
             operators=content.operators,
             operators_for=data.operators_for,
@@ -129,7 +129,7 @@ class HandoutGenerator(Generator):
             file = calendar(guide, content.data, self.settings["SITE"])
             write_file(output / paths.calendar(guide.slug), file)
         if _is_first(self.settings):
-            listing = whole_listing(self.settings[EDITIONS])
+            listing = full_manifest(self.settings[EDITIONS])
             write_file(
                 output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode()
             )

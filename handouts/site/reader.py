@@ -50,14 +50,14 @@ class PlainTexts:
         compiled: jinja2.BytecodeCache | None = None,
         *,
         has: Callable[[str], bool],
-        whole_site: str,
+        root_site: str,
     ) -> None:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS, listed=listed, short=short)
         environment.globals["has"] = has
-        self._whole_site = whole_site
+        self._root_site = root_site
         data = content.data
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
@@ -89,7 +89,7 @@ class PlainTexts:
         """Return a link of a guide in Pelican's form."""
         target = found["target"]
         if target.startswith("../"):  # out of the edition
-            return f"{self._whole_site}/{target.removeprefix('../')}"
+            return f"{self._root_site}/{target.removeprefix('../')}"
         return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
 
 
