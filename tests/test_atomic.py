@@ -49,8 +49,8 @@ def check(project: Path, output: Path) -> None:
         ("..", "holds the sources"),
         ("content", "holds the sources"),
         ("link-to-project", "holds the sources"),
-        ("content/guides", "lies in the content"),
-        ("content/new", "lies in the content"),
+        ("content/guides", "is in the content folder"),
+        ("content/new", "is in the content folder"),
         ("photos", "was not made by this program"),
     ],
 )

@@ -180,7 +180,7 @@ def test_a_picture_that_is_a_link_to_outside_is_named(folder, problems, tmp_path
 
     assert problems() == [
         "content/images/card.png:1: This link leads outside the content folder. Put the file itself here.",
-        "content/pages/lost.md:13: `../images/card.png` lies outside the content folder. Link to what is inside.",
+        "content/pages/lost.md:13: `../images/card.png` is outside the content folder. Link to a file inside it.",
     ]
 
 

@@ -43,7 +43,7 @@ def check_target(output: Path, content: Path, root: Path, option: str = "--outpu
         if inside.is_relative_to(real):
             raise UsageError(f"{output} holds the sources. Give {option} another folder.")
     if real.is_relative_to(content.resolve()):
-        raise UsageError(f"{output} lies in the content. Give {option} another folder.")
+        raise UsageError(f"{output} is in the content folder. Give {option} another folder.")
     if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
         raise UsageError(
             f"{output} is not empty and was not made by this program. Empty it, or give {option} another folder."

@@ -148,7 +148,7 @@ def _build_into(
             except (TemplateError, PelicanTemplateNotFound) as error:
                 raise BuildError(_theme_fault(error)) from error
         if messages:
-            raise BuildError("Pelican has something to say: " + "; ".join(messages))
+            raise BuildError("Pelican reports: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
     cache.prune()  # at the end, because it keeps the entries that this build used
     problems.stop_if_any()

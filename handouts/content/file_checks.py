@@ -1,7 +1,7 @@
-"""Check the Markdown files of a folder against each other.
+"""Check the Markdown files of a content folder against each other.
 
-In: their drafts. Out: problems: two files with one slug or one place, a shared text without a guide or a section, two PDFs with
-one name, a link or an image that leads to nothing.
+In: their drafts. Out: problems: two files with one slug or one place on the home page, a shared text without a guide or a
+section, two PDFs with one name, a link or an image that does not exist.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .. import paths
 from ..errors import Problems
 from .data import Data
 from .files import IMAGES
-from .lint.guide import REQUIRED as NEEDED
+from .lint.guide import REQUIRED as REQUIRED_SECTIONS
 from .syntax import LINK, Draft, section_id
 
 
@@ -63,7 +63,7 @@ def check_shared(drafts: list[Draft], problems: Problems) -> None:
             sections = {section_id(line) for line in guide.body if line.startswith("## ")}
             for section, lines in draft.parts().items():
                 written = [number for number, line in lines if line.strip()]
-                if written and section not in sections and section not in NEEDED:
+                if written and section not in sections and section not in REQUIRED_SECTIONS:
                     problems.add(
                         draft.path,
                         written[0],
@@ -111,7 +111,7 @@ def check_links(folder: Path, drafts: list[Draft], targets: list[Draft], problem
                     problems.add(
                         draft.path,
                         number,
-                        f"`{name}` lies outside the content folder. Link to what is inside.",
+                        f"`{name}` is outside the content folder. Link to a file inside it.",
                     )
                 elif match["image"]:
                     _check_image(draft, number, match["text"], path, problems)
