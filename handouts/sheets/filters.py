@@ -1,6 +1,6 @@
-"""What all templates share, those of pages, sheets and feeds: how they escape, and their filters.
+"""The options and filters of Jinja that all templates share: those of pages, sheets and feeds.
 
-In: a value as the model has it. Out: the value as a template prints it.
+In: a value of the model, or rendered HTML. Out: the value as a template prints it.
 """
 
 from __future__ import annotations
@@ -25,15 +25,13 @@ JINJA_OPTIONS: dict[str, Any] = {
 }
 """Shared with Pelican's environment, so that a macro escapes alike on page and paper."""
 
-
 OPENING = "（《「『【〔“‘"
 CLOSING = "，、。；：？！）》」』】〕”’"
-"""Full-width marks with one half of their square empty: the left, the right."""
-_INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
+"""Full-width marks whose left half is empty, and those whose right half is."""
 CENTRED = "，、。；：？！"
-"""Marks that stand in the middle of their square in traditional Chinese: they have no empty half."""
-
-
+"""Marks that are in the middle of their square in traditional Chinese, so that no half is empty."""
+_INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
+"""Tags that may be between two marks."""
 _JOINT = rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)"
 """A space at which no line breaks: before an amount, between a post code and its town, inside “box 11”."""
 NO_BREAK = "\u00a0"
@@ -42,7 +40,7 @@ NO_BREAK = "\u00a0"
 def _spaced(closing: str) -> re.Pattern[str]:
     """Return the pattern of marks that lose their empty half; `closing` are those whose right half is empty."""
     return re.compile(
-        r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and what is not printed
+        r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and text that is not printed
         rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])"
         rf"|(?P<joint>{_JOINT})",
         re.DOTALL,
@@ -53,7 +51,7 @@ _SPACED = _spaced(CLOSING)
 _SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
 """Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
-# “这个” is not parted. A space before the kept characters is kept with them: WeasyPrint 70 may break at the first space of a
+# “这个” is not split. A space before the kept characters is kept with them: WeasyPrint 70 may break at the first space of a
 # text that ends in one (docs/upstream.md).
 _END = re.compile(
     rf"(?P<end> ?(?:这?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
@@ -61,10 +59,10 @@ _END = re.compile(
 
 
 def spaced(html: str, lang: str) -> str:
-    """Return a paper with half an em off each pair of marks, and no break inside amounts and addresses.
+    """Return a paper with half an em taken off each pair of marks, and no line break inside amounts and addresses.
 
-    Two marks that meet would leave a hole as wide as a character; CLREQ sets them on 1.5 em, and WeasyPrint has no
-    text-spacing-trim. The class is in paper.css.
+    Without it, two adjacent marks leave a gap as wide as a character; CLREQ sets them in 1.5 em, and WeasyPrint has no
+    text-spacing-trim. The style of the class `squeezed` is in paper.css.
     """
     if not lang.startswith("zh"):
         return html
@@ -76,7 +74,7 @@ def spaced(html: str, lang: str) -> str:
 
 
 def unwidowed(text: Markup | str) -> Markup:
-    """Keep the last characters of a paragraph together, so that no line holds one alone."""
+    """Keep the last characters of a paragraph together, so that its last line has at least two."""
     html = str(Markup.escape(text))
     end = _END.search(html)
     if not end or end.start() == 0:
@@ -85,7 +83,7 @@ def unwidowed(text: Markup | str) -> Markup:
 
 
 def clauses(text: Markup | str, fit: int) -> Markup:
-    """Let a text break between its clauses only; one of more characters than fit on a line starts one, and may break."""
+    """Let a line end only between clauses. A clause longer than `fit`, the characters of a line, starts a line and may break."""
     if len(Markup(text).striptags()) <= fit:
         return Markup.escape(text)
     parts = re.split(r"(<[^>]*>)", str(Markup.escape(text)))
@@ -110,12 +108,12 @@ def _span(name: str, text: str) -> str:
 
 
 def unstopped(lead: Markup) -> Markup:
-    """Return a lead without its full stop: beside a tick box it is a line, not a sentence."""
+    """Return a lead without its full stop, which it does not need beside a tick box."""
     return Markup(str(lead).removesuffix("。").removesuffix("."))
 
 
 def lean(html: Markup) -> Markup:
-    """Return a piece of a page without the fact ids of its references; their links say the same."""
+    """Return a piece of a page without the fact ids of its references, which their links repeat."""
     return Markup(re.sub(r' data-fact="[^"]*"', "", str(html)))
 
 

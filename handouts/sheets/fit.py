@@ -1,4 +1,4 @@
-"""Fit a guide on one page, as large as it goes, and prove it.
+"""Fit a guide on one page, in the largest type size that fits, and verify the PDF.
 
 In: an edition of a guide, the templates, a typesetter. Out: the finished PDF, or a problem with its line.
 Sizes are tried from 11 pt to 10 pt. At each size, optional notes are left out, the last first, before a smaller size is tried.
@@ -33,7 +33,7 @@ PX = 25.4 / 96
 """Millimetres in a CSS pixel."""
 
 
-Set = tuple["Document", str]
+OnePage = tuple["Document", str]
 """A document that is one page, and the text it must show."""
 
 
@@ -47,7 +47,7 @@ def fit(
     def html(setting: Setting, measured: bool = False) -> str:
         return template.render(edition, setting, version=version, measured=measured)
 
-    def set_in(setting: Setting) -> Set | None:
+    def set_in(setting: Setting) -> OnePage | None:
         page = typesetter.read(html(setting))
         document = typesetter.lay_out(page)
         return (document, text_below(page.etree_element.find("body"))) if len(document.pages) == 1 else None
@@ -87,7 +87,7 @@ def fit(
     return made if edition.operator else replace(made, picture=picture(pdf))
 
 
-def _largest(guide: Guide, set_in: Callable[[Setting], Set | None]) -> tuple[Setting, Set] | None:
+def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple[Setting, OnePage] | None:
     """Return the largest size at which the sheet is one page, with as many notes as fit."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:

@@ -71,7 +71,7 @@ class SheetTemplate:
             loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._own = (key(*files, *files.values()), data.digest, site, paper)
+        self._key = (key(*files, *files.values()), data.digest, site, paper)
         """The part of the key of every method below that does not depend on its arguments."""
         self._environment = environment
         self._data = data
@@ -91,13 +91,13 @@ class SheetTemplate:
         }
         return spaced(self._environment.get_template(template).render(**values), self._data.language)
 
-    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
+    @remembered(lambda self, edition: (self._key, edition.named), stored=True)
     def model(self, edition: Edition) -> str:
         """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
         return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
-        lambda self, edition, setting, version: (self._own, edition.named, setting.named, version),
+        lambda self, edition, setting, version: (self._key, edition.named, setting.named, version),
         stored=True,
     )
     def twin(self, edition: Edition, setting: Setting, version: str) -> str:
@@ -119,7 +119,7 @@ class SheetTemplate:
         }
         return self.model(edition).translate(str.maketrans(marks))
 
-    @remembered(lambda self, edition: (self._own, edition.named), stored=True)
+    @remembered(lambda self, edition: (self._key, edition.named), stored=True)
     def phone(self, edition: Edition) -> str:
         """Return the sheet as a page for the screen of a phone."""
         version = self.version(edition)
@@ -177,7 +177,7 @@ class SheetTemplate:
         """Return eight characters that change when anything printed on the sheet changes."""
         return short_hash(self.model(edition))
 
-    @remembered(lambda self, guide, pages=0: (self._own, guide.digest, pages), stored=True)
+    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
         edition = Edition(guide=guide)
@@ -196,12 +196,12 @@ class SheetTemplate:
         )
         return html, oldest
 
-    @remembered(lambda self, kind, lang: (self._own, kind, lang), stored=True)
+    @remembered(lambda self, kind, lang: (self._key, kind, lang), stored=True)
     def letter(self, kind: str, lang: str) -> tuple[str, None]:
         """Return a letter in one language, and None: it rests on no fact."""
         return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
 
-    @remembered(lambda self, kind, lang, updated: (self._own, kind, lang, updated), stored=True)
+    @remembered(lambda self, kind, lang, updated: (self._key, kind, lang, updated), stored=True)
     def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
         """Return the notes on a letter, with addresses, and the date of its oldest fact."""
         addresses = []
@@ -242,12 +242,12 @@ class SheetTemplate:
             "title": self.letter_title(kind, lang, title),
         }
 
-    @remembered(lambda self, updated: (self._own, updated), stored=True)
+    @remembered(lambda self, updated: (self._key, updated), stored=True)
     def card(self, updated: date) -> tuple[str, None]:
         """Return the phrase card, and None: it rests on no fact."""
         return _versioned(self._set("phrases.html", updated=updated)), None
 
-    @remembered(lambda self, updated: (self._own, updated), stored=True)
+    @remembered(lambda self, updated: (self._key, updated), stored=True)
     def phrases_phone(self, updated: date) -> str:
         """Return the phrases as pages for the screen of a phone."""
         phrases = [phrase for id, phrase in self._data.phrases.items() if id != FALLBACK]

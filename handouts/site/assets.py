@@ -20,12 +20,12 @@ PARTS = ("tokens", "base", "site", "guide", "print")
 """Style sheets that every page needs, in the order of their layers."""
 JOINED = "web.css"
 """One file of all of them, because a phone waits for each file before it paints."""
-OWN = ("home", "operator", "search", "letters", "say")
-"""Style sheets that one kind of page needs beside it: a guide, the largest page, does not carry them."""
+EXTRA = ("home", "operator", "search", "letters", "say")
+"""Style sheets that only one kind of page needs: they are not in web.css, so that a guide, the largest page, stays smaller."""
 
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
-    ("theme/css/web.css", "words.json", "theme/js/**/*.js", *(f"theme/css/{name}.css" for name in OWN)),
+    ("theme/css/web.css", "words.json", "theme/js/**/*.js", *(f"theme/css/{name}.css" for name in EXTRA)),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
     ("**/index.html",),
@@ -43,14 +43,14 @@ ASIDE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 
 
 def join_styles(folder: Path) -> None:
-    """Replace the parts by one file, and take out of the web's other style sheets what has no meaning."""
+    """Replace the parts by one file, and take out of the style sheets of pages what has no meaning."""
     parts = [folder / f"{name}.css" for name in PARTS]
     joined = "\n".join(part.read_text(encoding="utf-8") for part in parts)
     (folder / JOINED).write_text(SPARE.sub("", joined), encoding="utf-8")
     for part in parts:
         part.unlink()
-    for own in (folder / f"{name}.css" for name in OWN):
-        own.write_text(SPARE.sub("", own.read_text(encoding="utf-8")), encoding="utf-8")
+    for extra in (folder / f"{name}.css" for name in EXTRA):
+        extra.write_text(SPARE.sub("", extra.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def strip_scripts(folder: Path) -> None:
