@@ -278,7 +278,10 @@ def translations(c: Context, ids: list[str], renew: bool = False, content: str =
         _say(f"{len(texts)} texts say what their sources say today.")
         return
     old = [one for one in texts if one.is_old]
-    _say(*(f"{one.path}:{one.line}: {one.message}" for one in old), f"{len(old)} of {len(texts)} texts are old.")
+    _say(
+        *(f"{one.path}:{one.line}: {one.message}" for one in old),
+        f"{len(old)} of {len(texts)} texts are old.",
+    )
 
 
 def _confirmed(question: str) -> bool:

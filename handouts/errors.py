@@ -5,7 +5,7 @@ BuildError
 ├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
-Every message is one or two sentences: what is wrong, then what to do. `explained` makes such an error of an OSError.
+Every message is one or two sentences: what is wrong, then what to do. `explained` returns such an error for an OSError.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def staging(output: Path) -> Iterator[Path]:
 
 
 def readable(folder: Path) -> None:
-    """Make a site readable for everybody, whatever the umask and the modes of its sources."""
+    """Make a site readable for everybody: modes come from the umask and from copied files."""
     folder.chmod(0o755)
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -26,7 +26,7 @@ OPTIONS = (
 """Files are compared by checksum, because a build gives every file a new time."""
 
 SHOWN = 20
-"""File names listed for each kind of change; of the others, only the number is."""
+"""File names listed for each kind of change; of further files only the number is given."""
 
 
 class StoppedError(BuildError):
@@ -47,6 +47,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
     def lines(self) -> Iterator[str]:
+        """Yield the lines that show the changes to the person who publishes."""
         for word in ("added", "changed", "removed"):
             names = getattr(self, word)
             if names:
@@ -91,7 +92,7 @@ def changes(site: Path, target: str) -> Changes:
 
 
 def send(site: Path, target: str, wanted: Changes) -> None:
-    """Send what differs. The manifest goes first to a new target: after a break, it shows that the files are ours."""
+    """Send what differs. A new target gets the manifest first: if sending is interrupted, it shows that the files are ours."""
     count = len(wanted.added) + len(wanted.changed)
     rest = f"Part of the {count} files may be in {target}; publish again for the rest."
     everything = (*OPTIONS, "--", f"{site}/", _slash(target))
@@ -106,11 +107,12 @@ def send(site: Path, target: str, wanted: Changes) -> None:
 
 
 def _slash(target: str) -> str:
+    """Return a target with a slash at the end, so that rsync writes into the folder."""
     return target if target.endswith(("/", ":")) else f"{target}/"
 
 
 def _ask(*arguments: str, may_be_missing: bool = False) -> list[str]:
-    """Return what rsync prints when it changes nothing; a target that may be missing then holds nothing."""
+    """Return the lines of an rsync that changes nothing; a target that does not exist has none if it `may_be_missing`."""
     code, lines, message = _run(*arguments)
     if code and not (may_be_missing and "No such file" in message):
         raise MachineError(

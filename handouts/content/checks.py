@@ -36,7 +36,7 @@ SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
 AVOIDED = "`{word}` is not used here. Write `{right}`, as glossary.toml says."
 
 SEARCHED = ("aliases", "avoid", "typed")
-"""Keys whose words people search for, or must not read: no text of ours."""
+"""Keys whose words are typed into the search or listed as wrong; readers see none of them."""
 
 YEARS = range(2000, 2100)
 """Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""

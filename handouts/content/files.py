@@ -48,7 +48,7 @@ def require_folder(content: Path, part: str = "") -> None:
 
 
 Convert = Callable[[Path, str], str]
-"""Turns what a file says into what an edition says; lines stay where they are."""
+"""Turns the text of a source file into that of an edition, line by line."""
 
 
 def as_written(path: Path, text: str) -> str:
@@ -116,7 +116,7 @@ def _unread_file(place: Path, tables: Sequence[str]) -> str:
         return ""
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
         return f"Only files named *.md are read here. Name it {place.stem}.md, or remove it."
-    return "Nothing reads this file. Remove it; pictures stand in images/."
+    return "Nothing reads this file. Remove it; pictures go to images/."
 
 
 def _raise(error: OSError) -> None:

@@ -1,8 +1,7 @@
 """Load the content folder: everything that the site and the sheets are made of.
 
 In: the folder. Out: the Content, and all problems, found in one run: first in the data, then in each file, then between files
-(slugs, links). An edition that people write has the files that are translated; what they say is checked against their
-sources, and all else comes from these.
+(slugs, links). A translated edition has only the files that are translated; each is compared with its source.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Content:
     pages: tuple[Text, ...]
     posts: tuple[Text, ...]
     operators: dict[str, Operator]
-    """Those with a page: all, and in a written language those whose summary is translated."""
+    """Those with a page: in a translated edition those whose summary is translated, else all."""
     left_out: int = 0
     """How many guides, pages and posts are not translated yet."""
 
@@ -53,8 +52,8 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
     """
     require_folder(folder)
-    own = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
-    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *own))
+    translations = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
+    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *translations))
     data = load_data(folder / "data", problems, language)
     drafts = _with_shared(list(read_drafts(folder, problems, conversion(language, folder, problems))))
     if language.written:
@@ -77,7 +76,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
 
 
 def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Draft]) -> Content:
-    """Return the content of an edition that people write: what is translated of the sources."""
+    """Return the content of a translated edition: only what is translated."""
     translations = list(translations_of(folder, sources, data.edition, problems))
     drafts = _with_shared([one.draft for one in translations])
     sound = []
@@ -132,12 +131,12 @@ def _content(
 
 @remembered(lambda draft, data: (draft.written, data.digest), stored=True)
 def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
-    """Return the findings of the linter."""
+    """Return the findings of the linter, from the cache if neither the file nor the data changed."""
     return list(lint(draft, data))
 
 
 def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> Iterator[Draft]:
-    """Yield the draft of every Markdown file."""
+    """Yield the draft of every Markdown file of the source, its text converted to that of an edition."""
     for kind in FOLDERS:
         for path in content_files(folder / kind, "*.md", problems):
             if not known_language(path, problems) or split_name(path)[1]:
@@ -149,7 +148,7 @@ def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written)
 
 
 def source_drafts(folder: Path, problems: Problems) -> list[Draft]:
-    """Return the draft of every Markdown file of the source."""
+    """Return the draft of every Markdown file of the source, each guide with the shared files that it shows."""
     return _with_shared(list(read_drafts(folder, problems)))
 
 
@@ -157,32 +156,37 @@ def translations_of(
     folder: Path, sources: list[Draft], language: Language, problems: Problems
 ) -> Iterator[Translation]:
     """Yield every Markdown file that is translated into a language."""
-    known = {draft.path: draft for draft in sources}
+    source_of = {draft.path: draft for draft in sources}
     for kind in FOLDERS:
         for path in content_files(folder / kind, f"*{language.suffix}.md", problems):
             source = path.with_name(f"{split_name(path)[0]}.md")
-            if source not in known:
-                problems.add(path, 1, f"{source.name} is not here, or has faults. Translate a file that is.")
+            if source not in source_of:
+                problems.add(
+                    path,
+                    1,
+                    f"{source.name} is missing or has faults. Correct that first, or remove this file.",
+                )
                 continue
             text = read_text(path, problems)
-            found = read_translation(known[source], path, text, problems) if text is not None else None
+            found = read_translation(source_of[source], path, text, problems) if text is not None else None
             if found:
                 yield found
 
 
 def _check_parts(sources: list[Draft], drafts: list[Draft], language: Language, problems: Problems) -> None:
-    """Find texts that a translated guide shows and that are not translated."""
+    """Find shared files that a translated guide shows and that are not translated."""
     there = {draft.path.name for draft in drafts}
     for guide in (draft for draft in drafts if draft.kind == "guides"):
         for part in (draft for draft in sources if draft.kind == "shared"):
             name = f"{part.name}{language.suffix}.md"
-            if guide.front.get("slug") in _shown_by(part, guide) and name not in there:
+            if _shows(guide, part) and name not in there:
                 problems.add(guide.path, 1, f"This guide shows {part.path}. Translate it as {name}.")
 
 
-def _shown_by(part: Draft, guide: Draft) -> list[str]:
-    """Return the slugs of the guides that show a shared file: those it names, else every one."""
-    return part.front.get("guides", guide.front.get("slug", "")).split()
+def _shows(guide: Draft, part: Draft) -> bool:
+    """Tell whether a guide shows a shared file: one that names the guide, or one that names no guides."""
+    slug = guide.front.get("slug", "")
+    return slug in part.front.get("guides", slug).split()
 
 
 def _with_shared(drafts: list[Draft]) -> list[Draft]:
@@ -190,7 +194,7 @@ def _with_shared(drafts: list[Draft]) -> list[Draft]:
     shared = [draft for draft in drafts if draft.kind == "shared"]
 
     def shown(guide: Draft) -> tuple[Draft, ...]:
-        return tuple(part for part in shared if guide.front.get("slug", "") in _shown_by(part, guide))
+        return tuple(part for part in shared if _shows(guide, part))
 
     return [replace(draft, shared=shown(draft)) if draft.kind == "guides" else draft for draft in drafts]
 
@@ -222,7 +226,7 @@ class _Site:
     def __init__(
         self, folder: Path, drafts: list[Draft], translated: dict[Path, Draft] | None = None
     ) -> None:
-        """Take the drafts of the source, and in an edition that people write those that are translated."""
+        """Take the drafts of the source and, for a translated edition, those of the translations by path of the source."""
         self._folder = folder
         self._drafts = {os.path.normpath(draft.path): draft for draft in drafts}
         self._translated = translated
@@ -231,7 +235,7 @@ class _Site:
         """Return the function that turns a target typed in this file into an address.
 
         Pelican replaces the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/,
-        and those from an edition to what is not translated in it, which lead to the source at the root.
+        and so are links of a translated edition to files that are not translated: they lead to the source at the root.
         """
 
         def link(target: str) -> str:

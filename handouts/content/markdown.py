@@ -281,7 +281,7 @@ class _Cells(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """Replace the targets of links, which are files, by addresses on the site; say of which edition is what they lead to."""
+    """Replace the targets of links, which are files, by addresses on the site, and mark links out of the edition."""
 
     def __init__(self, md: markdown.Markdown, link: Link, elsewhere: str) -> None:
         super().__init__(md)

@@ -21,12 +21,12 @@ from .markdown import Converter, Link
 from .printed import printed_texts
 from .syntax import ANCHOR, LINK, STEP, Draft, section_id
 
-DAY = "2026-11-20"
-"""How long a date is at the start of a change."""
+DATE_LENGTH = len("2026-11-20")
+"""Characters of the date at the start of a change."""
 
 
 def _converter(data: Data, link: Link) -> Converter:
-    """Return a converter for an article of an edition."""
+    """Return a converter for one article."""
     elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.edition.written else ""
     return Converter(
         data.facts,
@@ -39,7 +39,7 @@ def _converter(data: Data, link: Link) -> Converter:
 
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
-    """Return a key for the arguments of the two functions below; the addresses of links depend on other files."""
+    """Return a key for the arguments of parse_text and parse_guide; the addresses of links depend on other files."""
     lines = chain(draft.front.values(), draft.body, *(part.body for part in draft.shared))
     targets = (link(match["href"]) for line in lines for match in LINK.finditer(line))
     return (draft.written, data.digest, *targets)
@@ -47,6 +47,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 
 @remembered(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
+    """Return a page or post."""
     converter = _converter(data, link)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
@@ -179,7 +180,7 @@ def _sections(body: etree.Element, lines: dict[str, int], data: Data) -> Iterabl
 def _section(
     heading: etree.Element, blocks: list[etree.Element], lines: dict[str, int], data: Data
 ) -> Section:
-    """Split one section into what is before, in and after its list of steps."""
+    """Return a section: its heading, and the blocks before, in and after its list of steps."""
     id = heading.get("id", "")
     last = heading[-1] if len(heading) else None
     hint = last if last is not None and last.tag == "em" and not (last.tail or "").strip() else None
@@ -208,7 +209,7 @@ def _mark_days(blocks: Iterable[etree.Element]) -> None:
     for item in (item for block in blocks for item in block.iter("li")):
         text = item.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = text[: len(DAY)], text[len(DAY) :], ""
+        time.text, time.tail, item.text = text[:DATE_LENGTH], text[DATE_LENGTH:], ""
         item.insert(0, time)
 
 
@@ -226,6 +227,7 @@ def _html(blocks: Iterable[etree.Element]) -> Markup:
 
 
 def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
+    """Return the step that an item of a list is."""
     line = item.find("p")
     head = line if line is not None else item
     lead, note = head.find("strong"), head.find("em")

@@ -14,7 +14,7 @@ from ..model import PHASES, PrintedText
 from .syntax import HEADING, STEP, WHEN, Draft, facts_in
 
 if TYPE_CHECKING:
-    from .data import Data  # which compares numbers with facts too: at run time it would be a circle
+    from .data import Data  # which imports this module through lint/: at run time it would be circular
 
 FRONT = ("sheet", "card", "who", "start")
 """Keys of the front matter that the sheet prints."""

@@ -72,7 +72,7 @@ DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
 BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
 SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
-"""Stands in for `[~id]` where only the length and the characters matter."""
+"""Replaces `[~id]` where only the length and the characters matter."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
 ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -195,6 +195,7 @@ class Draft:
         return found
 
     def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the body."""
         kind = ""
         lines: list[tuple[int, str]] = []
         for number, line in self.numbered:
@@ -239,7 +240,7 @@ def split(
 ) -> Draft | None:
     """Return the draft of a file; None after adding a problem if its front matter cannot be used.
 
-    `keys` are those that it must and may have; without, those of its kind.
+    `keys` are the keys that its front matter must have and may have; by default, those of its kind.
     """
     required, optional = keys or (REQUIRED[kind], OPTIONAL[kind])
     lines = text.rstrip("\n").split("\n")
@@ -260,7 +261,7 @@ def split(
 
 
 def _body(path: Path, lines: list[str], offset: int, problems: Problems) -> tuple[str, ...]:
-    """Return the lines of a body. Wide braces are reported, then read as braces: an id is not missing for them."""
+    """Return the lines of a body. Wide braces are reported, and read as braces so that the id in them is not missing too."""
     for number, line in enumerate(lines, offset + 1):
         wide = "".join(dict.fromkeys(re.findall("[｛｝]", line)))
         if wide:

@@ -144,7 +144,7 @@ def _mark_artifacts(pdf: pydyf.PDF, elements: dict[bytes, pydyf.Dictionary]) -> 
 
 
 def _print_annotations(pdf: pydyf.PDF) -> None:
-    """Give links the flag that fields have."""
+    """Mark links as printed, as fields are."""
     for reference in pdf.page_references:
         for annotation in _at(pdf, reference).get("Annots", ()):
             _at(pdf, annotation)["F"] = PRINT
@@ -180,7 +180,7 @@ def _finish_fields(pdf: pydyf.PDF) -> None:
 
 
 def _size(field: pydyf.Dictionary) -> Size:
-    """Return how wide and how high a field is."""
+    """Return the width and height of a field."""
     left, top, right, bottom = field["Rect"]
     return round(right - left, 3), round(top - bottom, 3)
 
@@ -229,12 +229,12 @@ def _by_characters(pdf: pydyf.PDF, reference: bytes) -> bytes:
 
 
 def _width(font: hb.Font, code: int) -> int:
-    """Return how wide the character with this code is, in thousandths of the type size; 0 where there is none."""
+    """Return the width of the character with this code, in thousandths of the type size; 0 if the font lacks it."""
     char = bytes([code]).decode("cp1252", "ignore")
     glyph = font.get_nominal_glyph(ord(char)) if char else None
     return round(font.get_glyph_h_advance(glyph) * 1000 / font.face.upem) if glyph else 0
 
 
 def _bytes(text: pydyf.String) -> bytes:
-    """Return what a string object holds."""
+    """Return the content of a string object."""
     return text.string if isinstance(text.string, bytes) else text.string.encode()

@@ -1,8 +1,8 @@
-"""Make pictures: of a sheet, to show and to send, and of pages that are made for a phone's screen.
+"""Make pictures of a sheet, and of pages for the screen of a phone.
 
-In: the PDF of a sheet; the HTML of the pages. Out: PNGs in 16 greys, the same bytes from the same input: one of the sheet at
-150 dpi (1240 × 1754 pixels for A4, 1275 × 1650 for Letter); one of each page for a phone, at a pixel for each CSS pixel, cut
-below what is printed.
+In: the PDF of a sheet; the HTML of pages for a phone. Out: PNGs in 16 greys, the same bytes from the same input. The sheet has
+150 dpi (1240 × 1754 pixels for A4, 1275 × 1650 for Letter). A page for a phone has one pixel for each CSS pixel, and ends
+below its last mark.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ GREYS = 16
 WHITE = 255
 PHONE_DPI = 96
 BELOW = 40
-"""White pixels kept below the last mark of a page for a phone."""
+"""White pixels below the last mark of a page for a phone."""
 
 
 def picture(pdf: bytes) -> bytes:
     """Return the first page as a PNG."""
     document = pdfium.PdfDocument(pdf)
-    document.init_forms()  # or what fields show is not drawn: the slash of a day
+    document.init_forms()  # else PDFium does not draw what fields show: the slash of a day
     try:
         return _png(_drawn(document[0], DPI), DPI)
     finally:
@@ -39,7 +39,7 @@ def picture(pdf: bytes) -> bytes:
 
 
 def phone_pictures(html: str, typesetter: Typesetter) -> tuple[bytes, ...]:
-    """Return each page, cut where its print ends; SheetError when the pages do not show all of the text."""
+    """Return a PNG of each page; SheetError when the pages do not show all of the text."""
     pdf = typesetter.draw(typesetter.lay_out(html, "phone.css"))
     if shown_text(pdf) != printed_text(html):
         raise SheetError("the picture for a phone does not show all of its text")
@@ -56,12 +56,13 @@ def phone_pictures(html: str, typesetter: Typesetter) -> tuple[bytes, ...]:
 
 
 def _drawn(page: pdfium.PdfPage, dpi: int) -> Image.Image:
-    """Return a page in greys, in whole pixels: PDFium would start one more column for the last sixth of one."""
+    """Return a page in greys. It is cropped, because PDFium rounds its size in pixels up."""
     size = [round(side * dpi / 72) for side in page.get_size()]
     return page.render(scale=dpi / 72, grayscale=True).to_pil().crop((0, 0, *size))
 
 
 def _png(image: Image.Image, dpi: int) -> bytes:
+    """Return a picture as a PNG with a palette of 16 greys."""
     levels = image.point([round(grey / WHITE * (GREYS - 1)) for grey in range(WHITE + 1)])
     image = Image.frombytes("P", levels.size, levels.tobytes())
     image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])

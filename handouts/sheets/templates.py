@@ -267,7 +267,7 @@ class SheetTemplate:
 
 
 def _beside(note: Markup, due: Milestone | None) -> Markup:
-    """Return the note of a step as it is beside the rail: a day before the flight that it begins with is left out."""
+    """Return the note of a step without the day it begins with, if the rail of time beside it shows that day."""
     if due is None or due.counts_from != "flight" or due.days > 0:
         return note
     return Markup(

@@ -10,14 +10,14 @@ from ...text import HAN
 from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
 
 if TYPE_CHECKING:
-    from ..data import Data
+    from ..data import Data  # which imports this module through overlay.py
 
 WIDE = r"\u3000-\u303f\uff00-\uffef"
 """Full-width punctuation and letters, as the inside of a character class."""
 
 
 def english(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """English has no Chinese characters and marks, “curved” quotes, and spaces as in print."""
+    """English has no Chinese characters or marks and no straight quotes, and its spaces are as in print."""
     front = [
         (draft.front_lines[key], value) for key, value in draft.front.items() if draft.front_lines[key] > 1
     ]
@@ -25,8 +25,8 @@ def english(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$|^\s+", "", line)
         line = WHEN.sub("x", VALUE.sub("x", CITE.sub("", line)))
         line = LINK.sub(r"\g<text>", OURS.sub(r"\g<text>", FOREIGN.sub("x", line))).replace("*", "")
-        for stretch in line.split("|"):
-            for wrong in faults_of(stretch.strip()):
+        for piece in line.split("|"):
+            for wrong in faults_of(piece.strip()):
                 yield number, wrong
 
 

@@ -21,7 +21,7 @@ from ..syntax import Block, Draft
 from .text import TAG
 
 if TYPE_CHECKING:
-    from ..data import Data
+    from ..data import Data  # which imports this module through overlay.py
 
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"

@@ -14,7 +14,7 @@ from ..checks import AVOIDED, avoided_words
 from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
 
 if TYPE_CHECKING:
-    from ..data import Data
+    from ..data import Data  # which imports this module through overlay.py
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
