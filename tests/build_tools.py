@@ -26,7 +26,7 @@ from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
 from handouts.sheets.manifest import Handout
-from handouts.sheets.selection import Edition
+from handouts.sheets.selection import Variant
 from handouts.sheets.templates import Setting, SheetTemplate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -267,7 +267,7 @@ ACCENTED = "éèêëàâçîïôûüßäöœÉ€"
 class Printed:
     """What became of a guide: a sheet, or the problems that kept it from being one."""
 
-    edition: Edition
+    variant: Variant
     sheet: Handout | None
     pdf: bytes
     problems: Problems
@@ -275,7 +275,7 @@ class Printed:
     @property
     def optional(self) -> list[str]:
         """The ids of the steps whose note may leave, in order."""
-        return [step.id for step in self.edition.guide.steps if step.note_optional]
+        return [step.id for step in self.variant.guide.steps if step.note_optional]
 
 
 class Printer:
@@ -286,13 +286,13 @@ class Printer:
         self.data = load_data(ROOT / "content/data", problems)
         problems.stop_if_any()
         self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
-        sample = self.edition(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
+        sample = self.variant(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
         sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
         printed = printed_text(sheet) + printed_text(self.template.phone(sample))
         self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
         self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
 
-    def edition(self, text: str) -> Edition:
+    def variant(self, text: str) -> Variant:
         """Return what is printed of a guide, insisting that the linter has nothing to say."""
         problems = Problems()
         draft = split(Path("guides/mobile.md"), "guides", text, problems)
@@ -300,21 +300,21 @@ class Printer:
         assert draft is not None
         assert list(lint(draft, self.data)) == []
         draft = replace(draft, shared=tuple(_shared()))
-        return Edition(guide=parse_guide(draft, self.data, lambda target: target))
+        return Variant(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
         """Return what becomes of a guide."""
-        edition, problems = self.edition(text), Problems()
-        made = fit(edition, self.template, self.typesetter, problems)
-        return Printed(edition, made and made.handout, made.pdf if made else b"", problems)
+        variant, problems = self.variant(text), Problems()
+        made = fit(variant, self.template, self.typesetter, problems)
+        return Printed(variant, made and made.handout, made.pdf if made else b"", problems)
 
-    def html(self, edition: Edition, setting: Setting) -> str:
+    def html(self, variant: Variant, setting: Setting) -> str:
         """Return the HTML of a sheet."""
-        return self.template.render(edition, setting, version="01234567")
+        return self.template.render(variant, setting, version="01234567")
 
-    def fits(self, edition: Edition, setting: Setting) -> bool:
+    def fits(self, variant: Variant, setting: Setting) -> bool:
         """Tell whether a sheet would be one page in a setting."""
-        return len(self.typesetter.lay_out(self.html(edition, setting)).pages) == 1
+        return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
 
 
 def _shared() -> Iterator[Draft]:

@@ -58,10 +58,10 @@ def test_no_larger_setting_would_have_fitted(printer, family):
     for one in family:
         setting = one.sheet.setting
         for points in fit.LADDER[: fit.LADDER.index(setting.points)]:
-            assert not printer.fits(one.edition, Setting(points=points, dropped=frozenset(one.optional)))
+            assert not printer.fits(one.variant, Setting(points=points, dropped=frozenset(one.optional)))
         if setting.dropped:
             one_more = frozenset(one.optional[len(one.optional) - len(setting.dropped) + 1 :])
-            assert not printer.fits(one.edition, Setting(points=setting.points, dropped=one_more))
+            assert not printer.fits(one.variant, Setting(points=setting.points, dropped=one_more))
 
 
 def test_optional_notes_leave_before_the_type_shrinks_last_first(family):
@@ -78,7 +78,7 @@ def test_a_note_that_is_not_optional_never_leaves(printer):
 
     assert printed.sheet.setting.dropped == frozenset()
     assert (
-        proof.printed_text(printer.html(printed.edition, printed.sheet.setting)).count(f"{NOTE}，{NOTE}") == 3
+        proof.printed_text(printer.html(printed.variant, printed.sheet.setting)).count(f"{NOTE}，{NOTE}") == 3
     )
 
 
@@ -113,7 +113,7 @@ def test_the_excess_that_a_message_names_is_the_truth(printer):
     text = guide_text(before=LONG, submit=LONG, after=LONG, bring=LONG)
     (problem,) = printer.fit(text).problems
     excess = int(re.search(r"is (\d+) mm", problem.text)[1])
-    html = printer.html(printer.edition(text), Setting(points="10"))
+    html = printer.html(printer.variant(text), Setting(points="10"))
 
     def pages(millimetres: int) -> int:
         return len(printer.typesetter.lay_out(html, extra=f"@page {{ size: 210mm {millimetres}mm }}").pages)
@@ -220,7 +220,7 @@ def check_any_guide(printer, text: str) -> None:
     )
     document.close()
     at = 0
-    for step in one.edition.guide.steps:
+    for step in one.variant.guide.steps:
         for part in (step.lead.removesuffix("。"), "" if step.id in sheet.setting.dropped else step.note):
             words = re.sub(r"\s", "", part.striptags()) if part else ""
             at = printed.index(words, at) + len(words)

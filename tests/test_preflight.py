@@ -10,7 +10,7 @@ from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
 from handouts.sheets.printer import Printer
-from handouts.sheets.selection import Edition
+from handouts.sheets.selection import Variant
 from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, guide_text, write_content
 from tests.test_printer import means_with
@@ -65,8 +65,8 @@ def test_a_site_whose_address_fits_no_code_is_named_for_each_guide(tmp_path):
 
 
 def test_a_fact_too_old_for_the_date_of_its_sheet_is_named_with_its_line(tmp_path, real_content):
-    edition = Edition(guide=guide_of(real_content, "prepaid"))
-    fact = SheetTemplate(ROOT / "theme/templates", real_content.data, "").selection.facts(edition)[0]
+    variant = Variant(guide=guide_of(real_content, "prepaid"))
+    fact = SheetTemplate(ROOT / "theme/templates", real_content.data, "").selection.facts(variant)[0]
     guide = {"answer": f"**先看清。**[@{fact.id}]", "slug": "mobile"}
     late = guide_text(**guide, updated=str(fact.read + OLDEST + timedelta(days=1)))
     in_time = guide_text(**guide, updated=str(fact.read + OLDEST))

@@ -15,9 +15,9 @@ from handouts.content.parser import parse_guide
 from handouts.content.printed import printed_texts
 from handouts.content.syntax import split
 from handouts.errors import Problems
-from handouts.sheets.jobs import editions
+from handouts.sheets.jobs import variants
 from handouts.sheets.preflight import stale_facts, unprintable
-from handouts.sheets.selection import Edition
+from handouts.sheets.selection import Variant
 from handouts.sheets.templates import SheetTemplate
 from handouts.text import HAN
 from tests.build_tools import ROOT, SHORT, SITE, guide_text, write_content
@@ -99,7 +99,7 @@ def found(folder: Path) -> tuple[list[str], Callable]:
     template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
 
     def check(rule: Callable, *first: object) -> list[str]:
-        return list(map(str, rule(*first, editions(content), template, folder)))
+        return list(map(str, rule(*first, variants(content), template, folder)))
 
     return list(map(str, problems)), check
 
@@ -152,7 +152,7 @@ def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     content = load(folder, Problems())
     template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
 
-    assert str(template.selection.oldest(Edition(guide=content.guides[0]))) == "2020-01-01"
+    assert str(template.selection.oldest(Variant(guide=content.guides[0]))) == "2020-01-01"
 
 
 @pytest.mark.parametrize("guide", sources("guides"), ids=lambda path: path.stem)
@@ -178,5 +178,5 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
         for char in marks(one.text)
     }
     large = marks(parsed.card)  # only the large print shows it
-    assert marks(template.model(Edition(guide=parsed))) | large == listed
+    assert marks(template.model(Variant(guide=parsed))) | large == listed
     assert len(listed) > 50

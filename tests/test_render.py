@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from handouts.cache.memoize import remembering
-from handouts.sheets.selection import Edition
+from handouts.sheets.selection import Variant
 from handouts.sheets.templates import Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
 
@@ -17,13 +17,13 @@ LARGE = Setting(points="11")
 
 
 @pytest.fixture
-def edition(printer) -> Edition:
-    return printer.edition(guide_text(before=[("换号码。", "银行、微信", "note=optional"), *SHORT[1:]]))
+def variant(printer) -> Variant:
+    return printer.variant(guide_text(before=[("换号码。", "银行、微信", "note=optional"), *SHORT[1:]]))
 
 
-def changed(edition: Edition, **values) -> Edition:
-    """Return the edition of a guide that differs in these fields."""
-    return Edition(guide=dataclasses.replace(edition.guide, **values))
+def changed(variant: Variant, **values) -> Variant:
+    """Return the variant of a guide that differs in these fields."""
+    return Variant(guide=dataclasses.replace(variant.guide, **values))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def changed(edition: Edition, **values) -> Edition:
         pytest.param({"costs": Markup("别的")}, id="costs"),
     ],
 )
-def test_the_version_stays_when_only_the_web_changes(printer, edition, values):
-    assert printer.template.version(changed(edition, **values)) == printer.template.version(edition)
+def test_the_version_stays_when_only_the_web_changes(printer, variant, values):
+    assert printer.template.version(changed(variant, **values)) == printer.template.version(variant)
 
 
 @pytest.mark.parametrize(
@@ -48,52 +48,52 @@ def test_the_version_stays_when_only_the_web_changes(printer, edition, values):
         pytest.param({"fields": ("iccid",)}, id="fields"),
     ],
 )
-def test_the_version_changes_with_what_is_printed(printer, edition, values):
-    version = printer.template.version(changed(edition, **values))
+def test_the_version_changes_with_what_is_printed(printer, variant, values):
+    version = printer.template.version(changed(variant, **values))
 
     assert re.fullmatch(r"[0-9a-f]{8}", version)
-    assert version != printer.template.version(edition)
+    assert version != printer.template.version(variant)
 
 
-def test_plain_text_is_escaped(printer, edition):
-    html = printer.html(changed(edition, sheet_title="<b>一</b> & 二"), LARGE)
+def test_plain_text_is_escaped(printer, variant):
+    html = printer.html(changed(variant, sheet_title="<b>一</b> & 二"), LARGE)
 
     assert "&lt;b&gt;一&lt;/b&gt; &amp; 二" in html
     assert "<b>一</b>" not in html
 
 
-def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, edition):
+def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, variant):
     """A misspelt name would else print nothing."""
     (tmp_path / "sheet.html").write_text("{{ guide.titel }}", encoding="utf-8")
 
     with pytest.raises(jinja2.UndefinedError, match="titel"):
-        SheetTemplate(tmp_path, printer.data, SITE).render(edition, LARGE)
+        SheetTemplate(tmp_path, printer.data, SITE).render(variant, LARGE)
 
 
 def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(
-    tmp_path, printer, edition
+    tmp_path, printer, variant
 ):
     templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
 
-    def sheet(edition: Edition, setting: Setting = LARGE) -> str:
-        return SheetTemplate(templates, printer.data, SITE).render(edition, setting, version="01234567")
+    def sheet(variant: Variant, setting: Setting = LARGE) -> str:
+        return SheetTemplate(templates, printer.data, SITE).render(variant, setting, version="01234567")
 
     with remembering():
-        first = sheet(edition)
-        assert sheet(edition) == first
-        assert sheet(changed(edition, who=Markup("别人"))) != first
-        assert sheet(edition, Setting(points="10")) != first
+        first = sheet(variant)
+        assert sheet(variant) == first
+        assert sheet(changed(variant, who=Markup("别人"))) != first
+        assert sheet(variant, Setting(points="10")) != first
         macro = templates / "macros/paper.html"
         macro.write_text(macro.read_text("utf-8").replace("class=", 'data-new="" class='), "utf-8")
-        assert sheet(edition) != first
+        assert sheet(variant) != first
 
 
-def test_all_sheets_are_set_by_the_templates_as_they_were_at_first(printer, edition, tmp_path):
+def test_all_sheets_are_set_by_the_templates_as_they_were_at_first(printer, variant, tmp_path):
     """What is saved while a build runs comes in the next one; half a site of each would be kept for good."""
     templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
     template = SheetTemplate(templates, printer.data, SITE)
     (templates / "sheet.html").write_text("another sheet", encoding="utf-8")
     (templates / ".sheet.html.swp").write_bytes(b"\xff")
 
-    assert template.model(edition) == printer.template.model(edition)
-    assert SheetTemplate(templates, printer.data, SITE).model(edition) == "another sheet"
+    assert template.model(variant) == printer.template.model(variant)
+    assert SheetTemplate(templates, printer.data, SITE).model(variant) == "another sheet"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from handouts.sheets.filters import CLOSING, OPENING
-from handouts.sheets.jobs import editions
+from handouts.sheets.jobs import variants
 from handouts.sheets.templates import Setting, SheetTemplate
 from handouts.text import HAN
 from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text
@@ -29,7 +29,7 @@ SHEETS = (*GUIDES, "prepaid-base", "4g-proximus", "data-lycamobile", "5g-mobile-
 def leaves(site, listing, real_content) -> dict[str, Leaf]:
     """The printed page of each guide, and of some operators."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
-    by_name = {edition.name: edition for edition in editions(real_content)}
+    by_name = {variant.name: variant for variant in variants(real_content)}
     found = {}
     for name in SHEETS:
         entry = listing[f"handouts/{name}.pdf"]
@@ -49,7 +49,7 @@ def set_at(printer):
     """Return a function that prints a test guide at a size."""
 
     def set_at(text: str, points: str = "11") -> Leaf:
-        html = printer.html(printer.edition(text), Setting(points=points))
+        html = printer.html(printer.variant(text), Setting(points=points))
         return Leaf(printer.typesetter.write(printer.typesetter.lay_out(html)), html)
 
     return set_at

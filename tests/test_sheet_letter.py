@@ -16,9 +16,9 @@ from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
-from handouts.sheets.jobs import editions
+from handouts.sheets.jobs import variants
 from handouts.sheets.manifest import Printed
-from handouts.sheets.selection import Edition
+from handouts.sheets.selection import Variant
 from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE
 from tests.sheet_tools import faults
@@ -42,16 +42,16 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_letter(real_content) -> Callable[[Edition], Printed]:
+def on_letter(real_content) -> Callable[[Variant], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
-    text = "".join(template.model(edition) + template.phone(edition) for edition in editions(real_content))
+    text = "".join(template.model(variant) + template.phone(variant) for variant in variants(real_content))
     cuts = fonts.subsets(fonts.find_faces(), printed_text(text) + string.hexdigits)
     typesetter = Typesetter(ROOT / "theme/static/css", cuts)
 
-    def on_letter(edition: Edition) -> Printed:
+    def on_letter(variant: Variant) -> Printed:
         problems = Problems()
-        sheet = fit(edition, template, typesetter, problems)
+        sheet = fit(variant, template, typesetter, problems)
         assert list(problems) == []
         return sheet
 
@@ -80,18 +80,18 @@ def test_its_picture_and_what_a_browser_prints_are_letter_too(letter_site, brows
 
 
 def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
-    fullest = [edition for edition in editions(real_content) if edition.name in FULLEST]
+    fullest = [variant for variant in variants(real_content) if variant.name in FULLEST]
 
     assert len(fullest) == len(FULLEST)
-    for edition in fullest:
-        sheet = on_letter(edition)
+    for variant in fullest:
+        sheet = on_letter(variant)
         assert pdfium.PdfDocument(sheet.pdf)[0].get_size() == (612, 792)
         assert 0.9 < sheet.handout.fill <= 1.002
 
 
 @pytest.mark.thorough
 def test_every_sheet_fits_on_letter(on_letter, real_content):
-    assert all(on_letter(edition) for edition in editions(real_content))
+    assert all(on_letter(variant) for variant in variants(real_content))
 
 
 def test_another_paper_is_refused_with_what_to_write():

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from handouts.content.html import bare
-from handouts.sheets.jobs import editions
+from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
 from handouts.text import tree
 from tests.build_tools import GUIDES, ROOT, SITE, guide_text
@@ -63,12 +63,12 @@ def test_the_code_in_the_last_picture_leads_to_the_guide(pictures, guide):
 def pages(real_content) -> dict[str, str]:
     """The HTML of the pictures of each sheet."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
-    return {edition.name: template.phone(edition) for edition in editions(real_content)}
+    return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
 
 def test_text_is_40_pixels_or_more(printer, real_content):
     template = SheetTemplate(ROOT / "theme/templates", printer.data, SITE)
-    html = template.phone(printer.edition(guide_text()))
+    html = template.phone(printer.variant(guide_text()))
     pdf = pdfium.PdfDocument(printer.typesetter.draw(printer.typesetter.lay_out(html, "phone.css")))
     sizes = {
         item.get_font_size() * abs(item.get_matrix().a) / PX

@@ -26,7 +26,7 @@ def test_papers_set_their_properties_at_the_root_and_use_none_that_is_not_set(na
 def test_a_sheet_is_the_same_with_its_style_sheets_as_written(printer, monkeypatch):
     """With all that WeasyPrint says of elements, and every property worked out by it."""
     typesetter = printer.typesetter
-    html = printer.html(printer.edition(guide_text(before=LONG)), Setting(points="10.5"))
+    html = printer.html(printer.variant(guide_text(before=LONG)), Setting(points="10.5"))
     lean = typesetter.write(typesetter.lay_out(html, text=html))
 
     monkeypatch.setattr(pdf, "settled", lambda folder, name, _: (folder / name).read_text(encoding="utf-8"))

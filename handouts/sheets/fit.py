@@ -1,6 +1,6 @@
 """Fit a guide on one page, in the largest type size that fits, and verify the PDF.
 
-In: an edition of a guide, the templates, a typesetter. Out: the finished PDF, or a problem with its line.
+In: a Variant, the templates, a typesetter. Out: the finished PDF, or a problem with its line.
 Sizes are tried from 11 pt to 10 pt. At each size, optional notes are left out, the last first, before a smaller size is tried.
 Below 10 pt nothing is tried: nobody could read it.
 """
@@ -17,7 +17,7 @@ from ..paper import Format
 from ..pdf.thumbnail import phone_pictures, picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
-from .selection import Edition
+from .selection import Variant
 from .templates import Setting, SheetTemplate, mark
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ OnePage = tuple["Document", str]
 
 
 def fit(
-    edition: Edition, template: SheetTemplate, typesetter: Typesetter, problems: Problems
+    variant: Variant, template: SheetTemplate, typesetter: Typesetter, problems: Problems
 ) -> Printed | None:
     """Return the sheet in the largest size that fits; None after adding a problem."""
-    guide, version = edition.guide, template.version(edition)
-    sheet = f"The sheet for {edition.operator.name}" if edition.operator else "The sheet"
+    guide, version = variant.guide, template.version(variant)
+    sheet = f"The sheet for {variant.operator.name}" if variant.operator else "The sheet"
 
     def html(setting: Setting, measured: bool = False) -> str:
-        return template.render(edition, setting, version=version, measured=measured)
+        return template.render(variant, setting, version=version, measured=measured)
 
     def set_in(setting: Setting) -> OnePage | None:
         page = typesetter.read(html(setting))
@@ -60,7 +60,7 @@ def fit(
             return None
         setting, (document, text) = fitted
         pdf = typesetter.write(document)
-        phone = phone_pictures(template.phone(edition), typesetter)
+        phone = phone_pictures(template.phone(variant), typesetter)
     except SheetError as error:
         problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
         return None
@@ -73,18 +73,18 @@ def fit(
     made = printed(
         pdf,
         phone,
-        name=edition.name,
+        name=variant.name,
         lang=guide.lang,
         guide=guide.slug,
-        operator=edition.operator.id if edition.operator else "",
+        operator=variant.operator.id if variant.operator else "",
         fonts=proof.fonts,
-        oldest=template.selection.oldest(edition),
+        oldest=template.selection.oldest(variant),
         setting=setting,
         version=version,
         mark=mark(guide, version),
         fill=round(used, 3),
     )
-    return made if edition.operator else replace(made, picture=picture(pdf))
+    return made if variant.operator else replace(made, picture=picture(pdf))
 
 
 def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple[Setting, OnePage] | None:

@@ -20,7 +20,7 @@ from ..model import LETTERS
 from .documents import bind, make
 from .fit import fit
 from .manifest import Handout
-from .selection import Edition
+from .selection import Variant
 from .templates import SheetTemplate
 
 STAGES = (0, 1, 2)
@@ -44,8 +44,8 @@ class PrintJob:
     """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     work: Callable
     """Prints it; takes the templates, a typesetter, and the list of problems."""
-    edition: Edition | None = None
-    """The edition of a sheet; None for other papers."""
+    variant: Variant | None = None
+    """The variant that a sheet is of; None for other papers."""
     style: str = "sheet.css"
     oldest: date | None = None
     bound: bool = False
@@ -54,7 +54,7 @@ class PrintJob:
     @property
     def first(self) -> bool:
         """Tell whether it is the general sheet of a guide, which has a picture and a web page."""
-        return self.edition is not None and self.edition.operator is None
+        return self.variant is not None and self.variant.operator is None
 
     @property
     def stage(self) -> int:
@@ -64,17 +64,17 @@ class PrintJob:
 
 def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterator[PrintJob]:
     """Yield the jobs of the sheets, then of the other papers; `inputs` is a key for fonts and styles."""
-    for edition in editions(content):
+    for variant in variants(content):
         yield PrintJob(
-            name=edition.name,
-            title=edition.guide.sheet_title,
-            key=key(inputs, edition.name, template.model(edition), template.phone(edition)),
-            html=partial(template.model, edition),
-            phone=partial(template.phone, edition),
-            work=partial(fit, edition),
-            edition=edition,
-            oldest=template.selection.oldest(edition),
-            bound=edition.operator is None,
+            name=variant.name,
+            title=variant.guide.sheet_title,
+            key=key(inputs, variant.name, template.model(variant), template.phone(variant)),
+            html=partial(template.model, variant),
+            phone=partial(template.phone, variant),
+            work=partial(fit, variant),
+            variant=variant,
+            oldest=template.selection.oldest(variant),
+            bound=variant.operator is None,
         )
     if not content.data.letters or not content.guides:
         return
@@ -178,8 +178,8 @@ def volume_job(
 
 def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
     """Return the HTML of a part of the volume as it was printed."""
-    if job.edition and made.setting:
-        return template.render(job.edition, made.setting, version=made.version)
+    if job.variant and made.setting:
+        return template.render(job.variant, made.setting, version=made.version)
     return job.html()
 
 
@@ -188,9 +188,9 @@ def last_change(content: Content) -> date:
     return max(guide.updated for guide in content.guides)
 
 
-def editions(content: Content) -> Iterator[Edition]:
-    """Yield each guide for everybody, then for each operator that sells its kind of card."""
+def variants(content: Content) -> Iterator[Variant]:
+    """Yield the variants of each guide: for everybody, then for each operator that sells its kind of card."""
     for guide in content.guides:
-        yield Edition(guide=guide)
+        yield Variant(guide=guide)
         for operator in content.data.operators_for(guide.cards) if guide.cards else ():
-            yield Edition(guide=guide, operator=operator)
+            yield Variant(guide=guide, operator=operator)

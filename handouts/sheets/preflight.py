@@ -12,7 +12,7 @@ from pathlib import Path
 from ..content.loader import Content
 from ..errors import Problem
 from ..model import REVIEW_AFTER, Guide
-from .selection import Edition
+from .selection import Variant
 from .templates import SheetTemplate
 
 LONGEST_ADDRESS = 180
@@ -41,32 +41,32 @@ def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[tupl
             )
 
 
-def stale_facts(editions: Iterable[Edition], template: SheetTemplate, folder: Path) -> Iterator[Problem]:
+def stale_facts(variants: Iterable[Variant], template: SheetTemplate, folder: Path) -> Iterator[Problem]:
     """Yield a problem for each fact, at its line of facts.toml, that is too old for the date of a sheet."""
     stale = {
-        fact: edition
-        for edition in editions
-        for fact in template.selection.facts(edition)
-        if edition.guide.updated - fact.read > OLDEST
+        fact: variant
+        for variant in variants
+        for fact in template.selection.facts(variant)
+        if variant.guide.updated - fact.read > OLDEST
     }
-    for fact, edition in stale.items():
+    for fact, variant in stale.items():
         yield Problem(
             str(folder / "data/facts.toml"),
             fact.lines["read"],
-            f"`{fact.id}` was read on {fact.read}, more than {OLDEST.days} days before {edition.name}.pdf says it was "
+            f"`{fact.id}` was read on {fact.read}, more than {OLDEST.days} days before {variant.name}.pdf says it was "
             f"updated. Open its source, then ./inv facts renew {fact.id}.",
         )
 
 
 def unprintable(
-    char: str, editions: Iterable[Edition], template: SheetTemplate, folder: Path
+    char: str, variants: Iterable[Variant], template: SheetTemplate, folder: Path
 ) -> Iterator[Problem]:
     """Yield a problem for a character that no font has, at each place where a sheet prints it."""
     text = f"No font can print U+{ord(char):04X} “{char}”. Write it in other characters."
     places = {
         (str(folder / one.path) if one.path.startswith("data/") else one.path, one.line)
-        for edition in editions
-        for one in template.selection.printed(edition)
+        for variant in variants
+        for one in template.selection.printed(variant)
         if char in one.text
     }
     for path, line in places or _lines_with(char, folder / "data"):

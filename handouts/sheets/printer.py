@@ -91,8 +91,8 @@ class Printer:
         self._jobs = list(print_jobs(self._content, self._template, self._inputs))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
-        editions = [job.edition for job in self._jobs if job.edition]
-        problems.extend(stale_facts(editions, self._template, content.folder))
+        variants = [job.variant for job in self._jobs if job.variant]
+        problems.extend(stale_facts(variants, self._template, content.folder))
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
         """Print what is not in the cache; return the sheets and the other papers, by name.
@@ -109,8 +109,8 @@ class Printer:
         if not self._last.old:
             self._last.keys = dict(self._keys)
         made = {job: self._made[job.name] for job in self._jobs if job.name in self._made}
-        sheets = {job.name: one for job, one in made.items() if job.edition}
-        return sheets, {job.name: one for job, one in made.items() if not job.edition}
+        sheets = {job.name: one for job, one in made.items() if job.variant}
+        return sheets, {job.name: one for job, one in made.items() if not job.variant}
 
     def write(self, site: Path) -> None:
         """Copy what was printed into the site, with the pictures and twins of the guides' sheets."""
@@ -121,10 +121,10 @@ class Printer:
             write_file(site / paths.pdf(job.name), made.pdf)
             for path, picture in zip(made.handout.phone, made.phone, strict=True):
                 write_file(site / path, picture)
-            edition, setting = job.edition, made.handout.setting
-            if job.first and edition and setting:
-                slug = edition.guide.slug
-                twin = self._template.twin(edition, setting, made.handout.version)
+            variant, setting = job.variant, made.handout.setting
+            if job.first and variant and setting:
+                slug = variant.guide.slug
+                twin = self._template.twin(variant, setting, made.handout.version)
                 write_file(site / paths.picture(slug), made.picture)
                 write_file(site / paths.twin(slug) / "index.html", twin.encode())
 
@@ -148,8 +148,8 @@ class Printer:
         wanted = _characters(version + self._margins).union(*characters.values())
         unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
         for char in sorted(unknown):
-            editions = [job.edition for job in jobs if job.edition]
-            self._problems.extend(unprintable(char, editions, self._template, self._content.folder))
+            variants = [job.variant for job in jobs if job.variant]
+            self._problems.extend(unprintable(char, variants, self._template, self._content.folder))
         jobs = [job for job in jobs if not characters[job] & set(unknown)]
         if not jobs:
             return

@@ -1,6 +1,6 @@
 """Select the contacts, topics and days that a sheet prints.
 
-In: an Edition and the Data. Out: what the template of the sheet prints, and every printed text with its place.
+In: a Variant and the Data. Out: what the template of the sheet prints, and every printed text with its place.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ MANY = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """A guide for everybody, or for the customers of one operator."""
+class Variant:
+    """A sheet of a guide: for everybody, or for the customers of one operator."""
 
     guide: Guide
     operator: Operator | None = None
@@ -55,41 +55,41 @@ class Selection:
     def __init__(self, data: Data) -> None:
         self._data = data
 
-    def oldest(self, edition: Edition) -> date | None:
+    def oldest(self, variant: Variant) -> date | None:
         """Return the day on which the oldest fact of the sheet was read."""
-        return min((fact.read for fact in self.facts(edition)), default=None)
+        return min((fact.read for fact in self.facts(variant)), default=None)
 
-    def facts(self, edition: Edition) -> list[Fact]:
+    def facts(self, variant: Variant) -> list[Fact]:
         """Return the facts that the sheet rests on, without unsure ones, which are on the web only."""
-        ids = {id: None for text in self.printed(edition) for id in (*text.facts, *text.support)}
+        ids = {id: None for text in self.printed(variant) for id in (*text.facts, *text.support)}
         facts = (self._data.facts[id] for id in ids if id in self._data.facts)
         return [fact for fact in facts if fact.confidence != "low"]
 
-    def printed(self, edition: Edition) -> Iterator[PrintedText]:
+    def printed(self, variant: Variant) -> Iterator[PrintedText]:
         """Yield every text of the content that the sheet prints; all others are words of ui.toml."""
         data = self._data
-        for text in edition.guide.printed:
+        for text in variant.guide.printed:
             yield text
             for match in VALUE.finditer(text.text):
                 yield _value(data.facts[match["id"]])
-        for operator in [edition.operator] if edition.operator else data.operators_for(edition.guide.cards):
+        for operator in [variant.operator] if variant.operator else data.operators_for(variant.guide.cards):
             yield PrintedText("data/operators.toml", operator.lines["name"], operator.name)
-        fallback = self.fallback(edition)
+        fallback = self.fallback(variant)
         for phrase in [
-            *(data.phrases[id] for id in edition.guide.phrases),
+            *(data.phrases[id] for id in variant.guide.phrases),
             *([fallback] if fallback else []),
         ]:
             for lang in ("zh", "fr", "nl", "en"):
                 yield PrintedText("data/phrases.toml", phrase.lines[lang], getattr(phrase, lang))
-        for fact in self.listed(edition):
+        for fact in self.listed(variant):
             yield _value(fact)
 
-    def listed(self, edition: Edition) -> list[Fact]:
+    def listed(self, variant: Variant) -> list[Fact]:
         """Return the facts of the sheet's table: of one operator, or the numbers of all."""
-        if edition.operator:
-            topics = self.topics(edition.guide, edition.operator)
+        if variant.operator:
+            topics = self.topics(variant.guide, variant.operator)
             return [fact for known in topics.values() for fact in known]
-        return [fact for _, *known in self.contacts(edition.guide) for fact in known if fact]
+        return [fact for _, *known in self.contacts(variant.guide) for fact in known if fact]
 
     def contacts(self, guide: Guide) -> list[tuple[Operator, Fact | None, Fact | None]]:
         """Return (operator, number inside Belgium, number from abroad) of those with a number.
@@ -143,24 +143,24 @@ class Selection:
         ids = dict.fromkeys(re.findall(r'data-when="([^"]*)"', str(html)))
         return [self._data.timetable[id] for id in ids]
 
-    def copied(self, edition: Edition) -> list[str]:
+    def copied(self, variant: Variant) -> list[str]:
         """Return the topics that the reader copies from the bill, because the sheet of an operator has no fact for them."""
-        if not edition.operator:
+        if not variant.operator:
             return []
-        topics = self.topics(edition.guide, edition.operator)
+        topics = self.topics(variant.guide, variant.operator)
         return [name for name in ("phone", "post") if not topics[name]]
 
-    def calls(self, edition: Edition) -> int:
+    def calls(self, variant: Variant) -> int:
         """Return how many lines there are to note calls on."""
-        if not edition.operator and len(self.contacts(edition.guide)) >= MANY:
+        if not variant.operator and len(self.contacts(variant.guide)) >= MANY:
             return 1
-        return max(1, CALLS - len(self.copied(edition)))
+        return max(1, CALLS - len(self.copied(variant)))
 
-    def fallback(self, edition: Edition) -> Phrase | None:
+    def fallback(self, variant: Variant) -> Phrase | None:
         """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""
-        if not edition.operator:
+        if not variant.operator:
             return None
-        topics = self.topics(edition.guide, edition.operator)
+        topics = self.topics(variant.guide, variant.operator)
         known = any(topics.get(name) for name in ("cancel", "prepaid_end", "email", "post"))
         return None if known else self._data.phrases.get(FALLBACK)
 

@@ -1,6 +1,6 @@
 """Render the HTML of sheets and other papers.
 
-In: an Edition or another paper, the Data, the address of the site. Out: a complete HTML document. The sheet on paper and its
+In: a Variant or another paper, the Data, the address of the site. Out: a complete HTML document. The sheet on paper and its
 twin on the web come from one template.
 """
 
@@ -23,7 +23,7 @@ from ..content.data import Data
 from ..model import Guide, Milestone
 from ..paper import A4, Format
 from .filters import FILTERS, JINJA_OPTIONS, spaced
-from .selection import FALLBACK, Edition, Selection
+from .selection import FALLBACK, Selection, Variant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,47 +91,47 @@ class SheetTemplate:
         }
         return spaced(self._environment.get_template(template).render(**values), self._data.language)
 
-    @remembered(lambda self, edition: (self._key, edition.named), stored=True)
-    def model(self, edition: Edition) -> str:
+    @remembered(lambda self, variant: (self._key, variant.named), stored=True)
+    def model(self, variant: Variant) -> str:
         """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
-        return self._sheet(edition, Setting(points=POINTS), VERSION, CODE)
+        return self._sheet(variant, Setting(points=POINTS), VERSION, CODE)
 
     @remembered(
-        lambda self, edition, setting, version: (self._key, edition.named, setting.named, version),
+        lambda self, variant, setting, version: (self._key, variant.named, setting.named, version),
         stored=True,
     )
-    def twin(self, edition: Edition, setting: Setting, version: str) -> str:
+    def twin(self, variant: Variant, setting: Setting, version: str) -> str:
         """Return the sheet as a web page."""
-        return self._sheet(edition, setting, version, self._code_of(edition, version), web=True)
+        return self._sheet(variant, setting, version, self._code_of(variant, version), web=True)
 
-    def render(self, edition: Edition, setting: Setting, *, version: str = "", measured: bool = False) -> str:
+    def render(self, variant: Variant, setting: Setting, *, version: str = "", measured: bool = False) -> str:
         """Return the sheet as HTML: the model with its placeholders replaced, or rendered again without some notes.
 
         `measured` adds an id to each step, so that its position can be read.
         """
-        code = self._code_of(edition, version)
+        code = self._code_of(variant, version)
         if setting.dropped or measured:
-            return self._sheet(edition, setting, version, code, measured=measured)
+            return self._sheet(variant, setting, version, code, measured=measured)
         marks: dict[str, str | int | None] = {
             POINTS: setting.points.replace(".", "-"),
             VERSION: version,
             CODE: code,
         }
-        return self.model(edition).translate(str.maketrans(marks))
+        return self.model(variant).translate(str.maketrans(marks))
 
-    @remembered(lambda self, edition: (self._key, edition.named), stored=True)
-    def phone(self, edition: Edition) -> str:
+    @remembered(lambda self, variant: (self._key, variant.named), stored=True)
+    def phone(self, variant: Variant) -> str:
         """Return the sheet as a page for the screen of a phone."""
-        version = self.version(edition)
+        version = self.version(variant)
         return self._set(
-            "phone.html", **self._values(edition), version=version, qr=self._code_of(edition, version)
+            "phone.html", **self._values(variant), version=version, qr=self._code_of(variant, version)
         )
 
-    def _sheet(self, edition: Edition, setting: Setting, version: str, code: str, **how: bool) -> str:
+    def _sheet(self, variant: Variant, setting: Setting, version: str, code: str, **how: bool) -> str:
         """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
         return self._set(
             "sheet.html",
-            **self._values(edition),
+            **self._values(variant),
             points=setting.points,
             paper=self.paper.name,
             dropped=setting.dropped,
@@ -141,23 +141,23 @@ class SheetTemplate:
             measured=how.get("measured", False),
         )
 
-    def _values(self, edition: Edition) -> dict[str, object]:
+    def _values(self, variant: Variant) -> dict[str, object]:
         """Return the values for the templates of a sheet, on paper and on a phone."""
-        guide, operator = edition.guide, edition.operator
+        guide, operator = variant.guide, variant.operator
         due = self.selection.due(guide)
         return {
             "guide": guide,
             "operator": operator,
             "contacts": [] if operator else self.selection.contacts(guide),
             "topics": self.selection.topics(guide, operator) if operator else {},
-            "copied": self.selection.copied(edition),
-            "fallback": self.selection.fallback(edition),
-            "calls": self.selection.calls(edition),
+            "copied": self.selection.copied(variant),
+            "fallback": self.selection.fallback(variant),
+            "calls": self.selection.calls(variant),
             "due": due,
             "notes": {step.id: _beside(step.note, due.get(step.id)) for step in guide.steps},
             "again": self.selection.again(guide),
             "said": guide.phrases[: self.paper.phrases],
-            "oldest": self.selection.oldest(edition),
+            "oldest": self.selection.oldest(variant),
             "url": self._page(guide.slug),
         }
 
@@ -165,23 +165,23 @@ class SheetTemplate:
         """Return the address of a page as papers print it; an empty text if the site has no address."""
         return f"{self._site}/{path}/" if self._site else ""
 
-    def _code_of(self, edition: Edition, version: str) -> str:
+    def _code_of(self, variant: Variant, version: str) -> str:
         """Return the QR code of a sheet; an empty text if the site has no address."""
-        return qr_code(self.address(edition.guide, version)) if self._site else ""
+        return qr_code(self.address(variant.guide, version)) if self._site else ""
 
     def address(self, guide: Guide, version: str) -> str:
         """Return the address in the QR code of a guide's sheets; it tells the page which sheet somebody holds."""
         return f"{self._site}/{guide.slug}/?v={mark(guide, version)}"
 
-    def version(self, edition: Edition) -> str:
+    def version(self, variant: Variant) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
-        return short_hash(self.model(edition))
+        return short_hash(self.model(variant))
 
     @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
         """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
-        edition = Edition(guide=guide)
-        oldest, version = self.selection.oldest(edition), self.version(edition)
+        variant = Variant(guide=guide)
+        oldest, version = self.selection.oldest(variant), self.version(variant)
         html = self._set(
             "large.html",
             guide=guide,
@@ -192,7 +192,7 @@ class SheetTemplate:
             oldest=oldest,
             again=self.selection.again(guide),
             url=self._page(guide.slug),
-            qr=self._code_of(edition, version),
+            qr=self._code_of(variant, version),
         )
         return html, oldest
 
