@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -41,6 +42,12 @@ class Problems(list[Problem]):
         """Raise ContentError with all problems, sorted and each once."""
         if self:
             raise ContentError(self)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return a question with the known word that is most like this one; `otherwise` if none is."""
+    near = get_close_matches(word, list(known), 1)
+    return f"Did you mean `{near[0]}`?" if near else otherwise
 
 
 class BuildError(Exception):

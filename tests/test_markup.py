@@ -44,7 +44,7 @@ FACTS = {
 
 
 def converter() -> Converter:
-    return Converter(FACTS, lambda target: f"LINK {target}", lambda id: SOME_DAY)
+    return Converter(FACTS, lambda target: f"LINK {target}", lambda id: SOME_DAY, "未核实")
 
 
 def converted(text: str) -> Markup:

@@ -45,13 +45,13 @@ class Converter:
         self,
         facts: dict[str, Fact],
         link: Link,
-        when: When = str,
-        unsure: str = "未核实",
+        when: When,
+        unsure: str,
         *,
         joins_lines: bool = True,
         elsewhere: str = "",
     ) -> None:
-        """Take the facts that may be cited, the addresses of links, and the words beside an unverified fact.
+        """Take the facts that may be cited, the addresses of links, the words of days, and those beside an unverified fact.
 
         `joins_lines` is False where words have spaces between them; `elsewhere` is added to links out of the edition.
         """

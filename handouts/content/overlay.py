@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import Problems
+from ..errors import Problems, did_you_mean
 from ..text import has_han
 from .lint.english import faults_of
 from .toml import Table
@@ -81,8 +80,7 @@ class Overlay:
         name = self.source.path.name
         for id, record in self.translation.values.items():
             if id not in self.source.values or not isinstance(record, dict):
-                near = get_close_matches(id, self.source.values, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else "Correct the id, or delete this table."
+                hint = did_you_mean(id, self.source.values, "Correct the id, or delete this table.")
                 yield self.translation.line(id), f"{name} has no `{id}`. {hint}"
         for id, source, translated in self.records():
             known = tuple(source) if self.name == "ui" else WORDING[self.name]

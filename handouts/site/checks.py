@@ -10,14 +10,13 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..cache.memoize import remembered
 from ..content.toml import read_table
-from ..errors import Problems
+from ..errors import Problems, did_you_mean
 
 # --- Words of the interface -------------------------------------------------------------------------------------
 
@@ -52,8 +51,7 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
         known = [key for other, key in asked if other == group]
         for key in words:
             if group not in complete and key not in known:
-                near = get_close_matches(key, known, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else "Delete it."
+                hint = did_you_mean(key, known, "Delete it.")
                 problems.add(path, table.line(group, key), f"No template prints `{key}` of [{group}]. {hint}")
     return not missing
 

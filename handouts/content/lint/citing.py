@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from ...errors import did_you_mean
 from ...model import FOREIGN_LANGUAGES
 from ..data import Data
 from ..syntax import CITE, FOREIGN, INLINE, LINK, VALUE, WHEN, Draft, cited_ids
@@ -27,8 +27,7 @@ def known_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         printed = [match["id"] for match in VALUE.finditer(line)]
         for id in dict.fromkeys((*cited, *printed)):
             if id not in data.facts and id not in data.spoilt:
-                near = get_close_matches(id, data.facts, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else "Add it, with its source."
+                hint = did_you_mean(id, data.facts, "Add it, with its source.")
                 yield number, f"The fact `{id}` is not in facts.toml. {hint}"
         for id in printed:
             if id in data.facts and not data.facts[id].value:
@@ -40,8 +39,7 @@ def known_milestones(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     for number, line in _lines(draft):
         for match in WHEN.finditer(line):
             if match["id"] not in data.timetable and match["id"] not in (data.spoilt or ()):
-                near = get_close_matches(match["id"], data.timetable, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else "Add it there."
+                hint = did_you_mean(match["id"], data.timetable, "Add it there.")
                 yield number, f"The day `{match['id']}` is not in timetable.toml. {hint}"
 
 
