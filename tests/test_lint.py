@@ -135,13 +135,13 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
 
 def test_a_spoilt_fact_is_not_missed_but_others_are():
     """A fact left out because of its fault would be reported twice."""
-    said = found(citing.known_facts, "[@bad] [@gone]", Data(spoilt=frozenset({"bad"})))
+    said = found(citing.known_facts, "[@bad] [@gone]", Data(faulty=frozenset({"bad"})))
 
     assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]
 
 
 def test_no_fact_is_missed_when_the_file_cannot_be_read():
-    assert found(citing.known_facts, "[@gone]", Data(spoilt=None)) == []
+    assert found(citing.known_facts, "[@gone]", Data(faulty=None)) == []
 
 
 @given(guides())

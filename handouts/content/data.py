@@ -54,16 +54,16 @@ class Data:
     timetable: dict[str, Milestone] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
-    spoilt: frozenset[str] | None = frozenset()
-    """Ids of facts, phrases and days that were left out because their tables have faults: who cites one is not to blame.
+    faulty: frozenset[str] | None = frozenset()
+    """Ids of facts, phrases and days that were left out because their tables have faults: citing one is not another fault.
     None when facts.toml cannot be read at all."""
     digest: str = field(init=False, repr=False, compare=False)
     """Changes when anything of this changes."""
 
     def __post_init__(self) -> None:
         """Compute the digest. The set is sorted, because its order differs between processes."""
-        values = [getattr(self, part.name) for part in fields(self) if part.name not in ("spoilt", "digest")]
-        values.append(self.spoilt if self.spoilt is None else sorted(self.spoilt))
+        values = [getattr(self, part.name) for part in fields(self) if part.name not in ("faulty", "digest")]
+        values.append(self.faulty if self.faulty is None else sorted(self.faulty))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     @property
@@ -161,7 +161,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     faulty = {name: _faulty(tables[name], records[name]) for name in records}
 
     def check(name: str, findings: Findings, *others: str) -> None:
-        """Add the findings of a file; not if it or another holds a table with a fault: others would be blamed for it."""
+        """Add the findings of a file; not if a table of it or of `others` has a fault, which would cause more findings."""
         if all(tables[one] and not faulty[one] for one in (name, *others)):
             for line, text in findings:
                 problems.add(folder / f"{name}.toml", line, text)
@@ -188,7 +188,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         timetable=milestones,
         answers=answers,
         ui=ui,
-        spoilt=frozenset().union(*(faulty[name] for name in ("facts", "phrases", "timetable")))
+        faulty=frozenset().union(*(faulty[name] for name in ("facts", "phrases", "timetable")))
         if tables["facts"]
         else None,
     )

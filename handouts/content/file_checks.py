@@ -20,7 +20,7 @@ from .syntax import LINK, Draft, section_id
 def check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
     """Find slugs that two files share, or that the site uses."""
     owner: dict[str, Draft] = {}
-    # A file named after the slug keeps it: who copies a file often forgets to change the slug in the copy.
+    # A file named after the slug keeps it: people who copy a file often forget to change the slug of the copy.
     for draft in sorted(drafts, key=lambda draft: draft.name != draft.front.get("slug")):
         slug = draft.front.get("slug")
         if not slug:

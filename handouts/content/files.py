@@ -129,7 +129,7 @@ def _stray(path: Path, home: str) -> str:
         return "This link leads outside the content folder. Put the file itself here."
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:  # reported by whoever reads it
+    except FileNotFoundError:  # read_text reports it
         return ""
     except OSError as error:
         if error.errno != errno.ELOOP:

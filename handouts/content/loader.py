@@ -60,32 +60,32 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
         return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
-    sound = []
+    valid = []
     for draft in drafts:
         before = len(problems)
         for line, text in _findings(draft, data) if language == SOURCE else ():
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
-            sound.append(draft)
+            valid.append(draft)
     check_order(drafts, problems)
     check_shared(drafts, problems)
     check_slugs(drafts, paths.taken_slugs(saved), problems)
     check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
     check_links(folder, drafts, drafts, problems)
-    return _content(folder, data, sound, _Site(folder, drafts), operators=data.operators)
+    return _content(folder, data, valid, _Site(folder, drafts), operators=data.operators)
 
 
 def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Draft]) -> Content:
     """Return the content of a translated edition: only what is translated."""
     translations = list(translations_of(folder, sources, data.edition, problems))
     drafts = _with_shared([one.draft for one in translations])
-    sound = []
+    valid = []
     for translation, draft in zip(translations, drafts, strict=True):
         before = len(problems)
         for line, text in (*translation.findings(), *lint_translation(draft, data)):
             problems.add(draft.path, line, text)
         if len(problems) == before and not _lacks_front(draft):
-            sound.append(draft)
+            valid.append(draft)
     _check_parts(sources, drafts, data.edition, problems)
     check_links(folder, drafts, [*sources, *drafts], problems)
     written = (folder / "data" / f"operators{data.edition.suffix}.toml").exists()
@@ -96,13 +96,13 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
     site = _Site(
         folder, sources, {translation.source.path: translation.draft for translation in translations}
     )
-    return _content(folder, data, sound, site, operators=operators, left_out=left_out)
+    return _content(folder, data, valid, site, operators=operators, left_out=left_out)
 
 
 def _content(
     folder: Path,
     data: Data,
-    sound: list[Draft],
+    valid: list[Draft],
     site: _Site,
     *,
     operators: dict[str, Operator],
@@ -118,14 +118,14 @@ def _content(
             sorted(
                 (
                     parse_guide(draft, data, site.link_from(draft))
-                    for draft in sound
+                    for draft in valid
                     if draft.kind == "guides"
                 ),
                 key=lambda guide: (guide.order, guide.slug),
             )
         ),
-        pages=tuple(_texts(sound, "pages", data, site)),
-        posts=tuple(_texts(sound, "posts", data, site)),
+        pages=tuple(_texts(valid, "pages", data, site)),
+        posts=tuple(_texts(valid, "posts", data, site)),
     )
 
 

@@ -75,7 +75,7 @@ def load_editions(
     for language in languages[:1] if last or is_foreign(settings) else languages:
         site = site_of(settings["SITE"], language)
         content = load(folder, problems, saved, language)
-        if content.data.spoilt != frozenset():  # facts, phrases or days with faults were left out
+        if content.data.faulty != frozenset():  # facts, phrases or days with faults were left out
             problems.stop_if_any()  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
         if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):

@@ -20,13 +20,13 @@ def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
 
 def known_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A cited fact exists, and one whose value is printed has a value."""
-    if data.spoilt is None:  # facts.toml cannot be read: every fact would be missing
+    if data.faulty is None:  # facts.toml cannot be read: every fact would be missing
         return
     for number, line in _lines(draft):
         cited = [id for match in CITE.finditer(line) for id in cited_ids(match)]
         printed = [match["id"] for match in VALUE.finditer(line)]
         for id in dict.fromkeys((*cited, *printed)):
-            if id not in data.facts and id not in data.spoilt:
+            if id not in data.facts and id not in data.faulty:
                 hint = did_you_mean(id, data.facts, "Add it, with its source.")
                 yield number, f"The fact `{id}` is not in facts.toml. {hint}"
         for id in printed:
@@ -38,7 +38,7 @@ def known_milestones(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A day is a row of the timetable."""
     for number, line in _lines(draft):
         for match in WHEN.finditer(line):
-            if match["id"] not in data.timetable and match["id"] not in (data.spoilt or ()):
+            if match["id"] not in data.timetable and match["id"] not in (data.faulty or ()):
                 hint = did_you_mean(match["id"], data.timetable, "Add it there.")
                 yield number, f"The day `{match['id']}` is not in timetable.toml. {hint}"
 

@@ -89,7 +89,7 @@ def _known(draft: Draft, data: Data, key: str, known: Container[str], home: str)
     """Yield a finding for each id of a list that its data file lacks or that occurs twice."""
     ids = draft.front.get(key, "").split()
     for id in dict.fromkeys(ids):
-        if id not in known and id not in (data.spoilt or ()):
+        if id not in known and id not in (data.faulty or ()):
             yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
         if ids.count(id) > 1:
             yield _at(draft, key), f"`{id}` is in `{key}` twice. Keep one."

@@ -161,10 +161,10 @@ COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?
 
 def numbers_are_facts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """A number, amount, phone number, date or address is in a fact cited beside it, or marked as our advice."""
-    if data.spoilt is None:  # facts.toml cannot be read: every number would be in no fact
+    if data.faulty is None:  # facts.toml cannot be read: every number would be in no fact
         return
     for lines, cited in _passages(draft, data):
-        if not data.spoilt.isdisjoint(cited):  # the number may be in the fact that has the fault
+        if not data.faulty.isdisjoint(cited):  # the number may be in the fact that has the fault
             continue
         facts = [text_of_fact(data.facts[id]) for id in dict.fromkeys(cited) if id in data.facts]
         for number, line in lines:
