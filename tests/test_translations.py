@@ -261,7 +261,7 @@ def test_what_is_no_translation_has_its_line(read, replace, name, change, wrong)
 @pytest.mark.parametrize(
     ("name", "of", "wrong"),
     [
-        ("guides/mobile.en.md", "guides/prepaid.en.md", "mobile.en.md:1: mobile.md is not here"),
+        ("guides/mobile.en.md", "guides/prepaid.en.md", "mobile.en.md:1: mobile.md is missing"),
         (
             "guides/prepaid.xx.md",
             "guides/prepaid.en.md",

@@ -20,7 +20,7 @@ from .data import OPTIONAL_TABLES, TABLES, Data, load_data
 from .file_checks import check_links, check_order, check_pdfs, check_shared, check_slugs
 from .files import Convert, as_written, check_tree, content_files, read_text, require_folder
 from .languages import SOURCE, TRADITIONAL, WRITTEN, Language, conversion
-from .lint.rules import lint, lint_translation
+from .lint.rules import Finding, lint, lint_translation
 from .markdown import Link
 from .overlay import TRANSLATED
 from .parser import parse_guide, parse_text
@@ -60,13 +60,8 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
         return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
-    valid = []
-    for draft in drafts:
-        before = len(problems)
-        for line, text in _findings(draft, data) if language == SOURCE else ():
-            problems.add(draft.path, line, text)
-        if len(problems) == before and not _lacks_front(draft):
-            valid.append(draft)
+    found = [(draft, _findings(draft, data) if language == SOURCE else []) for draft in drafts]
+    valid = _valid(found, problems)
     check_order(drafts, problems)
     check_shared(drafts, problems)
     check_slugs(drafts, paths.taken_slugs(saved), problems)
@@ -79,20 +74,17 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
     """Return the content of a translated edition: only what is translated."""
     translations = list(translations_of(folder, sources, data.edition, problems))
     drafts = _with_shared([one.draft for one in translations])
-    valid = []
-    for translation, draft in zip(translations, drafts, strict=True):
-        before = len(problems)
-        for line, text in (*translation.findings(), *lint_translation(draft, data)):
-            problems.add(draft.path, line, text)
-        if len(problems) == before and not _lacks_front(draft):
-            valid.append(draft)
+    found = [
+        (draft, [*translation.findings(), *lint_translation(draft, data)])
+        for translation, draft in zip(translations, drafts, strict=True)
+    ]
+    valid = _valid(found, problems)
     _check_parts(sources, drafts, data.edition, problems)
     check_links(folder, drafts, [*sources, *drafts], problems)
     written = (folder / "data" / f"operators{data.edition.suffix}.toml").exists()
     operators = {id: one for id, one in data.operators.items() if written and not has_han(one.summary)}
-    left_out = sum(draft.kind != "shared" for draft in sources) - sum(
-        draft.kind != "shared" for draft in drafts
-    )
+    left_out = sum(draft.kind != "shared" for draft in sources)
+    left_out -= sum(draft.kind != "shared" for draft in drafts)
     site = _Site(
         folder, sources, {translation.source.path: translation.draft for translation in translations}
     )
@@ -129,8 +121,16 @@ def _content(
     )
 
 
+def _valid(found: list[tuple[Draft, list[Finding]]], problems: Problems) -> list[Draft]:
+    """Return the drafts without findings that have all the front matter that the parser needs; add the findings."""
+    for draft, findings in found:
+        for line, text in findings:
+            problems.add(draft.path, line, text)
+    return [draft for draft, findings in found if not findings and not _lacks_front(draft)]
+
+
 @remembered(lambda draft, data: (draft.written, data.digest), stored=True)
-def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
+def _findings(draft: Draft, data: Data) -> list[Finding]:
     """Return the findings of the linter, from the cache if neither the file nor the data changed."""
     return list(lint(draft, data))
 
