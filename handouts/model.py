@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["law", "operator", "service", "history"]
-Language = Literal["zh", "fr", "nl", "de", "en"]
+LanguageCode = Literal["zh", "fr", "nl", "de", "en"]
 
 REVIEW_AFTER: dict[str, timedelta] = {
     "law": timedelta(days=365),
@@ -30,7 +30,7 @@ CARDS = ("prepaid", "plan", "pack", "data")
 """Kinds of card: prepaid, monthly plan, part of a pack, data only."""
 
 FOREIGN_LANGUAGES = ("fr", "nl", "de", "en")
-"""Languages of foreign words in a Chinese text, as BCP 47 codes for `lang` (WCAG 3.1.2)."""
+"""Languages of foreign words in a text, as BCP 47 codes for `lang` (WCAG 3.1.2)."""
 
 SECTION_IDS = (
     "answer", "which", "before", "submit", "after", "bring",
@@ -69,7 +69,7 @@ class Source(Record):
     title: str
     """What the page is, in Chinese, in our words."""
     url: str
-    language: Language
+    language: LanguageCode
     page_date: str = ""
     """The date that the page shows: `2024-05-21`, `2022-12`, `2013`, or nothing."""
     link: bool = True
@@ -164,7 +164,7 @@ SINGLE_TOPICS = ("site", "group", "network", "phone_abroad")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Translated(Record):
+class Multilingual(Record):
     """A text in every language."""
 
     zh: str
@@ -174,12 +174,12 @@ class Translated(Record):
     de: str
 
     def said_in(self, languages: Iterable[str]) -> dict[str, str]:
-        """Return it in these languages, by language."""
+        """Return the text in each of these languages."""
         return {lang: getattr(self, lang) for lang in languages}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase(Translated):
+class Phrase(Multilingual):
     """A sentence to point at across the counter."""
 
     use: str
@@ -187,7 +187,7 @@ class Phrase(Translated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line(Translated):
+class Line(Multilingual):
     """A line of letters; {…} is a blank that the sender fills in."""
 
     letters: tuple[str, ...] = ()

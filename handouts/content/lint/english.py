@@ -19,7 +19,9 @@ WIDE = r"\u3000-\u303f\uff00-\uffef"
 def english(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
     """English has no Chinese characters or marks and no straight quotes, and its spaces are as in print."""
     front = [
-        (draft.front_lines[key], value) for key, value in draft.front.items() if draft.front_lines[key] > 1
+        (draft.front_lines[key], value)
+        for key, value in draft.front.items()
+        if draft.front_lines[key] > 1  # 1 is the line of keys that come from the source
     ]
     for number, line in (*front, *draft.numbered):
         line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$|^\s+", "", line)
