@@ -26,7 +26,7 @@ from .checks import (
     letters_of,
 )
 from .files import content_files
-from .languages import SOURCE, Language, conversion, language_of
+from .languages import SOURCE, Language, conversion
 from .overlay import ONLY_TRANSLATED, TRANSLATED, translate, without_chinese
 from .toml import Table, read_table, records_of
 
@@ -40,8 +40,8 @@ OPTIONAL_TABLES = ("letters", "timetable", "search")
 class Data:
     """Everything the guides may cite."""
 
-    language: str = SOURCE.code
-    """Of the edition, as a BCP 47 code."""
+    language: Language = SOURCE
+    """The language of the edition."""
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
@@ -65,11 +65,6 @@ class Data:
         values = [getattr(self, part.name) for part in fields(self) if part.name not in ("faulty", "digest")]
         values.append(self.faulty if self.faulty is None else sorted(self.faulty))
         object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
-
-    @property
-    def edition(self) -> Language:
-        """Return the language of the edition."""
-        return language_of(self.language)
 
     @property
     def letter(self) -> dict[str, Line]:
@@ -177,7 +172,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         for line, text in check_avoided(table, terms):
             problems.add(table.path, line, text)
     data = Data(
-        language=language.code,
+        language=language,
         facts=facts,
         sources=sources,
         operators=operators,

@@ -72,11 +72,6 @@ WRITTEN = {language.code: language for language in LANGUAGES if language.written
 """The languages that people translate, by code."""
 
 
-def language_of(code: str) -> Language:
-    """Return the language with a code."""
-    return next(language for language in LANGUAGES if language.code == code)
-
-
 def languages_of(folder: Path) -> tuple[Language, ...]:
     """Return the languages of a site, the source first."""
     return tuple(language for language in LANGUAGES if _is_there(language, folder))

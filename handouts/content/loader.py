@@ -72,16 +72,16 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
 
 def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Draft]) -> Content:
     """Return the content of a translated edition: only what is translated."""
-    translations = list(translations_of(folder, sources, data.edition, problems))
+    translations = list(translations_of(folder, sources, data.language, problems))
     drafts = _with_shared([one.draft for one in translations])
     found = [
         (draft, [*translation.findings(), *lint_translation(draft, data)])
         for translation, draft in zip(translations, drafts, strict=True)
     ]
     valid = _valid(found, problems)
-    _check_parts(sources, drafts, data.edition, problems)
+    _check_parts(sources, drafts, data.language, problems)
     check_links(folder, drafts, [*sources, *drafts], problems)
-    written = (folder / "data" / f"operators{data.edition.suffix}.toml").exists()
+    written = (folder / "data" / f"operators{data.language.suffix}.toml").exists()
     operators = {id: one for id, one in data.operators.items() if written and not has_han(one.summary)}
     left_out = sum(draft.kind != "shared" for draft in sources)
     left_out -= sum(draft.kind != "shared" for draft in drafts)

@@ -27,13 +27,13 @@ DATE_LENGTH = len("2026-11-20")
 
 def _converter(data: Data, link: Link) -> Converter:
     """Return a converter for one article."""
-    elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.edition.written else ""
+    elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.language.written else ""
     return Converter(
         data.facts,
         link,
         data.when,
         data.unsure,
-        joins_lines=data.edition.joins_lines,
+        joins_lines=data.language.joins_lines,
         elsewhere=elsewhere,
     )
 
@@ -54,7 +54,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     return Text(
         path=str(draft.path),
         slug=draft.front["slug"],
-        lang=data.language,
+        lang=data.language.code,
         title=draft.front["title"],
         summary=draft.front["summary"],
         day=date.fromisoformat(draft.front.get("date") or draft.front["updated"]),
@@ -88,7 +88,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     return Guide(
         path=str(draft.path),
         slug=front["slug"],
-        lang=data.language,
+        lang=data.language.code,
         title=front["title"],
         sheet_title=front["sheet"],
         name=front["name"],

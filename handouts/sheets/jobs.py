@@ -91,7 +91,7 @@ def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterat
                 title=template.letter_title(kind, lang, of),
                 text=text,
                 style="letter.css",
-                lang=lang if of == "title" else content.data.language,
+                lang=lang if of == "title" else content.data.language.code,
                 home=data / "letters.toml",
                 pages=1,
                 bound=usual,
@@ -104,7 +104,7 @@ def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterat
             title=ui["card"]["title"],
             text=partial(template.card, updated),
             style="card.css",
-            lang=content.data.language,
+            lang=content.data.language.code,
             home=data / "phrases.toml",
             pages=1,
             bound=True,
@@ -171,7 +171,7 @@ def volume_job(
             updated=updated,
             oldest=oldest,
             home=content.folder / "guides",
-            lang=content.data.language,
+            lang=content.data.language.code,
         ),
     )
 

@@ -82,7 +82,7 @@ class Printer:
         problems.extend(unreadable.values())
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         self._content = replace(content, guides=guides)
-        self._faces = fonts.find_faces(content.data.language) if guides else []
+        self._faces = fonts.find_faces(content.data.language.code) if guides else []
         self._styles = _styles(settings.styles)
         self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
         """Text that style sheets print: the number of a page."""

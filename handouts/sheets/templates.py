@@ -85,11 +85,11 @@ class SheetTemplate:
         values = {
             "ui": data.ui,
             "phrases": data.phrases,
-            "edition": data.edition,
+            "edition": data.language,
             "version": VERSION,
             **values,
         }
-        return spaced(self._environment.get_template(template).render(**values), self._data.language)
+        return spaced(self._environment.get_template(template).render(**values), self._data.language.code)
 
     @remembered(lambda self, variant: (self._key, variant.named), stored=True)
     def model(self, variant: Variant) -> str:

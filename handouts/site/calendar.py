@@ -37,7 +37,7 @@ def plan(guide: Guide, data: Data) -> list[Row]:
         Row(one, data.when(one.id))
         for one in data.timetable.values()
         if not one.cards or not guide.cards or set(one.cards) & set(guide.cards)
-        if not data.edition.written or not has_han(one.what)  # not translated yet
+        if not data.language.written or not has_han(one.what)  # not translated yet
     ]
     flight = [row for row in found if row.milestone.counts_from == "flight"]
     flight.sort(key=lambda row: row.milestone.days)
@@ -52,7 +52,7 @@ def calendar(guide: Guide, data: Data, site: str) -> bytes:
     text = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//Belgian SIM exit guides//{data.edition.primary.upper()}",
+        f"PRODID:-//Belgian SIM exit guides//{data.language.primary.upper()}",
         "BEGIN:VEVENT",
         f"UID:{guide.slug}-flight@{urlsplit(site).hostname}",
         f"DTSTAMP:{guide.updated:%Y%m%d}T000000Z",

@@ -112,7 +112,7 @@ def load_editions(
 
 def _places(content: Content) -> Callable[[str], bool]:
     """Return a function that tells whether an edition has a page at a place; only a translated one lacks pages."""
-    if not content.data.edition.written:
+    if not content.data.language.written:
         return lambda place: True
     places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
     places |= {"operators/"} if content.operators else set()

@@ -63,7 +63,7 @@ class PlainTexts:
         self._sources = environment.from_string(SOURCES)
         self._values = {
             "ui": data.ui,
-            "edition": data.edition,
+            "edition": data.language,
             "facts": data.facts,
             "sources": data.sources,
             "phrases": data.phrases,

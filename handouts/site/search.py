@@ -84,10 +84,10 @@ def _places(content: Content) -> Iterator[Record]:
     if content.data.phrases:
         yield _record("page", ui["say"]["title"], "phrases/", text=[ui["say"]["lead"]])
     for phrase in content.data.phrases.values():
-        edition = content.data.edition
-        foreign = [getattr(phrase, lang) for lang in edition.spoken]
+        language = content.data.language
+        foreign = [getattr(phrase, lang) for lang in language.spoken]
         yield _record(
-            "phrase", getattr(phrase, edition.primary), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
+            "phrase", getattr(phrase, language.primary), f"phrases/#{phrase.id}", text=[phrase.use, *foreign]
         )
     yield from _letters(content)
     if "device-table" in content.data.facts:
@@ -178,7 +178,7 @@ def _value(fact: Fact) -> str:
 
 def _letters(content: Content) -> Iterator[Record]:
     """Yield the page of the letters, and each letter."""
-    words, edition = content.data.ui["letters"], content.data.edition
+    words, language = content.data.ui["letters"], content.data.language
     if content.data.letters:
         yield _record("page", words["title"], "letters/", text=[words["lead"]])
     for name, lines in content.data.letters.items():
@@ -186,7 +186,7 @@ def _letters(content: Content) -> Iterator[Record]:
         bodies = [
             getattr(line, lang)
             for line in texts
-            for lang in dict.fromkeys((edition.primary, *FOREIGN_LANGUAGES))
+            for lang in dict.fromkeys((language.primary, *FOREIGN_LANGUAGES))
         ]
         yield _record("letter", words[name], f"letters/#{name}", text=[words[f"{name}_use"], *bodies])
 

@@ -99,5 +99,5 @@ def lint(draft: Draft, data: Data) -> Iterator[Finding]:
 
 def lint_translation(draft: Draft, data: Data) -> Iterator[Finding]:
     """Yield every finding of every rule for a translation."""
-    for rule in (*TRANSLATION, *WRITING[data.edition.primary]):
+    for rule in (*TRANSLATION, *WRITING[data.language.primary]):
         yield from rule(draft, data)
