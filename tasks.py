@@ -190,10 +190,11 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
         "site": "a site that is built already, in place of building output/",
         "report": "folder for the full report, in place of .cache/audit",
         "pictures": "folder for pictures of all kinds of pages; nothing is judged then",
+        "quick": "without Lighthouse, which needs a machine that does nothing else",
     }
 )
 @_guarded
-def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> None:
+def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quick: bool = False) -> None:
     """Judge every page: axe, HTML checker, Lighthouse, all requests."""
     from audit import run
 
@@ -203,7 +204,7 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "") -> N
     if pictures:
         run.pictures(built, Path(pictures))
     else:
-        run.judge(built, Path(report or ROOT / ".cache" / "audit"))
+        run.judge(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
 
 
 @task(

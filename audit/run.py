@@ -49,8 +49,11 @@ class AuditError(BuildError):
     """The site does not pass; the message has a line for each thing that is wrong."""
 
 
-def judge(site: Path, report: Path) -> None:
-    """Audit a site, print the table, write the report; raise AuditError if anything is wrong."""
+def judge(site: Path, report: Path, *, speed: bool = True) -> None:
+    """Audit a site, print the table, write the report; raise AuditError if anything is wrong.
+
+    Without `speed` Lighthouse is left out: beside other work its scores say nothing of the site.
+    """
     if report.exists() and not report.is_dir():
         raise UsageError(f"{report} is a file. Give --report a folder.")
     if not (site / HOME).is_file():
@@ -61,12 +64,13 @@ def judge(site: Path, report: Path) -> None:
         with ThreadPoolExecutor(1) as pool:
             html = pool.submit(check_html, site)
             found = [*check_pages(address, pages), *html.result()]
-        papers = verapdf.check(site, report.parent / "verapdf")
+        papers = verapdf.check(site, FOLDER.parent / ".cache/verapdf")
         found += papers.findings
-        found += check_speed(address, measured(site, pages), report)  # alone: it measures time
+        if speed:
+            found += check_speed(address, measured(site, pages), report)  # alone: it measures time
     text = json.dumps([asdict(one) for one in sorted(found)], ensure_ascii=False, indent=2)
     (report / "audit.json").write_text(f"{text}\n", encoding="utf-8")
-    for check in ("axe", "browser", "html", "lighthouse", "requests"):
+    for check in ("axe", "browser", "html", *(["lighthouse"] if speed else []), "requests"):
         print(f"{check:12}{sum(one.check == check for one in found):4} findings on {len(pages)} pages")
     print(
         papers.left_out

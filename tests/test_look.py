@@ -53,7 +53,7 @@ def test_every_colour_has_its_values_and_its_contrast():
     for name, (_, light, dark, _, measured) in colours.items():
         assert (light, dark) == (f"`{LIGHT[name]}`", f"`{DARK[name]}`")
         assert measured == (ratios(name, "--paper") if name != "--paper" else ""), name
-    assert f"On `--mark` stands `--ink`: {ratios('--ink', '--mark')}." in LOOK
+    assert f"`--ink` on `--mark`: {ratios('--ink', '--mark')}." in LOOK
 
 
 LENGTH = re.compile(r"-?[\d.]+(?:px|r?em|ch|v[wh]|mm|pt)\b")
@@ -103,7 +103,7 @@ OPTICAL = {
     ("margin-top", "-0.1rem"),
     ("margin-top", "-0.75rem"),
     ("margin-top", "-1.1rem"),
-    ("padding", "var(--s8) 3rem var(--s8) 0"),  # what stands in a corner
+    ("padding", "var(--s8) 3rem var(--s8) 0"),  # what is in a corner
     ("padding-left", "3.25rem"),
     ("padding-left", "4.25rem"),
     ("column-gap", "3rem"),  # three columns on a desktop

@@ -217,7 +217,7 @@ def test_every_record_leads_to_a_place_that_is_there(site):
 
 
 def test_the_data_of_the_search_is_small_enough_for_an_old_phone(site):
-    """About 220 KB compressed, and half a second to read."""
+    """At most 200 KB compressed, and half a second to read on an old phone."""
     assert (site / "search.json").stat().st_size < 600_000
 
 

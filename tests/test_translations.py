@@ -1,4 +1,4 @@
-"""A language that people write: one file beside the source, compared with it, and known to be old when the source changes."""
+"""A language that people write: one file beside the source, compared with it, and listed as old when the source changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// On a guide: choose one's operator, whose row then stands before the steps that need it, whether steps are shown short or long, and reckon dates.
+// On a guide: choose one's operator, whose row then comes before the steps that need it; show steps short or long; reckon dates.
 import { fill, make, words } from "./dom.js";
 import * as operator from "./operator.js";
 import { read, write } from "./kept.js";

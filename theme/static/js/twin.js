@@ -22,7 +22,7 @@ addEventListener("change", carry);
 
 async function personal() {
   const guide = new DOMParser().parseFromString(await (await fetch("../")).text(), "text/html");
-  const say = JSON.parse(guide.getElementById("words").textContent); // what the guide's own scripts say
+  const say = JSON.parse(guide.getElementById("words").textContent); // what the guide's scripts say
   const contacts = document.querySelector(".contacts");
   const all = contacts && [...contacts.childNodes];
   const field = document.getElementById("field-operator");
