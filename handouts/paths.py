@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from .model import LETTERS
 
 LETTER_LANGUAGES = ("fr", "nl", "de", "en")
+"""The languages in which letters are printed, in the order of the site."""
 PHRASES = "phrases"
 """Name of the phrase card."""
 VOLUME = "all"
@@ -20,6 +21,7 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
+OPERATORS = "operators/index.html"
 
 UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
 """Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
@@ -88,9 +90,6 @@ def calendar(guide: str) -> str:
 def operator_page(id: str) -> str:
     """Return the path of an operator's page."""
     return f"operators/{id}/index.html"
-
-
-OPERATORS = "operators/index.html"
 
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:

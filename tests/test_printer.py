@@ -113,7 +113,7 @@ def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first):
     entries = [(entry, entry.read_bytes()) for entry in cache.iterdir()]
     spoils = (lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b"")
     for handout, spoil in zip(first.values(), spoils, strict=False):
-        sheet = (full / "site" / handout.pdf).read_bytes()
+        sheet = (full / "site" / handout.path).read_bytes()
         for entry, raw in entries:
             if sheet in raw:
                 entry.write_bytes(spoil(raw))

@@ -49,7 +49,10 @@ def publish(
             elif dry_run:
                 say(f"Nothing was written to {target}.")
             else:
-                rsync.send(site, target, changes) if remote else replace(site, folder)
+                if remote:
+                    rsync.send(site, target, changes)
+                else:
+                    replace(site, folder)
                 say(f"{made} are in {target}")
     except OSError as error:
         raise explained(error, target) from error

@@ -31,6 +31,8 @@ ENDLESS = "@page { size: %smm 4000mm } @page letter { size: %smm 4000mm }"
 """A page on which anything fits, to measure by how much a sheet is too long."""
 PX = 25.4 / 96
 """Millimetres in a CSS pixel."""
+ROW_MM = 6.5
+"""About the height of a step of one line."""
 
 
 OnePage = tuple["Document", str]
@@ -131,7 +133,7 @@ def _too_long(
     }
     tallest = sorted(heights, key=lambda step: (-heights[step], step.line))[:3]
     names = ", ".join(f"`{step.id}` (line {step.line})" for step in tallest)
-    rows = max(1, round(excess / 6.5))
+    rows = max(1, round(excess / ROW_MM))
     return (
         tallest[0].line if tallest else 1,
         f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "

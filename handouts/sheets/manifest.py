@@ -53,11 +53,6 @@ class Handout:
         return paths.pdf(self.name)
 
     @property
-    def pdf(self) -> str:
-        """Return the address of the PDF, named like those of picture and web page."""
-        return self.path
-
-    @property
     def png(self) -> str:
         """Return the address of the picture of a guide's general sheet."""
         return paths.picture(self.guide)
@@ -101,7 +96,9 @@ def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
     """Return the sheets for one operator's customers, by guide and operator."""
     sheets: dict[str, dict[str, Handout]] = {}
     for handout in handouts:
-        sheets.setdefault(handout.guide, {}).update({handout.operator: handout} if handout.operator else {})
+        of_guide = sheets.setdefault(handout.guide, {})  # also for a guide without such sheets
+        if handout.operator:
+            of_guide[handout.operator] = handout
     return sheets
 
 
@@ -112,14 +109,15 @@ def manifest(handouts: Iterable[Handout], prefix: str = "") -> dict[str, Any]:
 
 
 def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
-    sheet = handout.setting
+    """Return what handouts.json says of a PDF; only sheets have a version and notes that are left out."""
+    setting = handout.setting
     entry = {
         "path": prefix + handout.path,
         "guide": handout.guide or None,
         "operator": handout.operator or None,
         "language": handout.lang,
         "pages": handout.pages,
-        "points": float(sheet.points) if sheet else None,
+        "points": float(setting.points) if setting else None,
         "fill": handout.fill,
         "bytes": handout.bytes,
         "sha256": handout.sha256,
@@ -127,7 +125,9 @@ def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
         "phone": list(handout.phone),
         "version": handout.version,
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
-        "notes_left_out": sorted(sheet.dropped) if sheet else [],
+        "notes_left_out": sorted(setting.dropped) if setting else [],
         "checks": [check for check in CHECKS if handout.pages == 1 or check != "one-page"],
     }
-    return entry if sheet else {key: entry[key] for key in entry if key not in ("version", "notes_left_out")}
+    return (
+        entry if setting else {key: entry[key] for key in entry if key not in ("version", "notes_left_out")}
+    )
