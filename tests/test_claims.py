@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from handouts.content.syntax import OURS
-from handouts.site.notes import short
+from handouts.site.filters import short
 from pelicanconf import SITE
 from tests.claim_tools import (
     Claim,

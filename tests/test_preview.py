@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from handouts.pdf.thumbnail import picture
+from handouts.pdf.pictures import picture
 from tests.build_tools import GUIDES, a4
 
 

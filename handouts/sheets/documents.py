@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .. import paths
 from ..errors import Problems, SheetError
 from ..paper import A4
-from ..pdf.thumbnail import phone_pictures
+from ..pdf.pictures import phone_pictures
 from ..pdf.verify import printed_text, prove
 from .manifest import Printed, printed
 from .templates import SheetTemplate

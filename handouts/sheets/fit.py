@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import Problems, SheetError
 from ..model import Guide
 from ..paper import Format
-from ..pdf.thumbnail import phone_pictures, picture
+from ..pdf.pictures import phone_pictures, picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
 from .selection import Variant

@@ -26,7 +26,7 @@ from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
-from .notes import listed, short
+from .filters import listed, short
 from .settings import EDITION, is_foreign
 
 if TYPE_CHECKING:
