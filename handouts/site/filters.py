@@ -144,3 +144,13 @@ def explained(html: str, terms: dict[str, Term]) -> Markup:
         return found[0] if found["name"] or inside else pattern.sub(explain, found[0])
 
     return Markup(PIECE.sub(piece, html))
+
+
+PAGE_FILTERS = {
+    "dated": dated,
+    "explained": explained,
+    "listed": listed,
+    "noted": noted,
+    "short": short,
+}
+"""Filters of the templates of pages, beside those of all templates (sheets/filters.py)."""

@@ -36,7 +36,7 @@ from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .editions import Edition, full_manifest, load_editions, settings_beside, settings_of
 from .feeds import FeedWriter, finish_feed
-from .filters import dated, explained, listed, noted, short
+from .filters import PAGE_FILTERS
 from .reader import ContentReader, addresses
 from .search import search_index
 from .settings import EDITION, EDITIONS, UNREGISTER, complete, is_foreign, own_theme
@@ -68,11 +68,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings["JINJA_FILTERS"] = {
         **settings["JINJA_FILTERS"],
         **FILTERS,
-        "listed": listed,
-        "short": short,
-        "noted": noted,
-        "dated": dated,
-        "explained": explained,
+        **PAGE_FILTERS,
     }
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
