@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from PIL import Image
-
 from tests.build_tools import ROOT
 
 LOOK = (ROOT / "docs/look.md").read_text(encoding="utf-8")
@@ -38,22 +36,19 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def ratios(front: str, ground: str) -> str:
-    return " / ".join(f"{contrast(scheme[front], scheme[ground]):.1f}" for scheme in (LIGHT, DARK))
-
-
 def test_every_token_has_its_row():
     assert {row[0].strip("`") for row in ROWS} == LIGHT.keys()
 
 
-def test_every_colour_has_its_values_and_its_contrast():
-    colours = {row[0].strip("`"): row for row in ROWS if len(row) == 5}
+def test_every_colour_has_the_contrast_that_its_row_asks_for():
+    rows = [(name.strip("`"), least) for name, _, least in (row for row in ROWS if row[0].strip("`") in DARK)]
+    wanted = [(name, "--paper", float(least)) for name, least in rows if least]
 
-    assert colours.keys() == DARK.keys()
-    for name, (_, light, dark, _, measured) in colours.items():
-        assert (light, dark) == (f"`{LIGHT[name]}`", f"`{DARK[name]}`")
-        assert measured == (ratios(name, "--paper") if name != "--paper" else ""), name
-    assert f"`--ink` on `--mark`: {ratios('--ink', '--mark')}." in LOOK
+    assert {name for name, _ in rows} == DARK.keys()
+    assert {name for name, _, _ in wanted} >= {"--ink", "--quiet", "--edge", "--accent"}
+    for front, ground, least in (*wanted, ("--ink", "--mark", 4.5)):
+        for scheme in (LIGHT, DARK):
+            assert contrast(scheme[front], scheme[ground]) >= least, (front, ground)
 
 
 LENGTH = re.compile(r"-?[\d.]+(?:px|r?em|ch|v[wh]|mm|pt)\b")
@@ -134,15 +129,10 @@ def test_every_colour_of_the_web_is_a_token():
         assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", text) == [], name
 
 
-def test_icons_have_the_colours_of_the_tokens():
-    """They are separate files, so they cannot name a token."""
+def test_the_icon_has_the_colours_of_the_tokens():
+    """It is a separate file, so it cannot name a token. The PNGs are exported from it."""
     icon = (ROOT / "theme/static/icons/favicon.svg").read_text(encoding="utf-8")
-    light = {LIGHT[name] for name in ("--paper", "--ink", "--accent")}
 
-    assert set(re.findall(r"#[0-9a-f]{6}", icon)) == light
-    for name in ("share", "square", "192"):
-        with Image.open(ROOT / f"theme/static/icons/{name}.png") as picture:
-            colours = {
-                f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in picture.convert("RGB").getcolors(1 << 24)
-            }
-        assert light <= colours, name
+    assert set(re.findall(r"#[0-9a-f]{6}", icon)) == {
+        LIGHT[name] for name in ("--paper", "--ink", "--accent")
+    }

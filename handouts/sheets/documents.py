@@ -42,18 +42,19 @@ def make(
     home: Path,
     guide: str = "",
     pages: int | None = None,
+    numbered: bool = False,
     one_sided: bool = False,
     phone: Callable[[], str] | None = None,
 ) -> Printed | None:
     """Return a finished paper; None after adding a problem at `home`.
 
-    `pages` is the number it must have; None for a large print, which states how many it needs. `one_sided`: see
-    Typesetter.write. `phone` returns the HTML of its pictures for a phone.
+    `pages` is the number it must have; None if it takes as many as it needs. A `numbered` paper states how many these are, and
+    has the number of each in its margin. `one_sided`: see Typesetter.write. `phone` returns the HTML of its pictures for a phone.
     """
     try:
-        html, oldest = text() if pages else text(pages=USUAL_PAGES)
+        html, oldest = text(pages=USUAL_PAGES) if numbered else text()
         document = typesetter.lay_out(html, style)
-        if not pages and len(document.pages) != USUAL_PAGES:
+        if numbered and len(document.pages) != USUAL_PAGES:
             html, _ = text(pages=len(document.pages))
             document = typesetter.lay_out(html, style)
         pdf = typesetter.write(document, one_sided=one_sided)
@@ -62,7 +63,7 @@ def make(
         problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
         return None
     count = pages or len(document.pages)
-    proof = prove(pdf, printed_text(html), count, "" if pages else PAGE_NUMBER)
+    proof = prove(pdf, printed_text(html), count, PAGE_NUMBER if numbered else "")
     for fault in proof.faults:
         problems.add(home, 1, f"{name}.pdf is not whole: {fault}. Shorten that place.")
     if proof.faults:

@@ -93,7 +93,7 @@ def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterat
                 style="letter.css",
                 lang=lang if of == "title" else content.data.language.code,
                 home=data / "letters.toml",
-                pages=1,
+                pages=1 if of == "title" else None,
                 bound=usual,
                 one_sided=of == "title",
             )
@@ -120,6 +120,7 @@ def print_jobs(content: Content, template: SheetTemplate, inputs: str) -> Iterat
             lang=guide.lang,
             home=Path(guide.path),
             guide=guide.slug,
+            numbered=True,
         )
 
 
