@@ -74,13 +74,14 @@ class Data:
     def when(self, id: str) -> str:
         """Return in words when a milestone is, such as 起飞前 30 天; the words are in ui.toml under `[when]`.
 
-        `{s}` in them is the ending of a plural. An unknown id is returned unchanged; the linter reports it.
+        `{s}` in them is the ending of a plural. An id without a row or words is returned unchanged; that is reported.
         """
         milestone = self.timetable.get(id)
-        if milestone is None:
+        words = self.ui.get("when", {}).get(milestone.words) if milestone else None
+        if milestone is None or words is None:
             return id
         count = milestone.months or milestone.days
-        words = self.ui["when"][milestone.words].replace("{count}", str(abs(count)))
+        words = words.replace("{count}", str(abs(count)))
         return words.replace("{s}", "" if abs(count) == 1 else "s")
 
     @property

@@ -10,9 +10,11 @@ import pickle
 import shutil
 import tempfile
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from ..cache.disk import Cache
 from ..errors import MachineError
@@ -44,10 +46,19 @@ class Results:
         return pickle.loads(content) if content else None  # written by this program
 
 
-def compiled_templates(folder: Path) -> FileSystemBytecodeCache | None:
-    """Return Jinja's cache of compiled templates; None if its folder cannot be written."""
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Jinja's cache of compiled templates. If its folder cannot take one, that one is compiled again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store a template, if there is room and the folder is still there."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def compiled_templates(folder: Path) -> CompiledTemplates | None:
+    """Return the cache of compiled templates; None if its folder cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+    return CompiledTemplates(str(folder)) if os.access(folder, os.W_OK) else None
