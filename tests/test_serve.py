@@ -248,6 +248,8 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        watchdog = threading.Timer(300, process.kill)  # or a failed claim would wait for the preview
+        watchdog.start()
         port = int(process.stdout.readline().split("/")[2].split(":")[1])
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         connection.request("GET", "/-/events")
@@ -262,8 +264,8 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
 
         first = until(lambda state: state["version"] or state["problems"])
         assert first["problems"] == []
-        guide.write_text(guide_text(home="另一句话"), encoding="utf-8")
-        assert until(lambda state: state["version"] > first["version"])["files"]["index.html"] > 1
+        guide.write_text(guide_text(title="另一个标题"), encoding="utf-8")
+        assert until(lambda state: state["version"] > first["version"])["files"][f"{SLUG}/index.html"] > 1
         guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
         assert f"guides/{SLUG}.md:" in until(lambda state: state["problems"])["problems"][0]
         guide.rename(guide.with_name("moved.md"))
@@ -273,6 +275,7 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
         assert until(lambda state: state["version"] > good["version"])["files"]["new/index.html"]
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
+        watchdog.cancel()
         connection.close()
         said = process.stderr.read()
         assert "Traceback" not in said
@@ -291,7 +294,7 @@ def test_settings_saved_by_rename_and_content_replaced_as_a_whole_are_seen_every
     project = copy_of_the_project(tmp_path / "project")
     content = write_content(project / "content")
     other = shutil.copytree(content, project / "other")
-    (other / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    (other / f"guides/{SLUG}.md").write_text(guide_text(title="另一个标题"), encoding="utf-8")
     settings = (project / "pelicanconf.py").read_text(encoding="utf-8")
     command = [sys.executable, "-m", "invoke", "serve", "--port", "0"]
     with subprocess.Popen(
@@ -307,13 +310,16 @@ def test_settings_saved_by_rename_and_content_replaced_as_a_whole_are_seen_every
         until_built()
         for name in ("one", "two", "three"):
             time.sleep(2)  # the further builds of the same save
-            saved_by_rename(project / "pelicanconf.py", settings.replace("比利时销卡指南", f"site {name}"))
-            while f"site {name}".encode() not in page(port):
+            address = f"https://{name}.example/report"
+            saved_by_rename(
+                project / "pelicanconf.py", settings.replace('REPORT_URL = ""', f'REPORT_URL = "{address}"')
+            )
+            while address.encode() not in page(port):
                 until_built()
         time.sleep(2)
         content.rename(project / "old")
         other.rename(content)
-        while "另一句话".encode() not in page(port):
+        while "另一个标题".encode() not in page(port):
             until_built()
         process.send_signal(signal.SIGINT)
         watchdog.cancel()
