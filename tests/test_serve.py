@@ -364,12 +364,12 @@ def test_pelican_builds_again_at_every_save_and_waits_while_something_is_wrong(t
             home = (project / "output/index.html").read_text(encoding="utf-8")
             return any(word in home and word in text for word in ("第一句", "第二句", "第三句"))
 
-        until(guide_text(home="第一句"))
-        until(guide_text(home="第二句"))
+        until(guide_text(title="第一句"))
+        until(guide_text(title="第二句"))
         for _ in range(5):
             guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
             time.sleep(1)
-        until(guide_text(home="第三句"))
+        until(guide_text(title="第三句"))
         process.send_signal(signal.SIGINT)
         process.wait(30)
         listening.join()
