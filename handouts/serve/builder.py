@@ -65,19 +65,15 @@ class Builder:
             self._hub.publish({"problems": [crash]})
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process at once: it writes only to the preview's own folder and, whole files at a time, to the cache."""
         process, self._process = self._process, None
         if process is None:
             return
+        process.kill()
+        process.wait()
         with contextlib.suppress(OSError):
             if process.stdin:
                 process.stdin.close()
-        process.terminate()
-        try:
-            process.wait(3)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _tell(answer: dict[str, Any]) -> None:

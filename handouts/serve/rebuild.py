@@ -11,7 +11,6 @@ import gc
 import hashlib
 import json
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -100,8 +99,4 @@ def _place(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        main(*map(Path, sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main(*map(Path, sys.argv[1:]))
