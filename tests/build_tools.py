@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from handouts.content.data import load_data
@@ -21,6 +22,7 @@ from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
+from handouts.model import Fact
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
@@ -149,6 +151,12 @@ def tree(folder: Path) -> dict[str, bytes]:
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     """Return the names of the files in which two trees differ, so that a failure is short."""
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
+    """Return a fact of a law, as data files hold it."""
+    texts = {"id": id, "value": value, "confidence": confidence, "statement": statement, "kind": "law"}
+    return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
 
 # --- Calls of Invoke --------------------------------------------------------------------------------------------
