@@ -1,6 +1,5 @@
 """Loading a content folder: every fault named once, with its file and line, in one run."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from handouts import paths
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
 from tests.build_tools import build, write_content
-from tests.golden import cases
+from tests.golden import cases, change, said_of
 
 GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
 
@@ -42,21 +41,11 @@ def test_bad_input_is_named_with_file_and_line(replace, problems, file, old, new
 
 
 @pytest.mark.parametrize("case", cases("folder"), ids=lambda case: case.title)
-def test_a_spoilt_folder(folder, replace, problems, case):
-    name, _, change = case.given.partition("\n")
-    old, arrow, new = change.partition("\n=>\n")
-    if arrow:
-        replace(name, old, new.removesuffix("\n"))
-    else:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(change, encoding="utf-8")
+def test_a_spoilt_folder(folder, problems, case):
+    name, is_new = change(folder, case.given)
 
-    said = [one for one in problems() if arrow == "" or one.startswith(f"content/{name}:")]
-    expected = [
-        line if re.match(r"[\w/]+:", line) and not line[0].isdigit() else f"{name}:{line}"
-        for line in case.expected.split("\n") * bool(case.expected)
-    ]
-    assert said == [f"content/{line}" for line in expected]
+    said = [one for one in problems() if is_new or one.startswith(f"content/{name}:")]
+    assert said == said_of(name, case)
 
 
 @pytest.mark.parametrize(
