@@ -1,7 +1,5 @@
 """The calendar file that needs no script: one event to move, and reminders that move with it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,10 +13,6 @@ from handouts.model import Milestone
 from handouts.site.calendar import HOUR, calendar, plan
 from tests.build_tools import ROOT, SITE
 from tests.conftest import TESTS
-from tests.test_web import address, open_page
-
-__all__ = ["address", "open_page"]
-
 
 TIMETABLE = {
     one.id: one

@@ -1,7 +1,5 @@
 """Facts age: who must look again and when, who is told, and how a fact is renewed."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re
@@ -16,8 +14,8 @@ import pytest
 from handouts.content import review
 from handouts.content.data import Data, load_data
 from handouts.errors import ContentError, Problems, UsageError
-from tests import test_web
 from tests.build_tools import ROOT, build, invoke, invoke_command
+from tests.web_tools import reload
 
 COMMENTED = """\
 # 法律
@@ -289,10 +287,6 @@ def test_without_a_yes_nothing_changes(commented, folder, tmp_path, answer):
 PAGE = "operators/base/"
 
 
-address = test_web.address
-open_page = test_web.open_page
-
-
 @pytest.fixture
 def marked(open_page, address) -> Callable[..., dict[str, int]]:
     """Return a function that opens a page on a given day and counts the facts that it marks as aged."""
@@ -300,7 +294,7 @@ def marked(open_page, address) -> Callable[..., dict[str, int]]:
 
     def marked(day: date, path: str = PAGE) -> dict[str, int]:
         page.clock.set_fixed_time(f"{day}T12:00:00Z")
-        test_web.reload(page, address + path)  # marks come by a script that a script asks for
+        reload(page, address + path)  # marks come by a script that a script asks for
         return {
             "sources": page.locator(".source .overdue").count(),
             "references": page.locator(".ref .overdue").count(),
