@@ -68,7 +68,7 @@ def fields(pdf: bytes) -> list[Field]:
         page = document.pages[0]
         height = float(page.MediaBox[3])
         found = []
-        for one in page.Annots:
+        for one in page.get("/Annots", []):
             if one.Subtype == "/Widget":
                 (left, right), (bottom, top) = (
                     sorted(map(float, side)) for side in (one.Rect[::2], one.Rect[1::2])
