@@ -4,8 +4,6 @@ The content made here is the smallest that the theme accepts: real data, the rea
 pages (the theme links to them), and guides that a test writes itself.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -231,10 +229,12 @@ class Site:
     """A copy of the project with its cache, and one place to build into."""
 
     project: Path
+    name: str = "out"
+    """Of the output."""
 
     @property
     def output(self) -> Path:
-        return self.project / "site/out"
+        return self.project / "site" / self.name
 
     @property
     def cache(self) -> Path:
@@ -255,11 +255,12 @@ class Site:
             check=False,
         )
 
-    def start(self, content: Path) -> subprocess.Popen[str]:
-        """Start a build in a new process group, as a terminal does."""
+    def start(self, content: Path, *more: str, **env: str) -> subprocess.Popen[str]:
+        """Start a build in a new process group, as a terminal does, whether these tests run in one or not."""
         return subprocess.Popen(
-            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content)],
+            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content, *more)],
             cwd=self.project,
+            env=os.environ | env,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -268,7 +269,11 @@ class Site:
 
     def alone(self) -> bool:
         """Tell whether nothing is beside the output."""
-        return [path.name for path in self.output.parent.iterdir()] == ["out"]
+        return [path.name for path in self.output.parent.iterdir()] == [self.name]
+
+    def is_as(self, other: "Site") -> bool:
+        """Tell whether nothing is beside the output, and it is that of another, byte for byte."""
+        return self.alone() and differing(tree(self.output), tree(other.output)) == []
 
 
 # --- A printer --------------------------------------------------------------------------------------------------

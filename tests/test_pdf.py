@@ -1,5 +1,6 @@
 """Setting pages: what may be read, what is refused, and what the finished PDF is."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pikepdf
 import pytest
 
 from handouts.errors import SheetError
-from handouts.pdf.typesetter import LocalFetcher, Typesetter
-from tests.build_tools import GUIDES, a4
+from handouts.pdf import typesetter
+from handouts.pdf.typesetter import LocalFetcher, Typesetter, settled
+from handouts.sheets.printer import STYLES
+from tests.build_tools import GUIDES, ROOT, a4
 
 GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
@@ -78,10 +81,17 @@ def test_whatever_weasyprint_has_to_say_is_an_error(tiny, body, style, said):
 
 def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
     (tmp_path / "bad.css").write_text("p { colour: red }", encoding="utf-8")
-    typesetter = Typesetter(tmp_path, [])
 
     with pytest.raises(SheetError, match="colour"):
-        typesetter.lay_out(a4("<p>card</p>"), style="bad.css")
+        Typesetter(tmp_path, []).lay_out(a4("<p>card</p>"), style="bad.css")
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_paper_sets_its_properties_at_the_root_and_uses_none_that_is_not_set(name):
+    """WeasyPrint gets them worked out: what stands elsewhere would be lost."""
+    text = settled(ROOT / "theme/static/css", name, ("points-11",))
+
+    assert re.findall(r"(?<![\w-])--[\w-]+", typesetter.ROOT.sub("", text)) == []
 
 
 # --- What the PDF is --------------------------------------------------------------------------------------------
