@@ -3,8 +3,6 @@
 Loaded with `-p tests.plugin_build` (pyproject.toml), so that every test module shares the one built site.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os
@@ -17,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from audit.chromium import browsing
+from handouts.content.data import Data
 from handouts.content.languages import EN, HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
@@ -140,6 +139,12 @@ def real_content() -> Content:
     content = load(ROOT / "content", problems)
     problems.stop_if_any()
     return content
+
+
+@pytest.fixture(scope="session")
+def data(real_content) -> Data:
+    """The real data."""
+    return real_content.data
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,6 @@ COMMENTED = (CASES / "commented.toml").read_text(encoding="utf-8")
 """Facts with comments, odd quotes and lists over several lines."""
 
 
-@pytest.fixture(scope="module")
-def data(real_content) -> Data:
-    return real_content.data
-
-
 @pytest.fixture
 def aged(folder) -> Callable[..., Data]:
     """Return a function that sets when facts of the small content were read, and loads it."""

@@ -1,11 +1,7 @@
 """Sources: where facts come from, which readers may be sent to, and how far each may be trusted."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
-
-import pytest
 
 SELLERS = ("www.postclic.com", "wonder.legal")
 """Who takes money for a letter that anyone can write."""
@@ -14,11 +10,6 @@ NEVER = ("webwoordenboek.nl", "bluxeblog", "jiliblog", "community.orange.be", "e
 """Spun texts and opinions, on which no fact may rest."""
 
 PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-
-
-@pytest.fixture(scope="module")
-def data(real_content):
-    return real_content.data
 
 
 def host(source) -> str:
