@@ -186,7 +186,10 @@ def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
         lambda: None,
         lambda: guide.write_text(guide_text(cards="prepaid", answer="**先看，再停。**"), encoding="utf-8"),
         lambda: other.write_text(guide_text(cards="prepaid", slug="other", order="2"), encoding="utf-8"),
-        lambda: [other.unlink(), edit(content / "data/phrases.toml", "[cancel]", "# 新的\n[cancel]")],
+        lambda: [
+            other.unlink(),
+            edit(content / "data/facts.toml", 'value = "0800 55 500"', 'value = "0800 55 501"'),
+        ],
         lambda: edit(content / "data/ui.toml", 'name = "比利时销卡指南"', 'name = "比国停卡手册"'),
     )
 
