@@ -1,5 +1,6 @@
 """What the data files say of each other holds; faults of one file are in tests/cases/folder.md."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from handouts.content.data import load_data
 from handouts.errors import Problems
 from tests.build_tools import ROOT
+from tests.golden import cases, change
 
 
 @pytest.fixture
@@ -71,38 +73,10 @@ def test_operators_are_chosen_by_card_and_ended_ones_never(folder, replace):
     assert chosen == [["base"], [], ["base"], ["base"]]
 
 
-@pytest.fixture
-def letters(folder):
-    """Give the small folder the real letters; return a function that spoils one place of them."""
-    path = folder / "data/letters.toml"
-    path.write_bytes((ROOT / "content/data/letters.toml").read_bytes())
-
-    def spoil(old: str, new: str) -> None:
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return spoil
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('nl = "Geachte mevrouw, geachte heer,"\n', "", "`greeting` has no `nl`. Add it."),
-        ('nl = "Geachte mevrouw, geachte heer,"', 'it = "Gentili Signori,"\nnl = "Geachte heer,"', "`it` is an unknown key. Known keys: zh, fr, nl, en, de, letters, optional."),
-        ("[greeting]", "[hello]", "The letter has no line `greeting`. Add a table [greeting]."),
-        ("[label-iban]", "[label-account]", "The blank `iban` has no label. Add a table [label-iban]."),
-        ('letters = ["proxy"]\nzh = "标题', 'letters = ["proxi"]\nzh = "标题', "`proxi` is no letter. Use termination, reminder, credit, complaint, proxy."),
-        ("überweisen Sie bitte auf dieses Konto (IBAN): {iban}", "auf mein Konto.", "`de` of `refund` has other blanks than `zh`. Use the same in all languages."),
-        ("kündige ich den Vertrag für die Handynummer {number} (Kundennummer: {customer-no})", "kündige ich {number} ({customer-no})", "A blank of `terminate` is not set off. Write a space before and after it."),
-        ("cancel the contract for mobile number {number} (", "cancel the contract for mobile number {number}x (", "A blank of `terminate` is not set off. Write a space before and after it."),
-    ],
-)  # fmt: skip
-def test_a_fault_of_a_letter_is_named(letters, data_problems, old, new, said):
-    letters(old, new)
+@pytest.mark.parametrize("case", cases("letters"), ids=lambda case: case.title)
+def test_a_fault_of_a_letter_is_named(folder, data_problems, case):
+    (folder / "data/letters.toml").write_bytes((ROOT / "content/data/letters.toml").read_bytes())
+    change(folder, case.given)
 
     (problem,) = data_problems()
-    place, line, text = problem.split(":", 2)
-    assert place == "letters.toml"
-    assert int(line) >= 1
-    assert text.strip() == said
+    assert re.fullmatch(r"letters\.toml:\d+: " + re.escape(case.expected), problem)

@@ -5,6 +5,8 @@ figures. What only looks at one function of ours stands in its own test module.
 """
 
 import os
+import pty
+import random
 import re
 import shutil
 import signal
@@ -21,12 +23,14 @@ from pathlib import Path
 import pytest
 
 from tests.build_tools import (
+    HAN,
     SITE,
     Site,
     assert_explained,
     copy_of_the_project,
     differing,
     guide_text,
+    invoke_command,
     tree,
     write_content,
 )
@@ -107,6 +111,31 @@ def test_a_killed_build_leaves_the_old_output_and_the_next_clears_up(held, site,
     assert len(list(site.output.parent.glob(".out.new-*"))) == 1
     assert site.build(one_guide).returncode == 0
     assert site.is_as(model)
+
+
+def test_ctrl_c_on_a_terminal_ends_a_build_and_leaves_the_old_output(tmp_path):
+    """The terminal says how far it is."""
+    # Words that no run had before: what is in the cache would not be printed.
+    guide = guide_text(cards="prepaid", who="".join(random.choices(HAN, k=12)) + "的人")
+    content, output = write_content(tmp_path / "content", guide), tmp_path / "site"
+    (output / "handouts").mkdir(parents=True)
+    (output / "handouts.json").write_text("{}")
+    (output / "index.html").write_text("old")
+    before = tree(output)
+    command = invoke_command("build", "--content", content, "--output", output)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(command[0], command)  # the child is the build, with the terminal as its own
+    said = b""
+    while not re.search(rb"Printed [1-9]", said):
+        said += os.read(terminal, 4096)
+    os.write(terminal, b"\x03")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert tree(output) == before
 
 
 @pytest.mark.thorough

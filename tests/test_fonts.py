@@ -55,12 +55,6 @@ def test_wide_marks_come_from_the_chinese_font_only(faces):
     assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
 
-def test_the_font_of_fields_has_every_letter_of_our_languages_in_one_weight(faces):
-    (field,) = [one for one in fonts.subsets(faces, "停") if one.family == fonts.FIELD_FAMILY]
-
-    assert set(fonts.FIELD) | set("çéèëïôùœÉäöüß€") <= characters(field.content())
-
-
 def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
     (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
     html = a4(

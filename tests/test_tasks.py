@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import invoke as framework
 import pytest
@@ -16,6 +17,8 @@ from tests.build_tools import (
     ROOT,
     assert_explained,
     build,
+    copy_of_the_project,
+    edit,
     guide_text,
     invoke,
     invoke_command,
@@ -142,6 +145,23 @@ def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
     assert "All checks passed" not in done.stdout
+
+
+@pytest.mark.thorough
+def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
+    project = copy_of_the_project(tmp_path / "project")
+    edit(project / "pyproject.toml", '"-p", "tests.plugin_build",', "")
+    (project / "handouts/wrong.py").write_text('import os\nx: int = "a"\n')
+    (project / "tests").mkdir()
+    (project / "tests/test_one.py").write_text("def test_one():\n    assert False\n")
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    command = [sys.executable, "-m", "invoke", "test"]
+    done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    for said in ("1 failed", "ruff check .: F401", "1 file would be reformatted", "Incompatible types in"):
+        assert said in done.stdout
 
 
 def test_a_test_that_is_not_there_is_the_callers_fault():
