@@ -8,7 +8,6 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -306,6 +305,8 @@ def _confirmed(question: str) -> bool:
 @_guarded
 def test(c: Context, paths: list[str], thorough: bool = False) -> None:
     """Run all tests with ruff and mypy beside them, or those of the paths."""
+    from concurrent.futures import ThreadPoolExecutor
+
     # Each campaign uses all cores by itself.
     chosen = "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)

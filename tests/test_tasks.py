@@ -160,7 +160,13 @@ def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
     done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
-    for said in ("1 failed", "ruff check .: F401", "1 file would be reformatted", "Incompatible types in"):
+    for said in (
+        "1 failed",
+        "ruff check .: ",
+        "F401",
+        "1 file would be reformatted",
+        "Incompatible types in",
+    ):
         assert said in done.stdout
 
 
