@@ -138,14 +138,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Replace one place of a file."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_bytes(text.replace(old, new).encode())
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -159,7 +157,6 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
-    """Return a fact of a law, as data files hold it."""
     texts = {"id": id, "value": value, "confidence": confidence, "statement": statement, "kind": "law"}
     return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
@@ -186,7 +183,6 @@ def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess
 
 
 def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
-    """Run `invoke build` on a content folder."""
     return invoke("build", "--content", content, "--output", output, **options)
 
 
@@ -245,7 +241,6 @@ class Site:
         return [sys.executable, "-m", "invoke", *given]
 
     def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
-        """Build to the end; `before` is put before the command, as with `env`."""
         return subprocess.run(
             [*before, *self.command(content, *more)],
             cwd=self.project,
@@ -268,7 +263,6 @@ class Site:
         )
 
     def alone(self) -> bool:
-        """Tell whether nothing is beside the output."""
         return [path.name for path in self.output.parent.iterdir()] == [self.name]
 
     def is_as(self, other: "Site") -> bool:
@@ -323,17 +317,14 @@ class Printer:
         return Variant(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
-        """Return what becomes of a guide."""
         variant, problems = self.variant(text), Problems()
         made = fit(variant, self.template, self.typesetter, problems)
         return Printed(variant, made and made.handout, made.pdf if made else b"", problems)
 
     def html(self, variant: Variant, setting: Setting) -> str:
-        """Return the HTML of a sheet."""
         return self.template.render(variant, setting, version="01234567")
 
     def fits(self, variant: Variant, setting: Setting) -> bool:
-        """Tell whether a sheet would be one page in a setting."""
         return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
 
 

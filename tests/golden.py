@@ -13,8 +13,6 @@ CASES = Path(__file__).resolve().parent / "cases"
 
 
 class Case(NamedTuple):
-    """One input and what is to come of it."""
-
     title: str
     given: str
     expected: str

@@ -75,7 +75,6 @@ def site(once, whole_site) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real browser, one for each process that runs tests."""
     with browsing() as browser:
         yield browser
 
@@ -134,7 +133,6 @@ def listing(site) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def real_content() -> Content:
-    """The real content, loaded and checked."""
     problems = Problems()
     content = load(ROOT / "content", problems)
     problems.stop_if_any()
@@ -143,7 +141,6 @@ def real_content() -> Content:
 
 @pytest.fixture(scope="session")
 def data(real_content) -> Data:
-    """The real data."""
     return real_content.data
 
 
@@ -166,7 +163,6 @@ def built(once, one_guide) -> Path:
 
 @pytest.fixture
 def output(tmp_path, built) -> Path:
-    """An output of an earlier build."""
     return Path(shutil.copytree(built, tmp_path / "out"))
 
 

@@ -22,12 +22,10 @@ from handouts.text import tree
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what the verification finds wrong with a sheet."""
     return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
 
 
 def texts_of(pdf: Path) -> list[str]:
-    """Return the text of each page of a PDF."""
     with pdfium.PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
@@ -80,8 +78,6 @@ def fields(pdf: bytes) -> list[Field]:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as it is printed."""
-
     char: str
     x: float
     """Where it starts: its origin, not its ink."""
@@ -106,7 +102,6 @@ class Shape:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Return width and height."""
         return self.right - self.left, self.bottom - self.top
 
 
@@ -143,7 +138,6 @@ class Leaf:
             )
 
     def shapes(self) -> list[Shape]:
-        """Return what is drawn and is no text."""
         return [
             Shape(left / MM, self.height - top / MM, right / MM, self.height - bottom / MM, _colours(item))
             for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])
@@ -151,7 +145,6 @@ class Leaf:
         ]
 
     def text_colours(self) -> set[tuple[int, ...]]:
-        """Return the colours of all texts."""
         texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
         return {_colour(pdfium_c.FPDFPageObj_GetFillColor, item) for item in texts}
 
@@ -180,7 +173,6 @@ class Leaf:
         ]
 
     def picture(self, dpi: int):
-        """Return the page as a printer sees it, in greys."""
         return self.page.render(scale=dpi / 72, grayscale=True).to_pil()
 
 
@@ -196,7 +188,6 @@ def lines_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def text_of(glyphs: list[Glyph]) -> str:
-    """Return glyphs as a string."""
     return "".join(glyph.char for glyph in glyphs)
 
 

@@ -55,13 +55,11 @@ def name_of(path: Path) -> str:
 
 
 def our_imports(path: Path) -> set[str]:
-    """Return our modules that a file imports."""
     names = {name_of(other) for other in FILES}
     return {one.removeprefix("handouts.") for one in imports(path)} & names - {name_of(path)}
 
 
 def part(name: str) -> str:
-    """Return the package or root module that a module belongs to."""
     return name.partition(".")[0]
 
 

@@ -19,8 +19,6 @@ PELICAN = Path(sys.executable).with_name("pelican")
 
 
 class Words(HTMLParser):
-    """Collects what a page says, without its spaces."""
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.said = ""
@@ -45,8 +43,6 @@ def entries(path: Path) -> list[dict[str, str]]:
         for entry in etree.parse(path).getroot().iter(f"{ATOM}entry")
     ]
 
-
-# --- What changed -----------------------------------------------------------------------------------------------
 
 ONE, TWO, THREE = (
     guide_text(slug=slug, order=str(order)) for order, slug in enumerate(("mobile", "prepaid", "4g"), 1)
@@ -89,9 +85,6 @@ def test_a_corrected_comma_is_no_news(feeds):
 
     assert after | {"content": ""} == before | {"content": ""}
     assert "把号码，抄下来" in after["content"]
-
-
-# --- The real feeds and categories ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -154,9 +147,6 @@ def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_t
 def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
     for page in (slug, "posts"):
         assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text(encoding="utf-8")
-
-
-# --- Other themes -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module", params=["simple", pytest.param("notmyidea", marks=pytest.mark.thorough)])

@@ -43,9 +43,6 @@ def ask(address: str, path: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status, dict(answer.getheaders()), body
 
 
-# --- The host ---------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("target", "status", "body"),
     [
@@ -61,9 +58,6 @@ def test_a_path_is_answered_as_a_host_does(address, target, status, body):
     found, _, sent = ask(address, target)
 
     assert (found, (gzip.decompress(sent) if sent else sent).decode()) == (status, body)
-
-
-# --- What it says -----------------------------------------------------------------------------------------------
 
 
 def test_a_page_and_a_rule_get_one_line_with_the_places():
@@ -102,9 +96,6 @@ def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypa
         "veraPDF is left out: this machine has no java and no mvn. "
         "Install Java and Maven (Debian: maven) to have it judge."
     )
-
-
-# --- With everything installed ----------------------------------------------------------------------------------
 
 
 @pytest.mark.thorough

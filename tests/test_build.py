@@ -34,9 +34,6 @@ from tests.sheet_tools import texts_of
 BAD_GUIDE = guide_text(updated="2026-13-40", slug="Bad Slug").replace("{#before-1}", "")
 
 
-# --- 0: done ----------------------------------------------------------------------------------------------------
-
-
 def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
     content, output = write_content(tmp_path / "content"), tmp_path / "out"
 
@@ -71,9 +68,6 @@ def test_an_output_of_ours_is_replaced_whole_and_named_from_where_the_caller_sta
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(output), tree(built)) == []
-
-
-# --- 1: the content is at fault ---------------------------------------------------------------------------------
 
 
 def test_all_faults_are_named_in_one_run_sorted_without_traceback(tmp_path, output, built):
@@ -125,9 +119,6 @@ def test_a_link_from_the_theme_to_a_page_that_is_gone_stops_the_build(tmp_path, 
     assert_untouched(output, built)
 
 
-# --- 2: the call is at fault ------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("content", "target", "words"),
     [
@@ -152,9 +143,6 @@ def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, ta
 
     assert_explained(done, 2, words)
     assert tree(tmp_path) == before
-
-
-# --- The same input, the same bytes -----------------------------------------------------------------------------
 
 
 OTHER_CLOCK = (ROOT / "tests/late_clock.py").read_text(encoding="utf-8")
@@ -238,9 +226,6 @@ def test_the_real_site_has_the_same_bytes_in_another_clone_without_network(anoth
 
     assert done.returncode == 0, done.stderr
     assert differing(tree(project / "output"), tree(whole_site)) == []
-
-
-# --- handouts.json ----------------------------------------------------------------------------------------------
 
 
 def test_the_listing_names_every_pdf_and_no_other_and_what_it_says_of_each_is_true(

@@ -59,8 +59,6 @@ NEVER = ("Mobistar", "Telegram @", "Lebara", "bluxeblog")
 
 @dataclass(frozen=True)
 class Page:
-    """A built page, its passages and the facts it cites."""
-
     name: str
     root: object
     passages: tuple[Passage, ...]
@@ -213,7 +211,6 @@ def test_what_machines_read_claims_nothing_else(site, data, name, ours):
 
 
 def _strings(value) -> Iterator[str]:
-    """Yield every text in JSON."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -35,7 +35,6 @@ GUIDES = [name for name in TEXTS if name.startswith("guides/")]
 
 
 def shown(html: str) -> str:
-    """Return the visible characters of HTML, references left out."""
     return re.sub(r"\s", "", text_of(tree(html)))
 
 
@@ -70,8 +69,6 @@ def test_the_drawing_shows_the_days_of_the_timetable(real_content):
         (day["prepare"], day["settle"]),
     ]
 
-
-# --- Coverage ---------------------------------------------------------------------------------------------------
 
 COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text(encoding="utf-8"))
 with (TESTS / "inventory.csv").open(encoding="utf-8", newline="") as rows:
@@ -126,8 +123,6 @@ def test_every_topic_has_a_place_or_is_left_out():
 def test_a_topic_left_out_has_left_no_trace(trace):
     assert [name for name, text in (TEXTS | DATA).items() if trace in text] == []
 
-
-# --- Language ---------------------------------------------------------------------------------------------------
 
 SIMPLIFIED = opencc.OpenCC("t2s")
 TRADITIONAL_ON_PURPOSE = ("手機", "銷號", "註銷", "預付卡", "電話卡", "退訂")

@@ -40,16 +40,11 @@ def part(heading: str) -> str:
 
 
 def named(text: str) -> set[str]:
-    """Return the words set as code outside of blocks."""
     return set(re.findall(r"`([^`\n]+)`", without_blocks(text)))
 
 
 def without_blocks(text: str) -> str:
-    """Return a document without its blocks of code."""
     return re.sub(r"(?ms)^```.*?^```$", "", text)
-
-
-# --- CONTRIBUTING ---------------------------------------------------------------------------------------------
 
 
 def test_every_key_of_a_front_matter_is_explained_as_the_code_has_it():
@@ -154,9 +149,6 @@ def test_the_example_facts_exist():
     assert set(re.findall(r"(?m)^\./inv renew ([\w-]+)", checking)) <= set(facts)
 
 
-# --- All documents --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_path_exists(name):
     """But for those of the built site: `handouts/<guide>.pdf` is not in this repository."""
@@ -186,7 +178,6 @@ def test_every_relative_link_resolves(name):
 
 
 def anchors(path: Path) -> set[str]:
-    """Return the ids that a document's headings get where it is shown."""
     headings = re.findall(r"(?m)^#+ (.+)$", without_blocks(path.read_text(encoding="utf-8")))
     return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 

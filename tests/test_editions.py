@@ -47,7 +47,6 @@ def is_simplified(char: str) -> bool:
 
 
 def simplified(text: str) -> set[str]:
-    """Return the simplified characters of a text."""
     return {char for char in set(re.findall(f"[{HAN}]", text)) - set(BOTH) if is_simplified(char)}
 
 
@@ -160,9 +159,6 @@ def test_each_edition_has_a_worker_of_its_own(whole_site):
     assert first["files"].keys() - second["files"].keys() == set()
 
 
-# --- English ------------------------------------------------------------------------------------------------------
-
-
 def test_no_chinese_is_left_or_printed_in_english(whole_site):
     """But the names of the other editions, and those of Chinese phrases in what a search takes for the same."""
     left = {}
@@ -227,9 +223,6 @@ def test_the_english_feed_has_the_guide(whole_site):
     assert feed.count("<entry>") == 1
     assert f"{SITE}/en/prepaid/" in feed
     assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
-
-
-# --- The conversion ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

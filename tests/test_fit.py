@@ -136,8 +136,6 @@ def test_a_sheet_that_cannot_be_set_or_lies_is_a_problem_of_the_guide(printer, t
     assert problems
 
 
-# --- Any guide --------------------------------------------------------------------------------------------------
-
 UNCOUNTED = HAN.lstrip("一二三四五六七八九十")
 """Without numerals: the linter wants a fact for “七天”."""
 ODD = "Wi-Fi office fluffy résilier itsme € +32 % 4G/5G l’eau “停” 银行、微信 号码（旧的） 停，不要 先——再 账单……"

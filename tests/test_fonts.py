@@ -32,7 +32,6 @@ def test_the_chinese_face_of_a_collection_is_the_simplified_one(faces):
 
 
 def characters(file: bytes) -> set[str]:
-    """Return what a font file can show."""
     with TTFont(BytesIO(file)) as font:
         return set(map(chr, font.getBestCmap()))
 
@@ -97,8 +96,6 @@ def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
         fonts.find_faces()
 
 
-# --- Variable fonts, and CFF2 -----------------------------------------------------------------------------------
-
 THIN, THICK = 50, 200
 """Widths of the stem that replaces every letter at weights 100 and 900."""
 
@@ -140,7 +137,6 @@ def _stem(pen, width: int):
 
 
 def stem(file: bytes, char: str) -> float:
-    """Return how wide the stem of a letter is in a font file."""
     with TTFont(BytesIO(file)) as font:
         assert "fvar" not in font
         assert "CFF2" not in font

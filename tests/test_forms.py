@@ -34,7 +34,6 @@ def ink(field: Field, page: Image.Image) -> int:
 
 
 def in_pdfium(pdf: bytes) -> Image.Image:
-    """Return the first page as PDFium shows it."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     image = document[0].render(scale=SCALE, grayscale=True).to_pil()
@@ -43,7 +42,6 @@ def in_pdfium(pdf: bytes) -> Image.Image:
 
 
 def in_poppler(pdf: bytes) -> Image.Image:
-    """Return the first page as Poppler shows it, insisting that it has nothing to say."""
     command = ["pdftoppm", "-r", str(72 * SCALE), "-gray", "-singlefile", "-"]
     done = subprocess.run(command, input=pdf, capture_output=True, check=True)
     assert done.stderr == b""
@@ -76,13 +74,11 @@ def filled(pdf: bytes, typed: str = TYPED_HERE) -> bytes:
 
 @pytest.fixture(scope="module", params=["prepaid", "prepaid-large", "letter-fr"])
 def empty(request, site: Path) -> bytes:
-    """A PDF of the real site, as it is handed out."""
     return (site / f"handouts/{request.param}.pdf").read_bytes()
 
 
 @pytest.fixture(scope="module")
 def full(empty) -> bytes:
-    """The same, filled in and saved."""
     return filled(empty)
 
 

@@ -88,7 +88,6 @@ class Machine:
         return process
 
     def calls(self) -> list[str]:
-        """What the fakes were asked to do since the last look."""
         calls = self._calls_so_far().splitlines()
         self._calls.unlink(missing_ok=True)
         return calls
@@ -130,9 +129,6 @@ def test_an_environment_that_belongs_to_another_folder_is_left_alone(machine, tm
     assert (other / "pyvenv.cfg").is_file()
 
 
-# --- What Invoke gets
-
-
 def test_arguments_reach_invoke_as_they_were_given_in_the_folder_of_the_caller(ready, tmp_path):
     """Through links to the script, too."""
     elsewhere = tmp_path / "else where"
@@ -145,9 +141,6 @@ def test_arguments_reach_invoke_as_they_were_given_in_the_folder_of_the_caller(r
         assert done.stdout == f"<build><two words><><*><$HOME> in {elsewhere}"
         assert done.stderr == ""
     assert ready.calls() == []
-
-
-# --- The stamp
 
 
 def test_first_call_prepares_and_then_runs(machine):
@@ -178,9 +171,6 @@ def test_stale_set_up_is_done_again(ready, change):
     assert ready.installed() == ["requirements.lock"]
     ready.inv("build")
     assert ready.calls() == []
-
-
-# --- Tests
 
 
 def test_only_tests_get_what_tests_need(ready):
@@ -214,9 +204,6 @@ def test_browser_is_fetched_where_the_system_has_none(ready):
     assert any("playwright install --with-deps chromium" in call for call in ready.calls())
 
 
-# --- Python
-
-
 def test_no_python_is_one_sentence(machine):
     """A name that leads nowhere is passed over."""
     machine.has("python3.13", "#!/bin/sh\necho 'no such version' >&2\nexit 127\n")
@@ -239,9 +226,6 @@ def test_activated_environment_is_not_remade_with_itself(ready):
     ready.inv("build", PATH=f"{ready.venv}/bin:{ready.bin}")
 
     assert "the wrong one" not in ready.calls()
-
-
-# --- System packages
 
 
 def test_root_installs_what_is_missing_and_nothing_else(machine):
@@ -290,9 +274,6 @@ def test_macos_gets_the_brew_line(machine):
 
     assert done.returncode == 3
     assert done.stderr.splitlines()[1:] == ["  brew install font-noto-sans-cjk font-noto-sans"]
-
-
-# --- When it goes wrong
 
 
 @pytest.mark.parametrize(
@@ -352,9 +333,6 @@ def test_two_calls_at_once_prepare_once(machine):
     assert machine.installed() == ["requirements.lock"]
 
 
-# --- The real locks
-
-
 def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE))
 
@@ -367,9 +345,6 @@ def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
     assert "://" not in lock
     for requirement in re.split(r"\n(?=\S)", lock.strip()):
         assert "--hash=sha256:" in requirement, requirement
-
-
-# --- What GitHub runs
 
 
 @pytest.mark.parametrize(

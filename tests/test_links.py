@@ -85,8 +85,6 @@ def test_a_site_below_a_folder_is_followed_from_its_host_on(tmp_path):
     assert problem.startswith("404.html:2: The link `/cards/c/` leads to nothing")
 
 
-# --- Words ------------------------------------------------------------------------------------------------------
-
 WORDS = (
     # what a template prints, the words there are, what is wrong
     ("{{ ui.nav.home }} {{ ui.nav.posts }}", 'home = "首页"', ["1: `posts` is missing in [nav]; page.html prints it. Add it."]),

@@ -23,7 +23,6 @@ ROWS = [re.split(r"\s*\|\s*", row)[1:-1] for row in re.findall(r"(?m)^\| `--.*$"
 
 
 def luminance(colour: str) -> float:
-    """Return the relative luminance of #rrggbb, as WCAG 2.2 defines it."""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

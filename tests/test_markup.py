@@ -75,8 +75,6 @@ def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
     assert converted("号" * 150) == f"<p>{'号' * 150}</p>"
 
 
-# --- Any text ---------------------------------------------------------------------------------------------------
-
 PLAIN = st.text("号码停用，。：“”…（）€%/ abcXYZ0123é\n", max_size=60)
 
 

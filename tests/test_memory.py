@@ -39,9 +39,6 @@ def test_a_fault_is_named_each_time_on_the_line_where_it_stands_now(tmp_path):
     assert third == [line + 1 for line in first]
 
 
-# --- On disk, for the next build -------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def store(tmp_path) -> Cache:
     return Cache(tmp_path / "cache")

@@ -110,9 +110,6 @@ def copies(page: Page) -> dict[str, list[str]]:
     return page.evaluate(COPIES)
 
 
-# --- Without network --------------------------------------------------------------------------------------------
-
-
 def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
     host = Host(own_site, below)
     page = visit(host)
@@ -205,9 +202,6 @@ def test_a_host_that_is_there_and_does_not_answer_gives_the_copy_of_that_page_on
     if fault[0]:
         page.goto(f"{host.address}4g/")
         assert not page.locator(".copy").count()
-
-
-# --- What is new wins -------------------------------------------------------------------------------------------
 
 
 def test_what_is_published_shows_at_the_next_visit_and_then_also_without_network(host, visit):
@@ -320,9 +314,6 @@ def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(t
 
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
-
-
-# --- What the build writes --------------------------------------------------------------------------------------
 
 
 def site_of(worker: str) -> dict:

@@ -39,11 +39,7 @@ def text_of(element) -> str:
 
 
 def links_of(element) -> dict[str, str]:
-    """Return the targets of links with their words."""
     return {link.get("href"): text_of(link) for link in element.iter("a") if link.get("href")}
-
-
-# --- Pages ------------------------------------------------------------------------------------------------------
 
 
 def test_the_list_leads_to_every_brand_and_says_what_to_do_with_each(site, data):
@@ -150,9 +146,6 @@ def test_a_brand_that_has_ended_says_so_and_offers_nothing(page_of, listing, dat
     assert "../../operators/" in links_of(page)
     assert [link for link in links_of(page) if ".pdf" in link] == []
     assert [path for path, entry in listing.items() if entry["operator"] == brand] == []
-
-
-# --- Sheets -----------------------------------------------------------------------------------------------------
 
 
 def pairs(content) -> set[tuple[str, str]]:
@@ -264,9 +257,6 @@ def test_a_short_number_of_two_brands_never_stands_without_its_brand(site, data)
                 if re.search(rf"(?<![\d+ ]){code}(?! ?[\d年])", text):
                     named = any(data.operators[brand].name.split()[0] in text for brand in brands)
                     assert named, (path, text)
-
-
-# --- The data ---------------------------------------------------------------------------------------------------
 
 
 def test_a_number_for_callers_abroad_is_international_and_one_for_callers_inside_is_dialled_there(data):

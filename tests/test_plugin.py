@@ -14,11 +14,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def address(site: Path, page: Path) -> str:
-    """Return where a page of the site is found on the web."""
     return f"{SITE}/{page.relative_to(site).as_posix().removesuffix('index.html')}"
-
-
-# --- Pelican alone ----------------------------------------------------------------------------------------------
 
 
 def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -58,9 +54,6 @@ def test_pelican_alone_makes_the_whole_site_and_may_empty_its_output_first(whole
     assert done.returncode == 0, done.stdout + done.stderr
     assert differing(tree(tmp_path / "out"), tree(whole_site)) == []
     assert not (tmp_path / "out/old").exists()
-
-
-# --- sitemap, robots, headers -----------------------------------------------------------------------------------
 
 
 def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides_by_their_text(

@@ -35,7 +35,6 @@ def means_with(cache: Path, **other: object) -> PrintSettings:
 def printed(
     folder: Path, means: PrintSettings, *guides: str, site: Path | None = None
 ) -> tuple[dict[str, Handout], Problems]:
-    """Return the sheets of a content folder with these guides, and the problems found; `site` takes the files."""
     problems = Problems()
     content = load(write_content(folder, *guides), problems)
     assert problems == []

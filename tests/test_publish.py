@@ -20,7 +20,6 @@ SLUG = FRONT["slug"]
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write a small site; `a__b` is a/b.html."""
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.html"
@@ -28,9 +27,6 @@ def write(folder: Path, **files: str) -> Path:
         path.write_text(text)
     (folder / "handouts.json").write_text("{}")
     return folder
-
-
-# --- Strict -----------------------------------------------------------------------------------------------------
 
 
 UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://a.test sim.be"
@@ -86,9 +82,6 @@ def test_settings_are_those_of_the_project_but_for_what_differs(monkeypatch):
     usual, strict = settings(monkeypatch, SITE="", REPORT_URL="", PUBLISH_TO="")
     assert (strict["SITE"], strict["REPORT_URL"]) == (usual["SITE"], usual["REPORT_URL"])
     assert strict["PUBLISH_TO"] == "dist"
-
-
-# --- A folder ---------------------------------------------------------------------------------------------------
 
 
 def test_a_folder_is_replaced_whole_and_what_did_not_change_keeps_its_time(tmp_path):
@@ -154,9 +147,6 @@ def test_a_publication_that_fails_changes_nothing(tmp_path, monkeypatch):
 
     assert tree(old) == before | {"CNAME": b"theirs"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
-
-
-# --- A server ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -227,9 +217,6 @@ def test_without_rsync_there_is_a_sentence(monkeypatch, tmp_path):
 
     with pytest.raises(MachineError, match="rsync is not on this machine"):
         rsync.check("host:/www/")
-
-
-# --- The whole --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.thorough

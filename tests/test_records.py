@@ -25,7 +25,6 @@ class Thing(Record):
 
 
 def read(folder: Path, text: str) -> tuple[dict[str, Thing], list[str]]:
-    """Return the records of a file, and what is wrong with it."""
     path, problems = folder / "t.toml", Problems()
     path.write_text(text, encoding="utf-8")
     records = records_of(read_table(path, problems), Thing, problems)

@@ -38,13 +38,11 @@ def data(real_content) -> Data:
 
 
 def lines(raw: bytes) -> list[tuple[str, str]]:
-    """Return names and values, unfolded (RFC 5545, 3.1)."""
     text = raw.decode().replace("\r\n ", "")
     return [tuple(line.split(":", 1)) for line in text.removesuffix("\r\n").split("\r\n")]
 
 
 def hours(duration: str) -> int:
-    """Return a duration as hours (RFC 5545, 3.3.6)."""
     sign, days, rest = re.fullmatch(r"(-?)P(?:(\d+)D)?T(\d+)H", duration).groups()
     return (-1 if sign else 1) * (24 * int(days or 0) + int(rest))
 

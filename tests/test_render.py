@@ -24,7 +24,6 @@ def variant(printer) -> Variant:
 
 
 def changed(variant: Variant, **values) -> Variant:
-    """Return the variant of a guide that differs in these fields."""
     return Variant(guide=dataclasses.replace(variant.guide, **values))
 
 

@@ -40,9 +40,6 @@ def aged(folder) -> Callable[..., Data]:
     return aged
 
 
-# --- Which facts are due ----------------------------------------------------------------------------------------
-
-
 def test_the_fact_due_first_comes_first(data, aged):
     """A fact read earlier may be due later: an operator's contact is trusted 120 days, the law a year."""
     facts = review.by_age(data)
@@ -76,9 +73,6 @@ def test_the_table_tells_what_to_open_and_what_to_look_for(data):
     assert "12 days left" in " ".join(next(review.table([fact], data, fact.due - timedelta(days=12))).split())
 
 
-# --- The command ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("read", "due"), [("2099-01-01", []), ("2001-01-01", ["phone", "unsure", "fee", "port"])]
 )
@@ -91,9 +85,6 @@ def test_due_lists_what_is_due_and_fails_if_anything_is(aged, tmp_path, read, du
     assert done.stdout.endswith(f"{len(due)} of 4 facts.\n")
     assert done.stdout.count("open: https://") == len(due)
     assert re.findall(r"archive 2001-01-01  (\S+)", done.stdout) == due
-
-
-# --- Build and publish ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -127,9 +118,6 @@ def test_publishing_stops_at_an_overdue_fact(late_guide, tmp_path):
     assert not (tmp_path / "site").exists()
 
 
-# --- Renewing a fact --------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def commented(folder) -> Path:
     path = folder / "data/facts.toml"
@@ -138,7 +126,6 @@ def commented(folder) -> Path:
 
 
 def changed(before: str, after: str) -> list[str]:
-    """Return the lines that differ, as `- old` and `+ new`."""
     return [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
 
 
@@ -184,8 +171,6 @@ def test_without_a_yes_nothing_changes(commented, folder, tmp_path, answer):
     assert "Nothing was changed. Correct the statement in facts.toml first." in done.stderr
     assert commented.read_text(encoding="utf-8") == COMMENTED
 
-
-# --- What readers see -------------------------------------------------------------------------------------------
 
 PAGE = "operators/base/"
 

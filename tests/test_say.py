@@ -9,7 +9,6 @@ NO_VOICES = "Object.defineProperty(window, 'speechSynthesis', { value: undefined
 
 
 def clerk(page: Page, number: int = 0) -> Page:
-    """Open one phrase for the clerk."""
     page.locator(".phrase .action").nth(number).click()
     page.locator(".clerk[open]").wait_for()
     return page

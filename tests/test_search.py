@@ -33,9 +33,6 @@ def answers(url: str, place: str) -> bool:
     return url == place if "#" in place else url.partition("#")[0].startswith(place)
 
 
-# --- What is found ----------------------------------------------------------------------------------------------
-
-
 def test_every_query_is_answered_among_the_first_three(found):
     results = found(*([query["typed"], query.get("operator", "")] for query in QUERIES))
 
@@ -133,9 +130,6 @@ def test_a_query_stays_in_the_address(open_page):
     assert page.locator("[data-search] :is(script, img)").count() == 0
 
 
-# --- What goes wrong --------------------------------------------------------------------------------------------
-
-
 def test_the_page_is_never_empty(open_page):
     page = open_page("search/")
     for typed in ("zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"):
@@ -163,9 +157,6 @@ def test_without_scripts_or_a_file_of_the_search_that_is_said_and_other_ways_are
         assert page.locator(".instead a").first.is_visible()
 
 
-# --- What it weighs ---------------------------------------------------------------------------------------------
-
-
 def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_page, address):
     parts = ("search.json", "theme/js/search.js", "theme/js/find.js", "theme/js/vendor/minisearch.js")
     assert sum(len(gzip.compress((site / part).read_bytes(), 6)) for part in parts) < 120_000
@@ -188,9 +179,6 @@ def test_the_library_is_the_published_file_with_its_licence():
         "minisearch.LICENSE.txt"
     ).read_text(encoding="utf-8")
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
-
-
-# --- What the build writes --------------------------------------------------------------------------------------
 
 
 def test_every_record_leads_to_a_place_that_is_there(site):

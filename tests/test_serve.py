@@ -78,9 +78,6 @@ def ask(site, hub) -> Iterator[Callable[..., tuple[int, dict, bytes]]]:
         server.shutdown()
 
 
-# --- The server -------------------------------------------------------------------------------------------------
-
-
 def test_a_page_gets_the_script_and_a_style_sheet_nothing(ask, site):
     status, headers, page = ask("/prepaid/")
 
@@ -172,9 +169,6 @@ def test_an_open_page_hears_of_every_change(ask, hub):
             state = json.loads(events.readline()[6:])
             assert [state[key] for key in ("version", "problems", "files")] == heard
             events.readline()
-
-
-# --- The builder ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.thorough
@@ -294,12 +288,8 @@ def test_settings_saved_by_rename_and_content_replaced_as_a_whole_are_seen_every
 
 
 def page(port: str) -> bytes:
-    """Return the home page of a preview."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
         return answer.read()
-
-
-# --- Pelican's own ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.thorough

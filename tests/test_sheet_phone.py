@@ -23,7 +23,6 @@ PX = 72 / 96
 
 @pytest.fixture(scope="module")
 def pictures(site, listing) -> dict[str, list[bytes]]:
-    """The pictures of each PDF that has some, in order."""
     return {
         path: [(site / name).read_bytes() for name in one["phone"]]
         for path, one in listing.items()
@@ -63,7 +62,6 @@ def test_the_code_in_the_last_picture_leads_to_the_guide(pictures, guide):
 
 @pytest.fixture(scope="module")
 def pages(real_content) -> dict[str, str]:
-    """The HTML of the pictures of each sheet."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
     return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
@@ -93,9 +91,6 @@ def test_a_picture_says_every_step_with_its_note_every_phrase_and_every_number(p
                     assert words in said, (name, step.id)
         for id in guide.phrases:
             assert re.sub(r"\s|/.*", "", real_content.data.phrases[id].fr) in said
-
-
-# --- The picture that a chat shows ---------------------------------------------------------------------------------
 
 
 def chunks(png: bytes) -> list[str]:

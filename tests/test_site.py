@@ -17,8 +17,6 @@ NARROW, PHONE = 320, 390
 
 @dataclass
 class Seen:
-    """What the browser made of one page."""
-
     path: str
     title: str
     lang: str

@@ -83,7 +83,6 @@ def pieces(pdf: bytes) -> Iterator[Piece]:
 
 @pytest.fixture(scope="module")
 def told(site) -> dict[str, list[Piece]]:
-    """What a screen reader says of one paper of each kind."""
     return {name: list(pieces((site / f"handouts/{name}.pdf").read_bytes())) for name in KINDS}
 
 

@@ -35,9 +35,6 @@ def same_handlers():
     signal.signal(signal.SIGTERM, before)
 
 
-# --- What is there ----------------------------------------------------------------------------------------------
-
-
 def test_the_list_of_tasks_reads_like_a_table_of_contents():
     done = invoke("--list")
 
@@ -55,9 +52,6 @@ def test_every_option_of_every_task_is_explained():
 
     assert [name for name, told in arguments.items() if not told] == []
     assert "folder to build into" in invoke("--help", "build").stdout
-
-
-# --- How they end -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", ["sitecustomize.py", "invoke.py", "tasks.py"])
@@ -107,9 +101,6 @@ def test_a_fault_of_the_program_keeps_its_traceback():
         fail()
 
 
-# --- check ------------------------------------------------------------------------------------------------------
-
-
 def test_check_finds_what_a_build_finds_and_writes_nothing(tmp_path):
     """The cache of sheets, which may be deleted at any time, is the only thing that grows."""
     content = write_content(tmp_path / "content", guide_text(who="今天,测试").replace("{#before-1}", ""))
@@ -132,9 +123,6 @@ def test_check_passes_what_a_build_accepts(tmp_path, one_guide):
     assert done.stdout.splitlines()[-1].startswith("All is well")  # one that prints says first how far it is
     assert list(tmp_path.iterdir()) == []
     assert tree(one_guide) == before
-
-
-# --- test -------------------------------------------------------------------------------------------------------
 
 
 def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
@@ -172,9 +160,6 @@ def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
 
 def test_a_test_that_is_not_there_is_the_callers_fault():
     assert_explained(invoke("test", "tests/test_nothing.py"), 2, "There is no test tests/test_nothing.py.")
-
-
-# --- Odd places and calls ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
@@ -235,9 +220,6 @@ def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path,
         subprocess.run(["umount", content], check=True)
 
     assert_explained(done, 3, "read-only")
-
-
-# --- facts and renew --------------------------------------------------------------------------------------------
 
 
 def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):

@@ -18,13 +18,11 @@ from tests.golden import cases, change, said_of
 
 
 def translations(folder: Path, *more: str):
-    """Call the command for a content folder."""
     return invoke("translations", *more, "--content", folder.resolve())
 
 
 @pytest.fixture
 def english(folder) -> Path:
-    """Return the small content with an English edition."""
     shutil.copytree(TESTS / "english", folder, dirs_exist_ok=True)
     problems = Problems()
     renew(translated_texts(folder, problems))
@@ -34,17 +32,12 @@ def english(folder) -> Path:
 
 @pytest.fixture
 def read(english) -> Callable[[], tuple[Content, list[str]]]:
-    """Return a function that loads the English edition and says what is wrong with it."""
-
     def read() -> tuple[Content, list[str]]:
         problems = Problems()
         content = load(english, problems, (), EN)
         return content, [str(problem) for problem in sorted(set(problems))]
 
     return read
-
-
-# --- One file beside the source -----------------------------------------------------------------------------------
 
 
 def test_a_translation_has_words_only_and_the_rest_of_its_source(read, english):
@@ -104,9 +97,6 @@ def test_what_is_translated_later_is_there_at_once(read, english):
     assert content.left_out == 1  # a post
 
 
-# --- What is no translation -------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("case", cases("translations"), ids=lambda case: case.title)
 def test_what_is_no_translation_has_its_line(read, english, case):
     name, _ = change(english, case.given)
@@ -132,9 +122,6 @@ def test_a_text_that_a_guide_shows_is_translated_with_it(read, english):
     (english / "shared/complain.en.md").unlink()
 
     assert any("This guide shows content/shared/complain.md." in problem for problem in read()[1])
-
-
-# --- Age ----------------------------------------------------------------------------------------------------------
 
 
 def test_what_changed_is_listed_step_by_step_until_somebody_has_looked(english, replace, read):

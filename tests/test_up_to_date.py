@@ -32,7 +32,6 @@ def project(folder, tmp_path) -> Path:
 
 
 def stamped(project: Path, **report) -> LastBuild:
-    """Return the stamp of a build that was just done."""
     stamp = LastBuild(project, project / "content", project / "site")
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
@@ -44,7 +43,6 @@ def stamped(project: Path, **report) -> LastBuild:
 
 
 def age(project: Path) -> None:
-    """Set all files back by a minute, so that their times are above suspicion."""
     for path in project.rglob("*"):
         stat = path.stat()
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))

@@ -36,7 +36,6 @@ PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
 
 
 def in_pdfium(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as PDFium shows it."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     image = document[0].render(scale=DPI / 72, grayscale=True).to_pil()
@@ -45,14 +44,12 @@ def in_pdfium(pdf: bytes, folder: Path) -> Image.Image:
 
 
 def in_poppler(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as Poppler shows it."""
     return _page(
         ["pdftoppm", "-r", str(DPI), "-gray", "-png", "-singlefile", "page.pdf", "page"], pdf, folder
     )
 
 
 def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as Ghostscript shows it."""
     options = [
         "-q", "-dLastPage=1", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pnggray", f"-r{DPI}",
     ]  # fmt: skip
@@ -60,7 +57,6 @@ def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
 
 
 def in_mupdf(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as MuPDF shows it."""
     return _page(
         ["mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o", "page.png", "page.pdf", "1"], pdf, folder
     )

@@ -381,7 +381,6 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
 
 def coded(site: Path, name: str) -> str:
-    """Return what the code on a sheet carries along."""
     html = (site / f"{name}/index.html").read_text(encoding="utf-8")
     return re.search(r'data-versions="(\S+)', html)[1]
 
@@ -568,7 +567,6 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
 
 
 def printed(page: Page) -> list[str]:
-    """Return the text of each leaf that a page is printed on."""
     document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     return [leaf.get_textpage().get_text_bounded() for leaf in document]
 
@@ -777,7 +775,6 @@ def test_a_drawing_is_legible_in_forced_colours(open_page):
 
 
 def transferred(path: Path) -> int:
-    """Return the bytes of a file as a host sends it."""
     return len(gzip.compress(path.read_bytes(), 6))
 
 
@@ -789,7 +786,6 @@ def scripts_of(script: Path) -> set[Path]:
 
 
 def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
-    """Return the style sheets and scripts that a page loads by itself."""
     head = page.read_text(encoding="utf-8").partition("</head>")[0]
     styles = {(page.parent / href).resolve() for href in re.findall(r'rel="stylesheet" href="([^"]+)"', head)}
     links = re.findall(r'(?:<script type="module" src|rel="modulepreload" href)="([^"]+)"', head)
