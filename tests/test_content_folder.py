@@ -4,25 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from handouts import paths
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
 from tests.build_tools import build, write_content
 from tests.golden import cases, change, said_of
 
 GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
-
-
-def test_a_sound_folder_is_loaded_whole(folder):
-    problems = Problems()
-    loaded = load(folder, problems)
-
-    assert problems == []
-    assert [guide.slug for guide in loaded.guides] == ["prepaid"]
-    assert [(text.slug, text.day.isoformat()) for text in (*loaded.pages, *loaded.posts)] == [
-        ("lost", "2026-11-20"),
-        ("rule", "2023-01-03"),
-    ]
 
 
 BAD = {
@@ -106,13 +93,6 @@ def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace
 
     assert [guide.slug for guide in loaded.guides] == ["prepaid"]
     assert (loaded.pages, [post.slug for post in loaded.posts]) == ((), ["rule"])
-
-
-@pytest.mark.parametrize("slug", sorted(paths.FOLDERS))
-def test_no_file_takes_a_place_that_the_program_writes_to(replace, problems, slug):
-    replace(PAGE, "slug: lost", f"slug: {slug}")
-
-    assert problems() == [f"content/pages/lost.md:3: The slug `{slug}` is used by the site. Choose another."]
 
 
 def test_a_folder_without_guides_is_named(folder, problems):

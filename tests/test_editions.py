@@ -215,11 +215,7 @@ def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
     lost = (whole_site / "lost/index.html").read_text(encoding="utf-8")
     assert '<a href="../en/" lang="en" hreflang="en">English</a>' in lost
     assert 'hreflang="en" href=' not in lost.partition("</head>")[0]
-
-
-def test_the_english_feed_has_the_guide(whole_site):
     feed = (whole_site / "en/feeds/atom.xml").read_text(encoding="utf-8")
-
     assert feed.count("<entry>") == 1
     assert f"{SITE}/en/prepaid/" in feed
     assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
@@ -258,10 +254,6 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
     assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
 
 
-def test_without_a_table_there_is_one_edition(folder):
-    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
-
-
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
@@ -269,7 +261,8 @@ def test_without_a_table_there_is_one_edition(folder):
         ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
     ],
 )
-def test_faults_of_the_table_have_their_line(folder, table, wrong):
+def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
+    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
     (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
     problems = Problems()
 

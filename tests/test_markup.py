@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from handouts.content.data import Data
 from handouts.content.files import hidden_characters
-from handouts.content.html import bare, inner, text_of
+from handouts.content.html import inner, text_of
 from handouts.content.lint.rules import lint
 from handouts.content.markdown import Converter
 from handouts.content.syntax import ANCHOR, SOME_DAY, Draft, plain
@@ -47,22 +47,6 @@ def squeezed(html: str) -> str:
 @pytest.mark.parametrize("case", cases("markup"), ids=lambda case: case.title)
 def test_case(case: Case):
     assert squeezed(converted(case.given)) == squeezed(case.expected)
-
-
-def test_references_of_one_article_count_on():
-    one = converter()
-
-    first, second = inner(one.paragraph("甲[@fee]")), inner(one.paragraph("乙[@port]丙[@fee]"))
-
-    assert re.findall(r"\[\d\]", first) == ["[1]"]
-    assert re.findall(r"\[\d\]", second) == ["[2]", "[1]"]
-    assert list(one.references.cited) == ["fee", "port"]
-
-
-def test_bare_text_has_no_references():
-    html = converted("最多 [=fee]，能退。[@port; @unsure]")
-
-    assert bare(html) == '<p>最多 <span class="fact"><span class="fact__value">€5</span></span>，能退。</p>'
 
 
 def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from pelican.settings import read_settings
 from handouts.content.loader import load
 from handouts.content.syntax import RESERVED_IDS
 from handouts.errors import Problems
+from handouts.paths import FOLDERS
 from handouts.site.settings import complete, saved_paths
 from tests.build_tools import ROOT, guide_text, write_content
 
@@ -48,10 +49,11 @@ def test_two_sheets_for_operators_never_share_a_name(tmp_path):
     assert "two PDFs the name handouts/mobile-mobile-vikings.pdf. Choose another." in problem.text
 
 
-@pytest.mark.parametrize("path", [path for path in SAVED if "/" in path and "{" not in path])
-def test_a_slug_that_a_page_of_the_site_uses_is_refused(tmp_path, path):
-    slug = path.partition("/")[0]
+PLACES = {path.partition("/")[0] for path in SAVED if "/" in path and "{" not in path} | set(FOLDERS)
 
+
+@pytest.mark.parametrize("slug", sorted(PLACES))
+def test_a_slug_of_a_place_that_the_program_writes_to_is_refused(tmp_path, slug):
     said = f"guides/{slug}.md:4: The slug `{slug}` is used by the site. Choose another."
     assert said in problems_of(tmp_path, guide_text(slug=slug))
 
