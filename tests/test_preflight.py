@@ -1,6 +1,5 @@
 """What may not go to paper: codes too fine to read, facts too old for the date of their sheet."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +7,9 @@ import segno
 
 from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST
+from handouts.sheets.preflight import LONGEST_ADDRESS
 from handouts.sheets.printer import Printer
-from handouts.sheets.selection import Variant
-from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE, guide_text, write_content
+from tests.build_tools import SITE, guide_text, write_content
 from tests.test_printer import means_with, printed
 
 
@@ -55,24 +52,3 @@ def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, len
     handouts, problems = printed(tmp_path / "content", means_with(tmp_path / "cache", site=site_of(length)))
 
     assert (list(handouts), problems) == (["mobile"], [])
-
-
-def test_a_fact_too_old_for_the_date_of_its_sheet_is_named_with_its_line(tmp_path, real_content):
-    (guide,) = (guide for guide in real_content.guides if guide.slug == "prepaid")
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, "")
-    fact = template.selection.facts(Variant(guide=guide))[0]
-    written = {"answer": f"**先看清。**[@{fact.id}]", "slug": "mobile"}
-    late = guide_text(**written, updated=str(fact.read + OLDEST + timedelta(days=1)))
-    in_time = guide_text(**written, updated=str(fact.read + OLDEST))
-
-    found = problems_of(tmp_path / "in-time", "https://example.org", in_time)
-    assert not any(f"`{fact.id}`" in one for one in found)
-
-    found = problems_of(tmp_path / "late", "https://example.org", late)
-    place, line, text = next(one for one in found if f"`{fact.id}`" in one).split(":", 2)
-    data = (tmp_path / "late/content/data/facts.toml").read_text(encoding="utf-8").split("\n")
-    assert place == "data/facts.toml"
-    assert data[int(line) - 1] == f"read = {fact.read}"
-    assert "more than 730 days before mobile.pdf says it was updated" in text
-    assert f"[{fact.id}]" in data[: int(line)]
-    assert all("730 days" in one for one in found)  # the others are of the telephone numbers

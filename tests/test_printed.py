@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from handouts.content.printed import printed_texts
 from handouts.content.syntax import split
 from handouts.errors import Problems
 from handouts.sheets.jobs import variants
-from handouts.sheets.preflight import stale_facts, unprintable
+from handouts.sheets.preflight import OLDEST, stale_facts, unprintable
 from handouts.sheets.selection import Variant
 from handouts.sheets.templates import SheetTemplate
 from handouts.text import HAN
-from tests.build_tools import ROOT, SHORT, SITE, guide_text, write_content
+from tests.build_tools import FRONT, ROOT, SHORT, SITE, guide_text, write_content
 
 FIRST = SHORT[0][0]
+UPDATED = date.fromisoformat(FRONT["updated"])
+TOO_OLD = UPDATED - OLDEST - timedelta(days=1)
 MARK = re.compile(r"⟦(\w+)⟧")
 GUIDE = guide_text(
     cards="prepaid",
@@ -54,7 +57,8 @@ def folder(tmp_path) -> Path:
     for place in CITING:
         for id, confidence, read in (
             (f"rumour-{place}", "low", "2026-11-01"),
-            (f"old-{place}", "high", "2020-01-01"),
+            (f"old-{place}", "high", TOO_OLD),
+            (f"edge-{place}", "high", UPDATED - OLDEST),
         ):
             facts += f'\n[{id}]\nstatement = "听说。"\n{source}\nconfidence = "{confidence}"\nkind = "law"\n'
             facts += f'read = {read}\nreview_by = 2099-12-31\nvalue = "€9"\n'
@@ -117,7 +121,7 @@ def test_an_unsure_fact_reaches_no_printed_place(folder, mark):
     assert wanted - set(problems) == set()
 
 
-@pytest.mark.parametrize("mark", ["[@old-{}]", " [=old-{}]", "[~day-old-{}]"])
+@pytest.mark.parametrize("mark", ["[@old-{0}][@edge-{0}]", " [=old-{}]", "[~day-old-{}]"])
 def test_an_old_fact_in_any_printed_place_stops_the_sheet(folder, mark):
     spoil(folder, cite(mark))
 
@@ -128,8 +132,12 @@ def test_an_old_fact_in_any_printed_place_stops_the_sheet(folder, mark):
     assert {
         place
         for place in CITING
-        if f"`old-{place}` was read on 2020-01-01, more than 730 days before" not in said
+        if f"`old-{place}` was read on {TOO_OLD}, more than 730 days before mobile" not in said
     } == set()
+    assert "edge" not in said
+    lines = (folder / "data/facts.toml").read_text("utf-8").split("\n")
+    named = re.findall(r"facts\.toml:(\d+): `old-", said)
+    assert {lines[int(number) - 1] for number in named} == {f"read = {TOO_OLD}"}
 
 
 def test_a_character_without_a_shape_is_named_in_any_printed_place(folder):
@@ -152,7 +160,7 @@ def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     content = load(folder, Problems())
     template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
 
-    assert str(template.selection.oldest(Variant(guide=content.guides[0]))) == "2020-01-01"
+    assert str(template.selection.oldest(Variant(guide=content.guides[0]))) == str(TOO_OLD)
 
 
 @pytest.mark.parametrize("guide", sources("guides"), ids=lambda path: path.stem)

@@ -201,6 +201,10 @@ def test_a_server_that_cannot_be_reached_or_breaks_off_is_a_sentence_with_what_i
     with pytest.raises(MachineError, match=r"Part of the 2 files may be .* publish again for the rest\."):
         rsync.send(tmp_path, "host:/www/", CHANGES)
 
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MachineError, match="rsync is not on this machine"):
+        rsync.check("host:/www/")
+
 
 def test_the_first_publication_sends_the_marker_first_so_that_the_next_goes_on(calls, tmp_path):
     rsync.send(tmp_path, "host:/www/", Changes(("a.html", "handouts.json"), (), ()))
@@ -210,13 +214,6 @@ def test_the_first_publication_sends_the_marker_first_so_that_the_next_goes_on(c
     assert first.endswith(f"{tmp_path}/handouts.json host:/www/")
     assert whole == again
     assert whole.endswith(f"{tmp_path}/ host:/www/")
-
-
-def test_without_rsync_there_is_a_sentence(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    with pytest.raises(MachineError, match="rsync is not on this machine"):
-        rsync.check("host:/www/")
 
 
 @pytest.mark.thorough

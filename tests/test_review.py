@@ -12,7 +12,7 @@ import pytest
 
 from handouts.content import review
 from handouts.content.data import Data, load_data
-from handouts.errors import Problems, UsageError
+from handouts.errors import Problems
 from tests.build_tools import ROOT, assert_explained, build, invoke, invoke_command
 from tests.golden import CASES
 from tests.web_tools import reload
@@ -140,11 +140,6 @@ def test_renewing_changes_the_date_and_nothing_else(commented):
     assert "review_by = 2026-01-31 # 换号之前" in commented.read_text(encoding="utf-8")
     review.renew(commented, ["phone"], date(2027, 3, 1))
     assert "review_by" not in commented.read_text(encoding="utf-8")
-
-
-def test_a_fact_that_is_not_there_cannot_be_renewed(data):
-    with pytest.raises(UsageError, match=r"There is no fact `gone`\. \./inv facts lists them all\."):
-        review.find(data, ["gone"])
 
 
 def renew(content: Path, id: str, answer: str) -> subprocess.CompletedProcess[str]:
