@@ -6,8 +6,7 @@ import pytest
 
 from handouts.content.loader import load
 from handouts.errors import Problems, UsageError
-from tests.build_tools import build, write_content
-from tests.golden import cases, change, said_of
+from tests.build_tools import build, cases, change, said_of, write_content
 
 GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
 

@@ -1,4 +1,4 @@
-"""A volunteer who follows CONTRIBUTING from top to bottom meets no red test."""
+"""What a volunteer starts with ./inv new and does by CONTRIBUTING passes all checks and tests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.build_tools import ROOT
+from handouts.commands.new import KINDS, PLACEHOLDER, new
+from handouts.commands.publish import find_drafts
+from handouts.errors import ContentError, UsageError
+from tests.build_tools import ROOT, assert_explained, build, invoke, tree
 
 TESTS = [f"tests/test_{name}.py" for name in ("content", "claims", "data", "docs", "look", "operators")]
 """Those that look at content and at the pages and sheets made of it."""
@@ -91,3 +95,85 @@ def test_no_test_of_content_is_red(project):
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-5000:]
+
+
+TODAY = date(2026, 11, 20)
+FILES = {"guide": "guides/neu.md", "post": "posts/neu.md", "operator": "data/operators.toml"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_started_passes_all_checks(kind, folder, problems):
+    said = new(kind, "neu", folder, TODAY)
+
+    assert problems() == []
+    assert said.startswith(f"content/{FILES[kind]} is ready.")
+    assert PLACEHOLDER in (folder / FILES[kind]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["guide", "post"])
+def test_a_draft_is_left_out_of_what_is_published_and_stops_nothing(kind, folder):
+    assert find_drafts(folder) == set()
+    new(kind, "neu", folder, TODAY)
+
+    assert find_drafts(folder) == {folder / FILES[kind]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_draft_cannot_be_published_until_all_is_written(kind, folder):
+    new(kind, "neu", folder, TODAY)
+    file = folder / FILES[kind]
+    file.write_text(file.read_text("utf-8").replace("draft: yes\n", ""), "utf-8")
+
+    with pytest.raises(ContentError, match=rf"^content/{FILES[kind]}:\d+: 【待写】 is left here\."):
+        find_drafts(folder)
+
+
+def test_a_new_operator_marks_its_name_and_what_it_sells(folder):
+    new("operator", "mobi-one", folder, TODAY)
+
+    text = (folder / "data/operators.toml").read_text("utf-8").partition("[mobi-one]")[2]
+    marked = [line.split(" ")[0] for line in text.splitlines() if PLACEHOLDER in line]
+    assert marked == ["name", "summary", "sells"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_says_what_is_next_and_writes_nothing_twice(kind, folder):
+    call = ("new", kind, "neu", "--content", "content")
+    done = invoke(*call, cwd=Path.cwd())
+    before = tree(folder)
+
+    assert done.stdout.startswith(f"content/{FILES[kind]} is ready.")
+    assert_explained(invoke(*call, cwd=Path.cwd()), 2)
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *(("guide", name) for name in ("Neu", "../neu", "-neu", "neu--", "新", "", "n" * 41)),
+        ("guide", "operators"),  # the site's own
+        ("guide", "lost"),  # a page's
+        ("post", "prepaid"),
+        ("operator", "a.b"),
+        ("page", "neu"),
+    ],
+)
+def test_a_bad_name_is_the_callers_fault(kind, name, folder):
+    before = tree(folder)
+
+    with pytest.raises(UsageError, match=r"[.]$"):
+        new(kind, name, folder, TODAY)
+    assert tree(folder) == before
+
+
+@pytest.mark.thorough
+def test_what_is_started_is_built_and_printed(one_guide, tmp_path):
+    folder = shutil.copytree(one_guide, tmp_path / "content")
+    for kind in KINDS:
+        new(kind, f"neu-{kind}", folder, TODAY)
+
+    done = build(folder, tmp_path / "site")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/handouts/neu-guide.pdf").is_file()
+    assert (tmp_path / "site/operators/neu-operator/index.html").is_file()

@@ -13,8 +13,7 @@ import pytest
 from handouts.content import review
 from handouts.content.data import Data, load_data
 from handouts.errors import Problems
-from tests.build_tools import ROOT, assert_explained, build, invoke, invoke_command
-from tests.golden import CASES
+from tests.build_tools import CASES, ROOT, assert_explained, build, invoke, invoke_command
 from tests.web_tools import reload
 
 COMMENTED = (CASES / "commented.toml").read_text(encoding="utf-8")

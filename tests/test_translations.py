@@ -12,9 +12,20 @@ from handouts.content.languages import EN
 from handouts.content.loader import Content, load
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
-from tests.build_tools import ROOT, SITE, assert_explained, build, edit, guide_text, invoke, write_content
+from tests.build_tools import (
+    ROOT,
+    SITE,
+    assert_explained,
+    build,
+    cases,
+    change,
+    edit,
+    guide_text,
+    invoke,
+    said_of,
+    write_content,
+)
 from tests.conftest import TESTS
-from tests.golden import cases, change, said_of
 
 
 def translations(folder: Path, *more: str):
