@@ -105,14 +105,14 @@ def write_content(folder: Path, *guides: str, letters: bool = False) -> Path:
         (folder / "data/letters.toml").unlink()
     (folder / "data/search.toml").unlink()  # it leads to the real guides
     (folder / "data/traditional.toml").unlink()  # one edition is enough
-    facts = (real / "data/facts.toml").read_text(encoding="utf-8")
+    facts = (real / "data/facts.toml").read_text("utf-8")
     facts = re.sub(r"^review_by = .*\n", "", facts, flags=re.MULTILINE)
     facts = re.sub(r"^read = .*\n", r"\g<0>review_by = 2099-12-31\n", facts, flags=re.MULTILINE)
     _write(folder / "data/facts.toml", facts)  # never overdue, on whatever day the tests run
     (folder / "shared").mkdir()
     shutil.copy(real / "shared/complain.md", folder / "shared")  # the one text that any guide shows
     for page in sorted((real / "pages").glob("*.md")):
-        _write(folder / "pages" / page.name, _bones(page.read_text(encoding="utf-8")))
+        _write(folder / "pages" / page.name, _bones(page.read_text("utf-8")))
     for guide in guides or (guide_text(),):
         slug = re.search(r"^slug: (\S+)$", guide, re.MULTILINE)
         _write(folder / "guides" / f"{slug[1] if slug else 'nameless'}.md", guide)
@@ -135,7 +135,7 @@ def _bones(page: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -332,7 +332,7 @@ class Printer:
 def _shared() -> Iterator[Draft]:
     """Yield the texts that all guides share."""
     for path in [ROOT / "content/shared/complain.md"]:
-        draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
+        draft = split(path, "shared", path.read_text("utf-8"), Problems())
         assert draft is not None
         yield draft
 
@@ -367,7 +367,7 @@ class Case(NamedTuple):
 
 def cases(name: str) -> list[Case]:
     """Return the cases of tests/cases/<name>.md."""
-    *blocks, rest = re.split(r"(?m)^\.\n", (CASES / f"{name}.md").read_text(encoding="utf-8"))
+    *blocks, rest = re.split(r"(?m)^\.\n", (CASES / f"{name}.md").read_text("utf-8"))
     assert len(blocks) % 3 == 0, f"{name}.md has an unfinished case"
     assert not rest.strip(), f"{name}.md has text after its last case"
     found = [
@@ -389,7 +389,7 @@ def change(folder: Path, given: str) -> tuple[str, bool]:
         edit(folder / name, old, new.removesuffix("\n"))
     else:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(changed, encoding="utf-8")
+        (folder / name).write_text(changed, "utf-8")
     return name, not arrow
 
 

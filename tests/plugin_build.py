@@ -127,7 +127,7 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
 @pytest.fixture(scope="session")
 def listing(site) -> dict[str, dict]:
     """What handouts.json says of each PDF of the first edition; test_editions.py looks at the others."""
-    listed = json.loads((site / "handouts.json").read_text(encoding="utf-8"))
+    listed = json.loads((site / "handouts.json").read_text("utf-8"))
     return {path: entry for path, entry in listed.items() if path.startswith("handouts/")}
 
 
@@ -187,5 +187,5 @@ def printer() -> Printer:
 def tiny(tmp_path_factory, printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
     styles = tmp_path_factory.mktemp("tiny")
-    (styles / "sheet.css").write_text(TINY, encoding="utf-8")
+    (styles / "sheet.css").write_text(TINY, "utf-8")
     return Typesetter(styles, printer.fonts)

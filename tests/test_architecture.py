@@ -30,7 +30,7 @@ def imports(path: Path) -> set[str]:
     """Return the modules a file imports, inside functions too but not for types alone; ours as `handouts.content.data`."""
     package = ["handouts", *path.relative_to(PACKAGE).parent.parts] if path.is_relative_to(PACKAGE) else []
     found = set()
-    source = ast.parse(path.read_text(encoding="utf-8"))
+    source = ast.parse(path.read_text("utf-8"))
     for_types = [
         node for node in source.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
     ]
@@ -83,7 +83,7 @@ def test_imports_point_down_the_levels():
 
 def test_a_package_says_what_goes_in_and_out_and_defines_nothing():
     for path in PACKAGE.glob("*/**/__init__.py"):
-        source = ast.parse(path.read_text(encoding="utf-8"))
+        source = ast.parse(path.read_text("utf-8"))
         assert len(source.body) == 1, f"{path} defines something"
         assert re.search(r"(?s)In: .*Out: ", ast.get_docstring(source)), path
 

@@ -130,7 +130,7 @@ def test_links_inside_entries_lead_somewhere_from_a_feed_reader(site, feed):
 def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_the_feed_of_all(site, feed):
     parts = []
     for category in (*GUIDES, "news"):
-        page = (site / "categories" / category / "index.html").read_text(encoding="utf-8")
+        page = (site / "categories" / category / "index.html").read_text("utf-8")
         found = [one["link"].removeprefix(f"{SITE}/") for one in entries(site / f"feeds/{category}.atom.xml")]
         assert found == re.findall(r'class="posts__title" href="\.\./\.\./([^"]*)"', page)
         assert (
@@ -146,7 +146,7 @@ def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_t
 @pytest.mark.parametrize("slug", GUIDES)
 def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
     for page in (slug, "posts"):
-        assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text(encoding="utf-8")
+        assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module", params=["simple", pytest.param("notmyidea", marks=pytest.mark.thorough)])
@@ -169,7 +169,7 @@ def foreign(request, site, tmp_path_factory) -> Path:
 @pytest.mark.parametrize("slug", GUIDES)
 def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
     guide = next(guide for guide in real_content.guides if guide.slug == slug)
-    page = (foreign / slug / "index.html").read_text(encoding="utf-8")
+    page = (foreign / slug / "index.html").read_text("utf-8")
     said = words(page)
 
     for section in guide.sections:
@@ -192,7 +192,7 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
 
     # `content` is the id of a step and of the frame of Pelican's theme.
     assert [str(problem) for problem in problems if "The id `content` occurs twice" not in str(problem)] == []
-    page = (foreign / "lost/index.html").read_text(encoding="utf-8")
+    page = (foreign / "lost/index.html").read_text("utf-8")
     cited = set(re.findall(r'href="#(source-[\w-]+)"', page))  # a reference page names its sources
     assert cited
     assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))

@@ -48,7 +48,7 @@ def test_a_quick_run_measures_everything(tmp_path, capsys):
         translation.unlink()
 
     run(root=project, json_file=str(tmp_path / "bench.json"), quick=True)
-    figures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    figures = json.loads((tmp_path / "bench.json").read_text("utf-8"))
 
     assert {"costs", "KB", "changes", "growth", "PDFs"} <= figures.keys()
     assert {"cold", "cached", "plain Pelican"} <= figures["costs"].keys()

@@ -65,7 +65,7 @@ def pages(site) -> dict[str, Page]:
     """Every page but the sheets' twins, by its address."""
     found = {}
     for path in sorted(site.rglob("*.html")):
-        root = parse(path.read_text(encoding="utf-8"))
+        root = parse(path.read_text("utf-8"))
         name = path.relative_to(site).as_posix().removesuffix("index.html")
         if not name.endswith("/sheet/") and not name.startswith("zh-Hant/"):  # which is made of the other
             found[name] = Page(name, root, tuple(passages(root)), frozenset(cited_in(root)))
@@ -96,7 +96,7 @@ def sheets(site, listing, pages, data) -> list[Sheet]:
         found.append(Sheet(path, STAMP.sub("", pdf_text(site / path)), cited))
         twin = site / guide / "sheet/index.html"
         if not entry["operator"]:
-            text = "\n".join(passage.text for passage in passages(parse(twin.read_text(encoding="utf-8"))))
+            text = "\n".join(passage.text for passage in passages(parse(twin.read_text("utf-8"))))
             found.append(Sheet(f"{guide}/sheet/", STAMP.sub("", text), cited))
     assert len(found) > 40
     return found
@@ -134,7 +134,7 @@ def ours(real_content, data) -> frozenset[str]:
     marked = {
         match["text"]
         for path in real_content.folder.glob("*/*.md")
-        for match in OURS.finditer(path.read_text(encoding="utf-8"))
+        for match in OURS.finditer(path.read_text("utf-8"))
     }
     days = {data.when(id) for id in data.timetable} | {one.what for one in data.timetable.values()}
     return frozenset(marked | days | {PROMISE})
@@ -180,7 +180,7 @@ def test_what_a_sheet_claims_is_said_by_a_fact_of_its_guide_or_operator(sheets, 
 @pytest.mark.parametrize("name", ["search.json", "feeds/atom.xml"])
 def test_what_machines_read_claims_nothing_else(site, data, name, ours):
     """Addresses are looked for on the pages: the search runs the cells of a table together."""
-    text = (site / name).read_text(encoding="utf-8")
+    text = (site / name).read_text("utf-8")
     if name.endswith(".json"):
         pieces = list(_strings(json.loads(text)))
     else:
@@ -402,7 +402,7 @@ def test_an_unsure_fact_says_so_beside_its_reference(pages, data):
 def test_what_must_not_be_published_is_not(site):
     for path in sorted(site.rglob("*")):
         if path.suffix in (".html", ".json", ".xml"):
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text("utf-8")
         elif path.suffix == ".pdf":
             text = pdf_text(path)
         else:

@@ -23,12 +23,12 @@ from handouts.text import HAN, tree
 TESTS = Path(__file__).resolve().parent
 CONTENT = TESTS.parent / "content"
 TEXTS = {
-    path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+    path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text("utf-8")
     for path in sorted(CONTENT.rglob("*.md"))
     if "." not in path.stem  # translations: tests/test_editions.py
 }
 DATA = {
-    path.stem: path.read_text(encoding="utf-8")
+    path.stem: path.read_text("utf-8")
     for path in sorted((CONTENT / "data").glob("*.toml"))
     if "." not in path.stem
 }
@@ -71,7 +71,7 @@ def test_the_drawing_shows_the_days_of_the_timetable(real_content):
     ]
 
 
-COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text(encoding="utf-8"))
+COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text("utf-8"))
 with (TESTS / "inventory.csv").open(encoding="utf-8", newline="") as rows:
     INVENTORY = {row["id"]: row for row in csv.DictReader(rows)}
 
@@ -155,7 +155,7 @@ def test_two_guides_share_no_long_sentence(one, two):
     assert han_sentences(TEXTS[one]) & han_sentences(TEXTS[two]) == set()
 
 
-BANNED = tomllib.loads((TESTS / "cases/banned.toml").read_text(encoding="utf-8"))["banned"]
+BANNED = tomllib.loads((TESTS / "cases/banned.toml").read_text("utf-8"))["banned"]
 
 
 @pytest.mark.parametrize("banned", BANNED, ids=lambda banned: banned["sample"])
@@ -217,6 +217,6 @@ def test_a_high_confidence_rests_on_more_than_a_catalogue(data):
 
 def test_every_fact_was_read_from_an_archived_copy_or_says_that_it_was_opened_live(data, site):
     """The about page counts on it: as long as no fact is live, it says that none is."""
-    about = (site / "about/index.html").read_text(encoding="utf-8")
+    about = (site / "about/index.html").read_text("utf-8")
 
     assert ("还没有一条经过核对" in about) is not any(fact.live for fact in data.facts.values())

@@ -49,8 +49,8 @@ def test_a_fault_of_the_data_is_one_finding_and_nobody_who_cites_it_is_blamed(
     folder, problems, name, old, new
 ):
     path = folder / f"data/{name}.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
     assert text.count(old)
     assert [one.rpartition(":")[0].split(":")[0] for one in problems()] == [f"content/data/{name}.toml"]

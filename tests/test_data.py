@@ -99,7 +99,7 @@ class Thing(Record):
 
 def read(folder: Path, text: str) -> tuple[dict[str, Thing], list[str]]:
     path, problems = folder / "t.toml", Problems()
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
     records = records_of(read_table(path, problems), Thing, problems)
     return records, [f"{problem.line}: {problem.text}" for problem in sorted(problems)]
 

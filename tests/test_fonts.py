@@ -55,7 +55,7 @@ def test_wide_marks_come_from_the_chinese_font_only(faces):
 
 
 def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
-    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
     html = a4(
         '<p>停卡，三“日期”。<b>先 4G 后</b></p><p lang="fr">Résilier l’abonnement</p>'
         '<form><label for="n">号</label><input id="n" name="n"></form>',
@@ -161,7 +161,7 @@ def test_a_variable_font_gives_both_weights(only, tmp_path, cff2):
     """Once all bold Latin came out regular, where fontconfig prefers the variable file; CFF2 ended in a traceback."""
     variable_font(only / "han.otf", fonts.HAN_FAMILY, cff2=cff2)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY)
-    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
 
     subsets = fonts.subsets(fonts.find_faces(), "停卡")
     regular, bold = (named(subsets, f"Sheet-Latin-{weight}").content() for weight in fonts.WEIGHTS)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.build_tools import CASES
 
-JOURNEYS = tomllib.loads((CASES / "journeys.toml").read_text(encoding="utf-8"))
+JOURNEYS = tomllib.loads((CASES / "journeys.toml").read_text("utf-8"))
 
 
 class Reader:

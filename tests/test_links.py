@@ -15,7 +15,7 @@ def wrong(folder: Path, **pages: str) -> list[str]:
     for name, html in pages.items():
         path = folder / (name.replace("_", "/") + "/index.html" if name != "index" else "index.html")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8")
+        path.write_text(html, "utf-8")
     problems = Problems()
     check_site(folder, SITE, problems)
     return [str(problem) for problem in problems]
@@ -69,9 +69,7 @@ def test_an_id_that_stands_twice_and_an_address_that_cannot_be_read_are_named_at
 
 def test_a_site_below_a_folder_is_followed_from_its_host_on(tmp_path):
     assert wrong(tmp_path, b="<p>b") == []
-    (tmp_path / "404.html").write_text(
-        '<a href="/cards/b/">b</a>\n<a href="/cards/c/">c</a>', encoding="utf-8"
-    )
+    (tmp_path / "404.html").write_text('<a href="/cards/b/">b</a>\n<a href="/cards/c/">c</a>', "utf-8")
     problems = Problems()
 
     check_site(tmp_path, f"{SITE}/cards", problems)
@@ -91,8 +89,8 @@ WORDS = (
 @pytest.mark.parametrize(("template", "words", "said"), WORDS)
 def test_each_template_finds_its_words_and_each_word_its_template(tmp_path, template, words, said):
     """A group that a template asks for by name may hold any word. Every build of the site checks the real ones."""
-    (tmp_path / "page.html").write_text(template, encoding="utf-8")
-    (tmp_path / "ui.toml").write_text(f"[nav]\n{words}\n", encoding="utf-8")
+    (tmp_path / "page.html").write_text(template, "utf-8")
+    (tmp_path / "ui.toml").write_text(f"[nav]\n{words}\n", "utf-8")
     problems = Problems()
 
     values = read_table(tmp_path / "ui.toml", problems).values

@@ -28,9 +28,9 @@ def project(tmp_path_factory) -> Path:
     project = tmp_path_factory.mktemp("maintainer") / "project"
     shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*LEFT_OUT))
     content = project / "content"
-    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     example = re.search(r"(?ms)^```markdown\n(---\n.*?)^```$", contributing)[1]
-    (content / "guides/mini.md").write_text(example, encoding="utf-8")
+    (content / "guides/mini.md").write_text(example, "utf-8")
     for kind, name in (("guide", "neu"), ("operator", "neu-mobile"), ("post", "neuigkeit")):
         task(project, "new", kind, name)
     edit(content / "data/operators.toml", "【待写】neu-mobile", "Neu Mobile")
@@ -43,11 +43,9 @@ def project(tmp_path_factory) -> Path:
         'sells = ["prepaid"]',
     )
     for name in ("guides/neu.md", "posts/neuigkeit.md"):
-        text = (content / name).read_text(encoding="utf-8")
-        (content / name).write_text(
-            text.replace("【待写】", "").replace("draft: yes\n", ""), encoding="utf-8"
-        )
-    fact = re.search(r"(?m)^\[([\w-]+)\]", (content / "data/facts.toml").read_text(encoding="utf-8"))[1]
+        text = (content / name).read_text("utf-8")
+        (content / name).write_text(text.replace("【待写】", "").replace("draft: yes\n", ""), "utf-8")
+    fact = re.search(r"(?m)^\[([\w-]+)\]", (content / "data/facts.toml").read_text("utf-8"))[1]
     task(project, "renew", fact, "--yes")
     edit(content / "data/ui.toml", 'name = "比利时销卡指南"', 'name = "比国停卡手册"')
     return project
@@ -62,17 +60,17 @@ def task(project: Path, *call: str) -> str:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 @pytest.mark.thorough
 def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_one_place(project):
     tokens, icon = project / "theme/static/css/tokens.css", project / "theme/static/icons/favicon.svg"
-    accent = re.search(r"--accent: *(#[0-9a-fA-F]{6})", tokens.read_text(encoding="utf-8"))[1]
+    accent = re.search(r"--accent: *(#[0-9a-fA-F]{6})", tokens.read_text("utf-8"))[1]
     for path in (tokens, icon):  # both are named in CONTRIBUTING
-        path.write_text(path.read_text(encoding="utf-8").replace(accent, "#123456"), encoding="utf-8")
+        path.write_text(path.read_text("utf-8").replace(accent, "#123456"), "utf-8")
 
     assert "sheets and" in task(project, "build")
     output = project / "output"
@@ -80,7 +78,7 @@ def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_
     assert (output / "neu/index.html").is_file()
     assert (output / "posts/neuigkeit/index.html").is_file()
     texts = {
-        path: path.read_text(encoding="utf-8")
+        path: path.read_text("utf-8")
         for path in output.rglob("*")
         if path.suffix in (".html", ".xml", ".css", ".svg")
     }
@@ -107,7 +105,7 @@ def test_what_is_started_passes_all_checks(kind, folder, problems):
 
     assert problems() == []
     assert said.startswith(f"content/{FILES[kind]} is ready.")
-    assert PLACEHOLDER in (folder / FILES[kind]).read_text(encoding="utf-8")
+    assert PLACEHOLDER in (folder / FILES[kind]).read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["guide", "post"])

@@ -57,7 +57,7 @@ def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
     """The HTML parser opens what it takes for a file, and fails on names that no disk can hold."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "<p>secret<").mkdir()
-    (tmp_path / "<p>secret<" / "p>").write_text("opened", encoding="utf-8")
+    (tmp_path / "<p>secret<" / "p>").write_text("opened", "utf-8")
 
     assert converted("secret") == "<p>secret</p>"
     assert converted("号" * 150) == f"<p>{'号' * 150}</p>"
@@ -254,9 +254,9 @@ def test_no_step_is_lost_changed_or_moved(made):
 
 def test_a_shared_text_is_shown_by_the_guides_it_names(folder):
     text = "---\nguides: prepaid\n---\n\n### 共用 {#both}\n\n共用。\n"
-    (folder / "shared/submit.md").write_text(text, encoding="utf-8")
+    (folder / "shared/submit.md").write_text(text, "utf-8")
     second = (folder / "guides/prepaid.md").read_text("utf-8").replace("slug: prepaid", "slug: other")
-    (folder / "guides/other.md").write_text(second.replace("order: 1", "order: 2"), encoding="utf-8")
+    (folder / "guides/other.md").write_text(second.replace("order: 1", "order: 2"), "utf-8")
     problems = Problems()
 
     loaded = load(folder, problems)

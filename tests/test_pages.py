@@ -127,7 +127,7 @@ def test_without_scripts_it_is_a_list_in_all_languages(open_page, real_content):
             assert all(text in shown for text in (phrase.zh, phrase.fr, phrase.nl, phrase.en, phrase.de))
 
 
-SUMS = tomllib.loads((CASES / "sums.toml").read_text(encoding="utf-8"))
+SUMS = tomllib.loads((CASES / "sums.toml").read_text("utf-8"))
 
 
 @pytest.fixture

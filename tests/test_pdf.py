@@ -74,7 +74,7 @@ def test_whatever_weasyprint_has_to_say_is_an_error(tiny, body, style, said):
 
 
 def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
-    (tmp_path / "bad.css").write_text("p { colour: red }", encoding="utf-8")
+    (tmp_path / "bad.css").write_text("p { colour: red }", "utf-8")
 
     with pytest.raises(SheetError, match="colour"):
         Typesetter(tmp_path, []).lay_out(a4("<p>card</p>"), style="bad.css")

@@ -63,7 +63,7 @@ def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides_b
     listed = [url.findtext(f"{SITEMAP}loc") for url in urls]
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in urls}
     hidden = '<meta name="robots" content="noindex">'
-    wanted = [page for page in site.rglob("*.html") if hidden not in page.read_text(encoding="utf-8")]
+    wanted = [page for page in site.rglob("*.html") if hidden not in page.read_text("utf-8")]
 
     assert sorted(listed) == sorted(address(site, page) for page in wanted)
     for guide in real_content.guides:

@@ -57,7 +57,7 @@ CITING = {*MARK.findall(GUIDE), "shared"}
 def folder(tmp_path) -> Path:
     """A content folder with an unsure and an old fact for each place that may cite, and days that rest on them."""
     folder = write_content(tmp_path / "content", guide_text(cards="prepaid"))
-    first = (folder / "data/facts.toml").read_text(encoding="utf-8").split("\n[")[1]
+    first = (folder / "data/facts.toml").read_text("utf-8").split("\n[")[1]
     source = re.search(r"^sources = .*$", first, re.MULTILINE)[0]
     facts, days = "", ""
     for place in CITING:
@@ -79,11 +79,11 @@ def spoil(folder: Path, written: Callable[[str], str]) -> dict[str, str]:
     """Write something into each printed place, and return where each stands, as path:line."""
     texts = {folder / "guides/mobile.md": GUIDE}
     for place, (name, before) in ELSEWHERE.items():
-        text = (folder / name).read_text(encoding="utf-8")
+        text = (folder / name).read_text("utf-8")
         end = re.search(before, text).end()
         texts[folder / name] = f"{text[:end]}⟦{place}⟧{text[end:]}"
     for path, text in texts.items():
-        path.write_text(MARK.sub(lambda mark: written(mark[1]), text), encoding="utf-8")
+        path.write_text(MARK.sub(lambda mark: written(mark[1]), text), "utf-8")
     return {
         place: f"{path}:{number}"
         for path, text in texts.items()
@@ -159,9 +159,7 @@ def test_a_character_without_a_shape_is_named_in_any_printed_place(folder):
 
 
 def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
-    (folder / "guides/mobile.md").write_text(
-        guide_text(cards="prepaid", who="人[@old-who]"), encoding="utf-8"
-    )
+    (folder / "guides/mobile.md").write_text(guide_text(cards="prepaid", who="人[@old-who]"), "utf-8")
 
     content = load(folder, Problems())
     template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
@@ -175,7 +173,7 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
     numbers = count(0x3400)
     drafts = []
     for path in (guide, *sources("shared")):
-        text = re.sub(f"[{HAN}]+", lambda run: run[0] + chr(next(numbers)), path.read_text(encoding="utf-8"))
+        text = re.sub(f"[{HAN}]+", lambda run: run[0] + chr(next(numbers)), path.read_text("utf-8"))
         drafts.append(split(path, path.parent.name, text, Problems()))
     parsed = parse_guide(
         replace(drafts[0], shared=tuple(drafts[1:])), real_content.data, lambda target: target

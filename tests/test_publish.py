@@ -241,7 +241,7 @@ def test_a_second_publication_writes_nothing_and_a_change_only_its_files(tmp_pat
     assert "is up to date" in second.stdout
     assert times == {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
 
-    (content / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    (content / f"guides/{SLUG}.md").write_text(guide_text(home="另一句话"), "utf-8")
     third = invoke(*call, SITE="https://sim.be/cards")
     touched = {path.name for path, time in times.items() if path.stat().st_mtime_ns != time}
     assert third.returncode == 0

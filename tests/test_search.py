@@ -16,9 +16,9 @@ from handouts.site.search import check_answers
 from tests.build_tools import ROOT
 from tests.web_tools import script
 
-QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text(encoding="utf-8"))["query"]
+QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text("utf-8"))["query"]
 LIBRARY = ROOT / "theme/static/js/vendor/minisearch.js"
-DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text(encoding="utf-8")
+DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_every_query_is_answered_among_the_first_three(found):
 
 
 def test_what_search_toml_leads_to_a_place_leads_there_first(found):
-    table = tomllib.loads((ROOT / "content/data/search.toml").read_text(encoding="utf-8")).values()
+    table = tomllib.loads((ROOT / "content/data/search.toml").read_text("utf-8")).values()
     wanted = [(typed, answer["to"]) for answer in table for typed in answer["typed"]]
 
     results = found(*([typed, ""] for typed, _ in wanted))
@@ -58,7 +58,7 @@ def test_what_search_toml_leads_to_a_place_leads_there_first(found):
 
 def test_everything_is_found_by_its_own_title(found, site):
     """Pages, sections, steps, questions, operators, letters, phrases, words."""
-    records = json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]
+    records = json.loads((site / "search.json").read_text("utf-8"))["records"]
 
     results = found(*([record["title"], ""] for record in records))
 
@@ -172,21 +172,21 @@ def test_the_library_is_the_published_file_with_its_licence():
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
     assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
         "minisearch.LICENSE.txt"
-    ).read_text(encoding="utf-8")
+    ).read_text("utf-8")
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 
 def test_every_record_leads_to_a_place_that_is_there(site):
-    for record in json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]:
+    for record in json.loads((site / "search.json").read_text("utf-8"))["records"]:
         path, _, id = record["url"].partition("#")
-        html = (site / path / "index.html").read_text(encoding="utf-8")
+        html = (site / path / "index.html").read_text("utf-8")
         assert not id or f'id="{id}"' in html, record["url"]
 
 
 def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):
     shutil.copytree(ROOT / "content", tmp_path / "content")
     table = tmp_path / "content/data/search.toml"
-    table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', encoding="utf-8")
+    table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', "utf-8")
     problems = Problems()
 
     check_answers(load(tmp_path / "content", problems), problems)

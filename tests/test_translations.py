@@ -94,9 +94,9 @@ Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
 
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
-    (english / "pages/lost.en.md").write_text(LOST, encoding="utf-8")
+    (english / "pages/lost.en.md").write_text(LOST, "utf-8")
     (english / "data/operators.en.toml").write_text(
-        '[base]\nsummary = "We found the phone number."\n', encoding="utf-8"
+        '[base]\nsummary = "We found the phone number."\n', "utf-8"
     )
     content, problems = read()
 
@@ -196,12 +196,12 @@ def built(tmp_path) -> Path:
     front["takes"] = "[5 minutes]{ours}"
     lines = "".join(f"{key}: {value}\n" for key, value in front.items())
     guide = f"---\n{lines}---\n{body.replace('指着说。', 'Point at it.')}"
-    (content / "guides/mobile.en.md").write_text(guide, encoding="utf-8")
+    (content / "guides/mobile.en.md").write_text(guide, "utf-8")
     shutil.copy(ROOT / "content/shared/complain.en.md", content / "shared")
     lost = (content / "pages/lost.md").read_text("utf-8").split("---\n", 2)[2]
     lost = re.sub(r"(?m)^(#+ )[^{\n]+", r"\1Words ", lost).replace("一句话。", "One sentence.")
     front = "---\ntitle: Lost\nsummary: One sentence.\naliases: lost\n---\n"
-    (content / "pages/lost.en.md").write_text(front + lost, encoding="utf-8")
+    (content / "pages/lost.en.md").write_text(front + lost, "utf-8")
     renew(translated_texts(content, Problems()))
     return content
 
@@ -211,9 +211,9 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     assert fresh.returncode == 0, fresh.stderr
     assert "mobile.en.md" not in fresh.stderr
     assert (tmp_path / "out/en/mobile/index.html").is_file()
-    page = (tmp_path / "out/lost/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out/lost/index.html").read_text("utf-8")
     assert f'<link rel="alternate" hreflang="en" href="{SITE}/en/lost/">' in page
-    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text(encoding="utf-8")
+    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text("utf-8")
 
     edit(built / "guides/mobile.md", "指着说。", "指着这几句说。")
     warned = build(built, tmp_path / "out")
@@ -229,8 +229,8 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
 
 def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
     words = built / "data/ui.en.toml"
-    text = words.read_text(encoding="utf-8")
-    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), encoding="utf-8")
+    text = words.read_text("utf-8")
+    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), "utf-8")
 
     done = build(built, tmp_path / "out")
 

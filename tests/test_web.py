@@ -192,9 +192,9 @@ def test_ticks_come_with_the_address_join_those_saved_and_unknown_ones_are_ignor
 def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
     """Saved ticks hang on it: it comes from no text and no number."""
     for guide in GUIDES:
-        source = (ROOT / f"content/guides/{guide}.md").read_text(encoding="utf-8")
+        source = (ROOT / f"content/guides/{guide}.md").read_text("utf-8")
         written = re.findall(r"^- \[ \] .*\{#([\w-]+)[^}]*\}$", source, re.MULTILINE)
-        html = (site / guide / "index.html").read_text(encoding="utf-8")
+        html = (site / guide / "index.html").read_text("utf-8")
         boxes = re.findall(r'<input[^>]*\bid="tick-([\w-]+)"', html)
         assert [id for id in written if id in boxes] == boxes
         assert len(boxes) > 10
@@ -378,7 +378,7 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
     def notice(version: str, changes: str = "") -> str:
         page.unroute_all()
-        html = (site / "prepaid/index.html").read_text(encoding="utf-8")
+        html = (site / "prepaid/index.html").read_text("utf-8")
         first = "<li><time>2026-11-20</time>：第一版。"
         assert html.count(first) == 1
         html = re.sub(r"<li><time>(?!2026-11-20)[\d-]+</time>.*?</li>\s*", "", html, flags=re.DOTALL)
@@ -394,7 +394,7 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
 
 def coded(site: Path, name: str) -> str:
-    html = (site / f"{name}/index.html").read_text(encoding="utf-8")
+    html = (site / f"{name}/index.html").read_text("utf-8")
     return re.search(r'data-versions="(\S+)', html)[1]
 
 
@@ -491,7 +491,7 @@ def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
 
 @pytest.mark.parametrize("path", ["", "prepaid/", "timeline/", "operators/base/", "posts/voo-orange/"])
 def test_a_shared_link_has_title_text_picture_and_data(site, path):
-    html = (site / path / "index.html").read_text(encoding="utf-8")
+    html = (site / path / "index.html").read_text("utf-8")
 
     picture = re.search(rf'og:image" content="{re.escape(SITE)}/([^"]+)"', html)[1]
     assert (site / picture).stat().st_size < 300_000
@@ -756,13 +756,13 @@ def transferred(path: Path) -> int:
 
 def scripts_of(script: Path) -> set[Path]:
     """Return a script and what it imports at once; what it imports when it is needed is not counted."""
-    text = script.read_text(encoding="utf-8")
+    text = script.read_text("utf-8")
     imported = re.findall(r'^import .* from "\./([^"]+)";$', text, re.MULTILINE)
     return {script}.union(*(scripts_of(script.with_name(name)) for name in imported))
 
 
 def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
-    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    head = page.read_text("utf-8").partition("</head>")[0]
     styles = {(page.parent / href).resolve() for href in re.findall(r'rel="stylesheet" href="([^"]+)"', head)}
     links = re.findall(r'(?:<script type="module" src|rel="modulepreload" href)="([^"]+)"', head)
     return styles, set().union(*(scripts_of((page.parent / link).resolve()) for link in links))
@@ -792,7 +792,7 @@ def test_a_page_waits_for_little_style_and_for_a_script_only_where_it_builds_the
     """What a script puts above the text would else push it down under the reader's thumb."""
     page = site / path / "index.html"
     styles, _ = parts_of(page)
-    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    head = page.read_text("utf-8").partition("</head>")[0]
 
     assert len(styles) == (1 if path == "mobile/" else 2)
     assert sum(map(transferred, styles)) < 7_700
