@@ -145,11 +145,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
@@ -165,22 +162,20 @@ def fact(id: str, value: str = "", confidence: str = "high", statement: str = "ã
 # --- Calls of Invoke --------------------------------------------------------------------------------------------
 
 
+def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, and return what it printed."""
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    return subprocess.run([*map(str, command)], cwd=cwd, check=False, **(given | options))
+
+
 def invoke_command(*args: str | Path) -> list[str]:
     """Return the command line of a task, as ./inv calls it."""
     return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *map(str, args)]
 
 
-def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a task as ./inv does, in any folder, and return what it printed."""
-    return subprocess.run(
-        invoke_command(*args),
-        cwd=cwd or ROOT,
-        env=os.environ | env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def invoke(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a task as ./inv does, in any folder."""
+    return run(*invoke_command(*args), cwd=cwd, env=os.environ | env)
 
 
 def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
@@ -206,12 +201,9 @@ def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
     left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
 
-    def ignore(parent: str, names: list[str]) -> list[str]:
-        return [
-            name
-            for name in names
-            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
-        ]
+    def ignore(parent: str, names: list[str]) -> set[str]:
+        hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
+        return hidden | {name for name in names if f"{parent}/{name}" in left_out}
 
     return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
@@ -242,14 +234,8 @@ class Site:
         return [sys.executable, "-m", "invoke", *given]
 
     def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
-        return subprocess.run(
-            [*before, *self.command(content, *more)],
-            cwd=self.project,
-            env=os.environ | env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Build to the end; `before` is put before the command, as with `env`."""
+        return run(*before, *self.command(content, *more), cwd=self.project, env=os.environ | env)
 
     def start(self, content: Path, *more: str, **env: str) -> subprocess.Popen[str]:
         """Start a build in a new process group, as a terminal does, whether these tests run in one or not."""

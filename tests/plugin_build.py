@@ -28,6 +28,7 @@ from tests.build_tools import (
     build,
     copy_of_the_project,
     invoke,
+    run,
     write_content,
 )
 from tests.web_tools import NOW, PHONE, VISITS, WITHOUT_COPY, Host, Visit
@@ -189,3 +190,20 @@ def tiny(tmp_path_factory, printer) -> Typesetter:
     styles = tmp_path_factory.mktemp("tiny")
     (styles / "sheet.css").write_text(TINY, "utf-8")
     return Typesetter(styles, printer.fonts)
+
+
+@pytest.fixture
+def disk(tmp_path) -> Iterator[Callable[[str], Path]]:
+    """Return a function that mounts a small disk; needs the right to mount."""
+    place = tmp_path / "disk"
+
+    def mount(size: str) -> Path:
+        place.mkdir()
+        command = ("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place)
+        if not shutil.which("mount") or run(*command).returncode:
+            pytest.skip("no right to mount a disk here")
+        return place
+
+    yield mount
+    if place.is_mount():
+        assert run("umount", place).returncode == 0

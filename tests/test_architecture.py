@@ -2,14 +2,14 @@
 
 import ast
 import re
-import subprocess
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.build_tools import ROOT
+
 PACKAGE = ROOT / "handouts"
 
 LEVELS = [
@@ -119,6 +119,4 @@ def test_what_needs_no_pages_loads_no_slow_library(start, run):
     """Nor does the look whether anything changed since the last build."""
     code = f"import sys, {start}; {run or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-
-    assert done.stdout == "\n"
+    assert run(sys.executable, "-c", code).stdout == "\n"

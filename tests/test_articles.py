@@ -1,7 +1,6 @@
 """Guides as Pelican's articles: feeds and categories, and other themes that show their full text."""
 
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as etree
 from datetime import datetime
@@ -12,7 +11,7 @@ import pytest
 
 from handouts.errors import Problems
 from handouts.site.checks import check_site
-from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, write_content
+from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, run, write_content
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PELICAN = Path(sys.executable).with_name("pelican")
@@ -153,13 +152,7 @@ def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
 def foreign(request, site, tmp_path_factory) -> Path:
     """The real site in one of Pelican's own themes."""
     output = tmp_path_factory.mktemp(request.param) / "out"
-    done = subprocess.run(
-        [PELICAN, ROOT / "content", "-s", ROOT / "pelicanconf.py", "-t", request.param, "-o", output],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(PELICAN, ROOT / "content", "-s", ROOT / "pelicanconf.py", "-t", request.param, "-o", output)
     assert done.returncode == 0, done.stdout + done.stderr
     # It names the pages that the theme has no template for.
     assert (done.stdout + done.stderr).count("WARNING") == 1
@@ -208,7 +201,7 @@ def test_five_lines_of_settings_are_enough(one_guide, tmp_path, theme):
         encoding="utf-8",
     )
 
-    done = subprocess.run([PELICAN], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = run(PELICAN, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
     problems = Problems()

@@ -26,6 +26,7 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
+    run,
     tree,
     write_content,
 )
@@ -165,25 +166,14 @@ def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.Com
     alone = next(filter(runs, ways), None)
     if alone is None:
         pytest.skip("no right to take the network away here")
-    return subprocess.run(
-        alone,
-        cwd=project,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", "SITE": SITE, **env},
-        umask=0o077,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", "SITE": SITE}
+    return run(*alone, cwd=project, env=clean | env, umask=0o077)
 
 
 def runs(command: tuple[str | Path, ...]) -> bool:
     """Tell whether what runs before Invoke works on this machine, with the same Python."""
     before = command[: command.index("-m")]
-    if not shutil.which(before[0]):
-        return False
-    return (
-        subprocess.run([*before, "-c", "import handouts"], capture_output=True, check=False).returncode == 0
-    )
+    return bool(shutil.which(before[0])) and run(*before, "-c", "import handouts").returncode == 0
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from handouts.commands.new import KINDS, PLACEHOLDER, new
 from handouts.commands.publish import find_drafts
 from handouts.errors import ContentError, UsageError
-from tests.build_tools import ROOT, assert_explained, build, invoke, tree
+from tests.build_tools import ROOT, assert_explained, build, edit, invoke, run, tree
 
 TESTS = [f"tests/test_{name}.py" for name in ("content", "claims", "data", "docs", "look", "operators")]
 """Those that look at content and at the pages and sheets made of it."""
@@ -52,17 +51,9 @@ def project(tmp_path_factory) -> Path:
 
 
 def task(project: Path, *call: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", *call], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = run(sys.executable, "-m", "invoke", *call, cwd=project)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 @pytest.mark.thorough
@@ -90,7 +81,7 @@ def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_
 def test_no_test_of_content_is_red(project):
     options = ("-q", "-p", "no:cacheprovider", "-m", "not thorough", "--tb=line")
     command = [sys.executable, "-m", "pytest", *TESTS, *options]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = run(*command, cwd=project)
 
     assert done.returncode == 0, done.stdout[-5000:]
 

@@ -6,7 +6,6 @@ In a real browser, from a real host that goes away, changes, and sends nonsense.
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from playwright.sync_api import Error, Page
 from handouts.paths import WORKER
 from handouts.site.assets import ROOM, write_worker
 from handouts.site.settings import UNREGISTER
-from tests.build_tools import ROOT
+from tests.build_tools import ROOT, run
 from tests.web_tools import PHONE, Host, script
 
 CODE = (ROOT / "theme/worker.js").read_text("utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
@@ -299,18 +298,8 @@ def test_who_saves_data_gets_no_copy(host, browser):
 
 @pytest.mark.thorough
 def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        "-s",
-        ROOT / "pelicanconf.py",
-        "-o",
-        tmp_path,
-        "-e",
-        "OFFLINE=false",
-    ]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    pelican = (sys.executable, "-m", "pelican", "-s", ROOT / "pelicanconf.py")
+    assert run(*pelican, "-o", tmp_path, "-e", "OFFLINE=false").returncode == 0
 
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text("utf-8")]

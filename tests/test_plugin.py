@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
-from tests.build_tools import ROOT, SITE, differing, tree
+from tests.build_tools import ROOT, SITE, differing, run, tree
 
 VOLUME = "HANDOUTS_VOLUME=true"
 """The setting of Pelican with which it makes what `./inv build --volume` makes."""
@@ -18,14 +18,7 @@ def address(site: Path, page: Path) -> str:
 
 
 def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*map(str, command), *map(str, args)],
-        cwd=cwd,
-        env=os.environ | {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "3"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run(*command, *args, cwd=cwd, env=os.environ | {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "3"})
 
 
 def test_pelican_alone_makes_the_same_files_from_any_folder(one_guide, built, tmp_path):

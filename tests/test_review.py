@@ -13,7 +13,7 @@ import pytest
 from handouts.content import review
 from handouts.content.data import Data, load_data
 from handouts.errors import Problems
-from tests.build_tools import CASES, ROOT, assert_explained, build, invoke, invoke_command
+from tests.build_tools import CASES, assert_explained, build, invoke, invoke_command, run
 from tests.web_tools import reload
 
 COMMENTED = (CASES / "commented.toml").read_text("utf-8")
@@ -143,8 +143,7 @@ def test_renewing_changes_the_date_and_nothing_else(commented):
 
 def renew(content: Path, id: str, answer: str) -> subprocess.CompletedProcess[str]:
     """Run `facts renew` as somebody who answers so."""
-    command = invoke_command("facts", "renew", id, "--content", content)
-    return subprocess.run(command, input=answer, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return run(*invoke_command("facts", "renew", id, "--content", content), input=answer)
 
 
 def test_it_shows_the_page_and_asks_and_a_yes_renews(commented, folder, tmp_path):

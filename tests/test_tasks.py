@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from tests.build_tools import (
     guide_text,
     invoke,
     invoke_command,
+    run,
     tree,
     write_content,
 )
@@ -54,7 +54,7 @@ def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_pat
     command = [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, sys.executable, "-SP", *map(str, start)]
 
     env = os.environ | {"PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = run(*command, env=env)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
@@ -137,7 +137,7 @@ def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
     env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
     command = [sys.executable, "-m", "invoke", "test"]
-    done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+    done = run(*command, cwd=project, env=env)
 
     assert done.returncode == 1
     for said in (
@@ -157,17 +157,15 @@ def test_a_test_that_is_not_there_is_the_callers_fault():
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_every_locale_can_read_the_facts(encoding):
     env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
-    done = subprocess.run(invoke_command("facts"), cwd=ROOT, env=env, capture_output=True, check=False)
+    done = run(*invoke_command("facts"), env=env, encoding=encoding)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     """Run ./inv's last line in a shell; `"$@"` in it is the command."""
     start = [sys.executable, "-SP", str(ROOT / "handouts/commands/start.py"), "--search-root", str(ROOT)]
-    return subprocess.run(
-        ["sh", "-c", shell, "sh", *start, *command], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return run("sh", "-c", shell, "sh", *start, *command)
 
 
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
@@ -188,30 +186,19 @@ def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
     assert tree(one_guide) == before
 
 
-@pytest.mark.parametrize(
-    "call",
-    [("serve", "--port", "abc"), ("facts", "--within", "soon"), ("bench", "--guides", "many")],
-    ids=lambda call: call[0],
-)
+@pytest.mark.parametrize("call", ["serve --port abc", "facts --within soon", "bench --guides many"])
 def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
-    assert_explained(invoke(*call), 2, f"is no number. Give {call[1]} one.")
+    task, option, value = call.split()
+
+    assert_explained(invoke(task, option, value), 2, f"is no number. Give {option} one.")
 
 
-@pytest.mark.parametrize(
-    "call", [("new", "guide", "neu"), ("new", "operator", "neu"), ("renew", "base-phone", "--yes")]
-)
-def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path, call):
-    content = write_content(tmp_path / "content")
-    mount = ["mount", "--bind", str(content), str(content)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no right to mount here")
-    try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", content], check=True)
-        done = invoke(*call, "--content", content)
-    finally:
-        subprocess.run(["umount", content], check=True)
+@pytest.mark.parametrize("call", ["new guide neu", "new operator neu", "renew base-phone --yes"])
+def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(disk, call):
+    content = write_content(disk("8m") / "content")
+    assert run("mount", "-o", "remount,ro", content.parent).returncode == 0
 
-    assert_explained(done, 3, "read-only")
+    assert_explained(invoke(*call.split(), "--content", content), 3, "read-only")
 
 
 def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from io import BytesIO
@@ -20,7 +19,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Route
 
 from audit.chromium import browsing
-from tests.build_tools import ROOT, a4
+from tests.build_tools import ROOT, a4, run
 from tests.sheet_tools import in_pdfium, in_poppler
 from tests.test_forms import filled
 from tests.web_tools import script
@@ -53,7 +52,8 @@ def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not on this machine")
     (folder / "page.pdf").write_bytes(pdf)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    done = run(*command, cwd=folder)
+    assert done.returncode == 0
     assert [line for line in (done.stdout + done.stderr).splitlines() if "ICC support" not in line] == []
     return Image.open(folder / "page.png").convert("L")
 
