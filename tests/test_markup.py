@@ -198,12 +198,13 @@ def test_the_day_of_a_change_is_a_time():
 
 def test_shared_text_stands_behind_a_guides_own_with_its_own_lines_and_the_rest_ends_the_section():
     guide = parse(
-        "## 答 {#answer}\n**停。**\n\n## A 前 {#before}\n引言。\n\n- [ ] **甲。** {#a}\n\n### 乙 {#b}\n\n乙文\n\n## 问 {#faq}\n\n丙文",
+        "## 答 {#answer}\n**停。**\n\n## A 前 *早* {#before}\n引言。\n\n- [ ] **甲。** {#a}\n\n### 乙 {#b}\n\n乙文\n\n## 问 {#faq}\n\n丙文",
         shared={"before": "- [ ] **丁。** {#d}\n  丁文\n\n### 戊 {#e}\n\n戊文\n\n## 问 {#faq}\n\n己文"},
     )
     before, faq = guide.section("before"), guide.section("faq")
 
     assert [section.id for section in guide.sections] == ["answer", "before", "faq"]
+    assert (before.letter, before.title, before.hint, before.line) == ("A", "前", "早", 4)
     assert before.intro == "<p>引言。</p>"
     assert [(step.id, step.body, step.line) for step in before.steps] == [
         ("a", "", 7),
