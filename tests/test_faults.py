@@ -251,9 +251,7 @@ class Trial:
             )  # Invoke is still starting; it says nothing
             if running.returncode not in (0, 130, -moment.sign) and not before_the_task:
                 wrong.append(f"exit code {running.returncode}")
-            # Python drops a stop that comes while it clears something away, says so, and goes on.
-            dropped = said.startswith("Exception ignored")
-            if "Traceback" in said and "invoke" not in said.split("Traceback")[0] and not dropped:
+            if "Traceback" in said and "invoke" not in said.split("Traceback")[0]:
                 wrong.append(said)
         deadline = time.monotonic() + 30
         while _group_lives(running.pid) and time.monotonic() < deadline:

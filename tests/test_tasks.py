@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import invoke as framework
 import pytest
@@ -28,10 +29,13 @@ from tests.build_tools import (
 
 @pytest.fixture(autouse=True)
 def same_handlers():
-    """Tasks take over SIGTERM for the process they run in; give it back."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Tasks take over signals for the process they run in; give them back."""
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGALRM)}
+    hook = sys.unraisablehook
     yield
-    signal.signal(signal.SIGTERM, before)
+    sys.unraisablehook = hook
+    for sign, handler in before.items():
+        signal.signal(sign, handler)
 
 
 # --- What is there ----------------------------------------------------------------------------------------------
@@ -97,6 +101,22 @@ def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, ca
     else:
         with pytest.raises(framework.Exit, match=r"Stopped\. Nothing was changed\."):
             tasks.build(framework.Context(), output=str(output))
+
+
+def test_a_stop_that_comes_while_an_object_is_deleted_is_not_lost():
+    """Python drops an exception that is raised there, and goes on."""
+
+    class Deleted:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    @tasks._guarded
+    def run() -> None:
+        Deleted()
+        time.sleep(60)
+
+    with pytest.raises(framework.Exit, match="Stopped"):
+        run()
 
 
 def test_a_fault_of_the_program_keeps_its_traceback():

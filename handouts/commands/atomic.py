@@ -74,12 +74,22 @@ def readable(folder: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def identity(output: Path) -> int | None:
-    """Return a number that changes when the output is replaced; None if there is no output."""
-    try:
-        return output.stat().st_ino
-    except OSError:
+@contextmanager
+def done_if_replaced(output: Path) -> Iterator[None]:
+    """If interrupted after the exchange, report success."""
+
+    def identity() -> int | None:
+        with suppress(OSError):
+            return output.stat().st_ino
         return None
+
+    before = identity()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if identity() == before:
+            raise
+        print(f"Stopped, but it was done: the new site is in {output}", file=sys.stderr)
 
 
 def leftovers(output: Path) -> list[Path]:
@@ -127,11 +137,12 @@ def _clean_up(output: Path) -> None:
 
 @contextmanager
 def _signals_ignored() -> Iterator[None]:
-    """Ignore SIGINT and SIGTERM during the final rename: after it, "Nothing was changed" would be wrong."""
+    """Ignore Ctrl+C and SIGTERM during the final rename: after it, "Nothing was changed" would be wrong."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
         yield
         return
-    before = {sign: signal.signal(sign, signal.SIG_IGN) for sign in (signal.SIGINT, signal.SIGTERM)}
+    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)  # the last repeats a Ctrl+C, see tasks.py
+    before = {sign: signal.signal(sign, signal.SIG_IGN) for sign in signs}
     try:
         yield
     finally:

@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import TemplateError
+from pelican import Pelican
+from pelican.generators import PelicanTemplateNotFound
+from pelican.settings import read_settings
 
 from .. import paths
 from ..cache.disk import Cache
@@ -25,15 +30,14 @@ from ..cache.memoize import storing
 from ..content import translations
 from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, ContentError, Problem, Problems, UsageError, explained
+from ..errors import BuildError, ContentError, Problems, UsageError, explaining
 from ..paths import MANIFEST
-from ..sheets.manifest import Handout
+from ..sheets.printer import PreviewState
 from ..site.checks import check_site
+from ..site.plugin import LAST
+from ..site.settings import EDITIONS
 from .atomic import check_target, readable, staging
 from .up_to_date import LastBuild
-
-if TYPE_CHECKING:
-    from ..sheets.printer import PreviewState  # slow to import
 
 NO_ADDRESS = (
     "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
@@ -45,14 +49,13 @@ NO_ADDRESS = (
 class Report:
     """What a build made, for the person who started it."""
 
-    output: Path
-    handouts: dict[str, Handout]
+    sheets: int
     pages: int
     changes: str
     """A sentence: which PDFs differ from those of the previous output."""
-    overdue: tuple[Problem, ...]
+    overdue: Problems
     """Facts past their review date: a warning, and an error when publishing."""
-    old: tuple[Problem, ...]
+    old: Problems
     """Translations that are older than their sources: a warning, and an error when publishing after some time."""
     next_due: date
     """The last day on which no fact is overdue."""
@@ -62,7 +65,7 @@ class Report:
     @property
     def made(self) -> str:
         """Return what was made, as part of a sentence."""
-        return f"{len(self.handouts)} sheets and {self.pages} pages"
+        return f"{self.sheets} sheets and {self.pages} pages"
 
 
 def build(
@@ -80,21 +83,20 @@ def build(
     `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
     `last` is what a preview printed in its last build.
     """
-    try:
+    with explaining(output):
         require_folder(content)
         check_target(output, content, root)
         with staging(output) as stage:
             if record:
                 record.begin()
-            report = _build_into(stage, root, content, output, publish=publish, volume=volume, last=last)
+            settings = _settings(root / ("publishconf.py" if publish else "pelicanconf.py"), content, stage)
+            settings.update({"HANDOUTS_VOLUME": volume or publish, LAST: last})
+            _write_site(settings, stage)
+            report = _report(settings, content, output, stage, strict=publish)
             readable(stage)
             if record:
                 record.finish(stage, report)
-        return report
-    except OSError as error:
-        if not error.errno:  # raised by Python code, not by the system: a fault of the program
-            raise
-        raise explained(error, output) from error
+    return report
 
 
 def check(*, root: Path, content: Path) -> Report:
@@ -103,42 +105,25 @@ def check(*, root: Path, content: Path) -> Report:
         return build(root=root, content=content, output=Path(folder) / "site")
 
 
-def _build_into(
-    stage: Path,
-    root: Path,
-    content: Path,
-    output: Path,
-    *,
-    publish: bool,
-    volume: bool,
-    last: PreviewState | None,
-) -> Report:
-    """Run Pelican into the staging folder and check what came out."""
-    from jinja2 import TemplateError
-    from pelican import Pelican
-    from pelican.generators import PelicanTemplateNotFound
-    from pelican.settings import read_settings
-
-    from ..site.plugin import LAST
-    from ..site.settings import EDITIONS
-
+def _settings(conf: Path, content: Path, stage: Path) -> dict[str, Any]:
+    """Return Pelican's settings for a build into the staging folder."""
+    override = {
+        "PATH": str(content.resolve()),
+        "OUTPUT_PATH": str(stage),
+        "HANDOUTS_PATH": str(content),
+        "CACHE_CONTENT": False,
+        "LOAD_CONTENT_CACHE": False,
+    }
     try:
-        settings = read_settings(
-            str(root / ("publishconf.py" if publish else "pelicanconf.py")),
-            override={
-                "PATH": str(content.resolve()),
-                "OUTPUT_PATH": str(stage),
-                "HANDOUTS_PATH": str(content),
-                "CACHE_CONTENT": False,
-                "LOAD_CONTENT_CACHE": False,
-                "HANDOUTS_VOLUME": volume or publish,
-                LAST: last,
-            },
-        )
+        return read_settings(str(conf), override)
     except ValueError as error:  # Pelican raises it for a folder that does not exist
         if content.is_dir():
             raise
         raise UsageError(f"{content} was removed while the site was being built. Build again.") from error
+
+
+def _write_site(settings: dict[str, Any], stage: Path) -> None:
+    """Run Pelican into the staging folder, and check the links of what came out."""
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
@@ -152,25 +137,23 @@ def _build_into(
         check_site(stage, settings["SITE"], problems)
     cache.prune()  # at the end, because it keeps the entries that this build used
     problems.stop_if_any()
-    pages = sum(1 for _ in stage.rglob("*.html"))
-    editions = settings[EDITIONS]
-    data = editions[0].content.data
-    overdue = late(content / "data" / "facts.toml", data, date.today())
-    texts = translations.translated_texts(content, problems)
-    if publish:
-        overdue.extend(translations.overdue(texts, date.today()))
+
+
+def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path, *, strict: bool) -> Report:
+    """Return what was made; if `strict`, raise ContentError for what is overdue."""
+    data = settings[EDITIONS][0].content.data
+    today = date.today()
+    overdue = late(content / "data" / "facts.toml", data, today)
+    texts = translations.translated_texts(content, Problems())  # the site has just been built of them
+    if strict:
+        overdue.extend(translations.overdue(texts, today))
         overdue.stop_if_any()
     return Report(
-        output=output,
-        handouts={
-            f"{edition.language.prefix}{name}": handout
-            for edition in editions
-            for name, handout in edition.handouts.items()
-        },
-        pages=pages,
+        sheets=sum(len(edition.handouts) for edition in settings[EDITIONS]),
+        pages=sum(1 for _ in stage.rglob("*.html")),
         changes=changes(output, stage),
-        overdue=tuple(overdue),
-        old=tuple(translations.by_file(texts)),
+        overdue=overdue,
+        old=translations.by_file(texts),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
@@ -183,14 +166,18 @@ NAMED = 5
 def changes(output: Path, stage: Path) -> str:
     """Return a sentence: which PDFs differ from the previous output, and which sheets have another type size."""
     before, after = (_listing(folder / MANIFEST) for folder in (output, stage))
-    changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
-    if not before or not changed:
+    names, resized = [], []
+    for path, entry in after.items():
+        earlier = before.get(path, {})
+        if entry["sha256"] == earlier.get("sha256"):
+            continue
+        names.append(path.replace("handouts/", "").removesuffix(".pdf"))
+        old, new = earlier.get("points"), entry["points"]
+        if old and new and old != new:
+            names[-1] += f" ({old:g} to {new:g} pt)"
+            resized.append(names[-1])
+    if not before or not names:
         return ""
-    names = [
-        f"{path.replace('handouts/', '').removesuffix('.pdf')}{_type_size(before.get(path, {}), after[path])}"
-        for path in changed
-    ]
-    resized = [name for name in names if "pt" in name]
     shown = names if len(names) <= NAMED else resized[:NAMED]
     return f"Printed {len(names)} of {len(after)} PDFs" + (f": {', '.join(shown)}." if shown else ".")
 
@@ -201,12 +188,6 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
         return {name: dict(entry) for name, entry in json.loads(path.read_bytes()).items()}
     except (OSError, ValueError, AttributeError, TypeError):  # missing, damaged, or not of this program
         return {}
-
-
-def _type_size(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Return how the type size of a sheet changed: ` (11 to 10.5 pt)`."""
-    old, new = before.get("points"), after.get("points")
-    return f" ({old:g} to {new:g} pt)" if old and new and old != new else ""
 
 
 def _theme_fault(error: Exception) -> str:

@@ -18,9 +18,9 @@ from .. import paths
 from ..content.files import content_files, read_text
 from ..content.loader import read_drafts
 from ..content.syntax import PLACEHOLDER
-from ..errors import ContentError, Problem, Problems, UsageError, explained
+from ..errors import ContentError, Problem, Problems, UsageError, explaining
 from . import rsync
-from .atomic import check_target, readable, staging
+from .atomic import check_target, done_if_replaced, readable, staging
 from .rsync import Changes, of_host
 
 
@@ -31,31 +31,28 @@ def publish(
     settings = runpy.run_path(str(root / "publishconf.py"))
     check_address(settings["SITE"])
     target = to or settings["PUBLISH_TO"]
-    remote = bool(rsync.REMOTE.fullmatch(target))
-    folder = Path(target) if to else root / target
-    try:
-        if remote:
-            rsync.check(target)
-        else:
+    folder = None if rsync.REMOTE.fullmatch(target) else Path(target) if to else root / target
+    with explaining(target), tempfile.TemporaryDirectory(prefix="publish-") as work:
+        if folder:
             check_target(folder, content, root, "--to")
-        with tempfile.TemporaryDirectory(prefix="publish-") as name:
-            site = Path(name) / "site"
-            made = _build(root, content, Path(name) / "content", site, say)
-            changes = rsync.changes(site, target) if remote else compare(site, folder)
-            for line in changes.lines():
-                say(line)
-            if not changes:
-                say(f"{target} is up to date: {made}.")
-            elif dry_run:
-                say(f"Nothing was written to {target}.")
-            else:
-                if remote:
-                    rsync.send(site, target, changes)
-                else:
-                    replace(site, folder)
+        else:
+            rsync.check(target)
+        site = Path(work) / "site"
+        made = _build(root, content, Path(work) / "content", site, say)
+        changes = compare(site, folder) if folder else rsync.changes(site, target)
+        for line in changes.lines():
+            say(line)
+        if not changes:
+            say(f"{target} is up to date: {made}.")
+        elif dry_run:
+            say(f"Nothing was written to {target}.")
+        elif folder:
+            with done_if_replaced(folder):
+                replace(site, folder)
                 say(f"{made} are in {target}")
-    except OSError as error:
-        raise explained(error, target) from error
+        else:
+            rsync.send(site, target, changes)
+            say(f"{made} are in {target}")
 
 
 def check_address(site: str) -> None:
