@@ -131,7 +131,9 @@ def _write_site(settings: dict[str, Any], stage: Path) -> None:
             try:
                 Pelican(settings).run()
             except (TemplateError, PelicanTemplateNotFound) as error:
-                raise BuildError(_theme_fault(error)) from error
+                where = failed_at(error, "/templates/") or "theme/templates:1"
+                message = f"{where}: {' '.join(str(error).split())}. Correct the template."
+                raise BuildError(message) from error
         if messages:
             raise BuildError("Pelican reports: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
@@ -190,11 +192,13 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def _theme_fault(error: Exception) -> str:
-    """Return where a template failed and why, in the form of all messages."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
-    where = f"{os.path.relpath(frames[-1].filename)}:{frames[-1].lineno}" if frames else "theme/templates:1"
-    return f"{where}: {' '.join(str(error).split())}. Correct the template."
+def failed_at(error: Exception, part: str = "") -> str:
+    """Return `path:line` of the innermost line of ours that failed, in files with `part` in their path; or an empty text."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        ours = "site-packages" not in frame.filename and Path(frame.filename).is_file()
+        if ours and part in frame.filename:
+            return f"{os.path.relpath(frame.filename)}:{frame.lineno}"
+    return ""
 
 
 @contextmanager

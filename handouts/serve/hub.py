@@ -20,6 +20,7 @@ class Hub:
         self._version = 0
         self._digests: dict[str, str] = {}
         self._changed: dict[str, int] = {}
+        """The version in which each file last changed; "" stands for all that pages share."""
         self._problems: list[str] = []
         self.ended = False
 
@@ -32,7 +33,8 @@ class Hub:
                 files = answer["files"]
                 for name in files.keys() | self._digests.keys():
                     if files.get(name) != self._digests.get(name):
-                        self._changed[name if name.endswith(".html") else _shared(name)] = self._version
+                        of_all_pages = name.startswith(("theme/", "images/"))
+                        self._changed["" if of_all_pages else name] = self._version
                 self._digests = files
             self._news.notify_all()
 
@@ -59,8 +61,3 @@ class Hub:
             if not self._news.wait_for(changed, seconds) or self.ended:
                 return None
             return self.state()
-
-
-def _shared(name: str) -> str:
-    """Return "" for a file that all pages use, and the name of a file that pages only link to."""
-    return "" if name.startswith(("theme/", "images/")) else name

@@ -5,10 +5,9 @@ In: the content, a port. Out: the site on 127.0.0.1, until Ctrl+C.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..content.files import require_folder
@@ -22,7 +21,7 @@ LOOK_AGAIN = 500
 """Milliseconds between two checks of what the watcher misses."""
 
 
-def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] = print) -> None:
+def serve(*, root: Path, content: Path, port: int) -> None:
     """Build and show the site until Ctrl+C."""
     require_folder(content)
     hub = Hub()
@@ -33,8 +32,7 @@ def serve(*, root: Path, content: Path, port: int, ready: Callable[[str], None] 
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
             try:
                 builder.build()
-                ready(f"http://{HOST}:{server.server_port}/ (Ctrl+C ends it)")
-                sys.stdout.flush()
+                print(f"http://{HOST}:{server.server_port}/ (Ctrl+C ends it)", flush=True)
                 for code in _saves(root, content):
                     if code:
                         builder.stop()

@@ -29,7 +29,9 @@ HEARTBEAT = 15.0
 
 SCRIPT = Path(__file__).with_name("reload.js")
 
+SCRIPT_TAG = f'<script src="{PREVIEW}reload.js" data-run="{{run}}" data-version="{{version}}"></script>'
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
+RUNNING, FAILED = "The first build is on its way.", "To be corrected before there is a page:"
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -85,16 +87,13 @@ class Handler(SimpleHTTPRequestHandler):
             file = Path(self.directory) / "404.html"
             try:
                 content = file.read_bytes()
-            except OSError:
-                status, content = HTTPStatus.SERVICE_UNAVAILABLE, self._not_yet(state).encode()
+            except OSError:  # before the first build that succeeds
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+                content = WAITING.format(title=FAILED if state["problems"] else RUNNING).encode()
         if file.suffix == ".html":
-            content = with_script(content, state)
+            script = SCRIPT_TAG.format(run=state["run"], version=state["version"])
+            content = content.replace(b"</body>", f"{script}</body>".encode())
         self._send(content, self.guess_type(str(file)), status)
-
-    def _not_yet(self, state: dict[str, Any]) -> str:
-        """Return the page that is shown until the first build succeeds."""
-        failed, running = "To be corrected before there is a page:", "The first build is on its way."
-        return WAITING.format(title=failed if state["problems"] else running)
 
     def _redirect(self, to: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
@@ -131,13 +130,6 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Log no requests: the terminal shows builds."""
-
-
-def with_script(page: bytes, state: dict[str, Any]) -> bytes:
-    """Return a page with the preview's script at the end of its body."""
-    tag = f'<script src="{PREVIEW}reload.js" data-run="{state["run"]}" data-version="{state["version"]}"></script>'
-    head, end, tail = page.rpartition(b"</body>")
-    return head + tag.encode() + end + tail if end else page + tag.encode()
 
 
 class Server(ThreadingHTTPServer):
