@@ -171,6 +171,8 @@ def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):
     }
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
+    for path, entry in listing.items():
+        assert all(picture.startswith(path.removesuffix(".pdf")) for picture in entry["phone"])
 
 
 def test_each_edition_has_a_worker_of_its_own(whole_site):

@@ -7,6 +7,7 @@ target. A folder is replaced in one step, like the output of a build; a server g
 
 from __future__ import annotations
 
+import filecmp
 import runpy
 import shutil
 import tempfile
@@ -142,6 +143,4 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _equal(one: Path, other: Path) -> bool:
     """Tell whether two files hold the same bytes; a symbolic link never equals a file."""
-    if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
-        return False
-    return one.read_bytes() == other.read_bytes()
+    return other.is_file() and not other.is_symlink() and filecmp.cmp(one, other, shallow=False)
