@@ -105,7 +105,8 @@ def _locked(output: Path) -> Iterator[None]:
     The kernel locks the folder itself until the process ends, so no lock file remains. On some network disks a folder cannot
     be locked, and two builds may run at the same time.
     """
-    for folder in reversed([folder for folder in output.parents if not folder.exists()]):
+    made = [folder for folder in output.parents if not folder.exists()]
+    for folder in reversed(made):
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)  # whatever the umask: a web server must reach the output
     lock = os.open(output.parent, os.O_RDONLY)
@@ -119,6 +120,9 @@ def _locked(output: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+        for folder in made:
+            with suppress(OSError):  # not empty: the output is in it
+                folder.rmdir()
 
 
 def _clean_up(output: Path) -> None:
