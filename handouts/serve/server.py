@@ -11,6 +11,7 @@ import json
 import sys
 import threading
 import time
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -95,6 +96,7 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = {  # noqa: RUF012  # as the base class has it
         **SimpleHTTPRequestHandler.extensions_map,
         "": "text/plain; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
         ".xml": "application/xml; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
@@ -157,7 +159,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _send(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind == "text/html" else kind)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
@@ -187,13 +189,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """A server with a thread for each request."""
-
-    daemon_threads = True
-    allow_reuse_address = True
+    """A server that ignores a browser that closed its connection."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore a browser that closed its connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -202,12 +200,8 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
     """Return a server that listens on the port; UsageError if it cannot."""
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
         raise UsageError(f"{port} is no port. Give --port a number from 1024 to 65535.")
-
-    def handler(*args: Any) -> Handler:
-        return Handler(*args, hub=hub, directory=str(folder))
-
     try:
-        return Server((HOST, port), handler)
+        return Server((HOST, port), partial(Handler, hub=hub, directory=str(folder)))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             reason = "is taken, perhaps by another ./inv serve"
