@@ -58,10 +58,11 @@ def _guarded(run: Callable) -> Callable:
 
     @functools.wraps(run)
     def guarded(*args: object, **options: object) -> object:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as for Ctrl+C
-        if signal.getsignal(signal.SIGINT) is start.stop:
-            signal.signal(signal.SIGINT, signal.default_int_handler)  # a task has something to clean up
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        # A task has something to clean up. But a background process of a script goes on ignoring Ctrl+C.
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for sign in (signal.SIGTERM, signal.SIGALRM):
+            signal.signal(sign, signal.default_int_handler)
         sys.unraisablehook = _stop_soon
         try:
             with explaining():

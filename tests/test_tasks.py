@@ -193,9 +193,12 @@ def test_every_locale_can_read_the_facts(locale):
 
 def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     """Run ./inv's last line in a shell; `"$@"` in it is the command."""
-    start = [sys.executable, "-SP", str(ROOT / "handouts/commands/start.py"), "--search-root", str(ROOT)]
     return subprocess.run(
-        ["sh", "-c", shell, "sh", *start, *command], cwd=ROOT, capture_output=True, text=True, check=False
+        ["sh", "-c", shell, "sh", *invoke_command(*command)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
