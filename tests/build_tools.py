@@ -4,8 +4,6 @@ The content made here is the smallest that the theme accepts: real data, the rea
 pages (the theme links to them), and guides that a test writes itself.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -14,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from handouts.content.data import load_data
@@ -21,6 +20,7 @@ from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
+from handouts.model import Fact
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
@@ -137,6 +137,13 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace one place of a file."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_bytes(text.replace(old, new).encode())
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder with its bytes."""
     return {
@@ -149,6 +156,12 @@ def tree(folder: Path) -> dict[str, bytes]:
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     """Return the names of the files in which two trees differ, so that a failure is short."""
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
+    """Return a fact of a law, as data files hold it."""
+    texts = {"id": id, "value": value, "confidence": confidence, "statement": statement, "kind": "law"}
+    return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
 
 # --- Calls of Invoke --------------------------------------------------------------------------------------------
@@ -217,10 +230,12 @@ class Site:
     """A copy of the project with its cache, and one place to build into."""
 
     project: Path
+    name: str = "out"
+    """Of the output."""
 
     @property
     def output(self) -> Path:
-        return self.project / "site/out"
+        return self.project / "site" / self.name
 
     @property
     def cache(self) -> Path:
@@ -241,11 +256,12 @@ class Site:
             check=False,
         )
 
-    def start(self, content: Path) -> subprocess.Popen[str]:
-        """Start a build in a new process group, as a terminal does."""
+    def start(self, content: Path, *more: str, **env: str) -> subprocess.Popen[str]:
+        """Start a build in a new process group, as a terminal does, whether these tests run in one or not."""
         return subprocess.Popen(
-            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content)],
+            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content, *more)],
             cwd=self.project,
+            env=os.environ | env,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -254,7 +270,11 @@ class Site:
 
     def alone(self) -> bool:
         """Tell whether nothing is beside the output."""
-        return [path.name for path in self.output.parent.iterdir()] == ["out"]
+        return [path.name for path in self.output.parent.iterdir()] == [self.name]
+
+    def is_as(self, other: "Site") -> bool:
+        """Tell whether nothing is beside the output, and it is that of another, byte for byte."""
+        return self.alone() and differing(tree(self.output), tree(other.output)) == []
 
 
 # --- A printer --------------------------------------------------------------------------------------------------

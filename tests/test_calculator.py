@@ -1,18 +1,8 @@
-"""What is still to be paid: every sum follows the rules on the page.
-
-Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
-"""
-
-from __future__ import annotations
+"""What is still to be paid: every sum follows the rules on the page."""
 
 from collections.abc import Callable
 
 import pytest
-
-from tests import test_web
-
-address = test_web.address
-open_page = test_web.open_page
 
 
 @pytest.fixture

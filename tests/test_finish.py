@@ -8,7 +8,7 @@ import pytest
 
 from handouts.pdf import finish, typesetter
 from tests.build_tools import a4
-from tests.test_pdf import structure
+from tests.sheet_tools import structure
 
 TABLE = (
     '<table><tr><th scope="col">谁<th scope="col">电话</tr>'

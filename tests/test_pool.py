@@ -1,4 +1,4 @@
-"""Several processes at work: results, a process that the system ends, and what Ctrl+C leaves."""
+"""Several processes at work: what is left of them when the first one ends. A worker that is killed: test_faults.py."""
 
 import os
 import pty
@@ -12,11 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.errors import MachineError
-from handouts.sheets import pool
 from tests.build_tools import HAN, ROOT, guide_text, invoke_command, tree, write_content
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="there are no workers")
 
 WORK = """
 import os, time
@@ -28,16 +24,6 @@ list(pool.run(nap, [60] * 4))
 """A program whose workers would sleep for a minute, each naming itself first."""
 
 
-@linux
-def test_a_worker_that_the_system_kills_is_said_and_the_machine_s_fault(monkeypatch):
-    monkeypatch.setattr(pool, "workers", lambda items: 2)
-
-    with pytest.raises(MachineError, match="memory ran out") as stopped:
-        list(pool.run(lambda item: os.kill(os.getpid(), signal.SIGKILL), range(pool.WORTH_A_POOL)))
-
-    assert stopped.value.exit_code == 3
-
-
 def runs(process: int) -> bool:
     """Tell whether a process still works; one that ended may wait for init to take note."""
     try:
@@ -46,22 +32,19 @@ def runs(process: int) -> bool:
         return False
 
 
-@linux
+@pytest.mark.skipif(sys.platform != "linux", reason="there are no workers")
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 def test_when_a_build_ends_its_workers_end_at_once(how):
-    with subprocess.Popen(
-        [sys.executable, "-c", WORK], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    command = [sys.executable, "-c", WORK]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         workers = [int(process.stdout.readline()) for _ in range(2)]
         process.send_signal(getattr(signal, how))
-        process.wait(20)
-        for _ in range(100):
-            left = [worker for worker in workers if runs(worker)]
-            if not left:
-                break
+        process.wait(60)
+        deadline = time.monotonic() + 30
+        while any(map(runs, workers)) and time.monotonic() < deadline:
             time.sleep(0.05)
 
-    assert left == []
+    assert not any(map(runs, workers))
 
 
 def test_ctrl_c_on_a_terminal_ends_a_build_and_leaves_the_old_output(tmp_path):

@@ -1,7 +1,5 @@
 """The tasks: what they are called, what they load, how they end."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -50,32 +48,28 @@ def test_the_list_of_tasks_reads_like_a_table_of_contents():
 
 
 def test_every_option_of_every_task_is_explained():
-    for name in framework.Collection.from_module(tasks).tasks:
-        told = invoke("--help", name).stdout.partition("Options:")[2]
-        options = re.findall(r"^  -.*", told, re.MULTILINE)
-        unexplained = [option for option in options if not re.search(r"\S {2,}\S", option)]
-        assert unexplained == [], f"{name}: {unexplained}"
+    arguments = {
+        f"{name} {argument.name}": argument.help
+        for name, task in framework.Collection.from_module(tasks).tasks.items()
+        for argument in task.get_arguments()
+    }
+
+    assert [name for name, told in arguments.items() if not told] == []
+    assert "folder to build into" in invoke("--help", "build").stdout
 
 
 # --- How they end -----------------------------------------------------------------------------------------------
 
 
-STOP_ME = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"
-
-
 @pytest.mark.parametrize("file", ["sitecustomize.py", "invoke.py", "tasks.py"])
 def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_path, file):
     """While Python looks around, while Invoke loads, while it loads the tasks."""
-    (tmp_path / file).write_text(STOP_ME)
-    command = [sys.executable, "-SP", ROOT / "handouts/commands/start.py", "--search-root", tmp_path, "-l"]
+    (tmp_path / file).write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)\n")
+    start = [ROOT / "handouts/commands/start.py", "--search-root", tmp_path, "-l"]
+    command = [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, sys.executable, "-SP", *map(str, start)]
 
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, *map(str, command)],
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
@@ -177,16 +171,10 @@ def test_a_test_that_is_not_there_is_the_callers_fault():
 # --- Odd places and calls ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("locale", ["zh_CN.GBK", "fr_BE.ISO-8859-1", "C"])
-def test_every_locale_can_read_the_facts(locale):
-    encoding = {"zh_CN.GBK": "gbk", "fr_BE.ISO-8859-1": "latin-1", "C": "ascii"}[locale]
-    done = subprocess.run(
-        invoke_command("facts"),
-        cwd=ROOT,
-        env=os.environ | {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        check=False,
-    )
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+def test_every_locale_can_read_the_facts(encoding):
+    env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    done = subprocess.run(invoke_command("facts"), cwd=ROOT, env=env, capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -202,7 +190,7 @@ def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"])
+@pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
 def test_closed_streams_end_in_no_traceback(streams):
     done = started("facts", shell=f'"$@" {streams}')
 
@@ -211,14 +199,13 @@ def test_closed_streams_end_in_no_traceback(streams):
 
 
 @pytest.mark.parametrize("given", ["</dev/null", "<&-"])
-def test_a_renewal_that_nobody_confirms_changes_nothing(tmp_path, given):
-    content = write_content(tmp_path / "content")
-    before = tree(content)
+def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
+    before = tree(one_guide)
 
-    done = started("renew", "base-phone", "--content", str(content), shell=f'"$@" {given}')
+    done = started("renew", "base-phone", "--content", str(one_guide), shell=f'"$@" {given}')
 
     assert_explained(done, 1, "Nothing was changed", "--yes")
-    assert tree(content) == before
+    assert tree(one_guide) == before
 
 
 @pytest.mark.parametrize(
@@ -252,13 +239,10 @@ def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path,
 
 def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):
     content = write_content(tmp_path / "content")
-    listed = invoke("facts", "--by-page", "--content", content).stdout
-    several = next(
-        line.split()[3:] for line in listed.splitlines() if "facts renew" in line and line.count(" ") > 8
-    )
-    other = next(
-        line.split()[3] for line in listed.splitlines() if "facts renew" in line and several[0] not in line
-    )
+    listed = invoke("facts", "--by-page", "--content", content).stdout.splitlines()
+    pages = [line.split()[3:] for line in listed if "facts renew" in line]
+    several = next(ids for ids in pages if len(ids) > 1)
+    other = next(ids[0] for ids in pages if ids != several and several[0] not in ids)
 
     done = invoke("facts", "renew", *several, "--yes", "--content", content)
     refused = invoke("renew", several[0], other, "--yes", "--content", content)
