@@ -15,9 +15,9 @@ import pytest
 
 from handouts.content import review
 from handouts.content.data import Data, load_data
-from handouts.errors import ContentError, Problems, UsageError
+from handouts.errors import Problems, UsageError
 from tests import test_web
-from tests.build_tools import ROOT, build, invoke, invoke_command
+from tests.build_tools import ROOT, assert_explained, build, invoke, invoke_command
 
 COMMENTED = """\
 # 法律
@@ -192,16 +192,14 @@ def test_a_build_warns_of_an_overdue_fact_and_goes_on(late_guide, tmp_path):
     )
 
 
-def test_publishing_stops_at_an_overdue_fact(late_guide, tmp_path):
-    from handouts.commands.build import build as run
-
+def test_publishing_names_overdue_facts_with_all_else_that_is_wrong(late_guide, tmp_path):
     folder, id = late_guide
-    (tmp_path / "publishconf.py").write_text(
-        f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n", encoding="utf-8"
-    )
-    with pytest.raises(ContentError, match=f"`{id}` was to be checked by"):
-        run(root=tmp_path, content=folder, output=tmp_path / "site", publish=True)
+    with (folder / "pages/about.md").open("a", encoding="utf-8") as page:
+        page.write("\n【待写】\n\n一句话。[@no-such-fact]\n")
 
+    done = invoke("publish", "--content", folder, "--to", tmp_path / "site")
+
+    assert_explained(done, 1, f"`{id}` was to be checked by", "【待写】 is left here", "no-such-fact")
     assert not (tmp_path / "site").exists()
 
 

@@ -78,26 +78,37 @@ def load_editions(
 ) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
-    In a preview and with a foreign theme there is only the first.
+    In a preview and with a foreign theme there is only the first. A converted edition would repeat the problems of the
+    source, so it is skipped if there are any.
     """
-    problems = Problems()
+    problems, printable = Problems(), True
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
-    editions = []
+    loaded: list[tuple[Language, Content]] = []
     for language in languages[:1] if last or is_foreign(settings) else languages:
-        content = load(folder, problems, saved, language)
-        if any(Path(problem.path).parent == folder / "data" for problem in problems):
-            problems.stop_if_any()  # a sheet could lack what it prints
+        if problems and language.is_converted:
+            continue
+        found = Problems()
+        content = load(folder, found, saved, language)
+        if any(Path(problem.path).parent == folder / "data" for problem in found):
+            printable = False  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
-        if content.data.ui and not check_words(words, content.data.ui, printing.templates, problems):
-            problems.stop_if_any()  # no page and no sheet can be set without its words
-        if not problems:
-            check_answers(content, problems)
+        if content.data.ui and not check_words(words, content.data.ui, printing.templates, found):
+            printable = False  # no sheet can be set without its words
+        if not found:
+            check_answers(content, found)
+        problems += found
+        loaded.append((language, content))
+    if not printable:
+        problems.stop_if_any()
+    editions = []
+    for language, content in loaded:
+        if problems and language.is_converted:
+            continue
         its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
         printer = Printer(content, its_own, problems, last)
         handouts, papers = printer.print()
-        problems.stop_if_any()  # the other editions would repeat them
         editions.append(
             Edition(
                 language=language,
@@ -108,6 +119,7 @@ def load_editions(
                 papers=papers,
             )
         )
+    problems.stop_if_any()
     return tuple(editions)
 
 
