@@ -40,11 +40,6 @@ class Language:
     """True if there are no spaces between words, so that a line end inside a sentence is not replaced by one."""
 
     @property
-    def is_converted(self) -> bool:
-        """Tell whether it is made from the source by a program."""
-        return bool(self.folder) and not self.written
-
-    @property
     def primary(self) -> str:
         """Return its code without the script: the language of the lines of phrases and letters that its readers read."""
         return self.code.partition("-")[0]

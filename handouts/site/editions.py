@@ -78,17 +78,15 @@ def load_editions(
 ) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
-    In a preview and with a foreign theme there is only the first. A converted edition would repeat the problems of the
-    source, so it is skipped if there are any.
+    In a preview and with a foreign theme there is only the first.
     """
-    problems, printable = Problems(), True
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
     loaded: list[tuple[Language, Content]] = []
+    problems: list[Problems] = []
+    printable = True
     for language in languages[:1] if last or is_foreign(settings) else languages:
-        if problems and language.is_converted:
-            continue
         found = Problems()
         content = load(folder, found, saved, language)
         if any(Path(problem.path).parent == folder / "data" for problem in found):
@@ -98,16 +96,14 @@ def load_editions(
             printable = False  # no sheet can be set without its words
         if not found:
             check_answers(content, found)
-        problems += found
         loaded.append((language, content))
+        problems.append(found)
     if not printable:
-        problems.stop_if_any()
+        _stop_if_any(problems)
     editions = []
-    for language, content in loaded:
-        if problems and language.is_converted:
-            continue
+    for (language, content), found in zip(loaded, problems, strict=True):
         its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
-        printer = Printer(content, its_own, problems, last)
+        printer = Printer(content, its_own, found, last)
         handouts, papers = printer.print()
         editions.append(
             Edition(
@@ -119,8 +115,19 @@ def load_editions(
                 papers=papers,
             )
         )
-    problems.stop_if_any()
+    _stop_if_any(problems)
     return tuple(editions)
+
+
+def _stop_if_any(problems: list[Problems]) -> None:
+    """Raise ContentError with the problems of all editions: one of a later edition, unless an earlier has one at its place."""
+    every = Problems()
+    for found in problems:
+        known = {(one.path, one.line) for one in every}
+        every += (
+            one for one in found if (one.path, one.line) not in known
+        )  # a converted edition repeats the source
+    every.stop_if_any()
 
 
 def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
