@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,15 +11,7 @@ import pytest
 
 from handouts.commands import up_to_date
 from handouts.commands.up_to_date import LastBuild
-
-
-@dataclass
-class Report:
-    """What a stamp needs to know of a build."""
-
-    made: str = "2 sheets and 3 pages"
-    next_due: date = date.max
-    old: tuple = ()
+from handouts.errors import Problems
 
 
 @pytest.fixture
@@ -32,14 +23,17 @@ def project(folder, tmp_path) -> Path:
     return tmp_path
 
 
-def stamped(project: Path, **report) -> LastBuild:
+MADE = "2 sheets and 3 pages"
+
+
+def stamped(project: Path, due: date = date.max) -> LastBuild:
     """Return the stamp of a build that was just done."""
     stamp = LastBuild(project, project / "content", project / "site")
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
         (project / "stage" / name).write_bytes(name.encode())
-    stamp.finish(project / "stage", Report(**report))
+    stamp.finish(project / "stage", made=MADE, due=due, old=Problems())
     (project / "stage").rename(project / "site")
     return stamp
 
@@ -52,7 +46,7 @@ def age(project: Path) -> None:
 
 
 def test_nothing_changed(project):
-    assert stamped(project).unchanged() == ("2 sheets and 3 pages", [])
+    assert stamped(project).unchanged() == (MADE, [])
 
 
 CHANGES = {
@@ -105,7 +99,7 @@ def test_what_changes_during_a_build_is_built_next_time(project):
     stamp.begin()
     (project / "theme/b.css").write_text("2")
     (project / "site").mkdir()
-    stamp.finish(project / "site", Report())
+    stamp.finish(project / "site", made=MADE, due=date.max, old=Problems())
 
     assert stamp.unchanged() is None
 
@@ -191,7 +185,7 @@ def test_overdue_facts_are_told_although_nothing_changed(project):
         .replace("read = 2026-11-20", "read = 2025-01-20")
     )
     facts.write_text(text, "utf-8")
-    made, overdue = stamped(project, next_due=yesterday).unchanged()
+    made, overdue = stamped(project, due=yesterday).unchanged()
 
-    assert made == "2 sheets and 3 pages"
+    assert made == MADE
     assert any("`phone` was to be checked by" in str(problem) for problem in overdue)

@@ -95,7 +95,7 @@ def build(
             report = _report(settings, content, output, stage)
             readable(stage)
             if record:
-                record.finish(stage, report)
+                record.finish(stage, made=report.made, due=report.next_due, old=report.old)
     return report
 
 
