@@ -17,7 +17,7 @@ from ..content.languages import Language, languages_of
 from ..content.loader import FOLDERS, Content, load
 from ..content.translated import split_name
 from ..errors import Problems
-from ..sheets.manifest import Handout
+from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
 from .search import check_answers
@@ -53,6 +53,22 @@ class Edition:
         code = self.language.code if self.language.written else ""
         files = (path for kind in FOLDERS for path in (self.content.folder / kind).glob("*.md"))
         return sorted(path.name for path in files if split_name(path)[1] != code)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what all its templates may use: those of pages and of plain texts."""
+        data = self.content.data
+        return {
+            "ui": data.ui,
+            "edition": self.language,
+            "facts": data.facts,
+            "sources": data.sources,
+            "phrases": data.phrases,
+            "sure": data.sure,
+            "operators_for": data.operators_for,
+            "papers": self.papers,
+            "sheets": by_operator(self.handouts.values()),
+        }
 
     def has(self, place: str) -> bool:
         """Tell whether there is a page at a place below its root, `prepaid/`; only a translated edition lacks pages."""
