@@ -238,3 +238,13 @@ def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
 
     line = text.split("\n").index("[site]") + 1
     assert_explained(done, 1, f"ui.en.toml:{line}: `skip` is missing in [site]; base.html prints it. Add it.")
+
+
+def test_faults_of_all_editions_are_named_in_one_run(built, tmp_path):
+    for name in ("pages/lost.md", "guides/mobile.en.md"):
+        with (built / name).open("a", encoding="utf-8") as file:
+            file.write("\n[x](missing.md)\n")
+
+    done = build(built, tmp_path / "out")
+
+    assert_explained(done, 1, "pages/lost.md:", "guides/mobile.en.md:")

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,16 +9,8 @@ import pytest
 
 from handouts.commands import up_to_date
 from handouts.commands.up_to_date import LastBuild
+from handouts.errors import Problems
 from tests.build_tools import edit
-
-
-@dataclass
-class Report:
-    """What a stamp needs to know of a build."""
-
-    made: str = "2 sheets and 3 pages"
-    next_due: date = date.max
-    old: tuple = ()
 
 
 @pytest.fixture
@@ -31,14 +22,17 @@ def project(folder, tmp_path) -> Path:
     return tmp_path
 
 
-def stamped(project: Path, **report) -> LastBuild:
+MADE = "2 sheets and 3 pages"
+
+
+def stamped(project: Path, due: date = date.max) -> LastBuild:
     """Return the stamp of a build that was just done."""
     stamp = LastBuild(project, project / "content", project / "site")
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
         (project / "stage" / name).write_bytes(name.encode())
-    stamp.finish(project / "stage", Report(**report))
+    stamp.finish(project / "stage", made=MADE, due=due, old=Problems())
     (project / "stage").rename(project / "site")
     return stamp
 
@@ -104,7 +98,7 @@ def test_what_changes_during_a_build_is_built_next_time(project):
     stamp.begin()
     (project / "theme/b.css").write_text("2")
     (project / "site").mkdir()
-    stamp.finish(project / "site", Report())
+    stamp.finish(project / "site", made=MADE, due=date.max, old=Problems())
 
     assert stamp.unchanged() is None
 
@@ -166,7 +160,7 @@ def test_overdue_facts_are_told_although_nothing_changed(project):
     yesterday = date.today() - timedelta(days=1)
     edit(project / "content/data/facts.toml", "review_by = 2027-01-31", f"review_by = {yesterday}")
     edit(project / "content/data/facts.toml", "read = 2026-11-20\nreview_by", "read = 2025-01-20\nreview_by")
-    made, overdue = stamped(project, next_due=yesterday).unchanged()
+    made, overdue = stamped(project, due=yesterday).unchanged()
 
-    assert made == "2 sheets and 3 pages"
+    assert made == MADE
     assert any("`phone` was to be checked by" in str(problem) for problem in overdue)

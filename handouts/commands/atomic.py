@@ -78,10 +78,8 @@ def readable(folder: Path) -> None:
 def done_if_replaced(output: Path) -> Iterator[None]:
     """If interrupted after the exchange, report success."""
 
-    def identity() -> int | None:
-        with suppress(OSError):
-            return output.stat().st_ino
-        return None
+    def identity() -> int:
+        return output.stat().st_ino if output.exists() else 0
 
     before = identity()
     try:

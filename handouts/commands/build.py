@@ -54,9 +54,9 @@ class Report:
     changes: str
     """A sentence: which PDFs differ from those of the previous output."""
     overdue: Problems
-    """Facts past their review date: a warning, and an error when publishing."""
+    """Facts past their review date: a warning here; they stop publishing."""
     old: Problems
-    """Translations that are older than their sources: a warning, and an error when publishing after some time."""
+    """Translations that are older than their sources: a warning here; after some time they stop publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
@@ -80,8 +80,8 @@ def build(
 ) -> Report:
     """Build `content` into `output`; messages name both paths as given.
 
-    `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
-    `last` is what a preview printed in its last build.
+    `publish` takes the settings for publishing. `volume` also binds all sheets in one PDF. `record` is written after the
+    build. `last` is what a preview printed in its last build.
     """
     with explaining(output):
         require_folder(content)
@@ -92,10 +92,10 @@ def build(
             settings = _settings(root / ("publishconf.py" if publish else "pelicanconf.py"), content, stage)
             settings.update({"HANDOUTS_VOLUME": volume or publish, LAST: last})
             _write_site(settings, stage)
-            report = _report(settings, content, output, stage, strict=publish)
+            report = _report(settings, content, output, stage)
             readable(stage)
             if record:
-                record.finish(stage, report)
+                record.finish(stage, made=report.made, due=report.next_due, old=report.old)
     return report
 
 
@@ -141,21 +141,15 @@ def _write_site(settings: dict[str, Any], stage: Path) -> None:
     problems.stop_if_any()
 
 
-def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path, *, strict: bool) -> Report:
-    """Return what was made; if `strict`, raise ContentError for what is overdue."""
+def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path) -> Report:
+    """Return what was made."""
     data = settings[EDITIONS][0].content.data
-    today = date.today()
-    overdue = late(content / "data" / "facts.toml", data, today)
-    texts = translations.translated_texts(content, Problems())  # the site has just been built of them
-    if strict:
-        overdue.extend(translations.overdue(texts, today))
-        overdue.stop_if_any()
     return Report(
         sheets=sum(len(edition.handouts) for edition in settings[EDITIONS]),
         pages=sum(1 for _ in stage.rglob("*.html")),
         changes=changes(output, stage),
-        overdue=overdue,
-        old=translations.by_file(texts),
+        overdue=late(content / "data" / "facts.toml", data, date.today()),
+        old=translations.by_file(translations.translated_texts(content, Problems())),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )

@@ -12,12 +12,16 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .. import paths
+from ..content import translations
+from ..content.data import load_data
 from ..content.files import content_files, read_text
 from ..content.loader import read_drafts
+from ..content.review import late
 from ..content.syntax import PLACEHOLDER
 from ..errors import ContentError, Problem, Problems, UsageError, explaining
 from . import rsync
@@ -82,28 +86,38 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
     from .build import build  # slow to import, and the call may be wrong
 
     source = copy if drafts else content
+    problems = not_ready(source, date.today())
     try:
         report = build(root=root, content=source, output=site, publish=True)
     except ContentError as error:
+        problems.extend(error.problems)
+    if problems:
         here, there = str(source), str(content)
         raise ContentError(
             Problem(one.path.replace(here, there), one.line, one.text.replace(here, there))
-            for one in error.problems
-        ) from error
+            for one in problems
+        )
     return report.made
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts and their translations; ContentError for places to be written elsewhere."""
+    """Return the files marked as drafts, and their translations."""
+    drafts = {draft.path for draft in read_drafts(content, Problems()) if draft.front.get("draft") == "yes"}
+    return drafts | {path for draft in drafts for path in draft.parent.glob(f"{draft.stem}.*.md")}
+
+
+def not_ready(content: Path, today: date) -> Problems:
+    """Return what may be built but not published: places to be written, overdue facts, translations outdated for too long."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
-    drafts = {draft.path: draft.front.get("draft") == "yes" for draft in read_drafts(content, unused)}
-    for path in (*drafts, *content_files(content / "data", "*.toml", unused)):
+    texts = (draft.path for draft in read_drafts(content, unused))
+    for path in (*texts, *content_files(content / "data", "*.toml", unused)):
         for number, line in enumerate((read_text(path, unused) or "").split("\n"), 1):
-            if PLACEHOLDER in line and not drafts.get(path):
+            if PLACEHOLDER in line:
                 problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
-    problems.stop_if_any()
-    found = {path for path, is_draft in drafts.items() if is_draft}
-    return found | {path for draft in found for path in draft.parent.glob(f"{draft.stem}.*.md")}
+    data = load_data(content / "data", unused)
+    problems += late(content / "data" / "facts.toml", data, today)
+    problems += translations.overdue(translations.translated_texts(content, unused), today)
+    return problems
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------

@@ -18,14 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..content.files import replace_file
 from ..errors import Problem, Problems
 from .atomic import leftovers
-
-if TYPE_CHECKING:
-    from .build import Report  # slow to import
 
 SYSTEM = (
     "/var/lib/dpkg/status", "/var/lib/rpm", "/lib/apk/db/installed", "/opt/homebrew/Cellar", "/etc/fonts",
@@ -82,14 +78,17 @@ class LastBuild:
         with suppress(OSError, ValueError):  # the build reports what cannot be read
             self._inputs = self._digest_inputs()
 
-    def finish(self, stage: Path, report: Report) -> None:
-        """Write the record of a site that is about to replace the output."""
+    def finish(self, stage: Path, *, made: str, due: date, old: Problems) -> None:
+        """Write the record of a site that is about to replace the output.
+
+        `made` says what it is, `due` is the last day on which no fact is overdue, `old` are its old translations.
+        """
         from ..pdf.fonts import find_faces
 
         record = {
-            "made": report.made,
-            "due": report.next_due.isoformat(),
-            "old": [(one.path, one.line, one.text) for one in report.old],
+            "made": made,
+            "due": due.isoformat(),
+            "old": [(one.path, one.line, one.text) for one in old],
             "fonts": _states(str(face.path) for face in find_faces()),
             "inputs": self._inputs,
             "output": _digest_output(stage),

@@ -17,7 +17,7 @@ from ..content.languages import Language, languages_of
 from ..content.loader import FOLDERS, Content, load
 from ..content.translated import split_name
 from ..errors import Problems
-from ..sheets.manifest import Handout
+from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
 from .search import check_answers
@@ -54,6 +54,22 @@ class Edition:
         files = (path for kind in FOLDERS for path in (self.content.folder / kind).glob("*.md"))
         return sorted(path.name for path in files if split_name(path)[1] != code)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what all its templates may use: those of pages and of plain texts."""
+        data = self.content.data
+        return {
+            "ui": data.ui,
+            "edition": self.language,
+            "facts": data.facts,
+            "sources": data.sources,
+            "phrases": data.phrases,
+            "sure": data.sure,
+            "operators_for": data.operators_for,
+            "papers": self.papers,
+            "sheets": by_operator(self.handouts.values()),
+        }
+
     def has(self, place: str) -> bool:
         """Tell whether there is a page at a place below its root, `prepaid/`; only a translated edition lacks pages."""
         return not self.language.written or place in self._places
@@ -80,24 +96,31 @@ def load_editions(
 
     In a preview and with a foreign theme there is only the first.
     """
-    problems = Problems()
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
-    editions = []
+    loaded: list[tuple[Language, Content]] = []
+    problems: list[Problems] = []
+    printable = True
     for language in languages[:1] if last or is_foreign(settings) else languages:
-        content = load(folder, problems, saved, language)
-        if any(Path(problem.path).parent == folder / "data" for problem in problems):
-            problems.stop_if_any()  # a sheet could lack what it prints
+        found = Problems()
+        content = load(folder, found, saved, language)
+        if any(Path(problem.path).parent == folder / "data" for problem in found):
+            printable = False  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
-        if content.data.ui and not check_words(words, content.data.ui, printing.templates, problems):
-            problems.stop_if_any()  # no page and no sheet can be set without its words
-        if not problems:
-            check_answers(content, problems)
+        if content.data.ui and not check_words(words, content.data.ui, printing.templates, found):
+            printable = False  # no sheet can be set without its words
+        if not found:
+            check_answers(content, found)
+        loaded.append((language, content))
+        problems.append(found)
+    if not printable:
+        _stop_if_any(problems)
+    editions = []
+    for (language, content), found in zip(loaded, problems, strict=True):
         its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
-        printer = Printer(content, its_own, problems, last)
+        printer = Printer(content, its_own, found, last)
         handouts, papers = printer.print()
-        problems.stop_if_any()  # the other editions would repeat them
         editions.append(
             Edition(
                 language=language,
@@ -108,7 +131,19 @@ def load_editions(
                 papers=papers,
             )
         )
+    _stop_if_any(problems)
     return tuple(editions)
+
+
+def _stop_if_any(problems: list[Problems]) -> None:
+    """Raise ContentError with the problems of all editions: one of a later edition, unless an earlier has one at its place."""
+    every = Problems()
+    for found in problems:
+        known = {(one.path, one.line) for one in every}
+        every += (
+            one for one in found if (one.path, one.line) not in known
+        )  # a converted edition repeats the source
+    every.stop_if_any()
 
 
 def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from ..cache.disk import Cache
 from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
-from ..sheets.manifest import by_operator, manifest
+from ..sheets.manifest import manifest
 from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import compiled_templates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
@@ -85,21 +85,13 @@ class HandoutGenerator(Generator):
         edition, content = self._edition, self._edition.content
         data = content.data
         self.context.update(
+            edition.values,
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
-            ui=data.ui,
-            edition=edition.language,
             editions=self.settings[EDITIONS],
-            left_out=content.left_out,
             root_site=self.settings[EDITIONS][0].site,
+            left_out=content.left_out,
             guides=content.guides,
             operators=content.operators,
-            operators_for=data.operators_for,
-            sure=data.sure,
-            papers=edition.papers,
-            sheets=by_operator(edition.handouts.values()),
-            facts=data.facts,
-            sources=data.sources,
-            phrases=data.phrases,
             letters=data.letters,
             labels=data.labels,
             letter=data.letter,

@@ -24,7 +24,6 @@ from .. import paths
 from ..errors import UsageError
 from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
-from ..sheets.manifest import by_operator
 from .editions import Edition
 from .feeds import changes, summary
 from .filters import listed, short
@@ -42,26 +41,13 @@ class PlainTexts:
     def __init__(self, settings: dict[str, Any]) -> None:
         edition: Edition = settings[EDITION]
         content = edition.content
-        data = content.data
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(edition.printing.templates),
             bytecode_cache=edition.printing.compiled,
             **JINJA_OPTIONS,
         )
         environment.filters.update(FILTERS, listed=listed, short=short)
-        environment.globals.update(
-            has=edition.has,
-            ui=data.ui,
-            edition=edition.language,
-            facts=data.facts,
-            sources=data.sources,
-            phrases=data.phrases,
-            sure=data.sure,
-            operators_for=data.operators_for,
-            handouts=edition.handouts,
-            papers=edition.papers,
-            sheets=by_operator(edition.handouts.values()),
-        )
+        environment.globals.update(edition.values, has=edition.has, handouts=edition.handouts)
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
         self._root_site = settings[EDITIONS][0].site
