@@ -51,7 +51,8 @@ def fields(path) -> dict[str, tuple[float, float, float, float]]:
         height = float(pdf.pages[0].MediaBox[3])
         found = {}
         for one in pdf.pages[0].Annots:
-            left, bottom, right, top = map(float, one.Rect)
+            left, one_side, right, other_side = map(float, one.Rect)
+            bottom, top = sorted((one_side, other_side))
             found[str(one.T)] = (left / MM, right / MM, (height - top) / MM, (height - bottom) / MM)
         return found
 
@@ -81,3 +82,24 @@ def test_a_sentence_that_can_be_left_out_has_a_box(site, real_content, kind, lan
 
     boxes = {name for name in fields(site / f"handouts/{letter_name(kind, lang)}.pdf") if "-keep-" in name}
     assert boxes == optional
+
+
+@pytest.mark.parametrize(("kind", "lang"), ALL)
+def test_a_blank_stands_behind_the_words_that_name_it(site, kind, lang):
+    """Only one for an address or an account has a line of its own."""
+    path = site / f"handouts/{letter_name(kind, lang)}.pdf"
+    body = {
+        name: box
+        for name, box in fields(path).items()
+        if box[2] > 100 and not re.search(r"-keep-|-email$|-iban$|-signature$", name)
+    }
+
+    document = pdfium.PdfDocument(path)
+    height, page = document[0].get_height(), document[0].get_textpage()
+    for name, (left, _, _, bottom) in body.items():
+        words = page.get_text_bounded(
+            (left - 5) * MM, height - bottom * MM, left * MM, height - (bottom - 5) * MM
+        )
+        assert words.strip(), name
+    document.close()
+    assert body
