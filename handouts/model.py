@@ -225,8 +225,8 @@ class Milestone(Record):
 
     @property
     def short(self) -> str:
-        """Return the day as the sheet's rail of time shows it, if it counts in days: −30, +14."""
-        return f"{self.days:+}".replace("-", "−") if self.days else "0"
+        """Return the days with their sign, as the sheet's rail of time shows them: −30, +14."""
+        return f"{self.days:+}".replace("-", "−")
 
     @property
     def words(self) -> str:
