@@ -264,17 +264,26 @@ def translations(c: Context, ids: list[str], renew: bool = False, content: str =
     thorough="the long campaigns instead: faults, mutations, scale",
 )
 def test(c: Context, paths: list[str], thorough: bool = False) -> None:
-    """Run all tests (ruff, mypy, then pytest), or those of the paths."""
+    """Run all tests with ruff and mypy beside them, or those of the paths."""
+    from concurrent.futures import ThreadPoolExecutor
+
     for path in paths:
         if not Path(path.partition("::")[0]).exists():
             raise UsageError(f"There is no test {path}. Give paths like tests/test_lint.py.")
-    options = ["-m", "thorough" if thorough else "not thorough", *map(os.path.abspath, paths)]
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
-    if not paths:
-        c.run(f"cd {root} && ruff check . && ruff format --check . && {python} -m mypy")
-        if not thorough:  # each campaign uses all cores by itself
-            options += ["-n", "auto", "--dist", "worksteal"]
-    c.run(f"cd {root} && {python} -m pytest {shlex.join(options)}")
+    options = ["-m", "thorough" if thorough else "not thorough", *map(os.path.abspath, paths)]
+    if not paths and not thorough:  # each campaign uses all cores by itself
+        options += ["-n", "auto", "--dist", "worksteal"]
+    checks = () if paths else ("ruff check .", "ruff format --check .", f"{python} -m mypy")
+    quiet = functools.partial(c.run, hide=True, warn=True, in_stream=False)
+    with ThreadPoolExecutor(1) as pool:
+        beside = {check: pool.submit(quiet, f"cd {root} && {check}") for check in checks}
+        codes = [c.run(f"cd {root} && {python} -m pytest {shlex.join(options)}", warn=True).exited]
+    for check, done in beside.items():
+        codes.append(done.result().exited)
+        _say(f"{check}: {(done.result().stdout + done.result().stderr).strip()}")
+    if any(codes):
+        raise Exit(code=next(filter(None, codes)))
 
 
 # --- What they share --------------------------------------------------------------------------------------------

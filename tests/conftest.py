@@ -40,7 +40,6 @@ def figures(request) -> Callable[[str], None]:
 
 
 def pytest_terminal_summary(terminalreporter, config) -> None:
-    """Say the figures of the campaigns."""
     for line in config.stash.get(FIGURES, []):
         terminalreporter.write_line(line)
 
@@ -55,7 +54,6 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def replace(folder) -> Callable[[str, str, str], None]:
-    """Return a function that replaces one place in one file of the folder."""
     return lambda name, old, new: edit(folder / name, old, new)
 
 

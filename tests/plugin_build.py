@@ -28,6 +28,7 @@ from tests.build_tools import (
     build,
     copy_of_the_project,
     invoke,
+    run,
     write_content,
 )
 from tests.web_tools import NOW, PHONE, VISITS, WITHOUT_COPY, Host, Visit
@@ -75,7 +76,6 @@ def site(once, whole_site) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real browser, one for each process that runs tests."""
     with browsing() as browser:
         yield browser
 
@@ -128,13 +128,12 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
 @pytest.fixture(scope="session")
 def listing(site) -> dict[str, dict]:
     """What handouts.json says of each PDF of the first edition; test_editions.py looks at the others."""
-    listed = json.loads((site / "handouts.json").read_text(encoding="utf-8"))
+    listed = json.loads((site / "handouts.json").read_text("utf-8"))
     return {path: entry for path, entry in listed.items() if path.startswith("handouts/")}
 
 
 @pytest.fixture(scope="session")
 def real_content() -> Content:
-    """The real content, loaded and checked."""
     problems = Problems()
     content = load(ROOT / "content", problems)
     problems.stop_if_any()
@@ -143,7 +142,6 @@ def real_content() -> Content:
 
 @pytest.fixture(scope="session")
 def data(real_content) -> Data:
-    """The real data."""
     return real_content.data
 
 
@@ -166,7 +164,6 @@ def built(once, one_guide) -> Path:
 
 @pytest.fixture
 def output(tmp_path, built) -> Path:
-    """An output of an earlier build."""
     return Path(shutil.copytree(built, tmp_path / "out"))
 
 
@@ -191,5 +188,22 @@ def printer() -> Printer:
 def tiny(tmp_path_factory, printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
     styles = tmp_path_factory.mktemp("tiny")
-    (styles / "sheet.css").write_text(TINY, encoding="utf-8")
+    (styles / "sheet.css").write_text(TINY, "utf-8")
     return Typesetter(styles, printer.fonts)
+
+
+@pytest.fixture
+def disk(tmp_path) -> Iterator[Callable[[str], Path]]:
+    """Return a function that mounts a small disk; needs the right to mount."""
+    place = tmp_path / "disk"
+
+    def mount(size: str) -> Path:
+        place.mkdir()
+        command = ("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place)
+        if not shutil.which("mount") or run(*command).returncode:
+            pytest.skip("no right to mount a disk here")
+        return place
+
+    yield mount
+    if place.is_mount():
+        assert run("umount", place).returncode == 0

@@ -6,6 +6,7 @@ characters in the HTML, which holds because verify.py insists on the same charac
 
 import ctypes
 import re
+import subprocess
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from handouts.paper import A4, MM, Format
 from handouts.pdf.verify import SILENT, printed_text, prove
@@ -22,12 +24,10 @@ from handouts.text import tree
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what the verification finds wrong with a sheet."""
     return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
 
 
 def texts_of(pdf: Path) -> list[str]:
-    """Return the text of each page of a PDF."""
     with pdfium.PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
@@ -35,6 +35,21 @@ def texts_of(pdf: Path) -> list[str]:
 def squeezed(text: str) -> str:
     """Return text without white space; PDFium writes U+0002 for a hyphen at the end of a line."""
     return "".join(text.replace("\x02", "-").replace("\ufffe", "-").split())
+
+
+def in_pdfium(pdf: bytes, dpi: int) -> Image.Image:
+    """Return the first page as PDFium shows and prints it, in greys."""
+    with pdfium.PdfDocument(pdf) as document:
+        document.init_forms()
+        return document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+
+
+def in_poppler(pdf: bytes, dpi: int) -> Image.Image:
+    """Return the first page as Poppler shows it, insisting that it has nothing to say."""
+    command = ["pdftoppm", "-r", str(dpi), "-gray", "-singlefile", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    assert done.stderr == b""
+    return Image.open(BytesIO(done.stdout)).convert("L")
 
 
 def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
@@ -80,8 +95,6 @@ def fields(pdf: bytes) -> list[Field]:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as it is printed."""
-
     char: str
     x: float
     """Where it starts: its origin, not its ink."""
@@ -106,7 +119,6 @@ class Shape:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Return width and height."""
         return self.right - self.left, self.bottom - self.top
 
 
@@ -143,7 +155,6 @@ class Leaf:
             )
 
     def shapes(self) -> list[Shape]:
-        """Return what is drawn and is no text."""
         return [
             Shape(left / MM, self.height - top / MM, right / MM, self.height - bottom / MM, _colours(item))
             for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])
@@ -151,7 +162,6 @@ class Leaf:
         ]
 
     def text_colours(self) -> set[tuple[int, ...]]:
-        """Return the colours of all texts."""
         texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
         return {_colour(pdfium_c.FPDFPageObj_GetFillColor, item) for item in texts}
 
@@ -180,7 +190,6 @@ class Leaf:
         ]
 
     def picture(self, dpi: int):
-        """Return the page as a printer sees it, in greys."""
         return self.page.render(scale=dpi / 72, grayscale=True).to_pil()
 
 
@@ -196,7 +205,6 @@ def lines_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def text_of(glyphs: list[Glyph]) -> str:
-    """Return glyphs as a string."""
     return "".join(glyph.char for glyph in glyphs)
 
 

@@ -18,9 +18,6 @@ KINDS = (
 CONTROLS = "a[href], button, input, select, textarea, summary"
 
 
-# --- Keyboard ---------------------------------------------------------------------------------------------------
-
-
 def walk(page: Page) -> tuple[list[str], list[dict]]:
     """Press Tab from the first control of a page to its end; return all controls, and what had the focus."""
     controls = page.evaluate(script("listed"), CONTROLS)
@@ -82,9 +79,6 @@ def test_from_home_to_the_printer_by_keyboard_alone(open_page):
     assert page.get_by_text("PRINTED").is_visible()
 
 
-# --- Zoom, spacing, size of targets, motion ---------------------------------------------------------------------
-
-
 def test_at_four_times_the_size_and_with_wider_spacing_nothing_is_cut_or_covered(open_page, address):
     """1.4.10: 1280 by 1024 at 400 % is 320 by 256. 1.4.12, on a phone."""
     page = open_page("")
@@ -124,9 +118,6 @@ def test_what_stands_alone_is_large_enough_for_a_finger_and_nothing_moves_for_wh
         assert page.evaluate("document.getAnimations().length") == 0, path
 
 
-# --- Forced colours ---------------------------------------------------------------------------------------------
-
-
 def picture(page: Page, selector: str) -> Image.Image:
     """Return an element with its surroundings, where an outline is drawn; in grey."""
     element = page.locator(selector).first
@@ -137,7 +128,6 @@ def picture(page: Page, selector: str) -> Image.Image:
 
 
 def differ(one: Image.Image, other: Image.Image) -> int:
-    """Return how many pixels of two pictures clearly differ."""
     return sum(ImageChops.difference(one, other).point(lambda step: step > 60).histogram()[1:])
 
 
@@ -170,9 +160,6 @@ def test_with_forced_colours_ticks_drawings_and_the_focus_show(open_page, addres
         assert differ(drawing, Image.new("L", drawing.size, drawing.getpixel((0, 0)))) > 500, path
 
 
-# --- Without scripts --------------------------------------------------------------------------------------------
-
-
 def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page, address):
     page = open_page("", java_script_enabled=False)
     useless = "button:not([popovertarget]), select, form[action], input:not(.step__box, .tick__box, .field)"
@@ -184,8 +171,6 @@ def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page,
         with pdfium.PdfDocument(page.pdf(format="A4")) as document:
             assert document[0].get_textpage().count_chars() > 100, path
 
-
-# --- The policy -------------------------------------------------------------------------------------------------
 
 ATTACKS = {
     "a script in the page": "const s = document.createElement('script'); s.textContent = 'document.title = 1'; document.body.append(s)",

@@ -15,7 +15,6 @@ from tests.build_tools import tree
 
 
 def output_of_ours(path: Path, text: str = "old") -> Path:
-    """Make a folder that looks like a finished site."""
     path.mkdir(parents=True)
     (path / MANIFEST).write_text(text)
     (path / "only-old.html").write_text(text)
@@ -24,9 +23,6 @@ def output_of_ours(path: Path, text: str = "old") -> Path:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-# --- Which folders may be replaced ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -56,9 +52,6 @@ def test_what_is_not_ours_is_refused_with_the_way_out(tmp_path, name, why):
         check_target(project / name, project / "content", project)
 
     assert "--output" in str(caught.value)
-
-
-# --- The exchange -----------------------------------------------------------------------------------------------
 
 
 def test_the_new_folder_takes_the_place_of_the_old_whole_where_a_link_leads_too(tmp_path):

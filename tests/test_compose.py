@@ -83,7 +83,6 @@ def sentences(lines: dict, lang: str, typed: dict[str, str], left: tuple[str, ..
 
 
 def ends(labels: dict, ids: tuple[str, ...], lang: str, typed: dict[str, str]) -> list[str]:
-    """The text above and below: what was filled in, otherwise what belongs there."""
     colon = {"fr": "\u00a0: "}.get(lang, ": ")
     return [value(id, lang, typed) or f"{getattr(labels[id], lang)}{colon}____" for id in ids]
 

@@ -47,7 +47,6 @@ def is_simplified(char: str) -> bool:
 
 
 def simplified(text: str) -> set[str]:
-    """Return the simplified characters of a text."""
     return {char for char in set(re.findall(f"[{HAN}]", text)) - set(BOTH) if is_simplified(char)}
 
 
@@ -80,13 +79,13 @@ def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
         place = name.removesuffix("index.html")
         alternates = []
         for page in (whole_site / name, whole_site / FOLDER / name):
-            html = page.read_text(encoding="utf-8")
+            html = page.read_text("utf-8")
             if "noindex" in html:
                 continue
             alternates.append(ALTERNATE.findall(html))
         if (whole_site / EN.folder / name).is_file() and alternates:
             page = whole_site / EN.folder / name
-            alternates.append(ALTERNATE.findall(page.read_text(encoding="utf-8")))
+            alternates.append(ALTERNATE.findall(page.read_text("utf-8")))
         for found in alternates:
             assert found == [
                 ("zh-Hans", f"{SITE}/{place}"),
@@ -103,7 +102,7 @@ def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
             continue
         one, other = whole_site / name, whole_site / FOLDER / name
         for page, twin in ((one, other), (other, one)):
-            link = alternate.search(page.read_text(encoding="utf-8"))
+            link = alternate.search(page.read_text("utf-8"))
             assert link, page
             assert (page.parent / link[1] / "index.html").resolve() == twin.resolve()
 
@@ -114,7 +113,7 @@ def test_no_simplified_character_is_left_or_printed(whole_site):
     for path in sorted((whole_site / FOLDER).rglob("*")):
         if path.suffix not in (".html", ".xml", ".json", ".ics", ".webmanifest") and path.name != "sw.js":
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
         if found := simplified(text[2] or text[0]):
             left[path.relative_to(whole_site).as_posix()] = found
@@ -128,17 +127,15 @@ def test_no_simplified_character_is_left_or_printed(whole_site):
 def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
     for name in pages(whole_site):
-        one, other = (
-            page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name)
-        )
+        one, other = (page.read_text("utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
 
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
 
 
 def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
-    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text(encoding="utf-8")
-    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text("utf-8")
+    listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
 
     assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
     files = {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
@@ -151,9 +148,7 @@ def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
 
 def test_each_edition_has_a_worker_of_its_own(whole_site):
     def copied(worker: Path) -> dict:
-        return json.loads(
-            worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0]
-        )
+        return json.loads(worker.read_text("utf-8").partition("const SITE = ")[2].partition(";\n")[0])
 
     first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
 
@@ -162,16 +157,13 @@ def test_each_edition_has_a_worker_of_its_own(whole_site):
     assert first["files"].keys() - second["files"].keys() == set()
 
 
-# --- English ------------------------------------------------------------------------------------------------------
-
-
 def test_no_chinese_is_left_or_printed_in_english(whole_site):
     """But the names of the other editions, and those of Chinese phrases in what a search takes for the same."""
     left = {}
     for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js", ".pdf"):
         if "theme" in path.parts:
             continue
-        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
+        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text("utf-8")
         text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", text)
         if found := set(re.findall(f"[{HAN}\u3000-\u303f\uff00-\uffef]+", text)):
             left[path.relative_to(whole_site).as_posix()] = found
@@ -183,8 +175,7 @@ def test_no_chinese_is_left_or_printed_in_english(whole_site):
 
 def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_site):
     one, other = (
-        (whole_site / folder / "prepaid/index.html").read_text(encoding="utf-8")
-        for folder in (".", EN.folder)
+        (whole_site / folder / "prepaid/index.html").read_text("utf-8") for folder in (".", EN.folder)
     )
     cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
 
@@ -196,7 +187,7 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
 
 
 def test_english_sheets_are_proven_like_all_others(whole_site):
-    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
     english = {path: entry for path, entry in listing.items() if path.startswith("en/")}
     sheets = {path: entry for path, entry in english.items() if entry.get("guide") == "prepaid"}
 
@@ -209,8 +200,7 @@ def test_english_sheets_are_proven_like_all_others(whole_site):
 
 def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
     home, guide = (
-        (whole_site / "en" / name).read_text(encoding="utf-8")
-        for name in ("index.html", "prepaid/index.html")
+        (whole_site / "en" / name).read_text("utf-8") for name in ("index.html", "prepaid/index.html")
     )
 
     assert not (whole_site / "en/4g").exists()
@@ -218,20 +208,13 @@ def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
     assert "Everything else is in Chinese only so far" in home
     assert '<a href="../../lost/">SIM card lost or stolen</a> (in Chinese)' in guide
     # The switch of language leads home where there is no such page.
-    lost = (whole_site / "lost/index.html").read_text(encoding="utf-8")
+    lost = (whole_site / "lost/index.html").read_text("utf-8")
     assert '<a href="../en/" lang="en" hreflang="en">English</a>' in lost
     assert 'hreflang="en" href=' not in lost.partition("</head>")[0]
-
-
-def test_the_english_feed_has_the_guide(whole_site):
-    feed = (whole_site / "en/feeds/atom.xml").read_text(encoding="utf-8")
-
+    feed = (whole_site / "en/feeds/atom.xml").read_text("utf-8")
     assert feed.count("<entry>") == 1
     assert f"{SITE}/en/prepaid/" in feed
     assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
-
-
-# --- The conversion ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -240,7 +223,7 @@ def convert(folder) -> Callable[..., str]:
 
     def convert(text: str, words: str = "", own: str = "") -> str:
         table = f'[words]\n{words}\n[places."guides/prepaid.md"]\n{own}\n'
-        (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+        (folder / "data/traditional.toml").write_text(table, "utf-8")
         problems = Problems()
         found = conversion(HANT, folder, problems)(folder / "guides/prepaid.md", text)
         assert not problems
@@ -267,10 +250,6 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
     assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
 
 
-def test_without_a_table_there_is_one_edition(folder):
-    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
-
-
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
@@ -278,8 +257,9 @@ def test_without_a_table_there_is_one_edition(folder):
         ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
     ],
 )
-def test_faults_of_the_table_have_their_line(folder, table, wrong):
-    (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
+    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
+    (folder / "data/traditional.toml").write_text(table, "utf-8")
     problems = Problems()
 
     load(folder, problems, (), HANT)

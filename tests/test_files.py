@@ -10,7 +10,6 @@ from handouts.errors import Problems
 
 
 def read(path: Path) -> tuple[str | None, list[str]]:
-    """Return the text of a file and what is wrong with it."""
     problems = Problems()
     text = read_text(path, problems)
     return text, [f"{problem.line}: {problem.text}" for problem in problems]
@@ -57,9 +56,6 @@ def test_a_file_that_cannot_be_used_says_why_and_where(tmp_path, raw, said):
     path.write_bytes(raw)
 
     assert read(path) == (None, [said])
-
-
-# --- What is no file --------------------------------------------------------------------------------------------
 
 
 STRAYS = {

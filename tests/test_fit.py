@@ -40,7 +40,7 @@ def family(printer):
 
 
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
-    css = (ROOT / "theme/static/css/sheet.css").read_text(encoding="utf-8")
+    css = (ROOT / "theme/static/css/sheet.css").read_text("utf-8")
     sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
 
     assert [size for _, size in sizes] == list(fit.LADDER)
@@ -124,7 +124,7 @@ def test_the_tallest_step_is_named_first(printer):
 )
 def test_a_sheet_that_cannot_be_set_or_lies_is_a_problem_of_the_guide(printer, tmp_path, style, said):
     styles = Path(shutil.copytree(ROOT / "theme/static/css", tmp_path / "css"))
-    (styles / "sheet.css").write_text((styles / "sheet.css").read_text("utf-8") + style, encoding="utf-8")
+    (styles / "sheet.css").write_text((styles / "sheet.css").read_text("utf-8") + style, "utf-8")
     problems = Problems()
 
     made = fit.fit(
@@ -135,8 +135,6 @@ def test_a_sheet_that_cannot_be_set_or_lies_is_a_problem_of_the_guide(printer, t
     assert all(re.search(said, problem.text) for problem in problems)
     assert problems
 
-
-# --- Any guide --------------------------------------------------------------------------------------------------
 
 UNCOUNTED = HAN.lstrip("一二三四五六七八九十")
 """Without numerals: the linter wants a fact for “七天”."""

@@ -32,7 +32,6 @@ def test_the_chinese_face_of_a_collection_is_the_simplified_one(faces):
 
 
 def characters(file: bytes) -> set[str]:
-    """Return what a font file can show."""
     with TTFont(BytesIO(file)) as font:
         return set(map(chr, font.getBestCmap()))
 
@@ -55,14 +54,8 @@ def test_wide_marks_come_from_the_chinese_font_only(faces):
     assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
 
-def test_the_font_of_fields_has_every_letter_of_our_languages_in_one_weight(faces):
-    (field,) = [one for one in fonts.subsets(faces, "停") if one.family == fonts.FIELD_FAMILY]
-
-    assert set(fonts.FIELD) | set("çéèëïôùœÉäöüß€") <= characters(field.content())
-
-
 def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
-    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
     html = a4(
         '<p>停卡，三“日期”。<b>先 4G 后</b></p><p lang="fr">Résilier l’abonnement</p>'
         '<form><label for="n">号</label><input id="n" name="n"></form>',
@@ -102,8 +95,6 @@ def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
     with pytest.raises(MachineError, match="Install fontconfig"):
         fonts.find_faces()
 
-
-# --- Variable fonts, and CFF2 -----------------------------------------------------------------------------------
 
 THIN, THICK = 50, 200
 """Widths of the stem that replaces every letter at weights 100 and 900."""
@@ -146,7 +137,6 @@ def _stem(pen, width: int):
 
 
 def stem(file: bytes, char: str) -> float:
-    """Return how wide the stem of a letter is in a font file."""
     with TTFont(BytesIO(file)) as font:
         assert "fvar" not in font
         assert "CFF2" not in font
@@ -171,7 +161,7 @@ def test_a_variable_font_gives_both_weights(only, tmp_path, cff2):
     """Once all bold Latin came out regular, where fontconfig prefers the variable file; CFF2 ended in a traceback."""
     variable_font(only / "han.otf", fonts.HAN_FAMILY, cff2=cff2)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY)
-    (tmp_path / "sheet.css").write_text(TINY, encoding="utf-8")
+    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
 
     subsets = fonts.subsets(fonts.find_faces(), "停卡")
     regular, bold = (named(subsets, f"Sheet-Latin-{weight}").content() for weight in fonts.WEIGHTS)

@@ -4,7 +4,7 @@ import re
 
 from tests.build_tools import ROOT
 
-LOOK = (ROOT / "docs/look.md").read_text(encoding="utf-8")
+LOOK = (ROOT / "docs/look.md").read_text("utf-8")
 CSS = ROOT / "theme/static/css"
 WEB = ("base.css", "site.css", "guide.css", "home.css", "operator.css", "search.css", "letters.css")
 TOKEN = re.compile(r"(?m)^\s*(--[\w-]+):\s*([^;]+);")
@@ -15,7 +15,7 @@ def tokens(block: str) -> dict[str, str]:
 
 
 def styles(name: str) -> str:
-    return re.sub(r"/\*.*?\*/", "", (CSS / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"/\*.*?\*/", "", (CSS / name).read_text("utf-8"), flags=re.DOTALL)
 
 
 LIGHT, DARK, _PRINT = (tokens(block) for block in re.split(r"@media", styles("tokens.css")))
@@ -23,7 +23,6 @@ ROWS = [re.split(r"\s*\|\s*", row)[1:-1] for row in re.findall(r"(?m)^\| `--.*$"
 
 
 def luminance(colour: str) -> float:
-    """Return the relative luminance of #rrggbb, as WCAG 2.2 defines it."""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -112,7 +111,7 @@ def test_every_colour_of_the_web_is_a_token():
 
 def test_the_icon_has_the_colours_of_the_tokens():
     """It is a separate file, so it cannot name a token. The PNGs are exported from it."""
-    icon = (ROOT / "theme/static/icons/favicon.svg").read_text(encoding="utf-8")
+    icon = (ROOT / "theme/static/icons/favicon.svg").read_text("utf-8")
 
     assert set(re.findall(r"#[0-9a-f]{6}", icon)) == {
         LIGHT[name] for name in ("--paper", "--ink", "--accent")

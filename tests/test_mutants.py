@@ -57,7 +57,6 @@ def campaign_jobs(small: int, texts: int, data: int) -> Iterator[Job]:
 
 @cache
 def known() -> tuple[Data, tuple[Draft, ...]]:
-    """Return the real data and shared texts."""
     problems = Problems()
     paths = [path for path in sorted((REAL / "shared").glob("*.md")) if "." not in path.stem]
     shared = tuple(split(path, "shared", path.read_text("utf-8"), problems) for path in paths)

@@ -6,7 +6,6 @@ In a real browser, from a real host that goes away, changes, and sends nonsense.
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,10 +17,10 @@ from playwright.sync_api import Error, Page
 from handouts.paths import WORKER
 from handouts.site.assets import ROOM, write_worker
 from handouts.site.settings import UNREGISTER
-from tests.build_tools import ROOT
+from tests.build_tools import ROOT, run
 from tests.web_tools import PHONE, Host, script
 
-CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
+CODE = (ROOT / "theme/worker.js").read_text("utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
 """The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
 READY = "navigator.serviceWorker.controller?.state === 'activated'"
@@ -84,16 +83,16 @@ def publish(site: Path, old: str, new: str, *names: str) -> None:
     """Change a text of the site, and write its worker anew, as a build does."""
     for name in names:
         path = site / name
-        html = path.read_text(encoding="utf-8")
+        html = path.read_text("utf-8")
         assert old in html
-        path.write_text(html.replace(old, new), encoding="utf-8")
+        path.write_text(html.replace(old, new), "utf-8")
     write_worker(site, CODE, WORDS)
 
 
 def newest_worker(page: Page, site: Path) -> None:
     """Let the browser look for a new worker, unless it did by itself, and wait until the copy is the new one's."""
     page.evaluate(UPDATE)
-    digests = site_of((site / WORKER).read_text(encoding="utf-8"))["files"].values()
+    digests = site_of((site / WORKER).read_text("utf-8"))["files"].values()
     until(page, f"({HELD})().then(held => held === '{' '.join(sorted(digests))}')")
 
 
@@ -108,9 +107,6 @@ def until(page: Page, claim: str) -> None:
 
 def copies(page: Page) -> dict[str, list[str]]:
     return page.evaluate(COPIES)
-
-
-# --- Without network --------------------------------------------------------------------------------------------
 
 
 def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
@@ -207,9 +203,6 @@ def test_a_host_that_is_there_and_does_not_answer_gives_the_copy_of_that_page_on
         assert not page.locator(".copy").count()
 
 
-# --- What is new wins -------------------------------------------------------------------------------------------
-
-
 def test_what_is_published_shows_at_the_next_visit_and_then_also_without_network(host, visit):
     page = visit(host)
     publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
@@ -267,7 +260,7 @@ def test_a_copy_that_cannot_be_made_whole_leaves_the_one_before(host, visit):
     """A file that differs from its digest, as in the middle of an upload, or one that is missing."""
     page = visit(host)
     publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
-    (host.folder / "index.html").write_text("<p>half", encoding="utf-8")
+    (host.folder / "index.html").write_text("<p>half", "utf-8")
 
     page.evaluate(UPDATE)
     until(page, "navigator.serviceWorker.getRegistration().then(one => !one.installing && !one.waiting)")
@@ -305,24 +298,11 @@ def test_who_saves_data_gets_no_copy(host, browser):
 
 @pytest.mark.thorough
 def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        "-s",
-        ROOT / "pelicanconf.py",
-        "-o",
-        tmp_path,
-        "-e",
-        "OFFLINE=false",
-    ]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    pelican = (sys.executable, "-m", "pelican", "-s", ROOT / "pelicanconf.py")
+    assert run(*pelican, "-o", tmp_path, "-e", "OFFLINE=false").returncode == 0
 
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
-    assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
-
-
-# --- What the build writes --------------------------------------------------------------------------------------
+    assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text("utf-8")]
 
 
 def site_of(worker: str) -> dict:
@@ -331,7 +311,7 @@ def site_of(worker: str) -> dict:
 
 
 def test_the_copy_holds_what_can_be_read_and_no_sheet_to_print(site):
-    files = site_of((site / WORKER).read_text(encoding="utf-8"))["files"]
+    files = site_of((site / WORKER).read_text("utf-8"))["files"]
 
     pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"404.html"}
     assert pages < files.keys()
@@ -352,5 +332,5 @@ def test_of_a_site_too_large_for_a_phone_the_copy_holds_what_is_needed_first(tmp
         path.write_bytes(bytes(tenths * ROOM // 10))
     write_worker(tmp_path, CODE, WORDS)
 
-    files = site_of((tmp_path / WORKER).read_text(encoding="utf-8"))["files"]
+    files = site_of((tmp_path / WORKER).read_text("utf-8"))["files"]
     assert list(files) == ["a/index.html", "index.html"]

@@ -16,12 +16,9 @@ from tests.build_tools import GUIDES, ROOT, a4
 
 GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
-# --- What may be read -------------------------------------------------------------------------------------------
-
 
 @pytest.fixture
 def shelf(tmp_path) -> Path:
-    """A folder that may be read, beside a file that may not."""
     (tmp_path / "open").mkdir()
     (tmp_path / "open/in.txt").write_text("in")
     (tmp_path / "secret.txt").write_text("out")
@@ -56,9 +53,6 @@ def test_no_link_leads_out_of_the_folders_and_a_name_that_only_begins_alike_is_a
             LocalFetcher(shelf / "open").fetch((shelf / name).as_uri())
 
 
-# --- What is an error -------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("body", "style", "said"),
     [
@@ -80,7 +74,7 @@ def test_whatever_weasyprint_has_to_say_is_an_error(tiny, body, style, said):
 
 
 def test_a_style_sheet_with_a_fault_is_an_error(tmp_path):
-    (tmp_path / "bad.css").write_text("p { colour: red }", encoding="utf-8")
+    (tmp_path / "bad.css").write_text("p { colour: red }", "utf-8")
 
     with pytest.raises(SheetError, match="colour"):
         Typesetter(tmp_path, []).lay_out(a4("<p>card</p>"), style="bad.css")
@@ -92,9 +86,6 @@ def test_a_paper_sets_its_properties_at_the_root_and_uses_none_that_is_not_set(n
     text = settled(ROOT / "theme/static/css", name, ("points-11",))
 
     assert re.findall(r"(?<![\w-])--[\w-]+", typesetter.ROOT.sub("", text)) == []
-
-
-# --- What the PDF is --------------------------------------------------------------------------------------------
 
 
 def test_no_pdf_runs_anything_is_filled_in_or_tells_where_and_when_it_was_made(site, listing):

@@ -19,7 +19,7 @@ from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout
 from handouts.sheets.printer import PreviewState, Printer, PrintSettings
 from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE, edit, guide_text, tree, write_content
+from tests.build_tools import ROOT, SITE, edit, guide_text, write_content
 
 GUIDE = guide_text(cards="pack")
 """A guide with a sheet for everybody and one for each operator that sells packs: enough for several processes."""
@@ -35,7 +35,6 @@ def means_with(cache: Path, **other: object) -> PrintSettings:
 def printed(
     folder: Path, means: PrintSettings, *guides: str, site: Path | None = None
 ) -> tuple[dict[str, Handout], Problems]:
-    """Return the sheets of a content folder with these guides, and the problems found; `site` takes the files."""
     problems = Problems()
     content = load(write_content(folder, *guides), problems)
     assert problems == []
@@ -86,42 +85,6 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)
 
     assert list(alone.items()) == list(first.items())
-
-
-def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first):
-    """Cut short, altered, emptied."""
-    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    entries = [(entry, entry.read_bytes()) for entry in cache.iterdir()]
-    spoils = (lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b"")
-    for handout, spoil in zip(first.values(), spoils, strict=False):
-        sheet = (full / "site" / handout.path).read_bytes()
-        for entry, raw in entries:
-            if sheet in raw:
-                entry.write_bytes(spoil(raw))
-
-    again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
-
-    assert again == first
-
-
-def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
-    (tmp_path / "cache").write_text("a file where the folder should be")
-
-    sheets, problems = printed(tmp_path / "content", means_with(tmp_path / "cache"), site=tmp_path / "site")
-
-    assert (list(sheets), problems) == (["mobile"], [])
-    assert {"handouts/mobile.pdf", "mobile/sheet.png"} <= tree(tmp_path / "site").keys()
-
-
-def test_a_cache_that_was_emptied_under_way_is_said(tmp_path):
-    """A site without its sheets must not come into being."""
-    content = load(write_content(tmp_path / "content"), Problems())
-    printer = Printer(content, means_with(tmp_path / "cache"), Problems())
-    printer.print()
-    shutil.rmtree(tmp_path / "cache")
-
-    with pytest.raises(UsageError, match="cache was emptied"):
-        printer.write(tmp_path / "site")
 
 
 def test_a_style_sheet_saved_under_way_keeps_no_sheet_under_its_old_name(tmp_path):

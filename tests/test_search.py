@@ -16,9 +16,9 @@ from handouts.site.search import check_answers
 from tests.build_tools import ROOT
 from tests.web_tools import script
 
-QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text(encoding="utf-8"))["query"]
+QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text("utf-8"))["query"]
 LIBRARY = ROOT / "theme/static/js/vendor/minisearch.js"
-DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text(encoding="utf-8")
+DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -33,9 +33,6 @@ def answers(url: str, place: str) -> bool:
     return url == place if "#" in place else url.partition("#")[0].startswith(place)
 
 
-# --- What is found ----------------------------------------------------------------------------------------------
-
-
 def test_every_query_is_answered_among_the_first_three(found):
     results = found(*([query["typed"], query.get("operator", "")] for query in QUERIES))
 
@@ -48,7 +45,7 @@ def test_every_query_is_answered_among_the_first_three(found):
 
 
 def test_what_search_toml_leads_to_a_place_leads_there_first(found):
-    table = tomllib.loads((ROOT / "content/data/search.toml").read_text(encoding="utf-8")).values()
+    table = tomllib.loads((ROOT / "content/data/search.toml").read_text("utf-8")).values()
     wanted = [(typed, answer["to"]) for answer in table for typed in answer["typed"]]
 
     results = found(*([typed, ""] for typed, _ in wanted))
@@ -61,7 +58,7 @@ def test_what_search_toml_leads_to_a_place_leads_there_first(found):
 
 def test_everything_is_found_by_its_own_title(found, site):
     """Pages, sections, steps, questions, operators, letters, phrases, words."""
-    records = json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]
+    records = json.loads((site / "search.json").read_text("utf-8"))["records"]
 
     results = found(*([record["title"], ""] for record in records))
 
@@ -124,18 +121,6 @@ def test_search_works_by_keyboard_alone(open_page):
     page.wait_for_url(re.compile("operators/base/"))
 
 
-def test_a_query_stays_in_the_address(open_page):
-    page = open_page("search/")
-    page.fill("#q", "<img src=x onerror=alert(1)>")
-    page.reload()
-
-    assert page.input_value("#q") == "<img src=x onerror=alert(1)>"
-    assert page.locator("[data-search] :is(script, img)").count() == 0
-
-
-# --- What goes wrong --------------------------------------------------------------------------------------------
-
-
 def test_the_page_is_never_empty(open_page):
     page = open_page("search/")
     for typed in ("zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"):
@@ -146,6 +131,10 @@ def test_the_page_is_never_empty(open_page):
         page.locator(".search__count:not(:empty)").wait_for()
         assert page.locator(".instead a").count() > 10, typed
         assert page.locator("[data-search] :is(script, img)").count() == 0, typed
+    page.fill("#q", "<img src=x onerror=alert(1)>")
+    page.reload()  # a query stays in the address
+    assert page.input_value("#q") == "<img src=x onerror=alert(1)>"
+    assert page.locator("[data-search] :is(script, img)").count() == 0
 
 
 def test_without_scripts_or_a_file_of_the_search_that_is_said_and_other_ways_are_shown(open_page):
@@ -161,9 +150,6 @@ def test_without_scripts_or_a_file_of_the_search_that_is_said_and_other_ways_are
             assert "JavaScript" in page.locator("noscript p").inner_text()
         assert page.locator(".instead a").count() > 10
         assert page.locator(".instead a").first.is_visible()
-
-
-# --- What it weighs ---------------------------------------------------------------------------------------------
 
 
 def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_page, address):
@@ -186,24 +172,21 @@ def test_the_library_is_the_published_file_with_its_licence():
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
     assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
         "minisearch.LICENSE.txt"
-    ).read_text(encoding="utf-8")
+    ).read_text("utf-8")
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 
-# --- What the build writes --------------------------------------------------------------------------------------
-
-
 def test_every_record_leads_to_a_place_that_is_there(site):
-    for record in json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]:
+    for record in json.loads((site / "search.json").read_text("utf-8"))["records"]:
         path, _, id = record["url"].partition("#")
-        html = (site / path / "index.html").read_text(encoding="utf-8")
+        html = (site / path / "index.html").read_text("utf-8")
         assert not id or f'id="{id}"' in html, record["url"]
 
 
 def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):
     shutil.copytree(ROOT / "content", tmp_path / "content")
     table = tmp_path / "content/data/search.toml"
-    table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', encoding="utf-8")
+    table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', "utf-8")
     problems = Problems()
 
     check_answers(load(tmp_path / "content", problems), problems)

@@ -154,6 +154,9 @@ def test_lines_to_write_on_are_10_mm_apart_with_the_label_above(leaf):
 
     assert len(by_hand) == len(leaf.of(".fill li"))
     assert [one for one in lines if one.size[0] == pytest.approx(59, abs=0.6)]
+    days = [box for box in leaf.fields if box.right - box.left == pytest.approx(22, abs=0.1)]
+    assert len(days) == len(leaf.of(".phase li.tick"))  # and one for the day on which each step was done
+    assert {round(line.right) for line in days} == {LEFT + 127}
     rows = sorted({round(box.bottom, 1) for box in leaf.fields if 43 < box.right - box.left < 45})
     assert len(rows) == 2
     assert 10 <= rows[1] - rows[0] < 10.4
@@ -166,14 +169,9 @@ def test_each_step_of_our_guides_is_one_row_of_the_largest_type(leaves, listing)
         assert listing[f"handouts/{name}.pdf"]["points"] == 11
 
 
-def test_each_step_has_a_line_for_the_day_it_was_done(leaf):
-    lines = [box for box in leaf.fields if box.right - box.left == pytest.approx(22, abs=0.1)]
-
-    assert len(lines) == len(leaf.of(".phase li.tick"))
-    assert {round(line.right) for line in lines} == {LEFT + 127}
-
-
-def test_four_sizes_of_type_and_the_first_phrase_large_enough_for_a_counter(leaf):
+def test_black_and_white_in_four_sizes_of_type_and_the_first_phrase_large_enough_for_a_counter(leaf):
+    assert leaf.text_colours() <= {BLACK, WHITE}
+    assert {colour for shape in leaf.shapes() for colour in shape.colours} <= {BLACK, WHITE}
     sizes = set(leaf.type_sizes())
 
     assert len(sizes) <= 4
@@ -206,11 +204,6 @@ def test_the_operator_is_the_darkest_block_at_the_top_right(leaves):
 
 
 # --- Ink --------------------------------------------------------------------------------------------------------
-
-
-def test_only_black_and_white_are_printed(leaf):
-    assert leaf.text_colours() <= {BLACK, WHITE}
-    assert {colour for shape in leaf.shapes() for colour in shape.colours} <= {BLACK, WHITE}
 
 
 @pytest.mark.parametrize("name", ["prepaid", "4g-proximus"])
@@ -300,11 +293,8 @@ def widows(leaf: Leaf) -> list[str]:
     ]
 
 
-def test_no_paragraph_ends_with_a_character_alone(leaf):
-    assert widows(leaf) == []
-
-
-def test_nor_does_one_in_traditional_characters_which_may_be_longer(whole_site):
+def test_no_paragraph_in_traditional_characters_ends_with_one_alone(whole_site):
+    """They may be longer than those that the sheets were set for."""
     found = printed_in(whole_site, load(ROOT / "content", Problems(), (), HANT))
 
     assert len(found) == len(SHEETS)
@@ -332,7 +322,8 @@ def test_whatever_its_length_no_text_ends_with_a_character_alone(set_at, end):
     assert widows(leaf) == []
 
 
-def test_numbers_and_addresses_stay_on_one_line(leaf, data):
+def test_numbers_and_addresses_stay_on_one_line_and_no_character_ends_a_paragraph_alone(leaf, data):
+    assert widows(leaf) == []
     typed = re.compile(r"[+\d][\d ]{5,}|[\w.+-]+@[\w.-]+|[a-z-]+\.(?:be|com|org)")
     values = {fact.value.replace(" ", "") for fact in data.facts.values() if typed.fullmatch(fact.value)}
     found = [

@@ -25,7 +25,6 @@ PX = 72 / 96
 
 @pytest.fixture(scope="module")
 def pictures(site, listing) -> dict[str, list[bytes]]:
-    """The pictures of each PDF that has some, in order."""
     return {
         path: [(site / name).read_bytes() for name in one["phone"]]
         for path, one in listing.items()
@@ -64,16 +63,18 @@ def test_a_picture_is_1080_pixels_wide_no_higher_than_4500_and_at_most_250_kb(pi
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_in_the_last_picture_leads_to_the_guide(pictures, guide):
+def test_the_code_in_the_last_picture_leads_to_the_guide_and_a_chat_shows_a_small_a4(site, pictures, guide):
     with Image.open(BytesIO(pictures[f"handouts/{guide}.pdf"][-1])) as picture:
         (code,) = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
 
     assert code.text.startswith(f"{SITE}/{guide}/?v=")
+    with Image.open(site / guide / "sheet.png") as picture:
+        assert picture.size == (1240, 1754)  # at 150 dpi
+    assert (site / guide / "sheet.png").stat().st_size < 300_000
 
 
 @pytest.fixture(scope="module")
 def pages(real_content) -> dict[str, str]:
-    """The HTML of the pictures of each sheet."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
     return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
@@ -105,9 +106,6 @@ def test_a_picture_says_every_step_with_its_note_every_phrase_and_every_number(p
             assert re.sub(r"\s|/.*", "", real_content.data.phrases[id].fr) in said
 
 
-# --- The picture that a chat shows ---------------------------------------------------------------------------------
-
-
 def chunks(png: bytes) -> list[str]:
     """Return the names of a PNG's chunks, in order (PNG specification, 5.3)."""
     names, at = [], 8
@@ -116,15 +114,6 @@ def chunks(png: bytes) -> list[str]:
         names.append(png[at + 4 : at + 8].decode())
         at += 12 + length
     return names
-
-
-@pytest.mark.parametrize("guide", GUIDES)
-def test_a_picture_is_a4_at_150_dpi_and_small_enough_to_send(site, guide):
-    png = (site / guide / "sheet.png").read_bytes()
-
-    width, height = struct.unpack(">II", png[16:24])
-    assert (width, height) == (1240, 1754)
-    assert len(png) < 300_000
 
 
 def test_a_picture_holds_no_date_and_no_text(tiny):

@@ -2,11 +2,11 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import invoke as framework
 import pytest
@@ -17,9 +17,12 @@ from tests.build_tools import (
     ROOT,
     assert_explained,
     build,
+    copy_of_the_project,
+    edit,
     guide_text,
     invoke,
     invoke_command,
+    run,
     tree,
     write_content,
 )
@@ -36,29 +39,15 @@ def same_handlers():
         signal.signal(sign, handler)
 
 
-# --- What is there ----------------------------------------------------------------------------------------------
-
-
-def test_the_list_of_tasks_reads_like_a_table_of_contents():
-    done = invoke("--list")
-
-    told = dict(re.findall(r"^  ([a-z][a-z.-]*) {2,}([A-Z](?:.|\n {3,})*\.)$", done.stdout, re.MULTILINE))
+def test_the_list_of_tasks_reads_like_a_table_of_contents_and_every_option_is_explained():
+    listed = invoke("--list").stdout
+    told = dict(re.findall(r"^  ([a-z][a-z.-]*) {2,}([A-Z](?:.|\n {3,})*\.)$", listed, re.MULTILINE))
     assert {"build", "check", "test"} <= set(told)
-    assert len(told) == len(re.findall(r"^  \S", done.stdout, re.MULTILINE))
+    assert len(told) == len(re.findall(r"^  \S", listed, re.MULTILINE))
 
-
-def test_every_option_of_every_task_is_explained():
-    arguments = {
-        f"{name} {argument.name}": argument.help
-        for name, task in framework.Collection.from_module(tasks).tasks.items()
-        for argument in task.get_arguments()
-    }
-
-    assert [name for name, told in arguments.items() if not told] == []
+    for name, task in framework.Collection.from_module(tasks).tasks.items():
+        assert [argument.name for argument in task.get_arguments() if not argument.help] == [], name
     assert "folder to build into" in invoke("--help", "build").stdout
-
-
-# --- How they end -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", ["sitecustomize.py", "invoke.py", "tasks.py"])
@@ -69,7 +58,7 @@ def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_pat
     command = [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, sys.executable, "-SP", *map(str, start)]
 
     env = os.environ | {"PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = run(*command, env=env)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
@@ -124,9 +113,6 @@ def test_a_fault_of_the_program_keeps_its_traceback():
         fail()
 
 
-# --- check ------------------------------------------------------------------------------------------------------
-
-
 def test_check_finds_what_a_build_finds_and_writes_nothing(tmp_path):
     """The cache of sheets, which may be deleted at any time, is the only thing that grows."""
     content = write_content(tmp_path / "content", guide_text(who="今天,测试").replace("{#before-1}", ""))
@@ -151,9 +137,6 @@ def test_check_passes_what_a_build_accepts(tmp_path, one_guide):
     assert tree(one_guide) == before
 
 
-# --- test -------------------------------------------------------------------------------------------------------
-
-
 def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
     (tmp_path / "test_one.py").write_text("def test_one():\n    assert True\n")
 
@@ -164,30 +147,44 @@ def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
     assert "All checks passed" not in done.stdout
 
 
+@pytest.mark.thorough
+def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
+    project = copy_of_the_project(tmp_path / "project")
+    edit(project / "pyproject.toml", '"-p", "tests.plugin_build",', "")
+    (project / "handouts/wrong.py").write_text('import os\nx: int = "a"\n')
+    (project / "tests").mkdir()
+    (project / "tests/test_one.py").write_text("def test_one():\n    assert False\n")
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    command = [sys.executable, "-m", "invoke", "test"]
+    done = run(*command, cwd=project, env=env)
+
+    assert done.returncode == 1
+    for said in (
+        "1 failed",
+        "ruff check .: ",
+        "F401",
+        "1 file would be reformatted",
+        "Incompatible types in",
+    ):
+        assert said in done.stdout
+
+
 def test_a_test_that_is_not_there_is_the_callers_fault():
     assert_explained(invoke("test", "tests/test_nothing.py"), 2, "There is no test tests/test_nothing.py.")
-
-
-# --- Odd places and calls ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_every_locale_can_read_the_facts(encoding):
     env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
-    done = subprocess.run(invoke_command("facts"), cwd=ROOT, env=env, capture_output=True, check=False)
+    done = run(*invoke_command("facts"), env=env, encoding=encoding)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     """Run ./inv's last line in a shell; `"$@"` in it is the command."""
-    return subprocess.run(
-        ["sh", "-c", shell, "sh", *invoke_command(*command)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("sh", "-c", shell, "sh", *invoke_command(*command))
 
 
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
@@ -208,33 +205,19 @@ def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
     assert tree(one_guide) == before
 
 
-@pytest.mark.parametrize(
-    "call",
-    [("serve", "--port", "abc"), ("facts", "--within", "soon"), ("bench", "--guides", "many")],
-    ids=lambda call: call[0],
-)
+@pytest.mark.parametrize("call", ["serve --port abc", "facts --within soon", "bench --guides many"])
 def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
-    assert_explained(invoke(*call), 2, f"is no number. Give {call[1]} one.")
+    task, option, value = call.split()
+
+    assert_explained(invoke(task, option, value), 2, f"is no number. Give {option} one.")
 
 
-@pytest.mark.parametrize(
-    "call", [("new", "guide", "neu"), ("new", "operator", "neu"), ("renew", "base-phone", "--yes")]
-)
-def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path, call):
-    content = write_content(tmp_path / "content")
-    mount = ["mount", "--bind", str(content), str(content)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no right to mount here")
-    try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", content], check=True)
-        done = invoke(*call, "--content", content)
-    finally:
-        subprocess.run(["umount", content], check=True)
+@pytest.mark.parametrize("call", ["new guide neu", "new operator neu", "renew base-phone --yes"])
+def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(disk, call):
+    content = write_content(disk("8m") / "content")
+    assert run("mount", "-o", "remount,ro", content.parent).returncode == 0
 
-    assert_explained(done, 3, "read-only")
-
-
-# --- facts and renew --------------------------------------------------------------------------------------------
+    assert_explained(invoke(*call.split(), "--content", content), 3, "read-only")
 
 
 def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):
@@ -246,8 +229,10 @@ def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_pat
 
     done = invoke("facts", "renew", *several, "--yes", "--content", content)
     refused = invoke("renew", several[0], other, "--yes", "--content", content)
+    unknown = invoke("renew", "gone", "--content", content)
 
     assert done.returncode == 0, done.stderr
     assert f"{', '.join(several)}: checked live on" in done.stdout
     assert (content / "data/facts.toml").read_text("utf-8").count("live = true") >= len(several)
     assert_explained(refused, 2, "no page in common")
+    assert_explained(unknown, 2, "There is no fact `gone`. ./inv facts lists them all.")

@@ -12,19 +12,28 @@ from handouts.content.languages import EN
 from handouts.content.loader import Content, load
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
-from tests.build_tools import ROOT, SITE, assert_explained, build, edit, guide_text, invoke, write_content
+from tests.build_tools import (
+    ROOT,
+    SITE,
+    assert_explained,
+    build,
+    cases,
+    change,
+    edit,
+    guide_text,
+    invoke,
+    said_of,
+    write_content,
+)
 from tests.conftest import TESTS
-from tests.golden import cases, change, said_of
 
 
 def translations(folder: Path, *more: str):
-    """Call the command for a content folder."""
     return invoke("translations", *more, "--content", folder.resolve())
 
 
 @pytest.fixture
 def english(folder) -> Path:
-    """Return the small content with an English edition."""
     shutil.copytree(TESTS / "english", folder, dirs_exist_ok=True)
     problems = Problems()
     renew(translated_texts(folder, problems))
@@ -34,17 +43,12 @@ def english(folder) -> Path:
 
 @pytest.fixture
 def read(english) -> Callable[[], tuple[Content, list[str]]]:
-    """Return a function that loads the English edition and says what is wrong with it."""
-
     def read() -> tuple[Content, list[str]]:
         problems = Problems()
         content = load(english, problems, (), EN)
         return content, [str(problem) for problem in sorted(set(problems))]
 
     return read
-
-
-# --- One file beside the source -----------------------------------------------------------------------------------
 
 
 def test_a_translation_has_words_only_and_the_rest_of_its_source(read, english):
@@ -90,9 +94,9 @@ Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
 
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
-    (english / "pages/lost.en.md").write_text(LOST, encoding="utf-8")
+    (english / "pages/lost.en.md").write_text(LOST, "utf-8")
     (english / "data/operators.en.toml").write_text(
-        '[base]\nsummary = "We found the phone number."\n', encoding="utf-8"
+        '[base]\nsummary = "We found the phone number."\n', "utf-8"
     )
     content, problems = read()
 
@@ -102,9 +106,6 @@ def test_what_is_translated_later_is_there_at_once(read, english):
     assert '<a href="../lost/#block">Lost</a>.' in content.guides[0].section("answer").intro
     assert list(content.operators) == ["base"]
     assert content.left_out == 1  # a post
-
-
-# --- What is no translation -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", cases("translations"), ids=lambda case: case.title)
@@ -132,9 +133,6 @@ def test_a_text_that_a_guide_shows_is_translated_with_it(read, english):
     (english / "shared/complain.en.md").unlink()
 
     assert any("This guide shows content/shared/complain.md." in problem for problem in read()[1])
-
-
-# --- Age ----------------------------------------------------------------------------------------------------------
 
 
 def test_what_changed_is_listed_step_by_step_until_somebody_has_looked(english, replace, read):
@@ -198,12 +196,12 @@ def built(tmp_path) -> Path:
     front["takes"] = "[5 minutes]{ours}"
     lines = "".join(f"{key}: {value}\n" for key, value in front.items())
     guide = f"---\n{lines}---\n{body.replace('指着说。', 'Point at it.')}"
-    (content / "guides/mobile.en.md").write_text(guide, encoding="utf-8")
+    (content / "guides/mobile.en.md").write_text(guide, "utf-8")
     shutil.copy(ROOT / "content/shared/complain.en.md", content / "shared")
     lost = (content / "pages/lost.md").read_text("utf-8").split("---\n", 2)[2]
     lost = re.sub(r"(?m)^(#+ )[^{\n]+", r"\1Words ", lost).replace("一句话。", "One sentence.")
     front = "---\ntitle: Lost\nsummary: One sentence.\naliases: lost\n---\n"
-    (content / "pages/lost.en.md").write_text(front + lost, encoding="utf-8")
+    (content / "pages/lost.en.md").write_text(front + lost, "utf-8")
     renew(translated_texts(content, Problems()))
     return content
 
@@ -213,9 +211,9 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     assert fresh.returncode == 0, fresh.stderr
     assert "mobile.en.md" not in fresh.stderr
     assert (tmp_path / "out/en/mobile/index.html").is_file()
-    page = (tmp_path / "out/lost/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out/lost/index.html").read_text("utf-8")
     assert f'<link rel="alternate" hreflang="en" href="{SITE}/en/lost/">' in page
-    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text(encoding="utf-8")
+    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text("utf-8")
 
     edit(built / "guides/mobile.md", "指着说。", "指着这几句说。")
     warned = build(built, tmp_path / "out")
@@ -231,8 +229,8 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
 
 def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
     words = built / "data/ui.en.toml"
-    text = words.read_text(encoding="utf-8")
-    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), encoding="utf-8")
+    text = words.read_text("utf-8")
+    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), "utf-8")
 
     done = build(built, tmp_path / "out")
 

@@ -84,6 +84,10 @@ def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
     page.wait_for_url(re.compile(r"^http://[^/]+/prepaid/$"))
 
 
+def test_a_report_page_without_an_address_says_how_else(open_page):
+    assert "请告诉把网址或核对表给你的人" in open_page("report/").locator("main").inner_text()
+
+
 # --- Ticks ------------------------------------------------------------------------------------------------------
 
 
@@ -146,12 +150,21 @@ def test_storage_that_does_not_store_is_said_and_ticks_and_choices_last_as_long_
         assert page.locator("#unbind .step__body").is_visible()
 
 
-def test_nonsense_in_storage_is_no_tick(open_page):
+GARBAGE = {
+    "ticks:1:prepaid": ("{", "null", "7", '"unbind"', '{"unbind": true}', '[["unbind"], 7, null, "gone"]'),
+    "operator:1": ("gone", "<b>", "", "x" * 99, "Base"),
+}
+
+
+def test_nonsense_in_storage_is_no_tick_and_no_operator(open_page):
     page = open_page("prepaid/")
-    for garbage in ("{", "null", "7", '"unbind"', '{"unbind": true}', '[["unbind"], 7, null, "gone"]'):
-        page.evaluate("garbage => { localStorage['ticks:1:prepaid'] = garbage; }", garbage)
-        reload(page)
-        assert ticked(page) == [], garbage
+    for key, texts in GARBAGE.items():
+        for text in texts:
+            page.evaluate("([key, text]) => { localStorage[key] = text; }", [key, text])
+            reload(page)
+            assert ticked(page) == [], text
+            assert page.get_by_label("你的运营商").input_value() == "", text
+            assert page.locator(".tools__own").count() == 0, text
     tick(page, "unbind")
     assert ticked(page) == ["unbind"]
 
@@ -179,9 +192,9 @@ def test_ticks_come_with_the_address_join_those_saved_and_unknown_ones_are_ignor
 def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
     """Saved ticks hang on it: it comes from no text and no number."""
     for guide in GUIDES:
-        source = (ROOT / f"content/guides/{guide}.md").read_text(encoding="utf-8")
+        source = (ROOT / f"content/guides/{guide}.md").read_text("utf-8")
         written = re.findall(r"^- \[ \] .*\{#([\w-]+)[^}]*\}$", source, re.MULTILINE)
-        html = (site / guide / "index.html").read_text(encoding="utf-8")
+        html = (site / guide / "index.html").read_text("utf-8")
         boxes = re.findall(r'<input[^>]*\bid="tick-([\w-]+)"', html)
         assert [id for id in written if id in boxes] == boxes
         assert len(boxes) > 10
@@ -206,7 +219,7 @@ def test_the_address_can_be_carried_to_another_phone(open_page, address):
         assert carried == f"{address}prepaid/#t=unbind.balance"
 
 
-def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
+def test_the_sheets_page_prints_the_ticks_of_its_guide_and_gives_them_back(open_page):
     page = open_page("prepaid/")
     tick(page, "unbind")
 
@@ -216,6 +229,10 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     assert page.locator("#tick-unbind").is_checked()
     assert page.get_by_role("button", name="打印").is_visible()
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
+    page.check("#tick-balance")
+    page.get_by_role("link", name="返回指南").click()
+    page.wait_for_url("**/prepaid/#t=unbind.balance")
+    assert ticked(page) == ["unbind", "balance"]
 
 
 def test_on_the_sheets_page_labels_take_one_line_and_numbers_stand_beside_their_operators(open_page):
@@ -340,13 +357,9 @@ def test_the_calendar_file_follows_the_rules(dated):
     text = raw.decode().replace("\r\n ", "")
     starts = re.findall(r"DTSTART;VALUE=DATE:(\d{8})", text)
     limit = "20270401"  # a week before the last day
-    assert sorted({*starts, limit}) == sorted(
-        {*(day.replace("-", "") for day in dates(page) if day != "2027-04-08"), limit}
-    )
-    assert limit in starts
-    assert (
-        len(set(re.findall(r"UID:(prepaid-\S+@sim\.example\.be)", text))) == len(starts) == len(dates(page))
-    )
+    assert set(starts) == {day.replace("-", "") for day in dates(page) if day != "2027-04-08"} | {limit}
+    ids = set(re.findall(r"UID:(prepaid-\S+@sim\.example\.be)", text))
+    assert len(ids) == len(starts) == len(dates(page))
     assert re.search(r"SUMMARY:.*（2027-04-08 之前）", text)
     assert re.search(r"DTSTAMP:\d{8}T\d{6}Z\r\n", text)
 
@@ -365,7 +378,7 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
     def notice(version: str, changes: str = "") -> str:
         page.unroute_all()
-        html = (site / "prepaid/index.html").read_text(encoding="utf-8")
+        html = (site / "prepaid/index.html").read_text("utf-8")
         first = "<li><time>2026-11-20</time>：第一版。"
         assert html.count(first) == 1
         html = re.sub(r"<li><time>(?!2026-11-20)[\d-]+</time>.*?</li>\s*", "", html, flags=re.DOTALL)
@@ -381,8 +394,7 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
 
 def coded(site: Path, name: str) -> str:
-    """Return what the code on a sheet carries along."""
-    html = (site / f"{name}/index.html").read_text(encoding="utf-8")
+    html = (site / f"{name}/index.html").read_text("utf-8")
     return re.search(r'data-versions="(\S+)', html)[1]
 
 
@@ -427,7 +439,7 @@ def test_without_scripts_the_page_shows_its_days_and_its_changes_with_their_date
     assert page.get_by_text("核对表最下面印着版本日期").is_visible()
 
 
-def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
+def test_wechat_is_told_to_open_a_browser_before_the_first_file_and_gets_no_dead_buttons(open_page, address):
     page = open_page("prepaid/sheet/", user_agent=WECHAT)
     assert "在浏览器打开" in page.locator(".hint").inner_text()
     assert page.get_by_role("button", name="打印").count() == 0
@@ -441,6 +453,12 @@ def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
     page.locator(".dates summary").click()
     page.get_by_text("微信里存不了日历文件").wait_for()
     assert page.get_by_role("button", name="存进日历").count() == 0
+    for path in ("", "operators/base/", "phrases/", "letters/"):
+        page.goto(address + path)
+        page.locator(".hint").first.wait_for(state="attached")
+        assert "hint" in page.locator(".hint, main a[type='application/pdf']").first.get_attribute("class"), (
+            path
+        )
 
 
 def test_the_picture_is_that_of_the_chosen_operator(open_page, site):
@@ -459,15 +477,6 @@ def test_the_picture_is_that_of_the_chosen_operator(open_page, site):
     assert shown() == common
 
 
-def test_in_wechat_the_hint_stands_before_the_first_file(open_page, address):
-    page = open_page("", user_agent=WECHAT)
-    for path in ("", "operators/base/", "phrases/", "letters/"):
-        page.goto(address + path)
-        page.locator(".hint").first.wait_for(state="attached")
-        order = page.locator(".hint, main a[type='application/pdf']")
-        assert "hint" in order.first.get_attribute("class"), path
-
-
 def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
     page = open_page("prepaid/", user_agent=WECHAT)
     picture = page.locator("body > img:first-child")
@@ -482,16 +491,15 @@ def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
 
 @pytest.mark.parametrize("path", ["", "prepaid/", "timeline/", "operators/base/", "posts/voo-orange/"])
 def test_a_shared_link_has_title_text_picture_and_data(site, path):
-    html = (site / path / "index.html").read_text(encoding="utf-8")
+    html = (site / path / "index.html").read_text("utf-8")
 
     picture = re.search(rf'og:image" content="{re.escape(SITE)}/([^"]+)"', html)[1]
     assert (site / picture).stat().st_size < 300_000
     assert re.search(rf'hreflang="zh-Hans" href="{re.escape(SITE)}/', html)
     assert re.search(rf'hreflang="x-default" href="{re.escape(SITE)}/', html)
     if path:
-        graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])[
-            "@graph"
-        ]
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+        graph = data["@graph"]
         assert [node["@type"] for node in graph] == ["Article", "BreadcrumbList"]
         assert graph[0]["url"] == f"{SITE}/{path}"
         assert graph[0]["headline"]
@@ -568,7 +576,6 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
 
 
 def printed(page: Page) -> list[str]:
-    """Return the text of each leaf that a page is printed on."""
     document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     return [leaf.get_textpage().get_text_bounded() for leaf in document]
 
@@ -586,6 +593,8 @@ def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources
     assert [body for body in bodies if re.sub(r"\s|-", "", body)[:12] not in text] == []
     assert "https://" in text
     assert len(text) > 1000
+    if guide == "data":  # a word and its meaning stand in the text
+        assert re.sub(r"\W", "", text).count("ICCIDSIM卡自己的编号") == 1
 
 
 def test_a_link_opens_the_fold_or_the_step_it_leads_to(open_page):
@@ -650,12 +659,6 @@ def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, real_
     assert all(len(ids) == len(set(ids)) for ids in found.values())
 
 
-def test_on_paper_a_word_and_its_meaning_stand_in_the_text(open_page):
-    text = "".join(printed(open_page("data/")))
-
-    assert re.sub(r"\W", "", text).count("ICCIDSIM卡自己的编号") == 1
-
-
 # --- References -------------------------------------------------------------------------------------------------
 
 
@@ -694,15 +697,6 @@ def test_the_operator_is_chosen_once_and_known_everywhere(open_page):
     page.get_by_role("button", name="这是我的运营商").wait_for()
 
 
-def test_an_operator_that_is_none_is_not_chosen(open_page):
-    page = open_page("prepaid/")
-    for stored in ("gone", "<b>", "", "x" * 99, "Base"):
-        page.evaluate("stored => { localStorage['operator:1'] = stored; }", stored)
-        reload(page)
-        assert page.get_by_label("你的运营商").input_value() == ""
-        assert page.locator(".tools__own").count() == 0
-
-
 KNOWN = "localStorage['operator:1'] = 'base'; localStorage['flight:1'] = '2027-03-15';"
 
 
@@ -737,20 +731,6 @@ def test_a_day_in_a_text_shows_the_readers_own_date(open_page, address):
     assert saved(page) == {}
 
 
-def test_ticks_made_on_the_sheets_page_go_back_to_the_guide(open_page):
-    page = open_page("prepaid/sheet/#t=unbind")
-
-    page.check("#tick-balance")
-    page.get_by_role("link", name="返回指南").click()
-
-    page.wait_for_url("**/prepaid/#t=unbind.balance")
-    assert ticked(page) == ["unbind", "balance"]
-
-
-def test_a_report_page_without_an_address_says_how_else(open_page):
-    assert "请告诉把网址或核对表给你的人" in open_page("report/").locator("main").inner_text()
-
-
 # --- Drawings ---------------------------------------------------------------------------------------------------
 
 
@@ -767,30 +747,22 @@ def test_every_drawing_is_drawn_and_described_and_its_words_stay_inside_it(open_
         assert page.evaluate(script("outside")) == []
 
 
-def test_a_drawing_is_legible_in_forced_colours(open_page):
-    page = open_page("prepaid/", forced_colors="active")
-
-    assert page.locator("figure text").first.evaluate("text => getComputedStyle(text).stroke") == "none"
-
-
 # --- Weight -----------------------------------------------------------------------------------------------------
 
 
 def transferred(path: Path) -> int:
-    """Return the bytes of a file as a host sends it."""
     return len(gzip.compress(path.read_bytes(), 6))
 
 
 def scripts_of(script: Path) -> set[Path]:
     """Return a script and what it imports at once; what it imports when it is needed is not counted."""
-    text = script.read_text(encoding="utf-8")
+    text = script.read_text("utf-8")
     imported = re.findall(r'^import .* from "\./([^"]+)";$', text, re.MULTILINE)
     return {script}.union(*(scripts_of(script.with_name(name)) for name in imported))
 
 
 def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
-    """Return the style sheets and scripts that a page loads by itself."""
-    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    head = page.read_text("utf-8").partition("</head>")[0]
     styles = {(page.parent / href).resolve() for href in re.findall(r'rel="stylesheet" href="([^"]+)"', head)}
     links = re.findall(r'(?:<script type="module" src|rel="modulepreload" href)="([^"]+)"', head)
     return styles, set().union(*(scripts_of((page.parent / link).resolve()) for link in links))
@@ -820,7 +792,7 @@ def test_a_page_waits_for_little_style_and_for_a_script_only_where_it_builds_the
     """What a script puts above the text would else push it down under the reader's thumb."""
     page = site / path / "index.html"
     styles, _ = parts_of(page)
-    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    head = page.read_text("utf-8").partition("</head>")[0]
 
     assert len(styles) == (1 if path == "mobile/" else 2)
     assert sum(map(transferred, styles)) < 7_700

@@ -22,8 +22,7 @@ sees each request. What the worker does is the matter of test_offline.py."""
 
 
 def script(name: str) -> str:
-    """Return a script of tests/browser."""
-    return (Path(__file__).parent / f"browser/{name}.js").read_text(encoding="utf-8")
+    return (Path(__file__).parent / f"browser/{name}.js").read_text("utf-8")
 
 
 class Visit:
@@ -79,7 +78,6 @@ class Host:
         self.open()
 
     def open(self) -> None:
-        """Begin to serve, after `close` at the same port again."""
         host = self
 
         class Handler(_Handler):
@@ -94,7 +92,6 @@ class Host:
 
     @property
     def address(self) -> str:
-        """Return the address of the home page."""
         return f"http://127.0.0.1:{self._port}{self.below}"
 
     def close(self) -> None:
@@ -144,7 +141,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def end_headers(self) -> None:
-        for line in (self.host.folder / "_headers").read_text(encoding="utf-8").splitlines():
+        for line in (self.host.folder / "_headers").read_text("utf-8").splitlines():
             if line.startswith("  "):
                 self.send_header(*line.strip().split(": ", 1))
         super().end_headers()
