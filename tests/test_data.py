@@ -24,7 +24,7 @@ def test_sound_data_is_loaded_whole(folder):
     data = load_data(folder / "data", problems)
 
     assert problems == []
-    assert data.faulty == frozenset()
+    assert data.faulty == ()
     assert list(data.facts) == ["port", "fee", "phone", "unsure"]
     assert (data.facts["fee"].value, data.sources["bipt"].page_date) == ("€5", "2024-05-21")
     assert (data.operators["base"].phone, data.terms["terminate"].zh) == (("phone",), ("终止",))

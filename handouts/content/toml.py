@@ -61,8 +61,12 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
     return places
 
 
-def read_table(path: Path, problems: Problems, convert: Convert = as_written) -> Table | None:
-    """Parse a TOML file; None after adding a problem if it cannot be used."""
+def read_table(
+    path: Path, problems: Problems, convert: Convert = as_written, *, optional: bool = False
+) -> Table | None:
+    """Parse a TOML file; None after adding a problem if it cannot be used, or if it is `optional` and not there."""
+    if optional and not path.exists():
+        return None
     text = read_text(path, problems, convert)
     if text is None:
         return None
