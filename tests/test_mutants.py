@@ -112,7 +112,7 @@ class Judge:
             return
         data, shared = cls.real
         kind = path.parent.name
-        assert path in content_files(path.parent, "*.md", problems)
+        assert path in content_files(path.parent, "*.md")
         text = read_text(path, problems)
         draft = split(path, kind, text, problems) if text is not None else None
         if draft is None:

@@ -14,16 +14,7 @@ from typing import Any
 from ..cache.memoize import remembered
 from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
-from .checks import (
-    check_avoided,
-    check_facts,
-    check_letters,
-    check_operators,
-    check_sources,
-    check_timetable,
-    letters_of,
-)
-from .files import content_files
+from . import checks
 from .languages import SOURCE, Language, conversion
 from .overlay import ONLY_TRANSLATED, TRANSLATED, Overlay
 from .toml import Table, read_table, records_of
@@ -139,25 +130,25 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     if "site" in ui:
         ui["site"] |= {"lang": language.code, "locale": language.locale}
     findings: dict[tuple[str, ...], Findings] = {
-        ("facts", "sources"): check_facts(facts, sources),
-        ("sources", "facts"): check_sources(sources, facts),
-        ("operators", "facts"): check_operators(records["operators"], facts),
-        ("letters",): check_letters(lines),
-        ("timetable", "facts"): check_timetable(records["timetable"], facts, ui.get("when", {})),
+        ("facts", "sources"): checks.check_facts(facts, sources),
+        ("sources", "facts"): checks.check_sources(sources, facts),
+        ("operators", "facts"): checks.check_operators(records["operators"], facts),
+        ("letters",): checks.check_letters(lines),
+        ("timetable", "facts"): checks.check_timetable(records["timetable"], facts, ui.get("when", {})),
     }
     for names, found in findings.items():
         if all(left_out.get(name) == [] for name in names):  # else the fault of one would cause more
             problems.add_all(folder / f"{names[0]}.toml", found)
     for table in tables.values() if language == SOURCE else ():  # the others are made from it
         if table is not None:
-            problems.add_all(table.path, check_avoided(table, terms))
+            problems.add_all(table.path, checks.check_avoided(table, terms))
     data = Data(
         language=language,
         facts=facts,
         sources=sources,
         operators=records["operators"],
         phrases=records["phrases"],
-        letters=letters_of(lines),
+        letters=checks.letters_of(lines),
         labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
         timetable=records["timetable"],
@@ -173,8 +164,6 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
 def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, Table | None]:
     """Return the files by name, in the words of a language; None for one that is not there or has faults."""
     convert = conversion(language, folder.parent, problems)
-    for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
-        pass
     tables = {}
     for name in (*TABLES, *OPTIONAL_TABLES):
         path = folder / f"{name}.toml"

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from codecs import BOM_UTF8
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -39,9 +39,6 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. They include the bidi controls, which can show a text in another order than
 it is stored (Trojan Source, CVE-2021-42574)."""
-
-
-CIRCLE = "This link leads in a circle. Put the file itself here."
 
 
 def require_folder(content: Path, part: str = "") -> None:
@@ -134,39 +131,31 @@ def _stray(path: Path, home: str) -> str:
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
-        return CIRCLE
+        return "This link leads in a circle. Put the file itself here."
     return "" if S_ISREG(mode) or S_ISDIR(mode) else "This is a pipe or device, not a file. Remove it."
 
 
-def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Path]:
-    """Yield the files of one folder, sorted; a link that leads outside the content folder is a problem."""
-    home = os.path.realpath(folder.parent)
-    for path in sorted(folder.glob(pattern)):
-        if path.name.startswith("."):
-            continue
-        if wrong := _stray(path, home):
-            problems.add(path, 1, wrong)
-        elif path.is_dir():
-            problems.add(path, 1, "This is a folder with the name of a file. Rename or remove it.")
-        else:
-            yield path
+def content_files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of one folder, sorted; `read_text` says which of them cannot be used."""
+    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
 
 
 def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:
-    """Return the text of a file as an edition has it; None after adding a problem if it cannot be used."""
-    raw, wrong = b"", ""
+    """Return the text of a file as an edition has it; None after adding a problem if it cannot be used.
+
+    The file lies in a folder of the content folder.
+    """
+    raw = b""
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would block
-            wrong = "This is no file. Put a file with this name here."
-        else:
+        if path.is_dir():
+            wrong = "This is a folder with the name of a file. Rename or remove it."
+        elif not (wrong := _stray(path, os.path.realpath(path.parent.parent))):  # reading a pipe would block
             with path.open("rb") as file:
                 raw = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         wrong = "The file is missing. Restore it."
     except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise MachineError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
-        wrong = CIRCLE
+        raise MachineError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
     fault = (1, wrong) if wrong else _fault(raw)
     if fault:
         problems.add(path, *fault)

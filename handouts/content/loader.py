@@ -124,7 +124,7 @@ def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written)
     """Return the draft of every Markdown file of the source, its text converted to that of an edition."""
     drafts = []
     for kind in FOLDERS:
-        for path in content_files(folder / kind, "*.md", problems):
+        for path in content_files(folder / kind, "*.md"):
             text = None if split_name(path)[1] else read_text(path, problems, convert)
             draft = None if text is None else split(path, kind, text, problems)
             if draft:
@@ -139,7 +139,7 @@ def translations_of(
     source_of = {draft.path: draft for draft in sources}
     translations = []
     for kind in FOLDERS:
-        for path in content_files(folder / kind, f"*{language.suffix}.md", problems):
+        for path in content_files(folder / kind, f"*{language.suffix}.md"):
             source = path.with_name(f"{split_name(path)[0]}.md")
             if source not in source_of:
                 wrong = f"{source.name} is missing or has faults. Correct that first, or remove this file."

@@ -24,6 +24,14 @@ ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
 
+UNUSED = {
+    r"^(?!\s*```).*`": "Code is not used here. Take the ` out.",
+    r"\\": "A backslash is in the text. Write the character behind it alone.",
+    r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)": "Underscores make nothing slanted here. Write *slanted* or **bold**.",
+    r"^(?!\s*~~~).*~~": "Nothing is struck out here. Take the ~~ out.",
+}
+"""Marks of Markdown that we do not use."""
+
 STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
 
 
@@ -75,14 +83,9 @@ def no_other_marks(draft: Draft, data: Data) -> Findings:
     for number, text in _texts(draft):
         for at, line in enumerate(text.split("\n"), number):
             rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
-            if "`" in rest and not rest.lstrip().startswith("```"):
-                yield at, "Code is not used here. Take the ` out."
-            if "\\" in rest:
-                yield at, "A backslash is in the text. Write the character behind it alone."
-            if re.search(r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)", rest):
-                yield at, "Underscores make nothing slanted here. Write *slanted* or **bold**."
-            if "~~" in rest and not rest.lstrip().startswith("~~~"):
-                yield at, "Nothing is struck out here. Take the ~~ out."
+            for pattern, wrong in UNUSED.items():
+                if re.search(pattern, rest):
+                    yield at, wrong
             wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
             if wide:
                 usual = "".join(WIDE_MARKS[char] for char in wide)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ...errors import Findings
 from ..data import Data
 from ..syntax import Draft
-from . import citing, english, front, guide, marks, numbers, text
+from . import citing, front, guide, marks, numbers, text
 
 Rule = Callable[[Draft, Data], Findings]
 
@@ -29,14 +29,11 @@ CHINESE: tuple[Rule, ...] = (
 STEPS: tuple[Rule, ...] = (guide.steps_are_complete, guide.lists_hold_only_steps)
 TRANSLATION: tuple[Rule, ...] = (*EVERYWHERE, front.no_marks, front.no_blocks, *STEPS)
 """Rules for a translation of any kind of file. The other rules hold for its source, with which translated.py compares it."""
-WRITING: dict[str, tuple[Rule, ...]] = {"en": (english.english,)}
+WRITING: dict[str, tuple[Rule, ...]] = {"en": (text.english,)}
 """How a language is written, by its code."""
-PUBLISHED: tuple[Rule, ...] = (
-    front.slug, front.day, front.title, front.unfinished, front.no_marks, front.known_diagrams,
-)  # fmt: skip
+PUBLISHED: tuple[Rule, ...] = (front.forms, front.title, front.no_marks, front.known_ids)
 GUIDE: tuple[Rule, ...] = (
-    front.order, front.no_blocks, front.known_cards, front.known_phrases, front.known_fields,
-    guide.sections_in_order, *STEPS, guide.steps_stand_in_phases, guide.steps_before_channels, guide.number_of_steps,
+    front.no_blocks, guide.sections_in_order, *STEPS, guide.steps_stand_in_phases, guide.steps_before_channels, guide.number_of_steps,
     guide.length_of_leads, guide.answer_is_short, guide.changes_are_dated, guide.paper_is_certain,
 )  # fmt: skip
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -10,22 +10,11 @@ from collections.abc import Iterator
 
 from ...errors import Findings
 from ...text import HAN, WIDE
+from .. import syntax
 from ..checks import AVOIDED, avoided_words
 from ..data import Data
-from ..syntax import (
-    CITE,
-    FOREIGN,
-    HEADING,
-    LINK,
-    LISTS,
-    OURS,
-    STEP,
-    VALUE,
-    Draft,
-    replaced,
-    without_block_mark,
-    without_brackets,
-)
+from ..english import faults_of
+from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -39,7 +28,7 @@ HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield every line that a reader sees, also of front matter, without its lists of words."""
-    return draft.lines(key for key in draft.front if key not in LISTS)
+    return draft.lines(key for key in draft.front if key not in syntax.LISTS)
 
 
 def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
@@ -49,7 +38,7 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
     converter removes spaces between wide characters, also where bold words or italics begin and end.
     """
     for number, line in _lines(draft):
-        text = without_brackets(VALUE.sub("x", without_block_mark(line)))
+        text = syntax.without_brackets(VALUE.sub("x", syntax.without_block_mark(line)))
         text = re.sub(r"\*\*\s+\*", "|", text)  # between lead and note
         text = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", text).replace("*", "")
         for piece in text.split("|"):
@@ -66,8 +55,8 @@ def no_raw_html(draft: Draft, data: Data) -> Findings:
 def no_stray_braces(draft: Draft, data: Data) -> Findings:
     """Braces hold the id of a heading or step and the language of a foreign word, nothing else."""
     for number, line in _lines(draft):
-        rest = replaced(line, "", FOREIGN, OURS)
-        if HEADING.match(line) or STEP.match(line):
+        rest = syntax.replaced(line, "", FOREIGN, OURS)
+        if syntax.HEADING.match(line) or syntax.STEP.match(line):
             rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
         if re.search(r"[{}]", rest):
             yield number, "A brace is in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
@@ -155,3 +144,13 @@ def no_advertisement(draft: Draft, data: Data) -> Findings:
         text = CITE.sub("", line)
         for match in re.finditer(rf"(?<![\w.@【])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
             yield number, f"`{match[0]}` looks like an advertisement. Take it out."
+
+
+def english(draft: Draft, data: Data) -> Findings:
+    """English has no Chinese characters or marks and no straight quotes, and its spaces are as in print."""
+    for number, line in draft.lines(syntax.TRANSLATED):
+        text = syntax.replaced(syntax.without_block_mark(line), "", CITE)
+        text = syntax.words_of(syntax.replaced(text, "x", VALUE, WHEN, FOREIGN)).replace("*", "")
+        for piece in text.split("|"):
+            for wrong in faults_of(piece.strip()):
+                yield number, wrong
