@@ -73,9 +73,11 @@ def check_parts(sources: list[Draft], translations: list[Draft], suffix: str, pr
                 problems.add(guide.path, 1, f"This guide shows {part.path}. Translate it as {name}.")
 
 
-def check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
+def check_pdfs(all_drafts: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
     """Find slugs and ids of operators that give two PDFs the same name."""
-    drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
+    drafts = {
+        draft.front["slug"]: draft for draft in all_drafts if draft.kind == "guides" and "slug" in draft.front
+    }
     sold = {
         slug: [one.id for one in data.operators_for(cards)] if (cards := draft.words("cards")) else []
         for slug, draft in drafts.items()

@@ -67,12 +67,12 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
         return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
-    found = [_findings(draft, data) if language == SOURCE else [] for draft in drafts]
-    valid = _valid(drafts, found, problems)
+    found = {draft.path: _findings(draft, data) for draft in drafts if language == SOURCE}
+    valid = [draft for draft in drafts if _is_valid(draft, found.get(draft.path, []), problems)]
     check_order(drafts, problems)
     check_shared(drafts, problems)
     check_slugs(drafts, paths.taken_slugs(saved), problems)
-    check_pdfs([draft for draft in drafts if draft.kind == "guides"], data, folder, problems)
+    check_pdfs(drafts, data, folder, problems)
     check_links(folder, drafts, drafts, problems)
     return _content(folder, data, valid, drafts, None, operators=data.operators)
 
@@ -82,8 +82,12 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
     language = data.language
     translations = translations_of(folder, sources, language, problems)
     drafts = [one.draft for one in translations]
-    found = [[*one.findings(), *lint_translation(one.draft, data)] for one in translations]
-    valid = _valid(drafts, found, problems)
+    valid = [
+        one.draft
+        for one in translations
+        if _is_valid(one.draft, [*one.findings(), *lint_translation(one.draft, data)], problems)
+    ]
+    translated = {one.source.path: one.draft for one in translations}
     check_parts(sources, drafts, language.suffix, problems)
     check_links(folder, drafts, [*sources, *drafts], problems)
     written = (folder / "data" / f"operators{language.suffix}.toml").exists()
@@ -92,14 +96,10 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
         data,
         valid,
         sources,
-        {one.source.path: one.draft for one in translations},
+        translated,
         operators={id: one for id, one in data.operators.items() if written and not has_han(one.summary)},
-        left_out=len(_published(sources)) - len(_published(drafts)),
+        left_out=sum(draft.kind != "shared" and draft.path not in translated for draft in sources),
     )
-
-
-def _published(drafts: list[Draft]) -> list[Draft]:
-    return [draft for draft in drafts if draft.kind != "shared"]
 
 
 @remembered(lambda draft, data: (repr(draft), data.digest), stored=True)
@@ -108,16 +108,12 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     return list(lint(draft, data))
 
 
-def _valid(drafts: list[Draft], found: list[list[tuple[int, str]]], problems: Problems) -> list[Draft]:
-    """Add the findings of each draft; return the drafts that have none, and the front matter that the parser needs."""
-    for draft, findings in zip(drafts, found, strict=True):
-        problems.add_all(draft.path, findings)
-    return [
-        draft
-        for draft, findings in zip(drafts, found, strict=True)
-        if not findings
-        and all(map(draft.front.get, REQUIRED[draft.kind]))  # `split` reported what is missing
-    ]
+def _is_valid(draft: Draft, findings: list[tuple[int, str]], problems: Problems) -> bool:
+    """Add the findings of a draft; tell whether it has none, and all front matter that the parser needs."""
+    problems.add_all(draft.path, findings)
+    return not findings and all(
+        map(draft.front.get, REQUIRED[draft.kind])
+    )  # `split` reported what is missing
 
 
 def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> list[Draft]:

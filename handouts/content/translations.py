@@ -39,11 +39,10 @@ class TranslatedText:
     """The place of its source, as `path:line`."""
     state: str
     """The present state of the source."""
-    of: str
-    """The state of the source that was translated; empty if the translation names none."""
+    of: str | None
+    """The state of the source that was translated; empty if the translation names none, None if there is none."""
     since: date
     """The day of the last change of the source; of a source without a date, that of the last change of a guide."""
-    missing: bool = False
 
     @property
     def name(self) -> str:
@@ -53,12 +52,12 @@ class TranslatedText:
     @property
     def is_old(self) -> bool:
         """Tell whether it is missing, or not of the present state of its source."""
-        return self.missing or self.of != self.state
+        return self.of != self.state
 
     @property
     def message(self) -> str:
         """Return what is wrong and what to do."""
-        if self.missing:
+        if self.of is None:
             return f"`{self.id}` of {self.source} is not translated yet. Translate it here."
         done = f"Compare the two, then ./inv translations --renew {self.name}"
         if not self.of:
@@ -115,9 +114,8 @@ def _in_texts(
                 id=unit.id,
                 source=f"{one.source.path}:{unit.line}",
                 state=unit.state,
-                of=found.of if found else "",
+                of=found.of if found else None,
                 since=since,
-                missing=found is None,
             )
 
 
@@ -133,20 +131,18 @@ def _in_data(
         translation = read_table(path, problems, optional=True)
         overlay = Overlay(name, source, translation)
         for id, record in source.values.items():
-            missing = id not in overlay.records
-            if missing and id not in shown.get(name, ()):
-                continue
-            read = record.get("read")
-            yield TranslatedText(
-                path=str(path),
-                line=translation.line(id) if translation else 1,
-                id=id,
-                source=f"{source.path}:{source.line(id)}",
-                state="" if missing else overlay.state(id),
-                of="" if missing else str(overlay.records[id].get(FROM, "")),
-                since=read if isinstance(read, date) else changed,
-                missing=missing,
-            )
+            there = id in overlay.records
+            if there or id in shown.get(name, ()):
+                read = record.get("read")
+                yield TranslatedText(
+                    path=str(path),
+                    line=translation.line(id) if translation else 1,
+                    id=id,
+                    source=f"{source.path}:{source.line(id)}",
+                    state=overlay.state(id) if there else "",
+                    of=str(overlay.records[id].get(FROM, "")) if there else None,
+                    since=read if isinstance(read, date) else changed,
+                )
 
 
 def by_file(found: Iterable[TranslatedText]) -> Problems:
@@ -178,7 +174,7 @@ def chosen(found: list[TranslatedText], names: Iterable[str]) -> list[Translated
     """Return the texts with these names, or in files with these names; UsageError for a name that no text has."""
     picked: list[TranslatedText] = []
     for name in names:
-        named = [one for one in found if name in (one.name, Path(one.path).stem) and not one.missing]
+        named = [one for one in found if name in (one.name, Path(one.path).stem) and one.of is not None]
         if not named:
             raise UsageError(f"There is no translation `{name}`. ./inv translations lists what is old.")
         picked += named
@@ -189,7 +185,7 @@ def renew(texts: Iterable[TranslatedText]) -> None:
     """Write the present states of their sources into these translations."""
     states: dict[str, dict[str, str]] = {}
     for one in texts:
-        if not one.missing:
+        if one.of is not None:
             states.setdefault(one.path, {})[one.id] = one.state
     for name, new in states.items():
         path = Path(name)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ...errors import Findings
 from ...text import HAN, WIDE
 from .. import syntax
-from ..checks import AVOIDED, avoided_words
+from ..checks import avoided_words
 from ..data import Data
 from ..english import faults_of
 from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
@@ -134,8 +134,8 @@ def no_doubled_marks(draft: Draft, data: Data) -> Findings:
 def preferred_terms(draft: Draft, data: Data) -> Findings:
     """One thing has one name: no text uses a word that glossary.toml avoids, except in quotes."""
     for number, text in _prose(draft):
-        for word, right in avoided_words(text, data.terms):
-            yield number, AVOIDED.format(word=word, right=right)
+        for wrong in avoided_words(text, data.terms):
+            yield number, wrong
 
 
 def no_advertisement(draft: Draft, data: Data) -> Findings:
