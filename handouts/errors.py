@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+Findings = Iterator[tuple[int, str]]
+"""What a check of one file yields: the line, and a sentence that says what is wrong and what to do about it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -38,6 +41,11 @@ class Problems(list[Problem]):
     def add(self, path: Path | str, line: int, text: str) -> None:
         """Add a problem; `line` counts from 1."""
         self.append(Problem(str(path), line, text))
+
+    def add_all(self, path: Path | str, findings: Iterable[tuple[int, str]]) -> None:
+        """Add the findings of one file."""
+        for line, text in findings:
+            self.add(path, line, text)
 
     def stop_if_any(self) -> None:
         """Raise ContentError with all problems, sorted and each once."""

@@ -16,10 +16,10 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
+from handouts.content.claims import Claim, text_of_fact
+from handouts.content.claims import claims as linter_claims
+from handouts.content.claims import normal as plain
 from handouts.content.data import load_data
-from handouts.content.lint.numbers import Claim, text_of_fact
-from handouts.content.lint.numbers import claims as linter_claims
-from handouts.content.lint.numbers import normal as plain
 from handouts.errors import Problems
 from tests.build_tools import ROOT
 

@@ -176,6 +176,16 @@ def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chine
     assert "phrases.en.toml:1: `cancel` of" in listed
 
 
+def test_a_fact_with_a_fault_does_not_stop_the_list(english, replace):
+    """A guide cites it, and the build reports it."""
+    replace("data/facts.toml", 'statement = "客服电话。"', 'statemend = "客服电话。"')
+
+    listed = translations(english)
+
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "0 of 30 texts are old.\n" in listed.stdout
+
+
 def test_only_what_exists_can_be_renewed(english):
     assert_explained(translations(english, "--renew", "prepaid.en/none"), 2, "There is no translation")
     assert_explained(translations(english, "--renew"), 2, "Name what you compared")

@@ -110,7 +110,7 @@ def not_ready(content: Path, today: date) -> Problems:
     """Return what may be built but not published: places to be written, overdue facts, translations outdated for too long."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
     texts = (draft.path for draft in read_drafts(content, unused))
-    for path in (*texts, *content_files(content / "data", "*.toml", unused)):
+    for path in (*texts, *content_files(content / "data", "*.toml")):
         for number, line in enumerate((read_text(path, unused) or "").split("\n"), 1):
             if PLACEHOLDER in line:
                 problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
