@@ -26,7 +26,7 @@ from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from ..sheets.manifest import Handout, by_operator
 from .feeds import changes, summary
-from .filters import listed, short
+from .filters import listed
 from .settings import EDITION, is_foreign
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class PlainTexts:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
         )
-        environment.filters.update(FILTERS, listed=listed, short=short)
+        environment.filters.update(FILTERS, listed=listed)
         environment.globals["has"] = has
         self._root_site = root_site
         data = content.data
