@@ -104,7 +104,7 @@ def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Pas
             yield Passage(text, cited, heads, unsure, links)
     for name in (
         ()
-        if element.get("class") == "ref__link"
+        if element.get("role") == "doc-noteref"
         else ("alt", "aria-label", "title", "data-label", "placeholder")
     ):
         if element.get(name):
@@ -138,7 +138,7 @@ def cited_in(element: Any) -> set[str]:
 def fact_of(link: Any) -> str:
     """Return the id of the fact that a link refers to, or nothing when it is no reference."""
     target = link.get("href") or ""
-    return target.removeprefix("#source-") if link.get("class") == "ref__link" else ""
+    return target.removeprefix("#source-") if link.get("role") == "doc-noteref" else ""
 
 
 @cache

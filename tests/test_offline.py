@@ -140,7 +140,7 @@ def test_search_ticks_and_dates_work_without_network(host, visit):
     page.goto(f"{host.address}search/?q=opzeggen")
     page.locator(".search__results a").first.wait_for()
     page.goto(f"{host.address}prepaid/")
-    page.check("#tick-unbind")
+    page.check("#unbind .step__box")
     page.locator(".dates summary").click()
     page.fill("#date-flight", "2027-03-15")
 

@@ -26,7 +26,7 @@ from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
 from .editions import Edition
 from .feeds import changes, summary
-from .filters import listed, short
+from .filters import listed
 from .settings import EDITION, EDITIONS, is_foreign
 
 RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
@@ -46,7 +46,7 @@ class PlainTexts:
             bytecode_cache=edition.printing.compiled,
             **JINJA_OPTIONS,
         )
-        environment.filters.update(FILTERS, listed=listed, short=short)
+        environment.filters.update(FILTERS, listed=listed)
         environment.globals.update(edition.values, has=edition.has, handouts=edition.handouts)
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
