@@ -58,7 +58,7 @@ _SPACED = {
 }
 _JOINED = _spaced()
 """For languages without full-width marks."""
-_LAST_WORD = re.compile(r"(?<![\w’-])(?P<before>[\w’]+) (?=[^ <>]{1,12}(?:</\w+>)*$)")
+_LAST_WORD = re.compile(r"(?<![\w’-])(?P<before>[\w’]+) (?=[^ <>]{1,14}(?:</\w+>)*$)")
 """The last word but one of a foreign text and the space behind it, except after a mark, a hyphen, and before a long word."""
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
 """Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
