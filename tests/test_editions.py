@@ -64,47 +64,42 @@ def ids_of(html: str) -> list[str]:
     return re.findall(r' id="([^"]*)"', html)
 
 
-def test_both_editions_have_the_same_files(whole_site):
+def copied(worker: Path) -> dict:
+    """Return what a worker knows of its site."""
+    return json.loads(worker.read_text("utf-8").partition("const SITE = ")[2].partition(";\n")[0])
+
+
+def test_both_editions_have_the_same_files_and_a_worker_of_their_own(whole_site):
     """Files that count only at the root of a host are only there."""
     files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
     there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
     here = {name for name in files if not name.startswith((f"{FOLDER}/", f"{EN.folder}/"))}
-
     assert here - there == {"handouts.json", "robots.txt", "_headers"}
     assert there - here == set()
 
+    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
+    assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
+    assert first["files"].keys() <= here
+    assert first["files"].keys() <= second["files"].keys()
 
-def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
+
+LINK = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
+
+
+def test_each_page_names_its_twin_is_named_by_it_and_leads_to_the_same_place(whole_site):
     for name in pages(whole_site):
         place = name.removesuffix("index.html")
-        alternates = []
-        for page in (whole_site / name, whole_site / FOLDER / name):
-            html = page.read_text("utf-8")
-            if "noindex" in html:
-                continue
-            alternates.append(ALTERNATE.findall(html))
-        if (whole_site / EN.folder / name).is_file() and alternates:
-            page = whole_site / EN.folder / name
-            alternates.append(ALTERNATE.findall(page.read_text("utf-8")))
-        for found in alternates:
-            assert found == [
-                ("zh-Hans", f"{SITE}/{place}"),
-                ("zh-Hant", f"{SITE}/{FOLDER}/{place}"),
-                *([("en", f"{SITE}/en/{place}")] if len(alternates) == 3 else []),
-                ("x-default", f"{SITE}/{place}"),
-            ], name
-
-
-def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
-    alternate = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
-    for name in pages(whole_site):
+        files = [file for folder in ("", FOLDER, EN.folder) if (file := whole_site / folder / name).is_file()]
+        texts = [file.read_text("utf-8") for file in files]
+        hreflangs = ("zh-Hans", ""), ("zh-Hant", f"{FOLDER}/"), ("en", "en/")
+        wanted = [(code, f"{SITE}/{folder}{place}") for code, folder in hreflangs[: len(files)]]
+        for text in texts:
+            if "noindex" not in text:
+                assert ALTERNATE.findall(text) == [*wanted, ("x-default", f"{SITE}/{place}")], name
         if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
             continue
-        one, other = whole_site / name, whole_site / FOLDER / name
-        for page, twin in ((one, other), (other, one)):
-            link = alternate.search(page.read_text("utf-8"))
-            assert link, page
-            assert (page.parent / link[1] / "index.html").resolve() == twin.resolve()
+        for file, text, twin in zip(files[:2], texts[:2], reversed(files[:2]), strict=True):
+            assert (file.parent / LINK.search(text)[1] / "index.html").resolve() == twin.resolve()
 
 
 def test_no_simplified_character_is_left_or_printed(whole_site):
@@ -144,17 +139,6 @@ def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
     for path, entry in listing.items():
         assert all(picture.startswith(path.removesuffix(".pdf")) for picture in entry["phone"])
-
-
-def test_each_edition_has_a_worker_of_its_own(whole_site):
-    def copied(worker: Path) -> dict:
-        return json.loads(worker.read_text("utf-8").partition("const SITE = ")[2].partition(";\n")[0])
-
-    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
-
-    assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
-    assert not any(name.startswith((f"{FOLDER}/", f"{EN.folder}/")) for name in first["files"])
-    assert first["files"].keys() - second["files"].keys() == set()
 
 
 def test_no_chinese_is_left_or_printed_in_english(whole_site):

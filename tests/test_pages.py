@@ -204,7 +204,7 @@ def guides() -> dict:
 
 
 @pytest.fixture(scope="module")
-def data(real_content) -> Data:
+def days(real_content) -> Data:
     return replace(real_content.data, timetable={one.id: one for one in TIMETABLE})
 
 
@@ -218,33 +218,32 @@ def hours(duration: str) -> int:
     return (-1 if sign else 1) * (24 * int(days or 0) + int(rest))
 
 
-@pytest.mark.parametrize("slug", ["prepaid", "4g", "mobile"])
-def test_the_reminders_stand_as_far_from_the_event_as_the_page_says(guides, data, slug):
+@pytest.mark.parametrize("slug", CARDS)
+def test_the_reminders_stand_as_far_from_the_event_as_the_page_says(guides, days, slug):
     guide = guides[slug]
-    found = lines(calendar(guide, data, SITE))
-
-    rows = plan(guide, data)
+    rows, found = plan(guide, days), lines(calendar(guide, days, SITE))
     flight = [row.milestone for row in rows if row.milestone.counts_from == "flight"]
+
     triggers = [hours(value) - HOUR for name, value in found if name == "TRIGGER"]
-    assert triggers == [24 * one.days for one in flight]
     said = [value for name, value in found if name == "DESCRIPTION"]
-    assert [f"{row.when}：{row.milestone.what}" for row in rows] == said[0].split("\\n")[1:]
-    assert [one.what for one in flight] == said[1:]
+    assert triggers == [24 * one.days for one in flight]
+    assert said[0].split("\\n")[1:] == [f"{row.when}：{row.milestone.what}" for row in rows]
+    assert said[1:] == [one.what for one in flight]
 
 
-def test_a_guide_lists_the_days_of_its_own_kind_of_card(guides, data):
+def test_a_guide_lists_the_days_of_its_own_kind_of_card(guides, days):
     """First what counts from the flight, in the order of the days."""
-    listed = {slug: [row.milestone.id for row in plan(guide, data)] for slug, guide in guides.items()}
+    listed = {slug: [row.milestone.id for row in plan(guide, days)] for slug, guide in guides.items()}
 
     assert listed["prepaid"] == ["prepare", "out", "refund"]
     assert listed["4g"] == ["prepare", "submit", "out", "remind"]
     assert listed["mobile"] == ["prepare", "submit", "out", "remind", "refund"]
-    assert [row.when for row in plan(guides["mobile"], data)][-2:] == ["提交后第 14 天", "转网后 1 个月内"]
+    assert [row.when for row in plan(guides["mobile"], days)][-2:] == ["提交后第 14 天", "转网后 1 个月内"]
 
 
-def test_the_day_that_keeps_the_place_lies_ahead_and_says_what_it_is(guides, data):
+def test_the_day_that_keeps_the_place_lies_ahead_and_says_what_it_is(guides, days):
     guide = replace(guides["prepaid"], updated=date(2026, 12, 31))
-    found = dict(lines(calendar(guide, data, SITE)))
+    found = dict(lines(calendar(guide, days, SITE)))
 
     day = date.fromisoformat(found["DTSTART;VALUE=DATE"])
     assert day - guide.updated > timedelta(365)

@@ -21,8 +21,8 @@ from handouts.sheets.printer import PreviewState, Printer, PrintSettings
 from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, edit, guide_text, write_content
 
-GUIDE = guide_text(cards="pack")
-"""A guide with a sheet for everybody and one for each operator that sells packs: enough for several processes."""
+GUIDE = guide_text(cards="prepaid")
+"""A guide with a sheet for everybody and one for each operator that sells prepaid cards: enough for several processes."""
 
 
 def means_with(cache: Path, **other: object) -> PrintSettings:
@@ -136,7 +136,7 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
         return sheets
 
     show(full / "content", 2)
-    changed = write_content(tmp_path / "changed", guide_text(cards="pack", who="急着走的人"))
+    changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
     assert show(changed, 0) == first
     assert last.old == len(first)
     assert "走的人" in (tmp_path / "site/mobile/sheet/index.html").read_text("utf-8")
@@ -150,6 +150,6 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
     assert later["mobile"] == hurried["mobile"]
 
     shutil.rmtree(cache)
-    again = show(write_content(tmp_path / "again", guide_text(cards="pack", who="不急的人")), 0)
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), 0)
     assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
     assert last.old == 0

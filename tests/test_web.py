@@ -34,6 +34,11 @@ def saved(page: Page) -> dict[str, str]:
     return page.evaluate("({...localStorage})")
 
 
+def printed(page: Page) -> list[str]:
+    document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    return [leaf.get_textpage().get_text_bounded() for leaf in document]
+
+
 # --- All pages --------------------------------------------------------------------------------------------------
 
 
@@ -54,27 +59,25 @@ SCRIPTS = (
 )  # fmt: skip
 
 
-def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page):
+def test_pages_whose_scripts_fail_to_load_still_read_and_print(open_page, address):
+    """One script of a guide, or all of each kind of page."""
     page = open_page("operators/", expected="Failed to (load|fetch)|ERR_FAILED")
     for lost in (*SCRIPTS, r"\w+"):
         page.unroute_all()
         page.route(re.compile(rf"/js/{lost}\.js"), lambda route: route.abort())
-        page.goto(page.url.partition("/operators")[0].partition("/prepaid")[0] + "/prepaid/?v=00000000")
-
+        page.goto(f"{address}prepaid/?v=00000000")
         page.locator(".dates summary").click()
         page.check("#unbind .step__box")
         assert page.locator(".answer").is_visible(), lost
         assert page.locator(".day").first.is_visible(), lost
-    assert len(pdfium.PdfDocument(page.pdf(format="A4"))) > 1
-
-
-def test_without_any_script_that_loads_each_kind_of_page_reads_and_prints(open_page, address):
-    page = open_page("", block=r"/js/", expected="Failed to (load|fetch)|ERR_FAILED")
-    for path in ("", "search/", "letters/", "operators/base/", "mobile/sheet/"):
+    for path in ("", "search/", "letters/", "operators/base/", "mobile/sheet/", "prepaid/"):
         page.goto(address + path)
         assert page.locator("h1").is_visible()
-        assert page.locator("button, input:not(.tick__box, .field)").count() == 0, path
-        assert len(pdfium.PdfDocument(page.pdf(format="A4"))) >= 1
+        assert (
+            page.locator("button:not([popovertarget]), input:not(.tick__box, .field, .step__box)").count()
+            == 0
+        ), path
+        assert len(printed(page)) >= 1
 
 
 def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
@@ -93,23 +96,9 @@ def test_a_report_page_without_an_address_says_how_else(open_page):
 # --- Ticks ------------------------------------------------------------------------------------------------------
 
 
-def test_progress_is_said_in_words_and_printed_without_the_bar(open_page):
+def test_ticks_are_counted_in_words_saved_forgotten_as_the_reader_asks_and_printed_without_the_bar(open_page):
     page = open_page("prepaid/")
-    steps = page.locator(".step__box").count()
     assert not page.locator(".ticking").is_visible()
-
-    tick(page, "unbind", "balance")
-
-    assert page.locator(".ticking__count").inner_text() == f"已完成 2/{steps}"
-    assert page.locator("[role=status].unseen").inner_text() == f"已完成 2/{steps}"
-    page.emulate_media(media="print")
-    assert ticked(page) == ["unbind", "balance"]
-    assert not page.locator(".ticking").is_visible()
-    assert not page.locator(".dates").is_visible()
-
-
-def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
-    page = open_page("prepaid/")
     tick(page, "unbind")
     assert saved(page) == {}
     page.locator(".ticking summary").click()
@@ -119,16 +108,22 @@ def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
     page.get_by_role("switch").check()
     tick(page, "balance")
     assert saved(page) == {"ticks:1:prepaid": '["unbind","balance"]'}
+    progress = f"已完成 2/{page.locator('.step__box').count()}"
+    assert page.locator(".ticking__count").inner_text() == progress
+    assert page.locator("[role=status].unseen").inner_text() == progress
 
     reload(page)
     assert ticked(page) == ["unbind", "balance"]
+    page.emulate_media(media="print")
+    assert not page.locator(".ticking").is_visible()
+    assert not page.locator(".dates").is_visible()
+    page.emulate_media(media="screen")
 
     page.locator(".ticking summary").click()
     page.get_by_role("button", name="清除").click()
-    assert saved(page) == {}
-    assert ticked(page) == []
-    reload(page)
-    assert ticked(page) == []
+    for _ in range(2):
+        assert (saved(page), ticked(page)) == ({}, [])
+        reload(page)
 
 
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
@@ -230,7 +225,7 @@ def test_the_sheets_page_prints_the_ticks_of_its_guide_and_gives_them_back(open_
 
     assert page.locator("#tick-unbind").is_checked()
     assert page.get_by_role("button", name="打印").is_visible()
-    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
+    assert len(printed(page)) == 1
     page.check("#tick-balance")
     page.get_by_role("link", name="返回指南").click()
     page.wait_for_url("**/prepaid/#t=unbind.balance")
@@ -296,7 +291,16 @@ def message(page: Page) -> str:
     return page.locator(".dates__message").inner_text()
 
 
-def test_a_flight_date_gives_the_dates_of_the_timetable_however_it_is_typed(dated, real_content):
+LIMITS = {
+    "2027-03-15": "2027-04-15",
+    "2027-01-31": "2027-02-28",
+    "2028-01-31": "2028-02-29",
+    "2027-12-31": "2028-01-31",
+}
+"""The refund is due within the month after the port."""
+
+
+def test_a_date_gives_the_dates_of_the_timetable_however_it_is_typed(dated, real_content):
     (guide,) = (one for one in real_content.guides if one.slug == "4g")
     milestones = (row.milestone for row in plan(guide, real_content.data))
     flight = date(2027, 3, 5)
@@ -307,21 +311,13 @@ def test_a_flight_date_gives_the_dates_of_the_timetable_however_it_is_typed(date
         assert dates(page) == expected, typed
         assert message(page) == ""
     assert page.locator(".day").first.inner_text().startswith("2027-02-03 周三")
-
-
-def test_the_refund_is_due_within_the_month_after_the_port(dated):
-    for port, limit in (
-        ("2027-03-15", "2027-04-15"),
-        ("2027-01-31", "2027-02-28"),
-        ("2028-01-31", "2028-02-29"),
-        ("2027-12-31", "2028-01-31"),
-    ):
+    for port, limit in LIMITS.items():
         page = dated("prepaid", porting=port)
         assert limit in dates(page)
         assert "之前" in page.locator(".day", has_text=limit).inner_text()
 
 
-def test_a_date_that_is_missing_or_does_not_exist_gets_a_sentence(dated):
+def test_a_date_that_is_missing_does_not_exist_or_has_passed_gets_a_sentence_and_no_file(dated):
     page = dated("prepaid")
     page.get_by_role("button", name="存进日历").click()
     assert message(page) == "先填一个日期。"
@@ -330,9 +326,6 @@ def test_a_date_that_is_missing_or_does_not_exist_gets_a_sentence(dated):
         page = dated("prepaid", flight=nonsense)
         assert message(page) == "没有这一天，写成 2027-02-28 这样。"
         assert dates(page) == []
-
-
-def test_of_days_that_have_passed_the_page_says_so_and_makes_no_file_of_them(dated):
     for flight, said in (
         ("2027-01-31", "这天已经过去，先做后面的。"),
         ("2027-02-06", "前面有几天已经过了"),  # not that the flight has left
@@ -386,32 +379,23 @@ def notice(site, address, open_page) -> Callable[..., str]:
         html = re.sub(r"<li><time>(?!2026-11-20)[\d-]+</time>.*?</li>\s*", "", html, flags=re.DOTALL)
         changed = html.replace(first, changes + first)
         page.route("**/prepaid/?v=*", lambda route: route.fulfill(body=changed, content_type="text/html"))
-        with page.expect_response("**/version.js") as script:
+        with page.expect_response("**/version.js") as answer:
             page.goto(f"{address}prepaid/?v={version}")
-        page.evaluate("address => import(address)", script.value.url)  # until the page's own has run
+        page.evaluate("address => import(address)", answer.value.url)  # until the page's own has run
         found = page.locator(".notice")
         return found.inner_text() if found.count() else ""
 
     return notice
 
 
-def coded(site: Path, name: str) -> str:
-    html = (site / f"{name}/index.html").read_text("utf-8")
-    return re.search(r'data-versions="(\S+)', html)[1]
-
-
-def test_a_current_sheet_is_told_so(site, notice, listing):
-    """The code carries the date and half the version."""
-    assert re.fullmatch(rf"\d{{6}}-{listing['handouts/prepaid.pdf']['version'][:4]}", coded(site, "prepaid"))
+def test_a_sheet_is_told_whether_it_is_current_and_what_changed_since(site, notice, listing):
+    """The code carries the date and half the version; the page may come from the reader's store, without a network."""
+    code = re.search(r'data-versions="(\S+)', (site / "prepaid/index.html").read_text("utf-8"))[1]
+    assert re.fullmatch(rf"\d{{6}}-{listing['handouts/prepaid.pdf']['version'][:4]}", code)
     for name in ("prepaid", "prepaid-base"):
-        version = listing[f"handouts/{name}.pdf"]["version"]
-        assert notice(f"{coded(site, 'prepaid')[:7]}{version[:4]}") == "你手上的核对表是最新的。"
+        assert notice(code[:7] + listing[f"handouts/{name}.pdf"]["version"][:4]) == "你手上的核对表是最新的。"
 
-
-def test_an_old_sheet_is_told_what_changed_since_its_date_or_may_differ(notice):
-    said = notice("261120-0000", NEW).split("\n")
-
-    assert [line for line in said if line] == [
+    assert [line for line in notice("261120-0000", NEW).split("\n") if line] == [
         "你手上的核对表是 2026-11-20 的，已有新版。那以后改了：",
         "2026-12-24：门店不再收表格。",
         "2026-12-01：换了客服电话。",
@@ -422,10 +406,6 @@ def test_an_old_sheet_is_told_what_changed_since_its_date_or_may_differ(notice):
     assert "电话。" not in later
     assert notice("261120-0000").startswith("你手上的核对表是 2026-11-20 的，已有新版。步骤没有变，")
     assert "电话、地址" in notice("261224-0000", NEW)
-
-
-def test_a_sheet_newer_than_the_page_is_told_that_the_page_is_old_and_one_of_no_version_nothing(notice):
-    """The page may come from the reader's store, without a network."""
     assert notice("270101-0000", NEW).startswith("你手上的核对表比这一页新。")
     for version in ("", "<b>", "261120-", "261120-00000", "261320-0000", "261120-ABCD", "79d7267f"):
         assert notice(version) == "", version
@@ -577,20 +557,14 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
         assert min(page.locator(".steps .step__label").evaluate_all(heights)) >= 56, guide
 
 
-@pytest.mark.parametrize(
-    "path", ["", "5g/", "operators/base/", "lost/", "search/", "letters/", "calculator/"]
-)
-def test_text_has_the_sizes_that_the_tokens_are_named_by(open_page, path):
-    sizes = open_page(path).evaluate("""[...new Set([...document.querySelectorAll("body :not(svg *, script)")]
-        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-        .map(one => getComputedStyle(one).fontSize))]""")
-
-    assert set(sizes) <= {"13px", "15px", "17px", "20px", "26px", "34px"}
-
-
-def printed(page: Page) -> list[str]:
-    document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
-    return [leaf.get_textpage().get_text_bounded() for leaf in document]
+def test_text_has_the_sizes_that_the_tokens_are_named_by(open_page, address):
+    page = open_page("")
+    for path in ("", "5g/", "operators/base/", "lost/", "search/", "letters/", "calculator/"):
+        page.goto(address + path)
+        sizes = page.evaluate("""[...new Set([...document.querySelectorAll("body :not(svg *, script)")]
+            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+            .map(one => getComputedStyle(one).fontSize))]""")
+        assert set(sizes) <= {"13px", "15px", "17px", "20px", "26px", "34px"}, path
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -610,29 +584,22 @@ def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources
         assert re.sub(r"\W", "", text).count("ICCIDSIM卡自己的编号") == 1
 
 
-def test_a_link_opens_the_fold_or_the_step_it_leads_to(open_page):
+def test_a_link_opens_the_fold_or_the_step_it_leads_to_and_short_or_long_is_chosen_once(open_page):
     for scripts in (True, False):
         page = open_page("prepaid/#money-refund", java_script_enabled=scripts)
         page.locator("#money-refund").wait_for()
 
     page = open_page("prepaid/#balance")
     page.locator("#balance .step__body").wait_for()
-    assert not page.locator("#unbind .step__body").is_visible()
     assert page.locator("#balance .step__link").get_attribute("href") == "#balance"
-
-
-def test_short_or_long_is_chosen_once(open_page):
-    page = open_page("prepaid/")
-    assert not page.locator("#unbind .step__body").is_visible()
+    other = page.locator("#unbind .step__body")
+    assert not other.is_visible()
     assert saved(page) == {}
-
     page.get_by_role("button", name="详：展开每一步").click()
-    assert page.locator("#unbind .step__body").is_visible()
     page.reload()
-    assert page.locator("#unbind .step__body").is_visible()
-
+    assert other.is_visible()
     page.get_by_role("button", name="简：收起每一步").click()
-    assert not page.locator("#unbind .step__body").is_visible()
+    assert not other.is_visible()
 
 
 # --- Words that are explained ------------------------------------------------------------------------------------
@@ -661,14 +628,11 @@ def test_a_word_is_explained_where_it_stands_by_finger_and_by_keyboard(open_page
     assert meaning.is_visible()
 
 
-def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, real_content):
-    explained = {id for id, term in real_content.data.terms.items() if term.explain}
-    found = {
-        guide: re.findall(r' popovertarget="word-([\w-]+)"', (site / guide / "index.html").read_text("utf-8"))
-        for guide in GUIDES
-    }
+def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, data):
+    html = {guide: (site / guide / "index.html").read_text("utf-8") for guide in GUIDES}
+    found = {guide: re.findall(r' popovertarget="word-([\w-]+)"', text) for guide, text in html.items()}
 
-    assert set().union(*found.values()) == explained
+    assert set().union(*found.values()) == {id for id, term in data.terms.items() if term.explain}
     assert all(len(ids) == len(set(ids)) for ids in found.values())
 
 
@@ -723,7 +687,7 @@ def test_the_sheets_page_is_ones_own_and_still_one_page(open_page):
     assert "Orange" not in page.locator(".contacts").inner_text()
     assert page.locator("#field-operator").input_value() == "BASE"
     assert "起飞 2027-03-15" in " ".join(page.locator(".sheet__who").all_inner_texts())
-    assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
+    assert len(printed(page)) == 1
 
     page.get_by_label("你的运营商").select_option("")
     assert "Orange" in page.locator(".contacts").inner_text()
