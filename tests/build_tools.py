@@ -170,7 +170,8 @@ def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.Complet
 
 def invoke_command(*args: str | Path) -> list[str]:
     """Return the command line of a task, as ./inv calls it."""
-    return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *map(str, args)]
+    start = ROOT / "handouts/commands/start.py"
+    return [sys.executable, "-SP", str(start), "--search-root", str(ROOT), *map(str, args)]
 
 
 def invoke(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:

@@ -40,7 +40,7 @@ def test_tab_reaches_every_control_in_its_order_and_shows_where_it_is(open_page,
     """2.1.1, 2.1.2, 2.4.3, 2.4.7, 2.4.11: reached, left again, in order, visible, not behind the bar of ticks."""
     page = open_page(path)
     if path == "prepaid/":
-        page.check("#tick-unbind")
+        page.check("#unbind .step__box")
         page.locator(".ticking summary").click()
         page.locator(".dates summary").click()
         page.locator(".dates .action").wait_for()
@@ -67,12 +67,12 @@ def test_from_home_to_the_printer_by_keyboard_alone(open_page):
     tab_to(page, "main .tile")
     page.keyboard.press("Enter")
     page.wait_for_url("**/prepaid/")
-    tab_to(page, "#tick-unbind")
+    tab_to(page, "#unbind .step__box")
     page.keyboard.press("Space")
     tab_to(page, "[data-twin]", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/prepaid/sheet/#t=unbind")
-    assert page.locator("#tick-unbind").is_checked()
+    assert page.locator("#unbind .step__box").is_checked()
     tab_to(page, ".twin button")
     page.keyboard.press("Enter")
 
@@ -135,11 +135,11 @@ def test_with_forced_colours_ticks_drawings_and_the_focus_show(open_page, addres
     for path, selector in (
         ("prepaid/", "#save"),
         ("prepaid/sheet/", "#tick-unbind"),
-        ("prepaid/", "#tick-unbind"),
+        ("prepaid/", "#unbind .step__box"),
     ):
         reload(page, address + path)
         if selector == "#save":
-            page.check("#tick-unbind")
+            page.check("#unbind .step__box")
             page.locator(".ticking summary").click()
         before = picture(page, selector)
         page.locator(selector).click()

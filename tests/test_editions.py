@@ -137,6 +137,8 @@ def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
     assert {path for path in listing if path.startswith(f"{FOLDER}/")} == files
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
+    for path, entry in listing.items():
+        assert all(picture.startswith(path.removesuffix(".pdf")) for picture in entry["phone"])
 
 
 def test_no_chinese_is_left_or_printed_in_english(whole_site):

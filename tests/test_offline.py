@@ -129,7 +129,7 @@ def test_after_one_visit_everything_to_read_is_there_without_network(own_site, v
     page.goto(f"{host.address}search/?q=opzeggen")
     page.locator(".search__results a").first.wait_for()
     page.goto(f"{host.address}prepaid/")
-    page.check("#tick-unbind")
+    page.check("#unbind .step__box")
     page.locator(".dates summary").click()
     page.fill("#date-flight", "2027-03-15")
     assert page.locator(".ticking__count").is_visible()

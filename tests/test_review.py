@@ -109,11 +109,14 @@ def test_a_build_warns_of_an_overdue_fact_and_goes_on(late_guide, tmp_path):
     )
 
 
-def test_publishing_stops_at_an_overdue_fact(late_guide, tmp_path):
+def test_publishing_names_overdue_facts_with_all_else_that_is_wrong(late_guide, tmp_path):
     folder, id = late_guide
-    done = invoke("publish", "--content", folder, "--to", tmp_path / "site", SITE="https://sim.be")
+    with (folder / "pages/about.md").open("a", encoding="utf-8") as page:
+        page.write("\n【待写】\n\n一句话。[@no-such-fact]\n")
 
-    assert_explained(done, 1, f"`{id}` was to be checked by")
+    done = invoke("publish", "--content", folder, "--to", tmp_path / "site")
+
+    assert_explained(done, 1, f"`{id}` was to be checked by", "【待写】 is left here", "no-such-fact")
     assert not (tmp_path / "site").exists()
 
 

@@ -21,8 +21,7 @@ import pytest
 from handouts.cache.memoize import remembering
 from handouts.commands.build import build
 from handouts.serve import rebuild as warm
-from handouts.serve.hub import Hub
-from handouts.serve.server import open_server
+from handouts.serve.server import Hub, open_server
 from handouts.sheets.jobs import STAGES
 from handouts.sheets.printer import PreviewState
 from tests.build_tools import (

@@ -1,11 +1,16 @@
 """The sheet as a compositor would measure it: grid, boxes, lines, spaces, line ends; from the finished PDF."""
 
 import itertools
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from handouts.content.languages import HANT
+from handouts.content.loader import Content, load
+from handouts.errors import Problems
 from handouts.sheets.filters import CLOSING, OPENING
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import Setting, SheetTemplate
@@ -26,18 +31,26 @@ POINT = 25.4 / 72
 SHEETS = (*GUIDES, "prepaid-base", "4g-proximus", "data-lycamobile", "5g-mobile-vikings")
 
 
-@pytest.fixture(scope="module")
-def leaves(site, listing, real_content) -> dict[str, Leaf]:
-    """The printed page of each guide, and of some operators."""
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
-    by_name = {variant.name: variant for variant in variants(real_content)}
+def printed_in(whole_site: Path, content: Content) -> dict[str, Leaf]:
+    """Return the printed page of each guide of an edition, and of some operators."""
+    prefix = content.data.language.prefix
+    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    template = SheetTemplate(ROOT / "theme/templates", content.data, f"{SITE}/{prefix}".rstrip("/"))
     found = {}
-    for name in SHEETS:
-        entry = listing[f"handouts/{name}.pdf"]
-        setting = Setting(points=f"{entry['points']:g}", dropped=frozenset(entry["notes_left_out"]))
-        html = template.render(by_name[name], setting, version=entry["version"])
-        found[name] = Leaf((site / f"handouts/{name}.pdf").read_bytes(), html)
+    for variant in variants(content):
+        if variant.name in SHEETS:
+            path = f"{prefix}handouts/{variant.name}.pdf"
+            entry = listing[path]
+            setting = Setting(points=f"{entry['points']:g}", dropped=frozenset(entry["notes_left_out"]))
+            html = template.render(variant, setting, version=entry["version"])
+            found[variant.name] = Leaf((whole_site / path).read_bytes(), html)
     return found
+
+
+@pytest.fixture(scope="module")
+def leaves(whole_site, real_content) -> dict[str, Leaf]:
+    """The sheets of the first edition."""
+    return printed_in(whole_site, real_content)
 
 
 @pytest.fixture(params=SHEETS)
@@ -97,11 +110,11 @@ def test_days_on_the_rail_are_those_of_the_timetable_that_their_steps_name(leaf,
     days = leaf.of(".tick__due")
     rows = leaf.of(".phase li.tick")
 
-    months = data.ui["sheet"]["in_months"]
-    known = {
-        (months.replace("{count}", str(day.months)) if day.months else day.short).replace(" ", "")
-        for day in data.timetable.values()
-    }
+    words = data.ui["sheet"]
+    known = {words["that_day"]}
+    for day in data.timetable.values():
+        form, count = ("in_months", day.months) if day.months else ("in_days", day.short)
+        known.add(words[form].replace("{count}", str(count)).replace(" ", ""))
     assert {text_of(day) for day in days} <= known
     assert days
     assert all(glyph.left > LEFT and glyph.right < LEFT + 11 for day in days for glyph in day)
@@ -278,6 +291,14 @@ def widows(leaf: Leaf) -> list[str]:
         if len(lines := lines_of(glyphs)) > 1
         and len(re.sub(rf"[{CLOSING}{OPENING}]", "", text_of(lines[-1]))) < 2
     ]
+
+
+def test_no_paragraph_in_traditional_characters_ends_with_one_alone(whole_site):
+    """They may be longer than those that the sheets were set for."""
+    found = printed_in(whole_site, load(ROOT / "content", Problems(), (), HANT))
+
+    assert len(found) == len(SHEETS)
+    assert {name: alone for name, leaf in found.items() if (alone := widows(leaf))} == {}
 
 
 @pytest.mark.parametrize("end", ["", "，写明 4G 卡", "，发到 App 里", "（先截图）"])

@@ -1,5 +1,6 @@
 """Pictures of sheets: what a chat shows, and those for a phone with all that the sheet says, large enough to read."""
 
+import json
 import re
 import struct
 from io import BytesIO
@@ -11,6 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from handouts.content.html import bare
+from handouts.content.languages import EN, HANT
 from handouts.pdf.pictures import picture
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
@@ -39,6 +41,14 @@ def test_every_sheet_and_the_phrases_have_pictures_named_after_them(listing):
     for path in with_pictures:
         name = path.removesuffix(".pdf")
         assert listing[path]["phone"] == [f"{name}-phone.png", f"{name}-phone-2.png"]
+
+
+def test_a_sheet_has_two_pictures_in_each_edition(whole_site):
+    listed = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    counts = {path: len(one["phone"]) for path, one in listed.items() if one["phone"]}
+
+    assert {path.partition("handouts/")[0] for path in counts} == {"", f"{HANT.folder}/", f"{EN.folder}/"}
+    assert {path: count for path, count in counts.items() if count != 2} == {}
 
 
 def test_a_picture_is_1080_pixels_wide_no_higher_than_4500_and_at_most_250_kb(pictures):

@@ -137,7 +137,9 @@ def test_a_step_is_told_as_box_lead_note_and_day(site, real_content):
     with pikepdf.open(BytesIO(pdf)) as document:
         rows = ["".join(_told(one, drawn)) for one in structure(document) if str(one.S) == "/LI"]
 
-    steps = [re.fullmatch(r"[+−\d月]*\[([\w-]+)\](.+)\[done-([\w-]+)\]", row) for row in map(squeezed, rows)]
+    steps = [
+        re.fullmatch(r"[+−\d天月当]*\[([\w-]+)\](.+)\[done-([\w-]+)\]", row) for row in map(squeezed, rows)
+    ]
     found = {step[1]: step[2] for step in steps if step and step[1] == step[3]}
     assert list(found) == list(wanted)
     assert all(found[id].startswith(lead) and len(found[id]) > len(lead) for id, lead in wanted.items())

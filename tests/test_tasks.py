@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import invoke as framework
@@ -29,10 +30,13 @@ from tests.build_tools import (
 
 @pytest.fixture(autouse=True)
 def same_handlers():
-    """Tasks take over SIGTERM for the process they run in; give it back."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Tasks take over signals for the process they run in; give them back."""
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGALRM)}
+    hook = sys.unraisablehook
     yield
-    signal.signal(signal.SIGTERM, before)
+    sys.unraisablehook = hook
+    for sign, handler in before.items():
+        signal.signal(sign, handler)
 
 
 def test_the_list_of_tasks_reads_like_a_table_of_contents_and_every_option_is_explained():
@@ -80,6 +84,22 @@ def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, ca
     else:
         with pytest.raises(framework.Exit, match=r"Stopped\. Nothing was changed\."):
             tasks.build(framework.Context(), output=str(output))
+
+
+def test_a_stop_that_comes_while_an_object_is_deleted_is_not_lost():
+    """Python drops an exception that is raised there, and goes on."""
+
+    class Deleted:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    @tasks._guarded
+    def run() -> None:
+        Deleted()
+        time.sleep(60)
+
+    with pytest.raises(framework.Exit, match="Stopped"):
+        run()
 
 
 def test_a_fault_of_the_program_keeps_its_traceback():
@@ -164,8 +184,7 @@ def test_every_locale_can_read_the_facts(encoding):
 
 def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     """Run ./inv's last line in a shell; `"$@"` in it is the command."""
-    start = [sys.executable, "-SP", str(ROOT / "handouts/commands/start.py"), "--search-root", str(ROOT)]
-    return run("sh", "-c", shell, "sh", *start, *command)
+    return run("sh", "-c", shell, "sh", *invoke_command(*command))
 
 
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])

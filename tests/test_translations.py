@@ -176,6 +176,16 @@ def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chine
     assert "phrases.en.toml:1: `cancel` of" in listed
 
 
+def test_a_fact_with_a_fault_does_not_stop_the_list(english, replace):
+    """A guide cites it, and the build reports it."""
+    replace("data/facts.toml", 'statement = "客服电话。"', 'statemend = "客服电话。"')
+
+    listed = translations(english)
+
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "0 of 30 texts are old.\n" in listed.stdout
+
+
 def test_only_what_exists_can_be_renewed(english):
     assert_explained(translations(english, "--renew", "prepaid.en/none"), 2, "There is no translation")
     assert_explained(translations(english, "--renew"), 2, "Name what you compared")
@@ -236,3 +246,13 @@ def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
 
     line = text.split("\n").index("[site]") + 1
     assert_explained(done, 1, f"ui.en.toml:{line}: `skip` is missing in [site]; base.html prints it. Add it.")
+
+
+def test_faults_of_all_editions_are_named_in_one_run(built, tmp_path):
+    for name in ("pages/lost.md", "guides/mobile.en.md"):
+        with (built / name).open("a", encoding="utf-8") as file:
+            file.write("\n[x](missing.md)\n")
+
+    done = build(built, tmp_path / "out")
+
+    assert_explained(done, 1, "pages/lost.md:", "guides/mobile.en.md:")

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,16 +11,8 @@ import pytest
 
 from handouts.commands import up_to_date
 from handouts.commands.up_to_date import LastBuild
+from handouts.errors import Problems
 from tests.build_tools import edit
-
-
-@dataclass
-class Report:
-    """What a stamp needs to know of a build."""
-
-    made: str = "2 sheets and 3 pages"
-    next_due: date = date.max
-    old: tuple = ()
 
 
 @pytest.fixture
@@ -33,13 +24,17 @@ def project(folder, tmp_path) -> Path:
     return tmp_path
 
 
-def stamped(project: Path, **report) -> LastBuild:
+MADE = "2 sheets and 3 pages"
+
+
+def stamped(project: Path, due: date = date.max) -> LastBuild:
+    """Return the stamp of a build that was just done."""
     stamp = LastBuild(project, project / "content", project / "site")
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
         (project / "stage" / name).write_bytes(name.encode())
-    stamp.finish(project / "stage", Report(**report))
+    stamp.finish(project / "stage", made=MADE, due=due, old=Problems())
     (project / "stage").rename(project / "site")
     return stamp
 
@@ -119,7 +114,7 @@ def test_what_changes_during_a_build_is_built_next_time(project):
     stamp.begin()
     (project / "theme/b.css").write_text("2")
     (project / "site").mkdir()
-    stamp.finish(project / "site", Report())
+    stamp.finish(project / "site", made=MADE, due=date.max, old=Problems())
 
     assert stamp.unchanged() is None
 
@@ -134,7 +129,7 @@ def test_a_user_without_a_home_builds_too_and_one_who_cannot_write_a_note_always
     shutil.rmtree(project / ".cache")
     (project / ".cache").write_text("in the way")
     stamp.begin()
-    stamp.finish(project / "site", Report())
+    stamp.finish(project / "site", made=MADE, due=date.max, old=Problems())
     assert stamp.unchanged() is None
 
 
@@ -158,7 +153,7 @@ def test_overdue_facts_are_told_although_nothing_changed(project):
     yesterday = date.today() - timedelta(days=1)
     edit(project / "content/data/facts.toml", "review_by = 2027-01-31", f"review_by = {yesterday}")
     edit(project / "content/data/facts.toml", "read = 2026-11-20\nreview_by", "read = 2025-01-20\nreview_by")
-    made, overdue = stamped(project, next_due=yesterday).unchanged()
+    made, overdue = stamped(project, due=yesterday).unchanged()
 
-    assert made == "2 sheets and 3 pages"
+    assert made == MADE
     assert any("`phone` was to be checked by" in str(problem) for problem in overdue)

@@ -21,11 +21,13 @@ from tests.web_tools import NOW, PHONE, VISITS, WECHAT, reload, script
 
 def tick(page: Page, *ids: str) -> None:
     for id in ids:
-        page.check(f"#tick-{id}")
+        page.check(f"#{id} .step__box")
 
 
 def ticked(page: Page) -> list[str]:
-    return page.eval_on_selector_all(".step__box:checked", "boxes => boxes.map(box => box.id.slice(5))")
+    return page.eval_on_selector_all(
+        ".step__box:checked", "boxes => boxes.map(box => box.closest('.step').id)"
+    )
 
 
 def saved(page: Page) -> dict[str, str]:
@@ -65,7 +67,7 @@ def test_pages_whose_scripts_fail_to_load_still_read_and_print(open_page, addres
         page.route(re.compile(rf"/js/{lost}\.js"), lambda route: route.abort())
         page.goto(f"{address}prepaid/?v=00000000")
         page.locator(".dates summary").click()
-        page.check("#tick-unbind")
+        page.check("#unbind .step__box")
         assert page.locator(".answer").is_visible(), lost
         assert page.locator(".day").first.is_visible(), lost
     for path in ("", "search/", "letters/", "operators/base/", "mobile/sheet/", "prepaid/"):
@@ -190,7 +192,7 @@ def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
         source = (ROOT / f"content/guides/{guide}.md").read_text("utf-8")
         written = re.findall(r"^- \[ \] .*\{#([\w-]+)[^}]*\}$", source, re.MULTILINE)
         html = (site / guide / "index.html").read_text("utf-8")
-        boxes = re.findall(r'<input[^>]*\bid="tick-([\w-]+)"', html)
+        boxes = re.findall(r'<li class="step" id="([\w-]+)">\s*<label', html)
         assert [id for id in written if id in boxes] == boxes
         assert len(boxes) > 10
 
@@ -555,6 +557,16 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
         assert min(page.locator(".steps .step__label").evaluate_all(heights)) >= 56, guide
 
 
+def test_text_has_the_sizes_that_the_tokens_are_named_by(open_page, address):
+    page = open_page("")
+    for path in ("", "5g/", "operators/base/", "lost/", "search/", "letters/", "calculator/"):
+        page.goto(address + path)
+        sizes = page.evaluate("""[...new Set([...document.querySelectorAll("body :not(svg *, script)")]
+            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+            .map(one => getComputedStyle(one).fontSize))]""")
+        assert set(sizes) <= {"13px", "15px", "17px", "20px", "26px", "34px"}, path
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources(open_page, guide):
     page = open_page(f"{guide}/")
@@ -632,13 +644,15 @@ def test_every_reference_is_named_and_every_source_leads_back(open_page):
     for path in ("prepaid/", "complaint/", "operators/base/"):
         page = open_page(path)
         references = page.locator("main [role=doc-noteref]")
-        assert references.count() == page.locator("main .ref__link").count() > 5
-        named = references.evaluate_all("all => all.map(one => [one.id, one.getAttribute('aria-label')])")
-        assert all(re.match(r"出处 \d+：\S", label) for _, label in named)
+        assert references.count() == page.locator("main .ref a").count() > 5
+        names = references.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+        assert all(re.match(r"出处 \d+：\S", name) for name in names)
+        page.locator("[role=doc-endnotes] summary").click()
+        page.locator("[role=doc-backlink]").first.wait_for()
         back = page.locator("[role=doc-endnotes] [role=doc-backlink]").evaluate_all(
             "all => all.map(a => a.hash.slice(1))"
         )
-        assert sorted(back) == sorted(id for id, _ in named)
+        assert sorted(back) == sorted(references.evaluate_all("all => all.map(one => one.id)"))
 
 
 # --- What the reader chose --------------------------------------------------------------------------------------
@@ -703,7 +717,7 @@ def test_every_drawing_is_drawn_and_described_and_its_words_stay_inside_it(open_
     files = {path.name.removesuffix(".svg.html") for path in (ROOT / "theme/templates/diagrams").iterdir()}
     assert files == set(DIAGRAMS)
 
-    for path, count in (("mobile/", 2), ("prepaid/", 1), ("timeline/", 1)):
+    for path, count in (("mobile/", 1), ("prepaid/", 1), ("timeline/", 1)):
         page = open_page(path)
         assert page.locator("figure svg[role=img]").count() == count
         for drawing in page.locator("figure svg").all():

@@ -41,8 +41,10 @@ FAMILIES = {
 }
 FEATURES = ["kern", "locl", "ccmp", "mark", "mkmk"]
 """OpenType features that are kept: those for Latin accents and spacing."""
-UNUSED_TABLES = ("VORG", "vhea", "vmtx")
-"""Tables for vertical text."""
+FEATURE_TABLES = ("GPOS", "GSUB")
+"""Tables of the features. Fields do without: a viewer sets what is typed letter by letter."""
+UNUSED_TABLES = ("VORG", "vhea", "vmtx", "gasp", "name", "GDEF")
+"""Tables for vertical text, smoothing, names (a style sheet gives them) and classes of glyphs (Unicode gives them)."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
 """Characters that every font has: ASCII and the no-break space."""
 WESTERN = "".join(
@@ -151,11 +153,14 @@ class Subset:
     @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=16)
     def content(self) -> bytes:
         """Return the font file; the same input gives the same bytes."""
-        return _subset(self.face.open(), self.characters, WEIGHTS[self.face.weight])
+        unused = UNUSED_TABLES + FEATURE_TABLES * (self.family == FIELD_FAMILY)
+        return _subset(self.face.open(), self.characters, unused, WEIGHTS[self.face.weight])
 
 
-def _subset(face: hb.Face, characters: Iterable[str], weight: int | None = None) -> bytes:
-    """Return a font with only these characters, of one weight, with outlines that a PDF can embed.
+def _subset(
+    face: hb.Face, characters: Iterable[str], unused: Iterable[str] = (), weight: int | None = None
+) -> bytes:
+    """Return a font with only these characters, of one weight, without unused tables, with outlines that a PDF can embed.
 
     The identity charset names CFF glyphs by their index: some viewers look them up by name, others by index (ISO 32000-1,
     9.7.4.2), and otherwise Ghostscript prints empty boxes. Subroutines are removed because WeasyPrint removes them in any
@@ -164,7 +169,7 @@ def _subset(face: hb.Face, characters: Iterable[str], weight: int | None = None)
     wanted = hb.SubsetInput()
     wanted.unicode_set.set(map(ord, characters))
     wanted.layout_feature_tag_set.set(map(tag, FEATURES))
-    wanted.drop_table_tag_set.update(map(tag, UNUSED_TABLES))
+    wanted.drop_table_tag_set.update(map(tag, unused))
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
     wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET | hb.SubsetFlags.DOWNGRADE_CFF2
     wanted.flags |= hb.SubsetFlags.DESUBROUTINIZE
