@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build_tools import ROOT
+from tests.build_tools import ROOT, run
 
 PACKAGE = ROOT / "handouts"
 
@@ -108,15 +108,15 @@ def test_a_library_has_one_door(library):
 
 
 @pytest.mark.parametrize(
-    ("start", "run"),
+    ("start", "look"),
     [
         ("handouts.content.loader", ""),
         ("handouts.content.lint", ""),
         ("tasks", "tasks.LastBuild(tasks.ROOT, tasks.ROOT / 'content', tasks.ROOT / 'output').unchanged()"),
     ],
 )
-def test_what_needs_no_pages_loads_no_slow_library(start, run):
+def test_what_needs_no_pages_loads_no_slow_library(start, look):
     """Nor does the look whether anything changed since the last build."""
-    code = f"import sys, {start}; {run or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
+    code = f"import sys, {start}; {look or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
 
     assert run(sys.executable, "-c", code).stdout == "\n"

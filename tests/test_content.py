@@ -59,7 +59,7 @@ def test_the_drawing_shows_the_days_of_the_timetable(real_content):
     templates = Environment(loader=FileSystemLoader(TESTS.parent / "theme/templates"), autoescape=True)
     timeline = templates.get_template("diagrams/timeline.svg.html").module.timeline
     drawing = timeline(real_content.data.ui["draw_timeline"])
-    bars = re.findall(r'<rect [^>]* x="(\d+)" [^>]* width="(\d+)"', drawing)
+    bars = re.findall(r'translate\((\d+) .*?<rect [^>]* width="(\d+)"', drawing, re.DOTALL)
     drawn = [((int(x) - 170) / 5, (int(x) + int(width) - 170) / 5) for x, width in bars]
 
     day = {id: one.days or 30 * one.months for id, one in real_content.data.timetable.items()}
