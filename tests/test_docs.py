@@ -19,8 +19,8 @@ from handouts.content.lint.front import MAX_TITLE
 from handouts.content.lint.rules import lint
 from handouts.content.syntax import OPTIONS
 from handouts.errors import Problems
+from tests.build_tools import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]

@@ -120,13 +120,6 @@ def _leads_to_a_line(problem: Problem, home: Path) -> bool:
     return 1 <= problem.line <= (path.read_bytes().count(b"\n") + 1 if path.is_file() else 1)
 
 
-def judged(folder: Path, jobs: list[Job]) -> list[tuple[Job, str, list[str]]]:
-    """Judge mutants, on all cores, each process in a folder of its own."""
-    known()  # before the processes are forked
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
-        return list(pool.map(partial(verdict, folder), jobs, chunksize=20))
-
-
 def kind_of(message: str) -> str:
     """Return a message without what differs from case to case."""
     said = message.split(": ", 1)[1]
@@ -134,7 +127,7 @@ def kind_of(message: str) -> str:
 
 
 def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
-    verdicts = judged(tmp_path, list(campaign_jobs(60, 50, 5)))
+    verdicts = [verdict(tmp_path, job) for job in campaign_jobs(60, 50, 5)]
 
     assert {how for _, how, _ in verdicts} == {"fine", "refused"}
 
@@ -142,8 +135,10 @@ def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
 @pytest.mark.thorough
 def test_thousands_of_spoilt_files_are_read_or_refused_with_a_line(tmp_path, figures):
     jobs = list(campaign_jobs(2_000, 2_500, 500))
+    known()  # before the processes are forked, each of which works in a folder of its own
 
-    verdicts = judged(tmp_path, jobs)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+        verdicts = list(pool.map(partial(verdict, tmp_path), jobs, chunksize=20))
 
     count = Counter(how for _, how, _ in verdicts)
     kinds = {kind_of(message) for _, _, said in verdicts for message in said}

@@ -3,7 +3,6 @@
 import difflib
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -144,28 +143,17 @@ def test_renewing_changes_the_date_and_nothing_else(commented):
     assert "review_by" not in commented.read_text("utf-8")
 
 
-def renew(content: Path, id: str, answer: str) -> subprocess.CompletedProcess[str]:
-    """Run `facts renew` as somebody who answers so."""
-    return run(*invoke_command("facts", "renew", id, "--content", content), input=answer)
+@pytest.mark.parametrize("answer", ["y\n", "\n", "maybe\n"])
+def test_it_shows_the_page_and_asks_and_a_yes_alone_renews(commented, folder, tmp_path, answer):
+    done = run(*invoke_command("facts", "renew", "port", "--content", tmp_path / folder), input=answer)
 
-
-def test_it_shows_the_page_and_asks_and_a_yes_renews(commented, folder, tmp_path):
-    done = renew(tmp_path / folder, "port", "y\n")
-
-    assert done.returncode == 0, done.stderr
     assert "open: https://bipt.be/port" in done.stdout
     assert "Does the live page say exactly this today? [y/N]" in done.stdout
-    lines = changed(COMMENTED, commented.read_text("utf-8"))
-    assert [line[:7] for line in lines] == ["- read ", "+ read ", "- live ", "+ live "]
-
-
-@pytest.mark.parametrize("answer", ["\n", "maybe\n"])
-def test_without_a_yes_nothing_changes(commented, folder, tmp_path, answer):
-    done = renew(tmp_path / folder, "port", answer)
-
-    assert done.returncode == 1
-    assert "Nothing was changed. Correct the statement in facts.toml first." in done.stderr
-    assert commented.read_text("utf-8") == COMMENTED
+    lines = [line[:7] for line in changed(COMMENTED, commented.read_text("utf-8"))]
+    assert (done.returncode, lines) == (
+        (0, ["- read ", "+ read ", "- live ", "+ live "]) if answer == "y\n" else (1, [])
+    )
+    assert ("Nothing was changed. Correct the statement in facts.toml first." in done.stderr) is (not lines)
 
 
 PAGE = "operators/base/"
