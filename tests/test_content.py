@@ -69,9 +69,7 @@ def test_a_guide_holds_every_character_of_its_file_in_order(real):
     """Between them is what it shares with others."""
     for guide in real.guides:
         body = TEXTS[f"guides/{guide.slug}"].split("\n---\n", 1)[1]
-        blocks = Converter(real.data.facts, lambda target: target, real.data.when, real.data.unsure).blocks(
-            body
-        )
+        blocks = Converter(real.data, lambda target: target).blocks(body)
         held = "".join(
             shown(str(part))
             for section in guide.sections

@@ -14,7 +14,7 @@ from handouts.content.files import hidden_characters
 from handouts.content.html import bare, inner, text_of
 from handouts.content.lint.rules import lint
 from handouts.content.markdown import Converter
-from handouts.content.syntax import ANCHOR, SOME_DAY, Draft, plain
+from handouts.content.syntax import ANCHOR, Draft, plain
 from handouts.model import Fact, Milestone
 from handouts.text import WIDE, tree
 from tests.golden import Case, cases
@@ -42,9 +42,13 @@ FACTS = {
     for id, value in VALUES.items()
 }
 
+TIMETABLE = {"day": Milestone(id="day", counts_from="flight", days=-30, what="停")}
+DATA = Data(facts=FACTS, timetable=TIMETABLE, ui={"when": {"flight_before": "起飞前 {count} 天"}})
+NOTHING = Data(timetable=TIMETABLE)
+
 
 def converter() -> Converter:
-    return Converter(FACTS, lambda target: f"LINK {target}", lambda id: SOME_DAY, "未核实")
+    return Converter(DATA, lambda target: f"LINK {target}")
 
 
 def converted(text: str) -> Markup:
@@ -143,9 +147,6 @@ def test_each_character_is_on_the_page_or_a_finding_names_a_line(text):
     if not findings:
         page = "".join(text_of(converter().blocks(text)).split())
         assert page == "".join(shown_of(line) for line in draft.body)
-
-
-NOTHING = Data(timetable={"day": Milestone(id="day", counts_from="flight", days=-30, what="停")})
 
 
 TAGS = {"html", "head", "body", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "span", "a", "em",

@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 
 from ...errors import Findings
-from ...model import SECTION_IDS
+from ...model import SECTION_IDS, TICKED
 from .. import syntax
 from ..data import Data
-from ..printed import TICKED, first_paragraph, printed_texts
+from ..printed import first_paragraph, printed_texts
 from ..syntax import Draft, Section, is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
