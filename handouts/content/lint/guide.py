@@ -62,6 +62,15 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
         lines_of.setdefault(id, number)
 
 
+def all_text_is_in_sections(draft: Draft, data: Data) -> Findings:
+    """Nothing is above the first section of a guide."""
+    above = next(draft.sections()).lines if draft.kind == "guides" else ()
+    for number, line in above:
+        if line.strip():
+            yield number, "Nothing shows what is above the first section. Move it below a heading."
+            return
+
+
 def sections_in_order(draft: Draft, data: Data) -> Findings:
     """A guide has the sections of the model, in their order, each once."""
     sections = [section for section in draft.sections() if section.id]
