@@ -16,8 +16,8 @@ from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
 from . import checks
 from .languages import SOURCE, Language, conversion
-from .overlay import ONLY_TRANSLATED, TRANSLATED, Overlay
 from .toml import Table, read_table, records_of
+from .translated_table import ONLY_TRANSLATED, TRANSLATED, TranslatedTable
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files that the data folder must have."""
@@ -172,9 +172,9 @@ def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, T
             table = None if name in ONLY_TRANSLATED else table
         elif language.written and table is not None:
             path = folder / f"{name}{language.suffix}.toml"
-            overlay = Overlay(name, table, read_table(path, problems, optional=name != "ui"))
-            problems.add_all(path, overlay.findings())
-            table = overlay.merged()
+            translated = TranslatedTable(name, table, read_table(path, problems, optional=name != "ui"))
+            problems.add_all(path, translated.findings())
+            table = translated.merged()
         tables[name] = table
     return tables
 

@@ -41,14 +41,6 @@ UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 it is stored (Trojan Source, CVE-2021-42574)."""
 
 
-def require_folder(content: Path, part: str = "") -> None:
-    """Raise UsageError unless the content folder exists and holds the folder `part`."""
-    if not content.is_dir():
-        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
-    if not (content / part).is_dir():
-        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
-
-
 Convert = Callable[[Path, str], str]
 """Turns the text of a source file into that of an edition, line by line."""
 
@@ -56,6 +48,20 @@ Convert = Callable[[Path, str], str]
 def as_written(path: Path, text: str) -> str:
     """Return the text of a file as its writer wrote it."""
     return text
+
+
+def split_name(path: Path) -> tuple[str, str]:
+    """Return the name of a file without language and ending, and the code of its language: empty for the source."""
+    name, _, code = path.stem.partition(".")
+    return name, code
+
+
+def require_folder(content: Path, part: str = "") -> None:
+    """Raise UsageError unless the content folder exists and holds the folder `part`."""
+    if not content.is_dir():
+        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    if not (content / part).is_dir():
+        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
 
 def check_tree(
@@ -115,7 +121,7 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
         near = get_close_matches(place.stem, tables, 1)
         return f"Nothing reads this file. {f'Did you mean {near[0]}.toml?' if near else 'Remove it.'}"
     if suffix == ".md":
-        name, _, code = place.stem.partition(".")
+        name, code = split_name(place)
         known = not code or code in languages
         return "" if known else f"`{code}` is no language of this site. Name it {name}.en.md."
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):

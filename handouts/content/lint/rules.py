@@ -30,7 +30,7 @@ STRUCTURE: tuple[Rule, ...] = (
     guide.all_text_is_in_sections, guide.steps_are_complete, guide.lists_hold_only_steps,
 )  # fmt: skip
 TRANSLATION: tuple[Rule, ...] = (*EVERYWHERE, front.no_marks, front.no_blocks, *STRUCTURE)
-"""Rules for a translation of any kind of file. The other rules hold for its source, with which translated.py compares it."""
+"""Rules for a translation of any kind of file. The other rules hold for its source, with which it is compared."""
 WRITING: dict[str, tuple[Rule, ...]] = {"en": (text.english,)}
 """How a language is written, by its code."""
 PUBLISHED: tuple[Rule, ...] = (front.forms, front.title, front.no_marks, front.known_ids)
