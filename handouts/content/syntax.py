@@ -245,7 +245,7 @@ class Draft:
         kind = ""
         lines: list[tuple[int, str]] = []
         for number, line in (*self.numbered, (0, "# the end")):
-            begins = _kind_of(line)
+            begins = kind_of(line)
             if begins not in GOES_ON.get(kind, ()):
                 if kind:
                     yield Block(kind, tuple(lines))
@@ -258,7 +258,7 @@ GOES_ON = {"item": ("indented", ""), "paragraph": ("paragraph", "indented")}
 """The kinds of lines that do not end a block."""
 
 
-def _kind_of(line: str) -> str:
+def kind_of(line: str) -> str:
     """Return the kind of block that a line begins: as in Block, or indented; an empty text if it is blank."""
     if not line.strip():
         return ""
