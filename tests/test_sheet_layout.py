@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.languages import HANT
+from handouts.content.languages import EN, HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
 from handouts.sheets.filters import CLOSING, OPENING
@@ -51,6 +51,16 @@ def printed_in(whole_site: Path, content: Content) -> dict[str, Leaf]:
 def leaves(whole_site, real_content) -> dict[str, Leaf]:
     """The sheets of the first edition."""
     return printed_in(whole_site, real_content)
+
+
+@pytest.fixture(scope="module")
+def others(whole_site) -> dict[str, Leaf]:
+    """Those of the other editions, whose texts are longer or shorter than those that were fitted to their columns."""
+    return {
+        f"{language.folder}/{name}": leaf
+        for language in (HANT, EN)
+        for name, leaf in printed_in(whole_site, load(ROOT / "content", Problems(), (), language)).items()
+    }
 
 
 @pytest.fixture(params=SHEETS)
@@ -179,6 +189,12 @@ def test_black_and_white_in_four_sizes_of_type_and_the_first_phrase_large_enough
     assert max(leaf.type_sizes("numéro")) >= 13
 
 
+def test_no_sheet_of_another_edition_has_more_sizes_of_type_or_a_paragraph_that_ends_with_one_alone(others):
+    assert len(others) > len(SHEETS)
+    assert {name: sizes for name, leaf in others.items() if len(sizes := leaf.type_sizes()) > 4} == {}
+    assert {name: alone for name, leaf in others.items() if (alone := widows(leaf))} == {}
+
+
 def test_the_code_stands_at_the_top_right_with_its_quiet_zone_free_and_the_day_of_the_facts_beside(leaf):
     (code,) = [one for one in leaf.shapes() if one.size[0] > 15 and abs(one.size[0] - one.size[1]) < 1]
     module = code.size[0] / 34  # 33 modules, and the stroke of one that PDFium adds
@@ -291,14 +307,6 @@ def widows(leaf: Leaf) -> list[str]:
         if len(lines := lines_of(glyphs)) > 1
         and len(re.sub(rf"[{CLOSING}{OPENING}]", "", text_of(lines[-1]))) < 2
     ]
-
-
-def test_no_paragraph_in_traditional_characters_ends_with_one_alone(whole_site):
-    """They may be longer than those that the sheets were set for."""
-    found = printed_in(whole_site, load(ROOT / "content", Problems(), (), HANT))
-
-    assert len(found) == len(SHEETS)
-    assert {name: alone for name, leaf in found.items() if (alone := widows(leaf))} == {}
 
 
 @pytest.mark.parametrize("end", ["", "，写明 4G 卡", "，发到 App 里", "（先截图）"])
