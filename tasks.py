@@ -304,19 +304,29 @@ def _confirmed(question: str) -> bool:
 )
 @_guarded
 def test(c: Context, paths: list[str], thorough: bool = False) -> None:
-    """Run all tests (ruff, mypy, then pytest), or those of the paths."""
+    """Run all tests with ruff and mypy beside them, or those of the paths."""
+    from concurrent.futures import ThreadPoolExecutor
+
     # Each campaign uses all cores by itself.
     chosen = "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
     root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    checks = ["ruff check .", "ruff format --check .", f"{python} -m mypy"]
     if paths:
         for path in filter(lambda one: not Path(one.partition("::")[0]).exists(), paths):
             raise UsageError(f"There is no test {path}. Give paths like tests/test_lint.py.")
         chosen = f"-m {'thorough' if thorough else shlex.quote('not thorough')} " + " ".join(
             shlex.quote(os.path.abspath(path)) for path in paths
         )
-    else:
-        c.run(f"cd {root} && ruff check . && ruff format --check . && {python} -m mypy")
-    c.run(f"cd {root} && {python} -m pytest {chosen}")
+        checks = []
+    with ThreadPoolExecutor(1) as pool:
+        quiet = functools.partial(c.run, hide=True, warn=True, in_stream=False)
+        beside = {check: pool.submit(quiet, f"cd {root} && {check}") for check in checks}
+        codes = [c.run(f"cd {root} && {python} -m pytest {chosen}", warn=True).exited]
+    for check, done in beside.items():
+        codes.append(done.result().exited)
+        _say(f"{check}: {(done.result().stdout + done.result().stderr).strip()}")
+    if any(codes):
+        raise Exit(code=next(filter(None, codes)))
 
 
 def _data(content: str) -> Data:

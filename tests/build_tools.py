@@ -4,8 +4,6 @@ The content made here is the smallest that the theme accepts: real data, the rea
 pages (the theme links to them), and guides that a test writes itself.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -14,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from handouts.content.data import load_data
@@ -21,6 +20,7 @@ from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
+from handouts.model import Fact
 from handouts.pdf import fonts
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
@@ -137,8 +137,13 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_bytes(text.replace(old, new).encode())
+
+
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -149,6 +154,11 @@ def tree(folder: Path) -> dict[str, bytes]:
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     """Return the names of the files in which two trees differ, so that a failure is short."""
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
+    texts = {"id": id, "value": value, "confidence": confidence, "statement": statement, "kind": "law"}
+    return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
 
 # --- Calls of Invoke --------------------------------------------------------------------------------------------
@@ -173,7 +183,6 @@ def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess
 
 
 def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
-    """Run `invoke build` on a content folder."""
     return invoke("build", "--content", content, "--output", output, **options)
 
 
@@ -216,10 +225,12 @@ class Site:
     """A copy of the project with its cache, and one place to build into."""
 
     project: Path
+    name: str = "out"
+    """Of the output."""
 
     @property
     def output(self) -> Path:
-        return self.project / "site/out"
+        return self.project / "site" / self.name
 
     @property
     def cache(self) -> Path:
@@ -230,7 +241,6 @@ class Site:
         return [sys.executable, "-m", "invoke", *given]
 
     def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
-        """Build to the end; `before` is put before the command, as with `env`."""
         return subprocess.run(
             [*before, *self.command(content, *more)],
             cwd=self.project,
@@ -240,11 +250,12 @@ class Site:
             check=False,
         )
 
-    def start(self, content: Path) -> subprocess.Popen[str]:
-        """Start a build in a new process group, as a terminal does."""
+    def start(self, content: Path, *more: str, **env: str) -> subprocess.Popen[str]:
+        """Start a build in a new process group, as a terminal does, whether these tests run in one or not."""
         return subprocess.Popen(
-            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content)],
+            [sys.executable, "-c", AS_IN_A_TERMINAL, *self.command(content, *more)],
             cwd=self.project,
+            env=os.environ | env,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -252,8 +263,11 @@ class Site:
         )
 
     def alone(self) -> bool:
-        """Tell whether nothing is beside the output."""
-        return [path.name for path in self.output.parent.iterdir()] == ["out"]
+        return [path.name for path in self.output.parent.iterdir()] == [self.name]
+
+    def is_as(self, other: "Site") -> bool:
+        """Tell whether nothing is beside the output, and it is that of another, byte for byte."""
+        return self.alone() and differing(tree(self.output), tree(other.output)) == []
 
 
 # --- A printer --------------------------------------------------------------------------------------------------
@@ -303,17 +317,14 @@ class Printer:
         return Variant(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
-        """Return what becomes of a guide."""
         variant, problems = self.variant(text), Problems()
         made = fit(variant, self.template, self.typesetter, problems)
         return Printed(variant, made and made.handout, made.pdf if made else b"", problems)
 
     def html(self, variant: Variant, setting: Setting) -> str:
-        """Return the HTML of a sheet."""
         return self.template.render(variant, setting, version="01234567")
 
     def fits(self, variant: Variant, setting: Setting) -> bool:
-        """Tell whether a sheet would be one page in a setting."""
         return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
 
 

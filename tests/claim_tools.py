@@ -38,8 +38,6 @@ def digits(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-# --- Pages ------------------------------------------------------------------------------------------------------
-
 BLOCKS = {"html", "head", "body", "main", "header", "footer", "nav", "article", "section", "div", "p", "ul", "ol", "li", "dl",
           "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "title", "desc", "text", "caption",
           "figure", "figcaption", "form", "label", "button", "summary", "details"}  # fmt: skip
@@ -141,9 +139,6 @@ def fact_of(link: Any) -> str:
     """Return the id of the fact that a link refers to, or nothing when it is no reference."""
     target = link.get("href") or ""
     return target.removeprefix("#source-") if link.get("class") == "ref__link" else ""
-
-
-# --- Sheets -----------------------------------------------------------------------------------------------------
 
 
 @cache

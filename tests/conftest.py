@@ -17,7 +17,7 @@ import pytest
 
 from handouts.content import loader as content
 from handouts.errors import Problems
-from tests.build_tools import SITE
+from tests.build_tools import SITE, edit
 
 TESTS = Path(__file__).resolve().parent
 os.environ["SITE"] = SITE
@@ -40,7 +40,6 @@ def figures(request) -> Callable[[str], None]:
 
 
 def pytest_terminal_summary(terminalreporter, config) -> None:
-    """Say the figures of the campaigns."""
     for line in config.stash.get(FIGURES, []):
         terminalreporter.write_line(line)
 
@@ -55,15 +54,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def replace(folder) -> Callable[[str, str, str], None]:
-    """Return a function that replaces one place in one file of the folder."""
-
-    def replace(name: str, old: str, new: str) -> None:
-        path = folder / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
-        path.write_bytes(text.replace(old, new).encode())
-
-    return replace
+    return lambda name, old, new: edit(folder / name, old, new)
 
 
 @pytest.fixture

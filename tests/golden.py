@@ -3,18 +3,16 @@
 What stands above the first title explains the file.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.build_tools import edit
 
 CASES = Path(__file__).resolve().parent / "cases"
 
 
 class Case(NamedTuple):
-    """One input and what is to come of it."""
-
     title: str
     given: str
     expected: str
@@ -31,3 +29,24 @@ def cases(name: str) -> list[Case]:
     ]
     assert len({case.title for case in found}) == len(found), f"{name}.md has a title twice"
     return found
+
+
+def change(folder: Path, given: str) -> tuple[str, bool]:
+    """Change one place of a file as a case says, or write a new file; return its name, and whether it is new.
+
+    `old`, a line `=>`, and `new` follow the name; without `=>` it is a new file.
+    """
+    name, _, changed = given.partition("\n")
+    old, arrow, new = changed.partition("\n=>\n")
+    if arrow:
+        edit(folder / name, old, new.removesuffix("\n"))
+    else:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(changed, encoding="utf-8")
+    return name, not arrow
+
+
+def said_of(name: str, case: Case) -> list[str]:
+    """Return the messages that a case expects, each with its place; those that name no file are of the one that changed."""
+    lines = case.expected.split("\n") if case.expected else []
+    return [f"content/{name}:{line}" if line[0].isdigit() else f"content/{line}" for line in lines]

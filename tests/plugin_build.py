@@ -1,21 +1,21 @@
-"""Fixtures that are slow to make and safe to share: the built site, the fonts cut for sheets.
+"""Fixtures that are slow to make and safe to share: the built site, a browser on it, the fonts cut for sheets.
 
 Loaded with `-p tests.plugin_build` (pyproject.toml), so that every test module shares the one built site.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from audit.chromium import browsing
+from handouts.content.data import Data
 from handouts.content.languages import EN, HANT
 from handouts.content.loader import Content, load
 from handouts.errors import Problems
@@ -30,6 +30,7 @@ from tests.build_tools import (
     invoke,
     write_content,
 )
+from tests.web_tools import NOW, PHONE, VISITS, WITHOUT_COPY, Host, Visit
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +75,53 @@ def site(once, whole_site) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real browser, one for each process that runs tests."""
     with browsing() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def address(site) -> Iterator[str]:
+    """Where the built site is served, with the headers of its own _headers file."""
+    host = Host(site)
+    yield host.address
+    host.close()
+
+
+@pytest.fixture
+def open_page(browser, address) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a new browser; `expected` says which complaints are fine.
+
+    Every test that uses it also claims: nothing is asked of another host, and the browser has nothing to complain about.
+    """
+    contexts: list[BrowserContext] = []
+    VISITS.clear()
+    fine: list[str] = []
+
+    def open_page(path: str, *, before: str = "", block: str = "", expected: str = "", **options) -> Page:
+        context = browser.new_context(viewport=PHONE, **options)
+        contexts.append(context)
+        context.add_init_script(WITHOUT_COPY)
+        page = context.new_page()
+        page.clock.set_fixed_time(NOW)
+        VISITS[page] = Visit(page)
+        if expected:
+            fine.append(expected)
+        if before:
+            page.add_init_script(before)
+        if block:
+            page.route(re.compile(block), lambda route: route.abort())
+        page.goto(address + path, wait_until="load")
+        if options.get("java_script_enabled", True) and not block:
+            VISITS[page].settle()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    said = [text for visit in VISITS.values() for text in visit.said]
+    assert [text for text in said if not any(re.search(pattern, text) for pattern in fine)] == []
+    asked = [url for visit in VISITS.values() for url in visit.asked]
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +133,15 @@ def listing(site) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def real_content() -> Content:
-    """The real content, loaded and checked."""
     problems = Problems()
     content = load(ROOT / "content", problems)
     problems.stop_if_any()
     return content
+
+
+@pytest.fixture(scope="session")
+def data(real_content) -> Data:
+    return real_content.data
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +163,6 @@ def built(once, one_guide) -> Path:
 
 @pytest.fixture
 def output(tmp_path, built) -> Path:
-    """An output of an earlier build."""
     return Path(shutil.copytree(built, tmp_path / "out"))
 
 

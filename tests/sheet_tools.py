@@ -4,14 +4,15 @@ Everything is read back with PDFium from the bytes that people print; where a gl
 characters in the HTML, which holds because verify.py insists on the same characters in the same order.
 """
 
-from __future__ import annotations
-
 import ctypes
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -21,14 +22,62 @@ from handouts.text import tree
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
-    """Return what the verification finds wrong with a sheet."""
     return list(prove(pdf, printed_text(html), sizes=(paper,)).faults)
+
+
+def texts_of(pdf: Path) -> list[str]:
+    with pdfium.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def squeezed(text: str) -> str:
+    """Return text without white space; PDFium writes U+0002 for a hyphen at the end of a line."""
+    return "".join(text.replace("\x02", "-").replace("\ufffe", "-").split())
+
+
+def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    """Return all elements of the structure tree, in reading order."""
+    found, left = [], [document.Root.StructTreeRoot.K]
+    while left:
+        node = left.pop(0)
+        if isinstance(node, pikepdf.Array):
+            left[:0] = list(node)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            found.append(node)
+            left[:0] = [node.K] if "/K" in node else []
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A tick box or a line to fill in."""
+
+    name: str
+    kind: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def fields(pdf: bytes) -> list[Field]:
+    """Return what can be ticked or filled in on the first page, in any order."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        page = document.pages[0]
+        height = float(page.MediaBox[3])
+        found = []
+        for one in page.get("/Annots", []):
+            if one.Subtype == "/Widget":
+                (left, right), (bottom, top) = (
+                    sorted(map(float, side)) for side in (one.Rect[::2], one.Rect[1::2])
+                )
+                sides = (left, height - top, right, height - bottom)
+                found.append(Field(str(one.T), str(one.FT), *(side / MM for side in sides)))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as it is printed."""
-
     char: str
     x: float
     """Where it starts: its origin, not its ink."""
@@ -37,6 +86,8 @@ class Glyph:
     top: float
     right: float
     bottom: float
+    turned: bool
+    """True if it is not upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +102,6 @@ class Shape:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Return width and height."""
         return self.right - self.left, self.bottom - self.top
 
 
@@ -59,6 +109,7 @@ class Leaf:
     """The only page of a sheet, and the HTML it was made from."""
 
     def __init__(self, pdf: bytes, html: str) -> None:
+        self.fields = fields(pdf)
         self._document = pdfium.PdfDocument(pdf)
         self.page = self._document[0]
         self.width, self.height = (side / MM for side in self.page.get_size())
@@ -83,10 +134,10 @@ class Leaf:
                 self.height - top.value / MM,
                 right.value / MM,
                 self.height - bottom.value / MM,
+                abs(pdfium_c.FPDFText_GetCharAngle(text, index)) > 1,
             )
 
     def shapes(self) -> list[Shape]:
-        """Return what is drawn and is no text."""
         return [
             Shape(left / MM, self.height - top / MM, right / MM, self.height - bottom / MM, _colours(item))
             for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])
@@ -94,36 +145,23 @@ class Leaf:
         ]
 
     def text_colours(self) -> set[tuple[int, ...]]:
-        """Return the colours of all texts."""
         texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
         return {_colour(pdfium_c.FPDFPageObj_GetFillColor, item) for item in texts}
 
-    def type_sizes(self, having: str = "") -> set[float]:
+    def type_sizes(self, having: str = "") -> list[float]:
         """Return the sizes of type in points, of all texts or of those that have these characters."""
         text = self.page.get_textpage()
-        return {
-            round(item.get_font_size() * abs(item.get_matrix().a), 1)
-            for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], textpage=text)
-            if having in item.extract()
-        }
+        texts = self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], textpage=text)
+        return [
+            round(one.get_font_size() * abs(one.get_matrix().a), 1)
+            for one in texts
+            if having in one.extract()
+        ]
 
     def boxes(self) -> list[Shape]:
         """Return the boxes to tick in the order of the steps: squares of about their size, drawn line included."""
         found = {shape for shape in self.shapes() if all(4 < side < 5.2 for side in shape.size)}
         return sorted(found, key=lambda box: (box.left, box.top))
-
-    def fields(self) -> list[Shape]:
-        """Return what can be ticked or filled in, in any order."""
-        found = []
-        for index in range(pdfium_c.FPDFPage_GetAnnotCount(self.page)):
-            note = pdfium_c.FPDFPage_GetAnnot(self.page, index)
-            if pdfium_c.FPDFAnnot_GetSubtype(note) == pdfium_c.FPDF_ANNOT_WIDGET:
-                rect = pdfium_c.FS_RECTF()
-                pdfium_c.FPDFAnnot_GetRect(note, rect)
-                box = rect.left, self.height * MM - rect.top, rect.right, self.height * MM - rect.bottom
-                found.append(Shape(*(side / MM for side in box), ()))
-            pdfium_c.FPDFPage_CloseAnnot(note)
-        return found
 
     def of(self, name: str) -> list[list[Glyph]]:
         """Return the glyphs of each element with this tag or class; `li.tick label` asks for both."""
@@ -135,7 +173,6 @@ class Leaf:
         ]
 
     def picture(self, dpi: int):
-        """Return the page as a printer sees it, in greys."""
         return self.page.render(scale=dpi / 72, grayscale=True).to_pil()
 
 
@@ -151,7 +188,6 @@ def lines_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def text_of(glyphs: list[Glyph]) -> str:
-    """Return glyphs as a string."""
     return "".join(glyph.char for glyph in glyphs)
 
 

@@ -26,7 +26,6 @@ class Written:
 
     @property
     def markdown(self) -> str:
-        """Return the step as a guide has it."""
         note = f" *{self.note}*" if self.note else ""
         options = " note=optional" * self.optional + " sheet=no" * (not self.on_sheet)
         lines = [f"- [ ] **{self.lead}**{note} {{#{self.id}{options}}}"]

@@ -3,8 +3,6 @@
 Numbers in docstrings are success criteria of WCAG 2.2. What axe-core can judge is left to ./inv audit.
 """
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pypdfium2 as pdfium
@@ -12,50 +10,26 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
-from tests import test_web
-
-address = test_web.address
-open_page = test_web.open_page
+from tests.web_tools import PHONE, reload, script
 
 KINDS = (
     "", "prepaid/", "5g/", "letters/", "search/", "operators/proximus/", "complaint/", "posts/", "prepaid/sheet/",
 )  # fmt: skip
 CONTROLS = "a[href], button, input, select, textarea, summary"
 
-# --- Keyboard ---------------------------------------------------------------------------------------------------
-
-LISTED = """controls => [...document.querySelectorAll(controls)]
-  .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest("details:not([open]) > :not(summary)"))
-  .map((one, number) => { one.dataset.number = number; return one.outerHTML.slice(0, 80); })"""
-
-FOCUSED = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  const look = () => { const s = getComputedStyle(one); return [s.outlineStyle, s.outlineWidth, s.borderBottomWidth, s.left].join(); };
-  const box = [...one.getClientRects()].find(box => box.width) ?? one.getBoundingClientRect();
-  const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight - box.top) / 2];
-  const top = document.elementFromPoint(x, y);
-  const labels = [...(one.labels ?? [])];
-  const focused = look();
-  let plain = "none";
-  if (one.type !== "date") { one.blur(); plain = look(); one.focus(); }  // a date has stops inside, and would start anew
-  return { number: Number(one.dataset.number), visible: focused !== plain,
-           covered: !top || !(one.contains(top) || top.contains(one) || labels.some(label => label.contains(top))) && top.outerHTML.slice(0, 80) };
-}"""
-
 
 def walk(page: Page) -> tuple[list[str], list[dict]]:
     """Press Tab from the first control of a page to its end; return all controls, and what had the focus."""
-    controls = page.evaluate(LISTED, CONTROLS)
+    controls = page.evaluate(script("listed"), CONTROLS)
     page.locator("[data-number='0']").focus()
     stops: list[dict] = []
     for _ in range(2 * len(controls)):
-        focused = page.evaluate(FOCUSED)
+        focused = page.evaluate(script("focused"))
         if focused is None or (len(stops) > 1 and focused["number"] == stops[0]["number"]):
             break
         if (
             not stops or focused["number"] != stops[-1]["number"]
-        ):  # day, month and year of one field are one control
+        ):  # day, month and year of a field are one control
             stops.append(focused)
         page.keyboard.press("Tab")
     return controls, stops
@@ -105,58 +79,17 @@ def test_from_home_to_the_printer_by_keyboard_alone(open_page):
     assert page.get_by_text("PRINTED").is_visible()
 
 
-# --- Zoom and spacing -------------------------------------------------------------------------------------------
-
-CRAMPED = """() => {
-  const wrong = [];
-  if (document.documentElement.scrollWidth > innerWidth) wrong.push(`${document.documentElement.scrollWidth} px wide`);
-  const words = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    const one = text.parentElement;
-    if (!text.data.trim() || !one.checkVisibility() || one.closest(".unseen, .skip, svg, .ref, .sources, noscript, option, .ticking, .compose__buttons")) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    for (const box of range.getClientRects()) if (box.width > 2) words.push([box, text.data.trim().slice(0, 20)]);
-    for (let at = one; at !== document.body; at = at.parentElement) {
-      const style = getComputedStyle(at);
-      if (/hidden|clip/.test(style.overflow) && (at.scrollWidth > at.clientWidth + 1 || at.scrollHeight > at.clientHeight + 1)) {
-        wrong.push(`cut: ${text.data.trim().slice(0, 20)}`);
-        break;
-      }
-    }
-  }
-  words.sort(([one], [other]) => one.top - other.top);
-  for (let i = 0; i < words.length; i++) {
-    const [one, said] = words[i];
-    for (let j = i + 1; j < words.length && words[j][0].top < one.bottom - 4; j++) {
-      const [other, saying] = words[j];
-      if (Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - other.top > 6)
-        wrong.push(`${said} lies over ${saying}`);
-    }
-  }
-  return wrong;
-}"""
-
-SPACING = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
-  document.adoptedStyleSheets.push(sheet);
-}"""
-"""What a reader may set (1.4.12), by a constructed style sheet: the site's policy refuses an inline one."""
-
-
 def test_at_four_times_the_size_and_with_wider_spacing_nothing_is_cut_or_covered(open_page, address):
     """1.4.10: 1280 by 1024 at 400 % is 320 by 256. 1.4.12, on a phone."""
     page = open_page("")
     cramped = {}
     for path in KINDS:
         page.set_viewport_size({"width": 320, "height": 256})
-        test_web.reload(page, address + path)
-        cramped[path] = page.evaluate(CRAMPED)
-        page.set_viewport_size(test_web.PHONE)
-        page.evaluate(SPACING)
-        cramped[f"{path}, spaced"] = page.evaluate(CRAMPED)
+        reload(page, address + path)
+        cramped[path] = page.evaluate(script("cramped"))
+        page.set_viewport_size(PHONE)
+        page.evaluate(script("spacing"))
+        cramped[f"{path}, spaced"] = page.evaluate(script("cramped"))
 
     assert {path: found for path, found in cramped.items() if found} == {}
 
@@ -169,25 +102,8 @@ def test_the_check_of_room_sees_what_is_cut_covered_and_too_wide(browser):
         '<p style="margin: 30px 0 0">下</p><p style="margin: -20px 0 0">上</p>'
     )
 
-    assert page.evaluate(CRAMPED) == ["408 px wide", "cut: 切", "下 lies over 上"]
+    assert page.evaluate(script("cramped")) == ["408 px wide", "cut: 切", "下 lies over 上"]
     page.close()
-
-
-# --- Size of targets, and motion ------------------------------------------------------------------------------------
-
-SMALL = """controls => [...document.querySelectorAll(controls)].filter(one => {
-  if (!one.checkVisibility() || one.matches(".skip") || getComputedStyle(one).display === "inline") return false;
-  const boxes = [one, ...(one.labels ?? [])].map(part => part.getBoundingClientRect());
-  const side = (start, end) => Math.max(...boxes.map(box => box[end])) - Math.min(...boxes.map(box => box[start]));
-  return Math.min(side("left", "right"), side("top", "bottom")) < 24;
-}).map(one => one.outerHTML.slice(0, 100))"""
-"""A label is part of its box's target. Links within text may be smaller, if no other is near: axe-core measures that."""
-
-
-MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
-  const style = getComputedStyle(one);
-  return style.transitionDuration !== "0s" || style.animationName !== "none" || style.scrollBehavior !== "auto";
-}).map(one => one.outerHTML.slice(0, 80))"""
 
 
 def test_what_stands_alone_is_large_enough_for_a_finger_and_nothing_moves_for_who_asked_for_that(
@@ -196,13 +112,10 @@ def test_what_stands_alone_is_large_enough_for_a_finger_and_nothing_moves_for_wh
     """2.5.8: 24 by 24 px. 2.3.3."""
     page = open_page("", reduced_motion="reduce")
     for path in KINDS:
-        test_web.reload(page, address + path)
-        assert page.evaluate(SMALL, CONTROLS) == [], path
-        assert page.evaluate(MOVING) == [], path
+        reload(page, address + path)
+        assert page.evaluate(script("small"), CONTROLS) == [], path
+        assert page.evaluate(script("moving")) == [], path
         assert page.evaluate("document.getAnimations().length") == 0, path
-
-
-# --- Forced colours ---------------------------------------------------------------------------------------------
 
 
 def picture(page: Page, selector: str) -> Image.Image:
@@ -215,19 +128,23 @@ def picture(page: Page, selector: str) -> Image.Image:
 
 
 def differ(one: Image.Image, other: Image.Image) -> int:
-    """Return how many pixels of two pictures clearly differ."""
     return sum(ImageChops.difference(one, other).point(lambda step: step > 60).histogram()[1:])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_with_forced_colours_ticks_and_drawings_show(open_page, address, scheme):
+def test_with_forced_colours_ticks_drawings_and_the_focus_show(open_page, address, scheme):
     page = open_page("", forced_colors="active", color_scheme=scheme)
+    tab_to(page, ".tile")
+    focused = picture(page, ".tile")
+    page.evaluate("document.activeElement.blur()")
+    assert differ(focused, picture(page, ".tile")) > 50
+
     for path, selector in (
-        ("prepaid/", "#tick-unbind"),
-        ("prepaid/sheet/", "#tick-unbind"),
         ("prepaid/", "#save"),
+        ("prepaid/sheet/", "#tick-unbind"),
+        ("prepaid/", "#tick-unbind"),
     ):
-        test_web.reload(page, address + path)
+        reload(page, address + path)
         if selector == "#save":
             page.check("#tick-unbind")
             page.locator(".ticking summary").click()
@@ -237,44 +154,23 @@ def test_with_forced_colours_ticks_and_drawings_show(open_page, address, scheme)
         page.mouse.move(0, 0)
         assert differ(before, picture(page, selector)) > 20, (path, selector)
 
-    for path in ("mobile/", "prepaid/", "timeline/"):
-        test_web.reload(page, address + path)
+    for path in ("prepaid/", "mobile/", "timeline/"):
+        reload(page, address + path)
         drawing = picture(page, "figure svg")
-        ground = drawing.getpixel((0, 0))
-        assert differ(drawing, Image.new("L", drawing.size, ground)) > 500, path
+        assert differ(drawing, Image.new("L", drawing.size, drawing.getpixel((0, 0)))) > 500, path
 
 
-def test_with_forced_colours_the_focus_shows(open_page, address):
-    page = open_page("", forced_colors="active")
-    for path, selector in (("prepaid/", "#tick-unbind"), ("", ".tile"), ("search/", "#q")):
-        test_web.reload(page, address + path)
-        page.evaluate("document.activeElement.blur()")
-        before = picture(page, selector)
-        tab_to(page, selector)
-        assert differ(before, picture(page, selector)) > 50, path
+def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page, address):
+    page = open_page("", java_script_enabled=False)
+    useless = "button:not([popovertarget]), select, form[action], input:not(.step__box, .tick__box, .field)"
+    for path in KINDS:
+        page.goto(address + path)
+        assert page.locator("main h1").is_visible(), path
+        assert len(page.locator("main").inner_text()) > 100, path
+        assert page.locator(useless).count() == 0, path
+        with pdfium.PdfDocument(page.pdf(format="A4")) as document:
+            assert document[0].get_textpage().count_chars() > 100, path
 
-
-# --- Without scripts --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", KINDS)
-def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page, path):
-    page = open_page(path, java_script_enabled=False)
-
-    assert page.locator("main h1").is_visible()
-    assert len(page.locator("main").inner_text()) > 100
-    assert (
-        page.locator(
-            "button:not([popovertarget]), select, form[action], input:not(.step__box, .tick__box, .field)"
-        ).count()
-        == 0
-    )
-    document = pdfium.PdfDocument(page.pdf(format="A4"))
-    assert document[0].get_textpage().count_chars() > 100
-    document.close()
-
-
-# --- The policy -------------------------------------------------------------------------------------------------
 
 ATTACKS = {
     "a script in the page": "const s = document.createElement('script'); s.textContent = 'document.title = 1'; document.body.append(s)",

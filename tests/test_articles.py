@@ -1,11 +1,10 @@
-"""Guides as Pelican's articles: their feeds and categories, and other themes that show their full text."""
-
-from __future__ import annotations
+"""Guides as Pelican's articles: feeds and categories, and other themes that show their full text."""
 
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as etree
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,8 +19,6 @@ PELICAN = Path(sys.executable).with_name("pelican")
 
 
 class Words(HTMLParser):
-    """Collects what a page says, without its spaces."""
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.said = ""
@@ -38,19 +35,14 @@ def words(html: str) -> str:
 def entries(path: Path) -> list[dict[str, str]]:
     """Return what a feed says of each entry, in its order."""
     return [
-        {
-            "link": entry.find(f"{ATOM}link").get("href"),
-            **{
-                name: entry.findtext(f"{ATOM}{name}")
-                for name in ("id", "title", "published", "updated", "summary")
-            },
-            "content": entry.findtext(f"{ATOM}content"),
+        {"link": entry.find(f"{ATOM}link").get("href")}
+        | {
+            name: entry.findtext(f"{ATOM}{name}")
+            for name in ("id", "title", "published", "updated", "summary", "content")
         }
         for entry in etree.parse(path).getroot().iter(f"{ATOM}entry")
     ]
 
-
-# --- What changed -----------------------------------------------------------------------------------------------
 
 ONE, TWO, THREE = (
     guide_text(slug=slug, order=str(order)) for order, slug in enumerate(("mobile", "prepaid", "4g"), 1)
@@ -74,14 +66,13 @@ def feeds(tmp_path_factory) -> dict[str, list[dict[str, str]]]:
 
 
 def test_a_guide_that_changed_in_substance_moves_up_with_its_line_of_change(feeds):
-    assert [entry["link"] for entry in feeds["first"]] == [
-        f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")
-    ]
-    assert [entry["link"] for entry in feeds["changed"]] == [
-        f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")
-    ]
+    """One that never changed is summed up by its answer."""
+    links = {state: [entry["link"] for entry in found] for state, found in feeds.items()}
+    assert links["first"] == [f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")]
+    assert links["changed"] == [f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")]
     before, after = feeds["first"][2], feeds["changed"][0]
 
+    assert before["summary"] == "先看清是哪一种卡，再停。"
     assert after["summary"] == "寄信的地址换了 &amp; 补了一步。"
     assert (after["id"], after["published"]) == (before["id"], before["published"])
     assert before["updated"].startswith("2026-11-20T")
@@ -96,47 +87,66 @@ def test_a_corrected_comma_is_no_news(feeds):
     assert "把号码，抄下来" in after["content"]
 
 
-def test_a_guide_that_never_changed_is_summed_up_by_its_answer(feeds):
-    assert feeds["first"][0]["summary"] == "先看清是哪一种卡，再停。"
+@pytest.fixture(scope="module")
+def feed(site) -> list[dict[str, str]]:
+    return entries(site / "feeds/atom.xml")
 
 
-# --- The real feeds and categories ------------------------------------------------------------------------------
+def test_the_feed_holds_every_guide_and_post_of_its_day_and_names_itself_and_the_site(
+    site, feed, real_content
+):
+    root, name = etree.parse(site / "feeds/atom.xml").getroot(), real_content.data.ui["site"]["name"]
+    days = {f"{SITE}/posts/{post.slug}/": post.day for post in real_content.posts}
+    days |= {f"{SITE}/{guide.slug}/": guide.updated for guide in real_content.guides}
+
+    assert {entry["link"]: datetime.fromisoformat(entry["updated"]).date() for entry in feed} == days
+    assert datetime.fromisoformat(root.findtext(f"{ATOM}updated")).date() == max(days.values())
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links == {"self": f"{SITE}/feeds/atom.xml", "alternate": f"{SITE}/"}
+    assert root.findtext(f"{ATOM}id") == f"{SITE}/"
+    assert root.findtext(f"{ATOM}title") == root.findtext(f"{ATOM}author/{ATOM}name") == name
 
 
-@pytest.mark.parametrize("category", [*GUIDES, "news"])
-def test_each_category_has_a_page_and_a_feed_of_the_same_articles(site, category):
-    page = (site / "categories" / category / "index.html").read_text(encoding="utf-8")
-    listed = re.findall(r'class="posts__title" href="\.\./\.\./([^"]*)"', page)
+def test_every_feed_and_entry_has_an_id_of_its_own_that_names_the_site(site, feed):
+    """A tag: URI (RFC 4151) holds who gave it; readers tell entries apart by it."""
+    feeds = [etree.parse(path).findtext(f"{ATOM}id") for path in sorted((site / "feeds").iterdir())]
+    ids, host = [entry["id"] for entry in feed], re.escape(SITE.partition("://")[2])
 
-    found = [entry["link"].removeprefix(f"{SITE}/") for entry in entries(site / f"feeds/{category}.atom.xml")]
-
-    assert found == listed
-    assert (
-        found == [f"{category}/"] if category in GUIDES else all(link.startswith("posts/") for link in found)
-    )
-
-
-def test_the_categories_share_out_what_the_feed_of_all_holds(site):
-    parts = [
-        entry["link"] for name in (*GUIDES, "news") for entry in entries(site / f"feeds/{name}.atom.xml")
-    ]
-
-    assert sorted(parts) == sorted(entry["link"] for entry in entries(site / "feeds/atom.xml"))
-
-
-def test_no_two_feeds_have_the_same_id(site):
-    ids = [etree.parse(path).findtext(f"{ATOM}id") for path in sorted((site / "feeds").iterdir())]
-
+    assert len(set(feeds)) == len(feeds)
     assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(rf"tag:{host},\d{{4}}-\d\d-\d\d:/(posts/)?[\w-]+/", id) for id in ids)
+
+
+def test_links_inside_entries_lead_somewhere_from_a_feed_reader(site, feed):
+    """A relative address, or one inside the page, would lead nowhere there."""
+    for entry in feed:
+        for link in re.findall(r'(?:href|src)="([^"]*)"', entry["content"]):
+            assert re.match(r"https?:|mailto:|tel:", link), link
+            if link.startswith(SITE):
+                path = site / link.removeprefix(SITE).partition("#")[0].lstrip("/")
+                assert path.is_file() or (path / "index.html").is_file(), link
+
+
+def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_the_feed_of_all(site, feed):
+    parts = []
+    for category in (*GUIDES, "news"):
+        page = (site / "categories" / category / "index.html").read_text(encoding="utf-8")
+        found = [one["link"].removeprefix(f"{SITE}/") for one in entries(site / f"feeds/{category}.atom.xml")]
+        assert found == re.findall(r'class="posts__title" href="\.\./\.\./([^"]*)"', page)
+        assert (
+            found == [f"{category}/"]
+            if category in GUIDES
+            else all(one.startswith("posts/") for one in found)
+        )
+        parts += found
+
+    assert sorted(parts) == sorted(entry["link"].removeprefix(f"{SITE}/") for entry in feed)
 
 
 @pytest.mark.parametrize("slug", GUIDES)
 def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
-    assert f'href="../categories/{slug}/"' in (site / slug / "index.html").read_text(encoding="utf-8")
-    assert f'href="../categories/{slug}/"' in (site / "posts/index.html").read_text(encoding="utf-8")
-
-
-# --- Other themes -----------------------------------------------------------------------------------------------
+    for page in (slug, "posts"):
+        assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module", params=["simple", pytest.param("notmyidea", marks=pytest.mark.thorough)])
@@ -151,9 +161,8 @@ def foreign(request, site, tmp_path_factory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (done.stdout + done.stderr).count(
-        "WARNING"
-    ) == 1  # it names the pages that the theme has no template for
+    # It names the pages that the theme has no template for.
+    assert (done.stdout + done.stderr).count("WARNING") == 1
     return output
 
 
@@ -165,12 +174,8 @@ def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
 
     for section in guide.sections:
         assert f'id="{section.id}"' in page or section.id == "answer"
-        for part in (
-            section.intro,
-            section.rest,
-            *(text for step in section.steps for text in (step.lead, step.body)),
-        ):
-            assert words(str(part)) in said
+        steps = [text for step in section.steps for text in (step.lead, step.body)]
+        assert all(words(str(part)) in said for part in (section.intro, section.rest, *steps))
     for fact in guide.citations:
         assert f'href="#source-{fact}"' in page
         assert f'<span class="source" id="source-{fact}"' in page
@@ -187,12 +192,8 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
 
     # `content` is the id of a step and of the frame of Pelican's theme.
     assert [str(problem) for problem in problems if "The id `content` occurs twice" not in str(problem)] == []
-
-
-def test_a_reference_page_names_its_sources_in_another_theme(foreign):
     page = (foreign / "lost/index.html").read_text(encoding="utf-8")
-
-    cited = set(re.findall(r'href="#(source-[\w-]+)"', page))
+    cited = set(re.findall(r'href="#(source-[\w-]+)"', page))  # a reference page names its sources
     assert cited
     assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))
 
@@ -214,6 +215,5 @@ def test_five_lines_of_settings_are_enough(one_guide, tmp_path, theme):
     check_site(tmp_path / "output", "https://sim.be", problems)
     assert [str(problem) for problem in problems] == []
     assert (tmp_path / "output/handouts/mobile.pdf").is_file()
-    assert [entry["link"] for entry in entries(tmp_path / "output/feeds/atom.xml")] == [
-        "https://sim.be/mobile/"
-    ]
+    (entry,) = entries(tmp_path / "output/feeds/atom.xml")
+    assert entry["link"] == "https://sim.be/mobile/"

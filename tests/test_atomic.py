@@ -15,7 +15,6 @@ from tests.build_tools import tree
 
 
 def output_of_ours(path: Path, text: str = "old") -> Path:
-    """Make a folder that looks like a finished site."""
     path.mkdir(parents=True)
     (path / MANIFEST).write_text(text)
     (path / "only-old.html").write_text(text)
@@ -24,20 +23,6 @@ def output_of_ours(path: Path, text: str = "old") -> Path:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-@pytest.fixture
-def project(tmp_path) -> Path:
-    """A project with content."""
-    (tmp_path / "project/content/guides").mkdir(parents=True)
-    return tmp_path / "project"
-
-
-def check(project: Path, output: Path) -> None:
-    check_target(output, project / "content", project)
-
-
-# --- Which folders may be replaced ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -54,7 +39,9 @@ def check(project: Path, output: Path) -> None:
         ("photos", "was not made by this program"),
     ],
 )
-def test_what_is_not_ours_is_refused_with_the_way_out(project, name, why):
+def test_what_is_not_ours_is_refused_with_the_way_out(tmp_path, name, why):
+    project = tmp_path / "project"
+    (project / "content/guides").mkdir(parents=True)
     (project / "file").write_text("")
     (project / "dangling").symlink_to("nowhere")
     (project / "link-to-project").symlink_to(project)
@@ -62,23 +49,25 @@ def test_what_is_not_ours_is_refused_with_the_way_out(project, name, why):
     (project / "photos/cat.jpg").write_text("")
 
     with pytest.raises(UsageError, match=why) as caught:
-        check(project, project / name)
+        check_target(project / name, project / "content", project)
 
     assert "--output" in str(caught.value)
 
 
-# --- The exchange -----------------------------------------------------------------------------------------------
+def test_the_new_folder_takes_the_place_of_the_old_whole_where_a_link_leads_too(tmp_path):
+    output = output_of_ours(tmp_path / "real")
+    (tmp_path / "link").symlink_to("real")
 
+    for name in ("real", "link"):
+        before = tree(output)
+        with staging(tmp_path / name) as stage:
+            (stage / "new.html").write_text(name)
+            assert tree(output) == before
+        assert tree(output) == {"new.html": name.encode()}
+        (output / MANIFEST).write_text("old")
 
-def test_the_new_folder_takes_the_place_of_the_old_whole(tmp_path):
-    output = output_of_ours(tmp_path / "out")
-
-    with staging(output) as stage:
-        (stage / "new.html").write_text("new")
-        assert tree(output) == {MANIFEST: b"old", "only-old.html": b"old"}
-
-    assert tree(output) == {"new.html": b"new"}
-    assert names(tmp_path) == ["out"]
+    assert (tmp_path / "link").is_symlink()
+    assert names(tmp_path) == ["link", "real"]
 
 
 # Outputs whose names look like patterns, or like what another output's build has beside it.
@@ -126,41 +115,6 @@ def test_an_output_is_put_back_after_a_kill_between_two_renames(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
-class StopsFirst:
-    """A system that sends Ctrl+C and a polite kill in the moment of the exchange."""
-
-    @staticmethod
-    def renameat2(*args: object) -> int:
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGTERM)
-        return -1
-
-
-def test_a_stop_while_the_names_are_exchanged_comes_too_late(tmp_path, monkeypatch):
-    """`Nothing was changed` is never printed after the exchange."""
-    monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: StopsFirst())
-    output = output_of_ours(tmp_path / "out")
-    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-
-    with staging(output) as stage:
-        (stage / "new.html").write_text("new")
-
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
-    assert tree(output) == {"new.html": b"new"}
-    assert names(tmp_path) == ["out"]
-
-
-def test_a_link_to_an_output_stays_a_link(tmp_path):
-    output_of_ours(tmp_path / "real")
-    (tmp_path / "link").symlink_to("real")
-
-    with staging(tmp_path / "link") as stage:
-        (stage / "new.html").write_text("new")
-
-    assert (tmp_path / "link").is_symlink()
-    assert tree(tmp_path / "real") == {"new.html": b"new"}
-
-
 class NoExchange:
     """A system without renameat2."""
 
@@ -173,14 +127,27 @@ class RefusedExchange:
         return -1
 
 
-@pytest.mark.parametrize("library", [NoExchange, RefusedExchange])
-def test_without_the_call_two_renames_do_it(tmp_path, monkeypatch, library):
+class StopsFirst:
+    """As that one, and Ctrl+C and a polite kill come in the moment of the exchange."""
+
+    @staticmethod
+    def renameat2(*args: object) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return -1
+
+
+@pytest.mark.parametrize("library", [NoExchange, RefusedExchange, StopsFirst])
+def test_without_the_call_two_renames_do_it_and_a_stop_comes_too_late(tmp_path, monkeypatch, library):
+    """`Nothing was changed` is never printed after the exchange."""
     monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: library())
     output = output_of_ours(tmp_path / "out")
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
 
     with staging(output) as stage:
         (stage / "new.html").write_text("new")
 
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
     assert tree(output) == {"new.html": b"new"}
     assert names(tmp_path) == ["out"]
 

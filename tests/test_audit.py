@@ -1,18 +1,18 @@
 """The audit: the host it serves from, what it says, and that it sees what is wrong."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
 import json
 import re
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from audit import verapdf
 from audit.host import serving
 from audit.run import Finding, sentences
-from tests.build_tools import ROOT, invoke
+from tests.build_tools import ROOT, a4, assert_explained, invoke
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,6 @@ def ask(address: str, path: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status, dict(answer.getheaders()), body
 
 
-# --- The host ---------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("target", "status", "body"),
     [
@@ -63,9 +60,6 @@ def test_a_path_is_answered_as_a_host_does(address, target, status, body):
     assert (found, (gzip.decompress(sent) if sent else sent).decode()) == (status, body)
 
 
-# --- What it says -----------------------------------------------------------------------------------------------
-
-
 def test_a_page_and_a_rule_get_one_line_with_the_places():
     found = [
         Finding("a/index.html", "axe", "image-alt", f"img:nth-child({n})", "Add an alt.") for n in range(5)
@@ -78,11 +72,7 @@ def test_a_page_and_a_rule_get_one_line_with_the_places():
 
 
 def test_a_folder_without_a_site_is_a_wrong_call(tmp_path):
-    done = invoke("audit", "--site", tmp_path)
-
-    assert done.returncode == 2
-    assert "there is no index.html" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert_explained(invoke("audit", "--site", tmp_path), 2, "there is no index.html")
 
 
 def test_the_lock_of_node_packages_has_hashes_and_no_address():
@@ -90,15 +80,22 @@ def test_the_lock_of_node_packages_has_hashes_and_no_address():
     package = json.loads((ROOT / "audit/package.json").read_text(encoding="utf-8"))
     installed = {name: entry for name, entry in lock["packages"].items() if name}
 
-    assert [
-        name for name, entry in installed.items() if not entry.get("integrity", "").startswith("sha512-")
-    ] == []
-    assert [name for name, entry in installed.items() if "resolved" in entry] == []
+    assert all(entry.get("integrity", "").startswith("sha512-") for entry in installed.values())
+    assert not any("resolved" in entry for entry in installed.values())
     for name, version in (package["dependencies"] | package["overrides"]).items():
         assert installed[f"node_modules/{name}"]["version"] == version
 
 
-# --- With everything installed ----------------------------------------------------------------------------------
+def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+
+    judged = verapdf.check(tmp_path, tmp_path / "libraries")
+
+    assert judged.findings == []
+    assert judged.left_out == (
+        "veraPDF is left out: this machine has no java and no mvn. "
+        "Install Java and Maven (Debian: maven) to have it judge."
+    )
 
 
 @pytest.mark.thorough
@@ -123,9 +120,8 @@ FAULTS = {
 @pytest.mark.thorough
 def test_the_audit_sees_every_kind_of_fault(tmp_path):
     """Else a pass would prove nothing. Lighthouse measures home only, where there are no guides."""
-    html = '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>小</title>'
-    html += '<link rel="canonical" href="https://example.org/"></head>'
-    html += f"<body><main><h1>小</h1>{''.join(FAULTS.values())}</main></body></html>"
+    html = a4(f"<main><h1>小</h1>{''.join(FAULTS.values())}</main>")
+    html = html.replace("<style></style>", '<link rel="canonical" href="https://example.org/">')
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text(html, encoding="utf-8")
     (tmp_path / "site/faint.css").write_text("#faint { color: #bbb }", encoding="utf-8")
@@ -134,7 +130,24 @@ def test_the_audit_sees_every_kind_of_fault(tmp_path):
 
     assert done.returncode == 1
     assert re.search(r"^lighthouse +\d+ findings", done.stdout, re.MULTILINE)
-    said = done.stderr.splitlines()
-    assert {
-        fault for fault in FAULTS if any(line.startswith(f"index.html: {fault}") for line in said)
-    } == set(FAULTS)
+    assert [fault for fault in FAULTS if f"index.html: {fault}" not in done.stderr] == []
+
+
+needs_java = pytest.mark.skipif(
+    not (shutil.which("java") and shutil.which("mvn")), reason="needs Java and Maven"
+)
+
+
+@pytest.mark.thorough
+@needs_java
+def test_it_sees_a_pdf_without_tags_and_one_that_is_none(tmp_path, tiny):
+    """The reference checker of PDF/UA-1, as the audit asks it."""
+    (tmp_path / "handouts").mkdir()
+    (tmp_path / "handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
+    (tmp_path / "handouts/broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "handouts/good.pdf").write_bytes(tiny.write(tiny.lay_out(a4("<p>停</p>"))))
+
+    judged = verapdf.check(tmp_path, ROOT / ".cache/verapdf")
+
+    assert {finding.page for finding in judged.findings} == {"handouts/untagged.pdf", "handouts/broken.pdf"}
+    assert judged.passed == 1

@@ -1,13 +1,7 @@
-"""The letter that is filled in on the page: the same words as on paper, and nothing leaves the device.
-
-Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
-"""
-
-from __future__ import annotations
+"""The letter that is filled in on the page: the same words as on paper, and nothing leaves the device."""
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from itertools import product
 from urllib.parse import parse_qs
 
@@ -16,10 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from handouts.model import LETTERS
-from tests import test_web
-
-address = test_web.address
-open_page = test_web.open_page
+from tests.web_tools import WECHAT, script
 
 LANGUAGES = ("fr", "nl", "de", "en")
 SENDER = ("name", "street", "town")
@@ -50,7 +41,6 @@ TYPED = {
 }
 HOSTILE = "</script><img src=x onerror=alert(1)>{iban}$&"
 """With what the mail test adds still within the 60 characters that a field takes."""
-WECHAT = test_web.WECHAT
 
 
 @pytest.fixture
@@ -66,8 +56,7 @@ def fill_in(open_page) -> Callable[..., Page]:
         page = opened[str(options)]
         page.locator(".compose .chip").nth(LETTERS.index(letter)).click()
         page.get_by_text(called(lang), exact=True).first.click()
-        for id in page.eval_on_selector_all(".compose__field input", "all => all.map(one => one.id)"):
-            page.fill(f"#{id}", typed.get(id.removeprefix("compose-"), ""))
+        page.evaluate(script("fill"), typed)
         return page
 
     return fill_in
@@ -88,16 +77,12 @@ def value(id: str, lang: str, typed: dict[str, str]) -> str:
 
 def sentences(lines: dict, lang: str, typed: dict[str, str], left: tuple[str, ...] = ()) -> list[str]:
     """What the letter must say between its head and its foot, from the data alone."""
-    body = [
-        getattr(line, lang) for id, line in lines.items() if not id.startswith("label-") and id not in left
-    ]
-    return [
-        re.sub(r"\{([a-z-]+)\}", lambda blank: value(blank[1], lang, typed) or "____", line) for line in body
-    ]
+    kept = [line for id, line in lines.items() if not id.startswith("label-") and id not in left]
+    blank = re.compile(r"\{([a-z-]+)\}")
+    return [blank.sub(lambda one: value(one[1], lang, typed) or "____", getattr(line, lang)) for line in kept]
 
 
 def ends(labels: dict, ids: tuple[str, ...], lang: str, typed: dict[str, str]) -> list[str]:
-    """The text above and below: what was filled in, otherwise what belongs there."""
     colon = {"fr": "\u00a0: "}.get(lang, ": ")
     return [value(id, lang, typed) or f"{getattr(labels[id], lang)}{colon}____" for id in ids]
 
@@ -106,18 +91,8 @@ def plain(content, letter: str, lang: str, typed: dict[str, str], left: tuple[st
     """The letter as text; where a hand would sign is the name."""
     labels, lines = content.data.labels, content.data.letters[letter]
     foot = ends(labels, FOOT, lang, {**typed, "signature": typed.get("name", "")})
-    parts = [ends(labels, SENDER, lang, typed), ends(labels, RECIPIENT, lang, typed)]
-    return "\n\n".join(
-        ["\n".join(part) for part in parts] + sentences(lines, lang, typed, left) + ["\n".join(foot)]
-    )
-
-
-def printed(page: Page) -> pdfium.PdfDocument:
-    return pdfium.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True, format="A4")))
-
-
-def text_of(document: pdfium.PdfDocument) -> str:
-    return re.sub(r"\s", "", document[0].get_textpage().get_text_range())
+    head = ["\n".join(ends(labels, part, lang, typed)) for part in (SENDER, RECIPIENT)]
+    return "\n\n".join([*head, *sentences(lines, lang, typed, left), "\n".join(foot)])
 
 
 # --- The letters ------------------------------------------------------------------------------------------------
@@ -191,19 +166,14 @@ def test_the_operator_brings_its_name_and_the_address_that_is_known(open_page, r
     assert page.input_value("#compose-address") == facts["base-post"].value
 
     page.select_option("#compose-brand", "jim")
-    assert (
-        page.get_by_role("link", name="用邮件发")
-        .get_attribute("href")
-        .startswith("mailto:info%40jimmobile.be?")
-    )
+    mail = page.get_by_role("link", name="用邮件发").get_attribute("href")
+    assert mail.startswith("mailto:info%40jimmobile.be?")
 
 
 def test_the_operator_that_was_chosen_on_another_page_is_filled_in(open_page):
-    page = open_page("letters/", before="localStorage.setItem('operator:1', 'digi')")
-    assert page.input_value("#compose-operator") == "DIGI Belgium"
-
-    page = open_page("letters/?operator=gone", before="localStorage.setItem('operator:1', '\"><b>')")
-    assert page.input_value("#compose-operator") == ""
+    for path, chosen, shown in (("", "digi", "DIGI Belgium"), ("?operator=gone", '"><b>', "")):
+        page = open_page(f"letters/{path}", before=f"localStorage.setItem('operator:1', '{chosen}')")
+        assert page.input_value("#compose-operator") == shown
 
 
 def test_what_is_typed_is_only_ever_text(fill_in, real_content):
@@ -215,43 +185,30 @@ def test_what_is_typed_is_only_ever_text(fill_in, real_content):
     assert said == sentences(real_content.data.letter, "en", typed)
 
 
-# --- The date ---------------------------------------------------------------------------------------------------
-
-
-def test_dates_are_understood_as_people_type_them(fill_in):
+def test_dates_are_understood_as_people_type_them_and_get_a_sentence_otherwise(fill_in):
     page = fill_in("fr", {})
+    good, none = "就是 2027-03-15 周一。", "没有这一天，写成 15/03/2027 这样。"
     for typed in ("15/3/2027", "15.03.2027", "2027-03-15", "2027年3月15日", " 15-03-2027 "):
         page.fill("#compose-end-date", typed)
-        assert page.locator("#compose-end-date-message").inner_text() == "就是 2027-03-15 周一。", typed
+        assert page.locator("#compose-end-date-message").inner_text() == good, typed
         assert "avec effet au 15/03/2027." in page.locator(".compose__letter").inner_text()
-
-
-def test_a_date_that_is_none_gets_a_sentence_and_stays_as_typed(fill_in):
-    page = fill_in("fr", {})
     for typed in ("31/02/2027", "15/13/2027", "0/1/2027", "明天", "15/3/27", "<b>", "15/03/1027"):
         page.fill("#compose-end-date", typed)
-        message = page.locator("#compose-end-date-message").inner_text()
-        assert message == "没有这一天，写成 15/03/2027 这样。", typed
+        assert page.locator("#compose-end-date-message").inner_text() == none, typed
         assert f"avec effet au {typed}." in page.locator(".compose__letter").inner_text()
         assert page.get_by_role("button", name="复制").is_enabled()
-
-
-def test_a_date_in_the_past_gets_a_sentence_and_today_does_not(fill_in):
-    page = fill_in("fr", {"end-date": "31/01/2027"})
-    assert page.locator("#compose-end-date-message").inner_text().startswith("这天已经过去")
-    assert "31/01/2027" in page.locator(".compose__letter").inner_text()
-
-    page.fill("#compose-end-date", "01/02/2027")
-    assert page.locator("#compose-end-date-message").inner_text() == "就是 2027-02-01 周一。"
-
-    page.fill("#compose-end-date", "")
-    assert page.locator("#compose-end-date-message").inner_text() == ""
+    for typed, said in (("31/01/2027", "这天已经过去"), ("01/02/2027", "就是 2027-02-01 周一。"), ("", "")):
+        page.fill("#compose-end-date", typed)
+        message = page.locator("#compose-end-date-message").inner_text()
+        assert message.startswith(said), typed
+        assert bool(message) == bool(typed)
+        assert typed in page.locator(".compose__letter").inner_text()
 
 
 # --- Copy, mail, print ------------------------------------------------------------------------------------------
 
 
-def test_the_letter_is_copied_as_text(fill_in, real_content):
+def test_the_letter_is_copied_as_text_or_stands_there_selected(fill_in, real_content):
     for lang in LANGUAGES:
         page = fill_in(lang, permissions=["clipboard-read", "clipboard-write"])
         page.evaluate("navigator.clipboard.writeText('')")
@@ -261,12 +218,8 @@ def test_the_letter_is_copied_as_text(fill_in, real_content):
         assert copied == plain(real_content, "termination", lang, TYPED)
     assert page.get_by_text("信已复制。").is_visible()
 
-
-def test_where_nothing_can_be_copied_the_text_stands_there_selected(fill_in, real_content):
     page = fill_in("fr", before="navigator.clipboard.writeText = () => Promise.reject();")
-
     page.get_by_role("button", name="复制").click()
-
     field = page.get_by_label("复制不了的话，自己复制这里的字：")
     assert field.input_value() == plain(real_content, "termination", "fr", TYPED)
     assert field.evaluate("field => field.selectionEnd - field.selectionStart === field.value.length")
@@ -296,10 +249,9 @@ def test_a_letter_prints_alone_on_one_page(fill_in, real_content):
     for letter, typed in trials:
         page = fill_in("de", typed, letter=letter, before=script, color_scheme="dark")
         page.get_by_role("button", name="打印").click()
-        document = printed(page)
-        assert len(document) == 1, letter
-        text = text_of(document)
-        document.close()
+        with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True, format="A4")) as document:
+            assert len(document) == 1, letter
+            text = re.sub(r"\s", "", document[0].get_textpage().get_text_range())
         assert not re.search(r"[\u4e00-\u9fff]", text)
         if typed is TYPED:
             for line in sentences(real_content.data.letters[letter], "de", typed):

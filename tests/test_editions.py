@@ -1,7 +1,5 @@
 """Editions of one content: the same pages in the same places in traditional characters; in English what is translated."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import opencc
-import pypdfium2 as pdfium
 import pytest
 
 from handouts.content.languages import EN, HANT, conversion, languages_of
@@ -17,6 +14,7 @@ from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.text import HAN, tree
 from tests.build_tools import SITE
+from tests.sheet_tools import texts_of
 
 FOLDER = HANT.folder
 BOTH = "群里后划准秘台面只干征余"
@@ -40,18 +38,15 @@ def english(whole_site: Path, *endings: str) -> Iterator[Path]:
             yield path
 
 
+TRADITIONAL = opencc.OpenCC("s2t")
+
+
 @cache
 def is_simplified(char: str) -> bool:
-    return to_traditional().convert(char) != char
-
-
-@cache
-def to_traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+    return TRADITIONAL.convert(char) != char
 
 
 def simplified(text: str) -> set[str]:
-    """Return the simplified characters of a text."""
     return {char for char in set(re.findall(f"[{HAN}]", text)) - set(BOTH) if is_simplified(char)}
 
 
@@ -63,11 +58,6 @@ def words_of(node, lang: str = "") -> Iterator[str]:
             yield text
     for child in node:
         yield from words_of(child, lang)
-
-
-def printed(pdf: Path) -> str:
-    """Return the text of a PDF."""
-    return "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
 
 
 def ids_of(html: str) -> list[str]:
@@ -106,22 +96,18 @@ def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
 
 
 def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
+    alternate = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
     for name in pages(whole_site):
         if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
             continue
-        for page, other in (
-            (whole_site / name, whole_site / FOLDER / name),
-            (whole_site / FOLDER / name, whole_site / name),
-        ):
-            link = re.search(
-                r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">',
-                page.read_text(encoding="utf-8"),
-            )
+        one, other = whole_site / name, whole_site / FOLDER / name
+        for page, twin in ((one, other), (other, one)):
+            link = alternate.search(page.read_text(encoding="utf-8"))
             assert link, page
-            assert (page.parent / link[1] / "index.html").resolve() == other.resolve()
+            assert (page.parent / link[1] / "index.html").resolve() == twin.resolve()
 
 
-def test_no_simplified_character_is_left(whole_site):
+def test_no_simplified_character_is_left_or_printed(whole_site):
     """The link to the other edition is in its language; the search index begins with pairs of characters."""
     left = {}
     for path in sorted((whole_site / FOLDER).rglob("*")):
@@ -131,16 +117,9 @@ def test_no_simplified_character_is_left(whole_site):
         text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
         if found := simplified(text[2] or text[0]):
             left[path.relative_to(whole_site).as_posix()] = found
-
-    assert left == {}
-
-
-def test_no_simplified_character_is_printed(whole_site):
-    left = {
-        path.name: found
-        for path in sorted((whole_site / FOLDER / "handouts").glob("*.pdf"))
-        if (found := simplified(printed(path)))
-    }
+    for path in (whole_site / FOLDER / "handouts").glob("*.pdf"):
+        if found := simplified("".join(texts_of(path))):
+            left[path.name] = found
 
     assert left == {}
 
@@ -156,19 +135,13 @@ def test_what_is_not_chinese_stays_as_it_is(whole_site):
         assert ids_of(one) == ids_of(other), name
 
 
-def test_sheets_lead_to_their_own_edition(whole_site):
+def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
     twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text(encoding="utf-8")
+    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
 
     assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
-
-
-def test_the_list_of_pdfs_has_those_of_both_editions(whole_site):
-    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
-    listed = {path for path in listing if path.startswith(f"{FOLDER}/")}
-
-    assert listed == {
-        path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")
-    }
+    files = {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
+    assert {path for path in listing if path.startswith(f"{FOLDER}/")} == files
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
 
@@ -186,29 +159,19 @@ def test_each_edition_has_a_worker_of_its_own(whole_site):
     assert first["files"].keys() - second["files"].keys() == set()
 
 
-# --- English ------------------------------------------------------------------------------------------------------
-
-
-def test_no_chinese_is_left_in_english(whole_site):
+def test_no_chinese_is_left_or_printed_in_english(whole_site):
     """But the names of the other editions, and those of Chinese phrases in what a search takes for the same."""
     left = {}
-    for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js"):
+    for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js", ".pdf"):
         if "theme" in path.parts:
             continue
-        text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", path.read_text(encoding="utf-8"))
+        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
+        text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", text)
         if found := set(re.findall(f"[{HAN}\u3000-\u303f\uff00-\uffef]+", text)):
             left[path.relative_to(whole_site).as_posix()] = found
 
-    assert left == {}
-
-
-def test_no_chinese_is_printed_in_english(whole_site):
-    papers = list(english(whole_site, ".pdf"))
-    left = {path.name: found for path in papers if (found := re.findall(f"[{HAN}]+", printed(path)))}
-
-    assert {"prepaid.pdf", "prepaid-base.pdf", "letter-notes-fr.pdf", "prepaid-large.pdf"} <= {
-        path.name for path in papers
-    }
+    papers = {path.name for path in english(whole_site, ".pdf")}
+    assert {"prepaid.pdf", "prepaid-base.pdf", "letter-notes-fr.pdf", "prepaid-large.pdf"} <= papers
     assert left == {}
 
 
@@ -219,9 +182,8 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
     )
     cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
 
-    assert [id for id in ids_of(one) if not id.startswith("word-")] == ids_of(
-        other
-    )  # words explained in Chinese
+    # Words are explained in Chinese only.
+    assert [id for id in ids_of(one) if not id.startswith("word-")] == ids_of(other)
     assert cited.findall(one) == cited.findall(other)
     assert '<html lang="en">' in other
     assert '<meta property="og:locale" content="en_GB">' in other
@@ -229,11 +191,8 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
 
 def test_english_sheets_are_proven_like_all_others(whole_site):
     listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
-    sheets = {
-        path: entry
-        for path, entry in listing.items()
-        if path.startswith("en/") and entry.get("guide") == "prepaid"
-    }
+    english = {path: entry for path, entry in listing.items() if path.startswith("en/")}
+    sheets = {path: entry for path, entry in english.items() if entry.get("guide") == "prepaid"}
 
     assert len(sheets) == sum(path.startswith("handouts/prepaid") for path in listing)
     for path, entry in sheets.items():
@@ -266,9 +225,6 @@ def test_the_english_feed_has_the_guide(whole_site):
     assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
 
 
-# --- The conversion ---------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def convert(folder) -> Callable[..., str]:
     """Return a function that converts the text of a guide with these words and those for the guide alone."""
@@ -284,11 +240,8 @@ def convert(folder) -> Callable[..., str]:
     return convert
 
 
-def test_the_longest_word_comes_first(convert):
+def test_the_longest_word_comes_first_and_a_place_has_words_of_its_own(convert):
     assert convert("手机号码和手机号", '"手机号" = "門號"\n"手机号码" = "手機號碼"') == "手機號碼和門號"
-
-
-def test_a_place_has_words_of_its_own(convert):
     assert convert("信息", '"信息" = "資訊"', '"信息" = "訊息"') == "訊息"
 
 

@@ -3,10 +3,7 @@
 PDFium is what Chrome, Edge and Android show PDFs with; Poppler is what Linux desktops do.
 """
 
-from __future__ import annotations
-
 import subprocess
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import pytest
 from PIL import Image
 
 from handouts.pdf.fonts import WESTERN
+from tests.sheet_tools import MM, Field, fields
 
 TYPED_HERE = "Zoë é è ç ü ß € 09"
 SCALE = 3
@@ -25,54 +23,17 @@ WHITE = 250
 """Of 255; paler than any line, whatever the smoothing."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """A tick box or a line to fill in, with its place on the first page."""
-
-    name: str
-    kind: str
-    box: tuple[float, float, float, float]
-    """Left, bottom, right, top, in PDF units."""
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        left, bottom, right, top = self.box
-        return (left + right) / 2, (bottom + top) / 2
-
-    def ink(self, page: Image.Image) -> int:
-        """Return how many pixels inside it are not white; without its frame or line."""
-        left, bottom, right, top = (side * SCALE for side in self.box)
-        edge = 1.5 * SCALE
-        inside = page.crop(
-            (
-                round(left + edge),
-                round(page.height - top + edge),
-                round(right - edge),
-                round(page.height - bottom - edge),
-            )
-        )
-        return sum(grey < WHITE for grey in inside.tobytes())
-
-
-def fields(pdf: bytes) -> list[Field]:
-    """Return what can be ticked or filled in on the first page."""
-    with pikepdf.open(BytesIO(pdf)) as document:
-        return [
-            Field(
-                str(one.T),
-                str(one.FT),
-                (
-                    *(min(map(float, pair)) for pair in (one.Rect[::2], one.Rect[1::2])),
-                    *(max(map(float, pair)) for pair in (one.Rect[::2], one.Rect[1::2])),
-                ),
-            )
-            for one in document.pages[0].Annots
-            if one.Subtype == "/Widget"
-        ]
+def ink(field: Field, page: Image.Image) -> int:
+    """Return how many pixels inside a field are not white; without its frame or line."""
+    edge = 1.5 * SCALE
+    left, top, right, bottom = (
+        side * MM * SCALE for side in (field.left, field.top, field.right, field.bottom)
+    )
+    inside = page.crop((round(left + edge), round(top + edge), round(right - edge), round(bottom - edge)))
+    return sum(grey < WHITE for grey in inside.tobytes())
 
 
 def in_pdfium(pdf: bytes) -> Image.Image:
-    """Return the first page as PDFium shows it."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     image = document[0].render(scale=SCALE, grayscale=True).to_pil()
@@ -81,7 +42,6 @@ def in_pdfium(pdf: bytes) -> Image.Image:
 
 
 def in_poppler(pdf: bytes) -> Image.Image:
-    """Return the first page as Poppler shows it, insisting that it has nothing to say."""
     command = ["pdftoppm", "-r", str(72 * SCALE), "-gray", "-singlefile", "-"]
     done = subprocess.run(command, input=pdf, capture_output=True, check=True)
     assert done.stderr == b""
@@ -97,7 +57,8 @@ def filled(pdf: bytes, typed: str = TYPED_HERE) -> bytes:
     document.init_forms()
     form, page = document.formenv, document[0]
     for field in fields(pdf):
-        at = form.raw, page.raw, 0, *field.middle
+        x, y = (field.left + field.right) / 2 * MM, page.get_height() - (field.top + field.bottom) / 2 * MM
+        at = form.raw, page.raw, 0, x, y
         pdfium_c.FORM_OnMouseMove(*at)
         pdfium_c.FORM_OnLButtonDown(*at)
         pdfium_c.FORM_OnLButtonUp(*at)
@@ -113,13 +74,11 @@ def filled(pdf: bytes, typed: str = TYPED_HERE) -> bytes:
 
 @pytest.fixture(scope="module", params=["prepaid", "prepaid-large", "letter-fr"])
 def empty(request, site: Path) -> bytes:
-    """A PDF of the real site, as it is handed out."""
     return (site / f"handouts/{request.param}.pdf").read_bytes()
 
 
 @pytest.fixture(scope="module")
 def full(empty) -> bytes:
-    """The same, filled in and saved."""
     return filled(empty)
 
 
@@ -128,7 +87,7 @@ def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(em
     """Nothing but the slash of a day, the same in each but for the pixels it falls on."""
     page = VIEWERS[viewer](empty)
     inks = {
-        dated: {one.ink(page) for one in fields(empty) if ("-done-" in one.name) == dated}
+        dated: {ink(one, page) for one in fields(empty) if ("-done-" in one.name) == dated}
         for dated in (False, True)
     }
 
@@ -140,7 +99,7 @@ def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(em
 def test_what_was_ticked_and_typed_shows(empty, full, viewer):
     before, after = (VIEWERS[viewer](pdf) for pdf in (empty, full))
 
-    assert min(field.ink(after) - field.ink(before) for field in fields(empty)) > 100
+    assert min(ink(field, after) - ink(field, before) for field in fields(empty)) > 100
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
@@ -150,8 +109,8 @@ def test_what_is_typed_takes_the_place_of_the_slash_in_a_day(site, viewer):
     days = [field for field in fields(empty) if "-done-" in field.name]
     before, after = (VIEWERS[viewer](pdf) for pdf in (empty, filled(empty, " ")))
 
-    assert min(day.ink(before) for day in days) > 10
-    assert {day.ink(after) for day in days} == {0}
+    assert min(ink(day, before) for day in days) > 10
+    assert {ink(day, after) for day in days} == {0}
 
 
 def test_a_card_number_of_19_digits_is_whole(site):
@@ -160,7 +119,7 @@ def test_a_card_number_of_19_digits_is_whole(site):
     (line,) = (field for field in fields(empty) if field.name.endswith("-iccid"))
     short, long = (in_pdfium(filled(empty, "8" * digits)) for digits in (18, 19))
 
-    assert line.ink(long) - line.ink(short) == pytest.approx(line.ink(short) / 18, rel=0.1)
+    assert ink(line, long) - ink(line, short) == pytest.approx(ink(line, short) / 18, rel=0.1)
 
 
 def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
@@ -176,4 +135,4 @@ def test_the_font_of_the_fields_has_every_letter_it_promises(empty):
 
     page = in_poppler(out.getvalue())
 
-    assert min((field.ink(page) for field in fields(empty) if field.kind == "/Tx"), default=1) > 0
+    assert min((ink(field, page) for field in fields(empty) if field.kind == "/Tx"), default=1) > 0

@@ -1,11 +1,12 @@
-"""Links inside a finished site."""
+"""What is checked of a finished site: links, ids, and the words of its interface."""
 
 from pathlib import Path
 
 import pytest
 
+from handouts.content.toml import read_table
 from handouts.errors import Problems
-from handouts.site.checks import check_site
+from handouts.site.checks import check_site, check_words
 from tests.build_tools import SITE
 
 
@@ -31,15 +32,8 @@ def wrong(folder: Path, **pages: str) -> list[str]:
 def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
     (tmp_path / "file name.pdf").write_bytes(b"%PDF")
 
-    assert (
-        wrong(
-            tmp_path,
-            index="<h1>题</h1>",
-            a=f'<h1 id="top">题</h1><a href="{link}">去</a>',
-            b='<h2 id="here">这</h2><h2 id="停">那</h2>',
-        )
-        == []
-    )
+    page, other = f'<h1 id="top">题</h1><a href="{link}">去</a>', '<h2 id="here">这</h2><h2 id="停">那</h2>'
+    assert wrong(tmp_path, index="<h1>题</h1>", a=page, b=other) == []
 
 
 @pytest.mark.parametrize(
@@ -71,28 +65,42 @@ def test_what_a_page_loads_is_checked_too(tmp_path, tag):
     assert "leads to nothing" in problem
 
 
-def test_an_id_that_stands_twice_is_named_at_its_second_place(tmp_path):
-    found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a">')
+def test_an_id_that_stands_twice_and_an_address_that_cannot_be_read_are_named_at_their_line(tmp_path):
+    found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a"><a href="http://[broken/">去</a>')
 
-    assert found == ["a/index.html:3: The id `a` occurs twice on this page. Make ids unique."]
-
-
-def test_an_address_that_cannot_be_read_is_a_wrong_link(tmp_path):
-    (problem,) = wrong(tmp_path, a='<a href="http://[broken/">去</a>')
-
-    assert "http://[broken/" in problem
+    assert found[0] == "a/index.html:3: The id `a` occurs twice on this page. Make ids unique."
+    assert found[1].startswith("a/index.html:3: The link `http://[broken/`")
 
 
 def test_a_site_below_a_folder_is_followed_from_its_host_on(tmp_path):
+    assert wrong(tmp_path, b="<p>b") == []
     (tmp_path / "404.html").write_text(
         '<a href="/cards/b/">b</a>\n<a href="/cards/c/">c</a>', encoding="utf-8"
     )
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b/index.html").write_text("<p>b", encoding="utf-8")
     problems = Problems()
 
     check_site(tmp_path, f"{SITE}/cards", problems)
 
-    assert [str(problem).partition(". ")[0] for problem in problems] == [
-        "404.html:2: The link `/cards/c/` leads to nothing"
-    ]
+    (problem,) = map(str, problems)
+    assert problem.startswith("404.html:2: The link `/cards/c/` leads to nothing")
+
+
+WORDS = (
+    # what a template prints, the words there are, what is wrong
+    ("{{ ui.nav.home }} {{ ui.nav.posts }}", 'home = "首页"', ["1: `posts` is missing in [nav]; page.html prints it. Add it."]),
+    ("{{ ui.nav.home }}", 'home = "首页"\nhoem = "首页"', ["3: No template prints `hoem` of [nav]. Did you mean `home`?"]),
+    ("{{ ui.nav[word] }}", 'any = "号码"', []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "words", "said"), WORDS)
+def test_each_template_finds_its_words_and_each_word_its_template(tmp_path, template, words, said):
+    """A group that a template asks for by name may hold any word. Every build of the site checks the real ones."""
+    (tmp_path / "page.html").write_text(template, encoding="utf-8")
+    (tmp_path / "ui.toml").write_text(f"[nav]\n{words}\n", encoding="utf-8")
+    problems = Problems()
+
+    values = read_table(tmp_path / "ui.toml", problems).values
+    check_words(tmp_path / "ui.toml", values, tmp_path, problems)
+
+    assert [f"{problem.line}: {problem.text}" for problem in sorted(problems)] == said

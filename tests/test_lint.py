@@ -4,69 +4,50 @@ A text without front matter is the body of a file, so its first line is line 1.
 """
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from handouts.content.data import Data
-from handouts.content.lint import citing, numbers
+from handouts.content.lint import numbers
 from handouts.content.lint.rules import RULES, Rule, lint
 from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
-from handouts.model import Fact, Milestone, Phrase, Term
+from handouts.model import Milestone, Phrase, Term
+from tests.build_tools import fact
 from tests.golden import cases
 from tests.strategies import guides
 
 A_PHRASE = Phrase(id="cancel", zh="终止", fr="f", nl="n", en="e", de="d", use="先")
 
 
-def fact(id: str, value: str = "", confidence: str = "high", statement: str = "。") -> Fact:
-    return Fact(
-        id=id,
-        statement=statement,
-        sources=("bipt",),
-        confidence=confidence,
-        kind="law",
-        read=date(2026, 11, 20),
-        value=value,
-    )
+def by_id(*records):
+    return {one.id: one for one in records}
 
 
 DATA = Data(
-    facts={
-        one.id: one
-        for one in (
-            fact("port"),
-            fact("fee", "€5"),
-            fact("unsure", confidence="low"),
-            fact("rumour", "€9", "low"),
-        )
-    },
+    facts=by_id(fact("port"), fact("fee", "€5"), fact("unsure", "", "low"), fact("rumour", "€9", "low")),
     phrases={"cancel": A_PHRASE},
     ui={
         "fields": {"number": "手机号码"},
         "when": {"flight_before": "起飞前 {count} 天", "submission_after": "提交后第 {count} 天"},
     },
-    timetable={
-        "submit": Milestone(id="submit", counts_from="flight", days=-30, what="提交"),
-        "remind": Milestone(id="remind", counts_from="submission", days=14, what="催"),
-    },
+    timetable=by_id(
+        Milestone(id="submit", counts_from="flight", days=-30, what="提交"),
+        Milestone(id="remind", counts_from="submission", days=14, what="催"),
+    ),
     terms={"plan": Term(id="plan", zh=("月付套餐",), fr=(), nl=(), en=(), avoid=("合约机", "月租卡"))},
 )
 NUMBERS = replace(
     DATA,
-    facts={
-        one.id: one
-        for one in (
-            fact("port", statement="转网后一个月内可以要回余额。"),
-            fact("fee", "€5", statement="最多收 €5。"),
-            fact("phone", "+32 2 223 09 09"),
-            fact("fine", statement="罚款 28 万欧元。"),
-            fact("notice", statement="提前 30 天通知。"),
-        )
-    },
+    facts=by_id(
+        fact("port", statement="转网后一个月内可以要回余额。"),
+        fact("fee", "€5", statement="最多收 €5。"),
+        fact("phone", "+32 2 223 09 09"),
+        fact("fine", statement="罚款 28 万欧元。"),
+        fact("notice", statement="提前 30 天通知。"),
+    ),
 )
 
 
@@ -106,9 +87,8 @@ def test_a_rule(case):
 def test_typed_numbers(case):
     said = found(numbers.numbers_are_facts, case.given.removesuffix("\n"), NUMBERS)
 
-    assert sorted(said, key=lambda line: (int(line.partition(":")[0]), line)) == case.expected.split(
-        "\n"
-    ) * bool(case.expected)
+    said = sorted(said, key=lambda line: (int(line.partition(":")[0]), line))
+    assert said == case.expected.split("\n") * bool(case.expected)
 
 
 def test_every_rule_has_texts_it_accepts_and_texts_it_refuses():
@@ -131,17 +111,6 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
         "The fact `gone` is not in facts.toml. Add it, with its source.",
         "`用A` needs a space in between: `用 A`.",
     ]
-
-
-def test_a_spoilt_fact_is_not_missed_but_others_are():
-    """A fact left out because of its fault would be reported twice."""
-    said = found(citing.known_facts, "[@bad] [@gone]", Data(faulty=frozenset({"bad"})))
-
-    assert said == ["1: The fact `gone` is not in facts.toml. Add it, with its source."]
-
-
-def test_no_fact_is_missed_when_the_file_cannot_be_read():
-    assert found(citing.known_facts, "[@gone]", Data(faulty=None)) == []
 
 
 @given(guides())

@@ -1,7 +1,5 @@
 """docs/look.md says what the style sheets do: tokens, contrast, sizes of type, components."""
 
-from __future__ import annotations
-
 import re
 
 from tests.build_tools import ROOT
@@ -25,7 +23,6 @@ ROWS = [re.split(r"\s*\|\s*", row)[1:-1] for row in re.findall(r"(?m)^\| `--.*$"
 
 
 def luminance(colour: str) -> float:
-    """Return the relative luminance of #rrggbb, as WCAG 2.2 defines it."""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -36,15 +33,12 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_every_token_has_its_row():
+def test_every_token_has_its_row_and_every_colour_the_contrast_that_its_row_asks_for():
     assert {row[0].strip("`") for row in ROWS} == LIGHT.keys()
+    rows = {row[0].strip("`"): row[2] for row in ROWS if row[0].strip("`") in DARK}
+    wanted = [(name, "--paper", float(least)) for name, least in rows.items() if least]
 
-
-def test_every_colour_has_the_contrast_that_its_row_asks_for():
-    rows = [(name.strip("`"), least) for name, _, least in (row for row in ROWS if row[0].strip("`") in DARK)]
-    wanted = [(name, "--paper", float(least)) for name, least in rows if least]
-
-    assert {name for name, _ in rows} == DARK.keys()
+    assert rows.keys() == DARK.keys()
     assert {name for name, _, _ in wanted} >= {"--ink", "--quiet", "--edge", "--accent"}
     for front, ground, least in (*wanted, ("--ink", "--mark", 4.5)):
         for scheme in (LIGHT, DARK):
@@ -56,22 +50,15 @@ LENGTH = re.compile(r"-?[\d.]+(?:px|r?em|ch|v[wh]|mm|pt)\b")
 
 def declared(names: str) -> list[tuple[str, str, str]]:
     """Return (file, property, value) of the declarations of these properties on the web's screens."""
-    return [
-        (name, *found)
-        for name in WEB
-        for found in re.findall(
-            rf"(?:^|[{{;\s])({names}):\s*([^;}}]+)", styles(name).partition("@media print")[0]
-        )
-    ]
+    pattern = re.compile(rf"(?:^|[{{;\s])({names}):\s*([^;}}]+)")
+    screens = {name: styles(name).partition("@media print")[0] for name in WEB}
+    return [(name, *found) for name, text in screens.items() for found in pattern.findall(text)]
 
 
 def test_every_size_of_type_on_the_web_is_one_of_the_scale():
     """Drawings have sizes in other units."""
-    used = [
-        (file, value)
-        for file, _, value in declared("font|font-size")
-        if not re.match(r"inherit|1[46]px", value)
-    ]
+    values = [(file, value) for file, _, value in declared("font|font-size")]
+    used = [one for one in values if not re.match(r"inherit|1[46]px", one[1])]
     strange = [one for one in used if not re.match(r"(?:[\d]+ )?var\(--t(?:13|15|17|20|26|34|44)\)", one[1])]
 
     assert len(used) > 50
@@ -108,24 +95,17 @@ OPTICAL = {
 
 def test_red_is_for_ticks_and_warnings_only():
     """Whatever takes the accent belongs to a box that was ticked, to a warning, or to a drawing of what must not be."""
-    red = {
-        selector.strip()
-        for name in WEB
-        for selector, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", styles(name))
-        if "--accent" in rules
-    }
+    rules = [rule for name in WEB for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", styles(name))]
+    red = {selector.strip() for selector, body in rules if "--accent" in body}
 
+    allowed = r"tick|checked|is-done|warning|lost|overdue|red|tile::after"
     assert red
-    assert {
-        one for one in red if not re.search(r"tick|checked|is-done|warning|lost|overdue|red|tile::after", one)
-    } == set()
+    assert {one for one in red if not re.search(allowed, one)} == set()
 
 
 def test_every_colour_of_the_web_is_a_token():
     for name in WEB:
-        text = (
-            re.sub(r"#000(?=;)", "", styles(name)) if name == "letters.css" else styles(name)
-        )  # ink on paper
+        text = styles(name).replace("#000;", ";") if name == "letters.css" else styles(name)  # ink on paper
         assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", text) == [], name
 
 

@@ -50,7 +50,6 @@ def project(tmp_path_factory) -> Path:
 
 
 def task(project: Path, *call: str) -> str:
-    """Run a task in the copy; it ends well."""
     done = subprocess.run(
         [sys.executable, "-m", "invoke", *call], cwd=project, capture_output=True, text=True, check=False
     )
@@ -59,7 +58,6 @@ def task(project: Path, *call: str) -> str:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Replace one place of a file."""
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")

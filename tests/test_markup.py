@@ -1,7 +1,6 @@
 """Markdown to the HTML that web and paper share."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,32 +14,17 @@ from handouts.content.html import bare, inner, text_of
 from handouts.content.lint.rules import lint
 from handouts.content.markdown import Converter
 from handouts.content.syntax import ANCHOR, SOME_DAY, Draft, plain
-from handouts.model import Fact, Milestone
+from handouts.model import Milestone
 from handouts.text import WIDE, tree
+from tests.build_tools import fact
 from tests.golden import Case, cases
 from tests.strategies import MARKS
 
 VALUES = {
-    "port": "",
-    "fee": "€5",
-    "phone": "+32 2 223 09 09",
-    "mail": "help@base.be",
-    "site": "https://base.be/stop",
-    "menu": "账户 → [Résilier]{fr} → 确认",
-    "unsure": "also",
-}
-FACTS = {
-    id: Fact(
-        id=id,
-        statement="。",
-        sources=("bipt",),
-        confidence="low" if id == "unsure" else "high",
-        kind="law",
-        read=date(2026, 11, 20),
-        value=value,
-    )
-    for id, value in VALUES.items()
-}
+    "port": "", "fee": "€5", "phone": "+32 2 223 09 09", "mail": "help@base.be", "site": "https://base.be/stop",
+    "menu": "账户 → [Résilier]{fr} → 确认", "unsure": "also",
+}  # fmt: skip
+FACTS = {id: fact(id, value, "low" if id == "unsure" else "high") for id, value in VALUES.items()}
 
 
 def converter() -> Converter:
@@ -90,8 +74,6 @@ def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
     assert converted("secret") == "<p>secret</p>"
     assert converted("号" * 150) == f"<p>{'号' * 150}</p>"
 
-
-# --- Any text ---------------------------------------------------------------------------------------------------
 
 PLAIN = st.text("号码停用，。：“”…（）€%/ abcXYZ0123é\n", max_size=60)
 

@@ -3,8 +3,6 @@
 Most mutants are read in this process, as far as a build does before it prints; some go through the whole command.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -13,24 +11,23 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from handouts.content import loader as content_module
-from handouts.content.data import load_data
+from handouts.content.data import Data, load_data
 from handouts.content.files import content_files, read_text
 from handouts.content.lint.rules import lint
+from handouts.content.loader import load
 from handouts.content.parser import parse_guide, parse_text
-from handouts.content.syntax import split
-from handouts.errors import ContentError, Problem, Problems
+from handouts.content.syntax import Draft, split
+from handouts.errors import Problem, Problems
 from tests.build_tools import MESSAGE, ROOT, Site, tree
 from tests.mutants import mutant
 
-SMALL = ROOT / "tests/small"
-
+SMALL, REAL = ROOT / "tests/small", ROOT / "content"
 DEADLINE = 120
 """Seconds after which reading one file counts as a hang; it takes a few hundredths."""
 
@@ -49,82 +46,66 @@ class Job:
 
 def campaign_jobs(small: int, texts: int, data: int) -> Iterator[Job]:
     """Yield so many mutants of the small folder, of real texts and of real data, spread evenly over their files."""
-    real = ROOT / "content"
     for source, pattern, count in (
         (SMALL, "*/*.[mt][do]*", small),
-        (real, "*/*.md", texts),
-        (real, "data/*.toml", data),
+        (REAL, "*/*.md", texts),
+        (REAL, "data/*.toml", data),
     ):
         names = sorted(path.relative_to(source).as_posix() for path in source.glob(pattern))
         yield from (Job(source, names[number % len(names)], number) for number in range(count))
 
 
-class Judge:
-    """Reads mutants, one at a time, in a folder for its process."""
+@cache
+def known() -> tuple[Data, tuple[Draft, ...]]:
+    problems = Problems()
+    paths = [path for path in sorted((REAL / "shared").glob("*.md")) if "." not in path.stem]
+    shared = tuple(split(path, "shared", path.read_text("utf-8"), problems) for path in paths)
+    data = load_data(REAL / "data", problems)
+    problems.stop_if_any()
+    return data, shared
 
-    real: tuple
-    """The real data and shared texts, loaded before the processes are forked."""
 
-    @classmethod
-    def prepare(cls) -> None:
-        problems = Problems()
-        data = load_data(ROOT / "content/data", problems)
-        shared = tuple(
-            split(path, "shared", path.read_text("utf-8"), problems)
-            for path in sorted((ROOT / "content/shared").glob("*.md"))
-            if "." not in path.stem
-        )
-        problems.stop_if_any()
-        cls.real = data, shared
+def read(home: Path, path: Path, problems: Problems) -> None:
+    """Do what a build does with a file before anything is printed."""
+    if home.name == SMALL.name:
+        load(home, problems)
+        return
+    if path.suffix == ".toml":
+        load_data(path.parent, problems)
+        return
+    data, shared = known()
+    kind = path.parent.name
+    assert path in content_files(path.parent, "*.md", problems)
+    text = read_text(path, problems)
+    draft = split(path, kind, text, problems) if text is not None else None
+    for line, said in lint(draft, data) if draft else ():
+        problems.add(path, line, said)
+    if draft and not problems and kind == "guides":
+        parse_guide(replace(draft, shared=shared), data, str)
+    elif draft and not problems and kind != "shared":
+        parse_text(draft, data, str)
 
-    @classmethod
-    def verdict(cls, folder: Path, job: Job) -> tuple[Job, str, list[str]]:
-        """Return how a mutant ended: `fine`, `refused` with messages, or what should never be."""
-        home = folder / str(os.getpid()) / job.source.name
-        if not home.exists():
-            shutil.copytree(job.source, home)
-        path, problems = home / job.name, Problems()
-        path.write_bytes(job.spoilt()[1])
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.alarm(DEADLINE)
-        try:
-            cls._read(home, path, problems)
-            problems.stop_if_any()
-        except ContentError as error:
-            said = [str(problem) for problem in error.problems]
-            wrong = [str(problem) for problem in error.problems if not _leads_to_a_line(problem, home)]
-            return job, f"misleading: {wrong[0]}" if wrong else "refused", said
-        except Exception as error:  # whatever it is, it is what this campaign looks for
-            return job, f"{type(error).__name__}: {error}", []
-        finally:
-            signal.alarm(0)
-            shutil.copyfile(job.source / job.name, path)
-        return job, "fine", []
 
-    @classmethod
-    def _read(cls, home: Path, path: Path, problems: Problems) -> None:
-        """Do what a build does with a file before anything is printed."""
-        if home.name == SMALL.name:
-            content_module.load(home, problems)
-            return
-        if path.suffix == ".toml":
-            load_data(path.parent, problems)
-            return
-        data, shared = cls.real
-        kind = path.parent.name
-        assert path in content_files(path.parent, "*.md", problems)
-        text = read_text(path, problems)
-        draft = split(path, kind, text, problems) if text is not None else None
-        if draft is None:
-            return
-        for line, said in lint(draft, data):
-            problems.add(path, line, said)
-        if problems or kind == "shared":
-            return
-        if kind == "guides":
-            parse_guide(replace(draft, shared=shared), data, str)
-        else:
-            parse_text(draft, data, str)
+def verdict(folder: Path, job: Job) -> tuple[Job, str, list[str]]:
+    """Return how a mutant ended: `fine`, `refused` with messages, or what should never be."""
+    home = folder / str(os.getpid()) / job.source.name
+    if not home.exists():
+        shutil.copytree(job.source, home)
+    path, problems = home / job.name, Problems()
+    path.write_bytes(job.spoilt()[1])
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(DEADLINE)
+    try:
+        read(home, path, problems)
+        wrong = [str(problem) for problem in problems if not _leads_to_a_line(problem, home)]
+    except Exception as error:  # whatever it is, it is what this campaign looks for
+        return job, f"{type(error).__name__}: {error}", []
+    finally:
+        signal.alarm(0)
+        shutil.copyfile(job.source / job.name, path)
+    if wrong:
+        return job, f"misleading: {wrong[0]}", []
+    return job, "refused" if problems else "fine", list(map(str, problems))
 
 
 def _too_long(*args: object) -> None:
@@ -140,10 +121,10 @@ def _leads_to_a_line(problem: Problem, home: Path) -> bool:
 
 
 def judged(folder: Path, jobs: list[Job]) -> list[tuple[Job, str, list[str]]]:
-    """Judge mutants, on all cores."""
-    Judge.prepare()
+    """Judge mutants, on all cores, each process in a folder of its own."""
+    known()  # before the processes are forked
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
-        return list(pool.map(partial(Judge.verdict, folder), jobs, chunksize=20))
+        return list(pool.map(partial(verdict, folder), jobs, chunksize=20))
 
 
 def kind_of(message: str) -> str:
@@ -178,9 +159,7 @@ def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, one_guide
     """Through the real command; what could still be read goes on to print and page."""
     names = sorted(path.relative_to(one_guide).as_posix() for path in one_guide.rglob("*") if path.is_file())
     jobs = [Job(one_guide, names[number % len(names)], number) for number in range(60)]
-    sites = [
-        Site(Path(shutil.copytree(model.project, tmp_path / f"project-{number}"))) for number in range(2)
-    ]
+    sites = [Site(Path(shutil.copytree(model.project, tmp_path / f"project-{name}"))) for name in "ab"]
 
     def ends(site: Site, part: list[Job]) -> list[tuple[Job, str]]:
         found = []
@@ -190,14 +169,11 @@ def test_spoilt_contents_end_in_a_site_or_in_messages(tmp_path, model, one_guide
             before = tree(site.output)
             done = site.build(content)
             lines = done.stderr.rstrip("\n").split("\n")
-            if done.returncode == 0:
-                how = (
-                    "built" if not done.stderr or all("(warning)" in line for line in lines) else done.stderr
-                )
-            elif done.returncode == 1 and all(map(MESSAGE.fullmatch, lines)) and tree(site.output) == before:
-                how = "refused"
-            else:
-                how = f"{done.returncode}: {done.stderr}"
+            refused = (
+                done.returncode == 1 and all(map(MESSAGE.fullmatch, lines)) and tree(site.output) == before
+            )
+            built = done.returncode == 0 and (not done.stderr or all("(warning)" in line for line in lines))
+            how = "built" if built else "refused" if refused else f"{done.returncode}: {done.stderr}"
             found.append((job, how if site.alone() else "litter"))
             shutil.rmtree(content)
         return found

@@ -3,8 +3,6 @@
 In a real browser, from a real host that goes away, changes, and sends nonsense.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -20,27 +18,15 @@ from playwright.sync_api import Error, Page
 from handouts.paths import WORKER
 from handouts.site.assets import ROOM, write_worker
 from handouts.site.settings import UNREGISTER
-from tests import test_web
 from tests.build_tools import ROOT
-from tests.web_tools import Host
+from tests.web_tools import PHONE, Host, script
 
 CODE = (ROOT / "theme/worker.js").read_text(encoding="utf-8").replace("PATIENCE = 4000", "PATIENCE = 60000")
 """The worker, with the patience that the host of a test on a busy machine may need."""
 WORDS = {"shown": "副本 {date}。", "old": "旧了 {days} 天。"}
 READY = "navigator.serviceWorker.controller?.state === 'activated'"
 UPDATE = "navigator.serviceWorker.getRegistration().then(one => one.update().then(() => {}))"
-HELD = """async () => {
-    const held = [];
-    for (const name of await caches.keys())
-        for (const { url } of await (await caches.open(name)).keys()) held.push(decodeURIComponent(new URL(url).search.slice(1)));
-    return held.sort().join(" ");
-}"""
-"""The digests of all files of the copy."""
-COPIES = """async () => {
-    const names = await caches.keys();
-    return Object.fromEntries(await Promise.all(names.map(async name =>
-        [name, (await (await caches.open(name)).keys()).map(request => request.url)])));
-}"""
+HELD, COPIES = script("held"), script("copies")
 
 
 @pytest.fixture
@@ -79,7 +65,7 @@ def visit(browser) -> Iterator[Callable[..., Page]]:
     contexts, foreign = [], []
 
     def visit(host: Host, path: str = "", *, wait: bool = True, **options) -> Page:
-        context = browser.new_context(viewport=test_web.PHONE, **options)
+        context = browser.new_context(viewport=PHONE, **options)
         contexts.append(context)
         context.on("request", lambda request: foreign.append(request.url))
         page = context.new_page()
@@ -122,9 +108,6 @@ def until(page: Page, claim: str) -> None:
 
 def copies(page: Page) -> dict[str, list[str]]:
     return page.evaluate(COPIES)
-
-
-# --- Without network --------------------------------------------------------------------------------------------
 
 
 def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
@@ -198,17 +181,7 @@ def test_only_the_last_sheets_that_were_opened_are_kept(host, visit):
 
 def test_a_copy_of_long_ago_says_so(host, visit):
     page = visit(host)
-    page.evaluate("""async () => {
-        for (const name of await caches.keys()) {
-            const cache = await caches.open(name);
-            for (const request of await cache.keys()) {
-                const answer = await cache.match(request);
-                const headers = new Headers(answer.headers);
-                headers.set("x-copied", new Date(Date.now() - 40 * 86400000).toISOString());
-                await cache.put(request, new Response(await answer.blob(), { headers }));
-            }
-        }
-    }""")
+    page.evaluate(script("age"))
     host.close()
 
     page.goto(f"{host.address}prepaid/")
@@ -216,28 +189,19 @@ def test_a_copy_of_long_ago_says_so(host, visit):
     assert "旧了 40 天。" in page.locator(".copy").inner_text()
 
 
-def test_a_host_that_keeps_silent_gives_the_copy(host, visit):
-    write_worker(host.folder, CODE.replace("PATIENCE = 60000", "PATIENCE = 200"), WORDS)
+@pytest.mark.parametrize("fault", [(0, b""), (503, b"later")], ids=["keeps silent", "fails"])
+def test_a_host_that_is_there_and_does_not_answer_gives_the_copy_of_that_page_only(host, visit, fault):
+    if not fault[0]:
+        write_worker(host.folder, CODE.replace("PATIENCE = 60000", "PATIENCE = 500"), WORDS)
     page = visit(host)
-    host.faults["prepaid/"] = (0, b"")
+    host.faults["prepaid/"] = fault
 
     page.goto(f"{host.address}prepaid/")
 
     assert page.locator(".copy").is_visible()
-
-
-def test_a_host_that_fails_gives_the_copy_of_that_page_only(host, visit):
-    page = visit(host)
-    host.faults["prepaid/"] = (503, b"later")
-
-    page.goto(f"{host.address}prepaid/")
-
-    assert page.locator(".copy").is_visible()
-    page.goto(f"{host.address}4g/")
-    assert not page.locator(".copy").count()
-
-
-# --- What is new wins -------------------------------------------------------------------------------------------
+    if fault[0]:
+        page.goto(f"{host.address}4g/")
+        assert not page.locator(".copy").count()
 
 
 def test_what_is_published_shows_at_the_next_visit_and_then_also_without_network(host, visit):
@@ -323,10 +287,9 @@ def test_the_copy_can_be_taken_back_from_everybody(host, visit):
 
 
 def test_who_saves_data_gets_no_copy(host, browser):
+    saving = "Object.defineProperty(Navigator.prototype, 'connection', {get: () => ({saveData: true})});"
     context = browser.new_context()
-    context.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'connection', {get: () => ({saveData: true})});"
-    )
+    context.add_init_script(saving)
     page = context.new_page()
     page.goto(host.address, wait_until="networkidle")
 
@@ -351,9 +314,6 @@ def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(t
 
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text(encoding="utf-8")]
-
-
-# --- What the build writes --------------------------------------------------------------------------------------
 
 
 def site_of(worker: str) -> dict:

@@ -1,18 +1,17 @@
 """Checked drafts to the model."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 
 from handouts.content.data import Data
-from handouts.content.loader import Content, load
+from handouts.content.loader import load
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
-from handouts.model import Fact, Guide
+from handouts.model import Guide
+from tests.build_tools import fact
 from tests.conftest import TESTS
 from tests.strategies import guides
 
@@ -20,18 +19,8 @@ FRONT = {
     "title": "题", "sheet": "表", "slug": "a", "name": "名", "home": "家", "card": "卡", "updated": "2026-11-20",
     "order": "3", "who": "人", "start": "时", "takes": "久", "costs": "钱", "phrases": "", "fields": "", "aliases": "",
 }  # fmt: skip
-FACTS = {
-    id: Fact(
-        id=id,
-        statement="。",
-        sources=("bipt",),
-        confidence=confidence,
-        kind="law",
-        read=date(2026, 11, 20),
-        value="€5",
-    )
-    for id, confidence in (("port", "high"), ("fee", "medium"), ("phone", "high"), ("unsure", "low"))
-}
+CONFIDENCE = {"port": "high", "fee": "medium", "phone": "high", "unsure": "low"}
+FACTS = {id: fact(id, "€5", confidence) for id, confidence in CONFIDENCE.items()}
 
 
 def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guide:
@@ -41,50 +30,12 @@ def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guid
     return parse_guide(replace(draft, shared=tuple(parts)), Data(facts=FACTS), lambda target: f"../{target}")
 
 
-@pytest.fixture(scope="module")
-def small() -> Content:
-    problems = Problems()
-    loaded = load(TESTS / "small", problems)
-    assert problems == []
-    return loaded
-
-
-def test_front_matter_reaches_the_model(small):
-    guide = small.guides[0]
-
-    assert (guide.title, guide.sheet_title, guide.slug, guide.name) == (
-        "预付卡怎么停",
-        "预付卡核对表",
-        "prepaid",
-        "预付卡",
-    )
-    assert (guide.updated, guide.order, guide.lang) == (date(2026, 11, 20), 1, "zh-Hans")
-    assert guide.card == '预付卡（<span lang="en">prepaid</span>）'
-    assert (guide.cards, guide.phrases, guide.fields) == (("prepaid",), ("cancel",), ("number",))
-    assert guide.aliases == ("保号卡", "prepaid")
-
-
-def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text(small):
-    guide = small.guides[0]
+def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
+    (guide,) = load(TESTS / "small", Problems()).guides
 
     assert guide.description == "停止充值就行。余额只有转网才退。"
     assert guide.answer.startswith("<strong>停止充值就行。</strong>余额只有转网才退。<span")
     assert "丢卡" in guide.section("answer").intro
-
-
-def test_sections_keep_title_letter_hint_and_line(small):
-    sections = [(s.id, s.letter, s.title, s.hint, s.line) for s in small.guides[0].sections]
-
-    assert sections == [
-        ("answer", "", "一句话答案", "", 20),
-        ("before", "A", "出发前", "早一点", 26),
-        ("submit", "B", "提交", "选一条路", 36),
-        ("after", "C", "之后", '<span class="ours">一个月内</span>', 47),
-        ("bring", "", "带什么", "", 53),
-        ("say", "", "柜台怎么说", "", 59),
-        ("complain", "", "不服怎么办", "", 61),
-        ("changes", "", "改了什么", "", 63),
-    ]
 
 
 def test_the_day_of_a_change_is_a_time():
@@ -93,23 +44,6 @@ def test_the_day_of_a_change_is_a_time():
     ).section("changes")
 
     assert '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>' in section.intro
-
-
-def test_a_step_has_lead_note_body_options_and_line(small):
-    unbind, *_, note = small.guides[0].section("before").steps
-
-    assert (unbind.id, unbind.lead, unbind.note, unbind.line) == ("unbind", "换掉号码。", "银行、微信", 28)
-    assert (unbind.note_optional, unbind.on_sheet, unbind.facts) == (True, True, ("port",))
-    assert unbind.body.startswith("<p>号码以后会给别人。")
-    assert unbind.body.endswith("<p>先换银行。</p>")
-    assert (note.on_sheet, note.note_optional, note.note, note.body) == (False, False, "", "")
-
-
-def test_steps_to_tick_are_those_of_the_phases_and_the_packing_list(small):
-    assert [step.id for step in small.guides[0].steps] == [
-        "unbind", "balance", "backup", "note", "stop", "write", "confirm",
-        "claim", "check", "destroy", "bring-id", "bring-sim", "bring-mail",
-    ]  # fmt: skip
 
 
 def test_text_around_the_steps_stands_before_and_after_them():

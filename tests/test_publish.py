@@ -1,7 +1,5 @@
 """Publishing is strict, says what it does, and touches only what differs."""
 
-from __future__ import annotations
-
 import errno
 import os
 import runpy
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from handouts.commands import publish, rsync
-from handouts.commands.publish import check_address, compare, find_drafts, replace
+from handouts.commands.publish import check_address, compare, replace
 from handouts.commands.rsync import Changes
 from handouts.errors import MachineError, UsageError
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, tree, write_content
@@ -22,7 +20,6 @@ SLUG = FRONT["slug"]
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write a small site; `a__b` is a/b.html."""
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.html"
@@ -30,9 +27,6 @@ def write(folder: Path, **files: str) -> Path:
         path.write_text(text)
     (folder / "handouts.json").write_text("{}")
     return folder
-
-
-# --- Strict -----------------------------------------------------------------------------------------------------
 
 
 UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://a.test sim.be"
@@ -45,63 +39,61 @@ def test_an_address_that_readers_cannot_open_is_refused(site):
         check_address(site)
 
 
-def test_the_address_of_the_repository_is_refused_with_the_way_out(tmp_path):
-    done = invoke("publish", "--to", tmp_path / "www", SITE="https://example.org")
+@pytest.mark.parametrize(
+    ("to", "site", "words"),
+    [
+        ("www", "https://example.org", "SITE=https://your.address ./inv publish"),
+        ("theirs", "https://sim.be", "was not made by this program"),
+        ("n" * 300, "https://sim.be", "name is too long"),
+        ("file/www", "https://sim.be", "is a file"),
+        ("file", "https://sim.be", "Give --to a folder"),
+    ],
+)
+def test_a_target_or_address_that_cannot_be_is_a_sentence_before_anything_is_built(tmp_path, to, site, words):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/x").write_text("x")
+    content = write_content(tmp_path / "content", guide_text(home="【待写】"))  # which a build would refuse
+    before = tree(tmp_path)
 
-    assert done.returncode == 2
-    assert "SITE=https://your.address ./inv publish" in done.stderr
-    assert not (tmp_path / "www").exists()
+    done = invoke("publish", "--to", tmp_path / to, "--content", content, SITE=site)
+
+    assert_explained(done, 2, words)
+    assert "--output" not in done.stderr
+    assert tree(tmp_path) == before
 
 
-def test_a_folder_that_is_not_ours_is_refused(tmp_path):
-    (tmp_path / "theirs").write_text("x")
-
-    done = invoke("publish", "--to", tmp_path, SITE="https://sim.be")
-
-    assert done.returncode == 2
-    assert "was not made by this program" in done.stderr
+def settings(monkeypatch, **environment: str) -> tuple[dict, dict]:
+    """Return the settings of a build and of a publication in an environment."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delitem(sys.modules, "pelicanconf", raising=False)  # which another test may have loaded
+    return tuple(runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
 
 
 def test_settings_are_those_of_the_project_but_for_what_differs(monkeypatch):
-    monkeypatch.setenv("SITE", "https://sim.be/")
-    monkeypatch.delitem(sys.modules, "pelicanconf", raising=False)  # which another test may have loaded
-    usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
-    differing = {key for key in strict if key.isupper() and strict[key] != usual.get(key)}
+    """A variable that the workflow does not have is empty and changes nothing."""
+    usual, strict = settings(monkeypatch, SITE="https://sim.be/")
 
-    assert differing == {"PUBLISH_TO", "HANDOUTS_VOLUME"}
+    assert {key for key in strict if key.isupper() and strict[key] != usual.get(key)} == {
+        "PUBLISH_TO", "HANDOUTS_VOLUME",
+    }  # fmt: skip
     assert strict["SITE"] == strict["FEED_DOMAIN"] == "https://sim.be"
-
-
-def test_a_variable_that_the_workflow_does_not_have_changes_nothing(monkeypatch):
-    for name in ("SITE", "REPORT_URL", "PUBLISH_TO"):
-        monkeypatch.setenv(name, "")
-    monkeypatch.delitem(sys.modules, "pelicanconf", raising=False)
-    usual, strict = (runpy.run_path(str(ROOT / name)) for name in ("pelicanconf.py", "publishconf.py"))
-
+    usual, strict = settings(monkeypatch, SITE="", REPORT_URL="", PUBLISH_TO="")
     assert (strict["SITE"], strict["REPORT_URL"]) == (usual["SITE"], usual["REPORT_URL"])
     assert strict["PUBLISH_TO"] == "dist"
-
-
-# --- A folder ---------------------------------------------------------------------------------------------------
-
-
-def test_changes_are_named(tmp_path):
-    old = write(tmp_path / "old", same="1", other="1", gone__index="1")
-    new = write(tmp_path / "new", same="1", other="2", more__index="1")
-
-    changes = compare(new, old)
-
-    assert changes == Changes(("more/index.html",), ("other.html",), ("gone/index.html",))
-    assert list(changes.lines())[:2] == ["1 added:", "    more/index.html"]
 
 
 def test_a_folder_is_replaced_whole_and_what_did_not_change_keeps_its_time(tmp_path):
     old = write(tmp_path / "old", same="1", other="1", gone__index="1")
     new = write(tmp_path / "new", same="1", other="2", more__index="1")
     os.utime(old / "same.html", (1, 1))
+    changes = compare(new, old)
 
     replace(new, old)
 
+    assert changes == Changes(("more/index.html",), ("other.html",), ("gone/index.html",))
+    assert list(changes.lines())[:2] == ["1 added:", "    more/index.html"]
     assert tree(old) == tree(new)
     assert (old / "same.html").stat().st_mtime == 1
     assert not compare(new, old)
@@ -157,34 +149,6 @@ def test_a_publication_that_fails_changes_nothing(tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
 
 
-@pytest.mark.parametrize(
-    ("to", "words"),
-    [("n" * 300, "name is too long"), ("file/www", "is a file"), ("file", "Give --to a folder")],
-)
-def test_a_target_that_cannot_be_is_a_sentence_before_anything_is_built(tmp_path, to, words):
-    (tmp_path / "file").write_text("x")
-    content = write_content(tmp_path / "content", guide_text(home="【待写】"))  # which a build would refuse
-
-    done = invoke("publish", "--to", tmp_path / to, "--content", content, SITE="https://sim.be")
-
-    assert_explained(done, 2, words)
-    assert "--output" not in done.stderr
-
-
-# --- Drafts -----------------------------------------------------------------------------------------------------
-
-
-def test_drafts_are_found_and_may_hold_places_still_to_be_written(tmp_path):
-    content = write_content(
-        tmp_path / "content", guide_text(), guide_text(slug="new", order="2", draft="yes", home="【待写】")
-    )
-
-    assert find_drafts(content) == {content / "guides/new.md"}
-
-
-# --- A server ---------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def calls(tmp_path, monkeypatch) -> Path:
     """An rsync that writes down how it was called and says what it was told to."""
@@ -201,39 +165,39 @@ def calls(tmp_path, monkeypatch) -> Path:
     return tmp_path / "calls"
 
 
-ITEMS = r"<f+++++++++ a b.html\n<fcst...... b.html\ncd+++++++++ x/\n.f..t...... c.html\n*deleting   d.html\n"
 CHANGES = Changes(("a b.html",), ("b.html",), ("d.html",))
 
 
 def test_rsync_is_asked_first_and_its_answer_understood(calls, monkeypatch, tmp_path):
-    monkeypatch.setenv("ITEMS", ITEMS)
+    items = (
+        r"<f+++++++++ a b.html\n<fcst...... b.html\ncd+++++++++ x/\n.f..t...... c.html\n*deleting   d.html\n"
+    )
+    monkeypatch.setenv("ITEMS", items)
 
     assert rsync.changes(tmp_path, "me@host:/www") == CHANGES
-    assert calls.read_text().splitlines()[0] == "--list-only -- me@host:/www/"
-    assert "--dry-run" in calls.read_text().splitlines()[1]
+    first, second = calls.read_text().splitlines()
+    assert first == "--list-only -- me@host:/www/"
+    assert "--dry-run" in second
 
 
 def test_a_place_on_a_server_that_is_not_ours_is_refused(calls, monkeypatch, tmp_path):
-    monkeypatch.setenv(
-        "LISTED", r"drwxr-xr-x 4,096 2026/11/20 10:00:00 .\n-rw-r--r-- 1 2026/11/20 10:00:00 mail\n"
-    )
+    listed = r"drwxr-xr-x 4,096 2026/11/20 10:00:00 .\n-rw-r--r-- 1 2026/11/20 10:00:00 mail\n"
+    monkeypatch.setenv("LISTED", listed)
 
     with pytest.raises(UsageError, match="was not made by this program"):
         rsync.changes(tmp_path, "host:/www/")
     assert "--delete" not in calls.read_text()
 
 
-def test_a_server_that_cannot_be_reached_is_a_sentence(calls, monkeypatch, tmp_path):
+def test_a_server_that_cannot_be_reached_or_breaks_off_is_a_sentence_with_what_is_known(
+    calls, monkeypatch, tmp_path
+):
     monkeypatch.setenv("FAIL", "--list-only*")
-
     with pytest.raises(MachineError, match=r"rsync stopped \(no route\)\. Nothing was sent\."):
         rsync.changes(tmp_path, "host:/www/")
 
-
-def test_a_break_while_sending_says_what_is_known(calls, monkeypatch, tmp_path):
     monkeypatch.setenv("ITEMS", r"<f+++++++++ a b.html\n")
     monkeypatch.setenv("FAIL", "-rlpc*")
-
     with pytest.raises(MachineError, match=r"Part of the 2 files may be .* publish again for the rest\."):
         rsync.send(tmp_path, "host:/www/", CHANGES)
 
@@ -255,9 +219,6 @@ def test_without_rsync_there_is_a_sentence(monkeypatch, tmp_path):
         rsync.check("host:/www/")
 
 
-# --- The whole --------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.thorough
 def test_a_second_publication_writes_nothing_and_a_change_only_its_files(tmp_path):
     draft = guide_text(slug="new", order="2", draft="yes", home="【待写】")
@@ -274,10 +235,8 @@ def test_a_second_publication_writes_nothing_and_a_change_only_its_files(tmp_pat
     assert first.returncode == 0, first.stderr
     assert f"{content}/guides/new.md is a draft and is left out." in first.stdout
     assert not (target / "new").exists()
-    assert {path.stat().st_mode & 0o777 for path in (target.parent, *target.parent.rglob("*"))} == {
-        0o755,
-        0o644,
-    }
+    modes = {path.stat().st_mode & 0o777 for path in (target.parent, *target.parent.rglob("*"))}
+    assert modes == {0o755, 0o644}
     assert b'href="/cards/theme/css/web.css"' in (target / "404.html").read_bytes()
     assert f"https://sim.be/cards/{SLUG}/".encode() in (target / "sitemap.xml").read_bytes()
     times = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}

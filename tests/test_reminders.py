@@ -1,43 +1,27 @@
 """The calendar file that needs no script: one event to move, and reminders that move with it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from handouts.content.data import load_data
+from handouts.content.data import Data
 from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.model import Milestone
 from handouts.site.calendar import HOUR, calendar, plan
-from tests.build_tools import ROOT, SITE
+from tests.build_tools import SITE
 from tests.conftest import TESTS
-from tests.test_web import address, open_page
 
-__all__ = ["address", "open_page"]
-
-
-TIMETABLE = {
-    one.id: one
-    for one in (
-        Milestone(
-            id="remind",
-            counts_from="submission",
-            days=14,
-            cards=("plan", "pack", "data"),
-            what="没有确认就催",
-        ),
-        Milestone(id="out", counts_from="flight", days=0, what="取出 SIM 卡"),
-        Milestone(id="submit", counts_from="flight", days=-7, cards=("plan", "pack", "data"), what="提交"),
-        Milestone(id="prepare", counts_from="flight", days=-30, what="换验证码"),
-        Milestone(id="refund", counts_from="porting", months=1, cards=("prepaid",), what="要余额"),
-    )
-}
-
-
+NOT_PREPAID = ("plan", "pack", "data")
+TIMETABLE = [
+    Milestone(id="remind", counts_from="submission", days=14, cards=NOT_PREPAID, what="没有确认就催"),
+    Milestone(id="out", counts_from="flight", days=0, what="取出 SIM 卡"),
+    Milestone(id="submit", counts_from="flight", days=-7, cards=NOT_PREPAID, what="提交"),
+    Milestone(id="prepare", counts_from="flight", days=-30, what="换验证码"),
+    Milestone(id="refund", counts_from="porting", months=1, cards=("prepaid",), what="要余额"),
+]
 CARDS = {"prepaid": ("prepaid",), "4g": ("plan",), "mobile": ()}
 
 
@@ -49,18 +33,16 @@ def guides() -> dict:
 
 
 @pytest.fixture(scope="module")
-def data():
-    return replace(load_data(ROOT / "content/data", Problems()), timetable=TIMETABLE)
+def data(real_content) -> Data:
+    return replace(real_content.data, timetable={one.id: one for one in TIMETABLE})
 
 
 def lines(raw: bytes) -> list[tuple[str, str]]:
-    """Return names and values, unfolded (RFC 5545, 3.1)."""
     text = raw.decode().replace("\r\n ", "")
     return [tuple(line.split(":", 1)) for line in text.removesuffix("\r\n").split("\r\n")]
 
 
 def hours(duration: str) -> int:
-    """Return a duration as hours (RFC 5545, 3.3.6)."""
     sign, days, rest = re.fullmatch(r"(-?)P(?:(\d+)D)?T(\d+)H", duration).groups()
     return (-1 if sign else 1) * (24 * int(days or 0) + int(rest))
 
@@ -72,9 +54,8 @@ def test_the_reminders_stand_as_far_from_the_event_as_the_page_says(guides, data
 
     rows = plan(guide, data)
     flight = [row.milestone for row in rows if row.milestone.counts_from == "flight"]
-    assert [hours(value) - HOUR for name, value in found if name == "TRIGGER"] == [
-        24 * one.days for one in flight
-    ]
+    triggers = [hours(value) - HOUR for name, value in found if name == "TRIGGER"]
+    assert triggers == [24 * one.days for one in flight]
     said = [value for name, value in found if name == "DESCRIPTION"]
     assert [f"{row.when}：{row.milestone.what}" for row in rows] == said[0].split("\\n")[1:]
     assert [one.what for one in flight] == said[1:]
@@ -119,10 +100,8 @@ def test_the_file_is_written_as_the_rules_say(site, real_content):
 
 
 def test_it_is_offered_where_dates_cannot_be_reckoned_and_only_there(open_page):
-    for options in (
-        {"java_script_enabled": False},
-        {"block": r"/calendar\.js", "expected": "Failed to (load|fetch)"},
-    ):
+    lost = {"block": r"/calendar\.js", "expected": "Failed to (load|fetch)"}
+    for options in ({"java_script_enabled": False}, lost):
         page = open_page("prepaid/", **options)
         page.locator(".dates summary").click()
         assert page.get_by_role("link", name="日历文件").get_attribute("href") == "../prepaid/dates.ics"

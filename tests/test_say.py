@@ -1,36 +1,20 @@
-"""The phrases in a reader's hand: one language at a time, one phrase as large as the screen, copied, read aloud.
-
-Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
-"""
-
-from __future__ import annotations
+"""The phrases in a reader's hand: one language at a time, one phrase as large as the screen, copied, read aloud."""
 
 import pytest
 from playwright.sync_api import Page
 
-from tests import test_web
+from tests.web_tools import script
 
-address = test_web.address
-open_page = test_web.open_page
-
-VOICES = """
-    window.spoken = [];
-    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-    const voices = [{ lang: "fr-BE" }, { lang: "de_DE" }];
-    const engine = { getVoices: () => voices, speak: (said) => window.spoken.push([said.text, said.lang]), cancel() {}, addEventListener() {} };
-    Object.defineProperty(window, "speechSynthesis", { value: engine });
-"""
 NO_VOICES = "Object.defineProperty(window, 'speechSynthesis', { value: undefined })"
 
 
 def clerk(page: Page, number: int = 0) -> Page:
-    """Open one phrase for the clerk."""
     page.locator(".phrase .action").nth(number).click()
     page.locator(".clerk[open]").wait_for()
     return page
 
 
-def test_the_list_shows_one_language_and_remembers_which_once_it_was_chosen(open_page, real_content):
+def test_the_list_shows_one_language_remembers_which_was_chosen_and_prints_all(open_page, real_content):
     page = open_page("phrases/")
     said = [phrase.fr for phrase in real_content.data.phrases.values()]
     assert [one.inner_text() for one in page.locator(".say dd:visible").all()] == said
@@ -41,14 +25,16 @@ def test_the_list_shows_one_language_and_remembers_which_once_it_was_chosen(open
 
     said = [phrase.nl for phrase in real_content.data.phrases.values()]
     assert [one.inner_text() for one in page.locator(".say dd:visible").all()] == said
+    page.emulate_media(media="print")
+    assert page.locator(".say dd:visible").count() == 4 * len(said)
+    assert not page.locator(".say .action").first.is_visible()
 
 
 @pytest.mark.parametrize(
     ("width", "height", "least"),
     [
-        (390, 844, 34),
         (320, 568, 26),
-        *(pytest.param(*size, marks=pytest.mark.thorough) for size in ((360, 640, 26), (1280, 800, 34))),
+        *(pytest.param(*size, marks=pytest.mark.thorough) for size in ((390, 844, 34), (1280, 800, 34))),
     ],
 )
 def test_every_phrase_is_as_large_as_fits_in_every_language(open_page, real_content, width, height, least):
@@ -90,7 +76,7 @@ def test_the_clerk_reads_it_from_the_other_side(open_page, real_content):
 
 
 def test_it_is_read_aloud_in_the_languages_that_have_a_voice_and_in_no_other(open_page, real_content):
-    page = clerk(open_page("phrases/", before=VOICES))
+    page = clerk(open_page("phrases/", before=script("voices")))
     first = next(iter(real_content.data.phrases.values()))
 
     page.get_by_role("button", name="朗读").click()
@@ -126,19 +112,3 @@ def test_without_scripts_it_is_a_list_in_all_languages(open_page, real_content):
         shown = page.locator("main").inner_text()
         for phrase in real_content.data.phrases.values():
             assert all(text in shown for text in (phrase.zh, phrase.fr, phrase.nl, phrase.en, phrase.de))
-
-
-def test_on_paper_all_languages_stand_there(open_page, real_content):
-    page = open_page("phrases/")
-    page.emulate_media(media="print")
-
-    assert page.locator(".say dd:visible").count() == 4 * len(real_content.data.phrases)
-    assert not page.locator(".say .action").first.is_visible()
-
-
-def test_wechat_is_told_before_it_offers_a_file(open_page):
-    page = open_page("phrases/", user_agent=test_web.WECHAT)
-
-    hint = page.locator(".hint")
-    hint.wait_for()
-    assert hint.bounding_box()["y"] < page.locator("a[type='application/pdf']").bounding_box()["y"]

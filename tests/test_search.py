@@ -1,9 +1,4 @@
-"""What the search finds, in a reader's browser: the table of queries, brands, scripts, and what happens when nothing works.
-
-Served with the real headers, as in test_web.py, whose fixtures also claim that nothing is asked of another host.
-"""
-
-from __future__ import annotations
+"""What the search finds, in a reader's browser: the table of queries, brands, scripts, and what happens when nothing works."""
 
 import gzip
 import hashlib
@@ -18,35 +13,24 @@ import pytest
 from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.site.search import check_answers
-from tests import test_web
 from tests.build_tools import ROOT
-
-address = test_web.address
-open_page = test_web.open_page
+from tests.web_tools import script
 
 QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text(encoding="utf-8"))["query"]
 LIBRARY = ROOT / "theme/static/js/vendor/minisearch.js"
 DECISION = (ROOT / "docs/decisions/0014-search-library.md").read_text(encoding="utf-8")
-FIND = """async ([root, queries]) => {
-    const { Finder } = await import(`${root}theme/js/find.js`);
-    const finder = new Finder(await (await fetch(`${root}search.json`)).json());
-    return queries.map(([typed, operator]) => finder.find(typed, operator).found.map(({ record, also }) => [record, ...also].map((one) => one.url)));
-}"""
 
 
 @pytest.fixture
 def found(open_page, address) -> Callable[..., list[list[list[str]]]]:
     """Return a function that gives for each (query, operator) the addresses found; places of one title are together."""
     page = open_page("search/")
-    return lambda *queries: page.evaluate(FIND, [address, queries])
+    return lambda *queries: page.evaluate(script("find"), [address, queries])
 
 
 def answers(url: str, place: str) -> bool:
     """Tell whether an address is a place, or a section of a page that is one."""
     return url == place if "#" in place else url.partition("#")[0].startswith(place)
-
-
-# --- What is found ----------------------------------------------------------------------------------------------
 
 
 def test_every_query_is_answered_among_the_first_three(found):
@@ -123,14 +107,10 @@ def test_the_chosen_operator_is_shown_and_taken_back_with_a_tap(open_page):
     assert page.evaluate("({...localStorage})") == {}
 
 
-def test_what_the_glossary_calls_the_same_is_looked_for_too(open_page):
-    page = open_page("search/?q=opzeggen")
-
-    assert "也找了：终止" in page.locator(".search__count").inner_text()
-
-
 def test_search_works_by_keyboard_alone(open_page):
-    page = open_page("search/")
+    page = open_page("search/?q=opzeggen")
+    assert "也找了：终止" in page.locator(".search__count").inner_text()  # as the glossary calls it
+    page.fill("#q", "")
     page.keyboard.type("BASE")
     page.locator(".search__result").first.wait_for()
 
@@ -150,9 +130,6 @@ def test_a_query_stays_in_the_address(open_page):
     assert page.locator("[data-search] :is(script, img)").count() == 0
 
 
-# --- What goes wrong --------------------------------------------------------------------------------------------
-
-
 def test_the_page_is_never_empty(open_page):
     page = open_page("search/")
     for typed in ("zzzz", "𠀀", "﷽", "()", "<script>alert(1)</script>", "的", "?!"):
@@ -165,27 +142,25 @@ def test_the_page_is_never_empty(open_page):
         assert page.locator("[data-search] :is(script, img)").count() == 0, typed
 
 
-def test_without_scripts_other_ways_are_shown(open_page):
-    page = open_page("search/", java_script_enabled=False)
-
-    assert "JavaScript" in page.locator("noscript p").inner_text()
-    assert page.locator(".instead a").count() > 10
-
-
-@pytest.mark.parametrize("lost", [r"search\.json", r"find\.js", r"minisearch\.js"])
-def test_a_file_that_does_not_come_is_said_and_asked_for_again(open_page, lost):
-    page = open_page("search/?q=BASE", block=lost, expected="Failed to|ERR_FAILED")
-    page.locator(".search__count:not(:empty)").wait_for()
-    assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
-    assert page.locator(".instead a").first.is_visible()
-
-
-# --- What it weighs ---------------------------------------------------------------------------------------------
+def test_without_scripts_or_a_file_of_the_search_that_is_said_and_other_ways_are_shown(open_page):
+    for lost in (r"search\.json", r"find\.js", r"minisearch\.js", ""):
+        options = (
+            {"block": lost, "expected": "Failed to|ERR_FAILED"} if lost else {"java_script_enabled": False}
+        )
+        page = open_page("search/?q=BASE", **options)
+        if lost:
+            page.locator(".search__count:not(:empty)").wait_for()
+            assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
+        else:
+            assert "JavaScript" in page.locator("noscript p").inner_text()
+        assert page.locator(".instead a").count() > 10
+        assert page.locator(".instead a").first.is_visible()
 
 
 def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_page, address):
     parts = ("search.json", "theme/js/search.js", "theme/js/find.js", "theme/js/vendor/minisearch.js")
     assert sum(len(gzip.compress((site / part).read_bytes(), 6)) for part in parts) < 120_000
+    assert (site / "search.json").stat().st_size < 600_000  # half a second to read on an old phone
 
     page = open_page("search/")
     asked: list[str] = []
@@ -206,19 +181,11 @@ def test_the_library_is_the_published_file_with_its_licence():
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 
-# --- What the build writes --------------------------------------------------------------------------------------
-
-
 def test_every_record_leads_to_a_place_that_is_there(site):
     for record in json.loads((site / "search.json").read_text(encoding="utf-8"))["records"]:
         path, _, id = record["url"].partition("#")
         html = (site / path / "index.html").read_text(encoding="utf-8")
         assert not id or f'id="{id}"' in html, record["url"]
-
-
-def test_the_data_of_the_search_is_small_enough_for_an_old_phone(site):
-    """At most 200 KB compressed, and half a second to read on an old phone."""
-    assert (site / "search.json").stat().st_size < 600_000
 
 
 def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):

@@ -33,12 +33,10 @@ def photocopy(image: Image.Image, seed: int) -> Image.Image:
 
 
 def copied_twice(image: Image.Image) -> Image.Image:
-    """Return a photocopy of a photocopy, as large as the first sheet was."""
     return photocopy(photocopy(image, 1), 2).resize(image.size, Image.Resampling.BILINEAR)
 
 
 def code_in(image: Image.Image) -> list[str]:
-    """Return what the codes in a picture say."""
     return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
@@ -52,7 +50,6 @@ def small_characters(pdf: bytes) -> Iterator[tuple[str, tuple[int, int, int, int
 
 
 def recognised(clean: Image.Image, copy: Image.Image, places: list[tuple[str, tuple]]) -> float:
-    """Return the share of characters in a copy whose nearest clean character is the same."""
     clean, copy = (ImageOps.autocontrast(one.filter(ImageFilter.GaussianBlur(1))) for one in (clean, copy))
     known = [(char, clean.crop(box)) for char, box in places]
     seen = [(char, copy.crop(box)) for char, box in places[::3]]
@@ -65,7 +62,6 @@ def _distance(one: Image.Image, other: Image.Image) -> float:
 
 
 def printed(pdf: bytes) -> Image.Image:
-    """Return the page as a printer lays it on paper."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     return document[0].render(scale=DPI / 72, grayscale=True).to_pil()

@@ -1,6 +1,7 @@
-"""Pictures for a phone: as wide as they should be, light, large enough to read, and with all that the sheet says."""
+"""Pictures of sheets: what a chat shows, and those for a phone with all that the sheet says, large enough to read."""
 
 import re
+import struct
 from io import BytesIO
 
 import pypdfium2 as pdfium
@@ -10,10 +11,11 @@ import zxingcpp
 from PIL import Image
 
 from handouts.content.html import bare
+from handouts.pdf.pictures import picture
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
 from handouts.text import tree
-from tests.build_tools import GUIDES, ROOT, SITE, guide_text
+from tests.build_tools import GUIDES, ROOT, SITE, a4, guide_text
 
 PX = 72 / 96
 """Points in a pixel of the picture."""
@@ -21,7 +23,6 @@ PX = 72 / 96
 
 @pytest.fixture(scope="module")
 def pictures(site, listing) -> dict[str, list[bytes]]:
-    """The pictures of each PDF that has some, in order."""
     return {
         path: [(site / name).read_bytes() for name in one["phone"]]
         for path, one in listing.items()
@@ -61,7 +62,6 @@ def test_the_code_in_the_last_picture_leads_to_the_guide(pictures, guide):
 
 @pytest.fixture(scope="module")
 def pages(real_content) -> dict[str, str]:
-    """The HTML of the pictures of each sheet."""
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
     return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
@@ -91,3 +91,40 @@ def test_a_picture_says_every_step_with_its_note_every_phrase_and_every_number(p
                     assert words in said, (name, step.id)
         for id in guide.phrases:
             assert re.sub(r"\s|/.*", "", real_content.data.phrases[id].fr) in said
+
+
+def chunks(png: bytes) -> list[str]:
+    """Return the names of a PNG's chunks, in order (PNG specification, 5.3)."""
+    names, at = [], 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        names.append(png[at + 4 : at + 8].decode())
+        at += 12 + length
+    return names
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_picture_is_a4_at_150_dpi_and_small_enough_to_send(site, guide):
+    png = (site / guide / "sheet.png").read_bytes()
+
+    width, height = struct.unpack(">II", png[16:24])
+    assert (width, height) == (1240, 1754)
+    assert len(png) < 300_000
+
+
+def test_a_picture_holds_no_date_and_no_text(tiny):
+    """Chunks such as tIME and tEXt would change from build to build."""
+    pdf = tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
+
+    assert set(chunks(picture(pdf))) == {"IHDR", "pHYs", "PLTE", "IDAT", "IEND"}
+
+
+def test_a_picture_shows_the_slash_in_the_line_for_a_day(tiny):
+    """What a field shows is no part of the page: a viewer draws it on top."""
+    darkest = []
+    for name in ("-done-", "-fill-"):
+        body = f'<form><input name="x{name}1" title="x"></form>'
+        pdf = tiny.write(tiny.lay_out(a4(body, "input { border: 0 }")))
+        darkest.append(Image.open(BytesIO(picture(pdf))).convert("L").getextrema()[0])
+
+    assert darkest[0] < 128 < darkest[1]

@@ -1,7 +1,5 @@
 """Every page of the real site in a real browser, at the site's own headers, on two phones; twins as they are printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +8,8 @@ from io import BytesIO
 import pypdfium2 as pdfium
 import pytest
 
-from tests import test_web
 from tests.build_tools import GUIDES
-from tests.web_tools import WITHOUT_COPY
-
-address = test_web.address
-open_page = test_web.open_page
+from tests.web_tools import WITHOUT_COPY, Visit, script
 
 NARROW, PHONE = 320, 390
 """CSS pixels: the narrowest screen that WCAG 1.4.10 names, and a common phone."""
@@ -23,8 +17,6 @@ NARROW, PHONE = 320, 390
 
 @dataclass
 class Seen:
-    """What the browser made of one page."""
-
     path: str
     title: str
     lang: str
@@ -34,21 +26,13 @@ class Seen:
     foreign: list[str]
 
 
-WIDER_THAN_THE_SCREEN = """() => {
-  const edge = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= edge) return [];
-  const wide = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > edge + 1);
-  return [`${document.documentElement.scrollWidth} px`, ...wide.slice(0, 3).map(one => one.outerHTML.slice(0, 80))];
-}"""
-
-
 @pytest.fixture(scope="module")
 def seen(browser, site, address) -> Iterator[list[Seen]]:
     """Every page of the site, looked at on two phones."""
     context = browser.new_context()
     context.add_init_script(WITHOUT_COPY)
     page = context.new_page()
-    visit = test_web.Visit(page)
+    visit = Visit(page)
     found = []
     for file in sorted(site.rglob("*.html")):
         visit.said.clear()
@@ -58,7 +42,7 @@ def seen(browser, site, address) -> Iterator[list[Seen]]:
         too_wide = []
         for width in (NARROW, PHONE):
             page.set_viewport_size({"width": width, "height": 800})
-            too_wide += [f"at {width}: {what}" for what in page.evaluate(WIDER_THAN_THE_SCREEN)]
+            too_wide += [f"at {width}: {what}" for what in page.evaluate(script("wide"))]
         visit.settle()
         foreign = [url for url in visit.asked if not url.startswith((address, "data:", "blob:"))]
         lang, h1 = page.evaluate("document.documentElement.lang"), page.locator("h1").all_inner_texts()
@@ -99,17 +83,8 @@ def test_the_check_of_width_sees_a_page_that_is_too_wide(browser):
     page = browser.new_page(viewport={"width": NARROW, "height": 800})
     page.set_content('<meta name="viewport" content="width=device-width"><p style="width: 400px">宽</p>')
 
-    assert page.evaluate(WIDER_THAN_THE_SCREEN)[1:] == ['<p style="width: 400px">宽</p>']
+    assert page.evaluate(script("wide"))[1:] == ['<p style="width: 400px">宽</p>']
     page.close()
-
-
-def test_light_and_dark_differ(open_page):
-    grounds = []
-    for scheme in ("light", "dark"):
-        page = open_page("", color_scheme=scheme)
-        grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-
-    assert len(set(grounds)) == 2
 
 
 def test_every_tick_box_is_named_by_the_lead_of_its_step(open_page, address, real_content):

@@ -1,13 +1,12 @@
 """The tasks: what they are called, what they load, how they end."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import invoke as framework
 import pytest
@@ -18,6 +17,8 @@ from tests.build_tools import (
     ROOT,
     assert_explained,
     build,
+    copy_of_the_project,
+    edit,
     guide_text,
     invoke,
     invoke_command,
@@ -34,9 +35,6 @@ def same_handlers():
     signal.signal(signal.SIGTERM, before)
 
 
-# --- What is there ----------------------------------------------------------------------------------------------
-
-
 def test_the_list_of_tasks_reads_like_a_table_of_contents():
     done = invoke("--list")
 
@@ -46,32 +44,25 @@ def test_the_list_of_tasks_reads_like_a_table_of_contents():
 
 
 def test_every_option_of_every_task_is_explained():
-    for name in framework.Collection.from_module(tasks).tasks:
-        told = invoke("--help", name).stdout.partition("Options:")[2]
-        options = re.findall(r"^  -.*", told, re.MULTILINE)
-        unexplained = [option for option in options if not re.search(r"\S {2,}\S", option)]
-        assert unexplained == [], f"{name}: {unexplained}"
+    arguments = {
+        f"{name} {argument.name}": argument.help
+        for name, task in framework.Collection.from_module(tasks).tasks.items()
+        for argument in task.get_arguments()
+    }
 
-
-# --- How they end -----------------------------------------------------------------------------------------------
-
-
-STOP_ME = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"
+    assert [name for name, told in arguments.items() if not told] == []
+    assert "folder to build into" in invoke("--help", "build").stdout
 
 
 @pytest.mark.parametrize("file", ["sitecustomize.py", "invoke.py", "tasks.py"])
 def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_path, file):
     """While Python looks around, while Invoke loads, while it loads the tasks."""
-    (tmp_path / file).write_text(STOP_ME)
-    command = [sys.executable, "-SP", ROOT / "handouts/commands/start.py", "--search-root", tmp_path, "-l"]
+    (tmp_path / file).write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)\n")
+    start = [ROOT / "handouts/commands/start.py", "--search-root", tmp_path, "-l"]
+    command = [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, sys.executable, "-SP", *map(str, start)]
 
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", AS_IN_A_TERMINAL, *map(str, command)],
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
@@ -110,9 +101,6 @@ def test_a_fault_of_the_program_keeps_its_traceback():
         fail()
 
 
-# --- check ------------------------------------------------------------------------------------------------------
-
-
 def test_check_finds_what_a_build_finds_and_writes_nothing(tmp_path):
     """The cache of sheets, which may be deleted at any time, is the only thing that grows."""
     content = write_content(tmp_path / "content", guide_text(who="今天,测试").replace("{#before-1}", ""))
@@ -137,9 +125,6 @@ def test_check_passes_what_a_build_accepts(tmp_path, one_guide):
     assert tree(one_guide) == before
 
 
-# --- test -------------------------------------------------------------------------------------------------------
-
-
 def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
     (tmp_path / "test_one.py").write_text("def test_one():\n    assert True\n")
 
@@ -150,23 +135,37 @@ def test_test_runs_one_file_wherever_the_caller_stands(tmp_path):
     assert "All checks passed" not in done.stdout
 
 
+@pytest.mark.thorough
+def test_style_types_and_tests_are_judged_in_one_run(tmp_path):
+    project = copy_of_the_project(tmp_path / "project")
+    edit(project / "pyproject.toml", '"-p", "tests.plugin_build",', "")
+    (project / "handouts/wrong.py").write_text('import os\nx: int = "a"\n')
+    (project / "tests").mkdir()
+    (project / "tests/test_one.py").write_text("def test_one():\n    assert False\n")
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    command = [sys.executable, "-m", "invoke", "test"]
+    done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    for said in (
+        "1 failed",
+        "ruff check .: ",
+        "F401",
+        "1 file would be reformatted",
+        "Incompatible types in",
+    ):
+        assert said in done.stdout
+
+
 def test_a_test_that_is_not_there_is_the_callers_fault():
     assert_explained(invoke("test", "tests/test_nothing.py"), 2, "There is no test tests/test_nothing.py.")
 
 
-# --- Odd places and calls ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("locale", ["zh_CN.GBK", "fr_BE.ISO-8859-1", "C"])
-def test_every_locale_can_read_the_facts(locale):
-    encoding = {"zh_CN.GBK": "gbk", "fr_BE.ISO-8859-1": "latin-1", "C": "ascii"}[locale]
-    done = subprocess.run(
-        invoke_command("facts"),
-        cwd=ROOT,
-        env=os.environ | {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        check=False,
-    )
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+def test_every_locale_can_read_the_facts(encoding):
+    env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    done = subprocess.run(invoke_command("facts"), cwd=ROOT, env=env, capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -179,7 +178,7 @@ def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"])
+@pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
 def test_closed_streams_end_in_no_traceback(streams):
     done = started("facts", shell=f'"$@" {streams}')
 
@@ -188,14 +187,13 @@ def test_closed_streams_end_in_no_traceback(streams):
 
 
 @pytest.mark.parametrize("given", ["</dev/null", "<&-"])
-def test_a_renewal_that_nobody_confirms_changes_nothing(tmp_path, given):
-    content = write_content(tmp_path / "content")
-    before = tree(content)
+def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
+    before = tree(one_guide)
 
-    done = started("renew", "base-phone", "--content", str(content), shell=f'"$@" {given}')
+    done = started("renew", "base-phone", "--content", str(one_guide), shell=f'"$@" {given}')
 
     assert_explained(done, 1, "Nothing was changed", "--yes")
-    assert tree(content) == before
+    assert tree(one_guide) == before
 
 
 @pytest.mark.parametrize(
@@ -224,18 +222,12 @@ def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(tmp_path,
     assert_explained(done, 3, "read-only")
 
 
-# --- facts and renew --------------------------------------------------------------------------------------------
-
-
 def test_facts_of_one_page_are_renewed_together_and_those_of_two_are_not(tmp_path):
     content = write_content(tmp_path / "content")
-    listed = invoke("facts", "--by-page", "--content", content).stdout
-    several = next(
-        line.split()[3:] for line in listed.splitlines() if "facts renew" in line and line.count(" ") > 8
-    )
-    other = next(
-        line.split()[3] for line in listed.splitlines() if "facts renew" in line and several[0] not in line
-    )
+    listed = invoke("facts", "--by-page", "--content", content).stdout.splitlines()
+    pages = [line.split()[3:] for line in listed if "facts renew" in line]
+    several = next(ids for ids in pages if len(ids) > 1)
+    other = next(ids[0] for ids in pages if ids != several and several[0] not in ids)
 
     done = invoke("facts", "renew", *several, "--yes", "--content", content)
     refused = invoke("renew", several[0], other, "--yes", "--content", content)

@@ -1,7 +1,5 @@
 """A build that would change nothing is not run; whatever differs, it is."""
 
-from __future__ import annotations
-
 import os
 import pwd
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ import pytest
 
 from handouts.commands import up_to_date
 from handouts.commands.up_to_date import LastBuild
+from tests.build_tools import edit
 
 
 @dataclass
@@ -33,7 +32,6 @@ def project(folder, tmp_path) -> Path:
 
 
 def stamped(project: Path, **report) -> LastBuild:
-    """Return the stamp of a build that was just done."""
     stamp = LastBuild(project, project / "content", project / "site")
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
@@ -45,14 +43,9 @@ def stamped(project: Path, **report) -> LastBuild:
 
 
 def age(project: Path) -> None:
-    """Set all files back by a minute, so that their times are above suspicion."""
     for path in project.rglob("*"):
         stat = path.stat()
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))
-
-
-def test_nothing_changed(project):
-    assert stamped(project).unchanged() == ("2 sheets and 3 pages", [])
 
 
 CHANGES = {
@@ -68,13 +61,16 @@ CHANGES = {
     "an output file more": lambda here: (here / "site/more").write_text(""),
     "no output": lambda here: (here / "site").rename(here / "gone"),
     "no settings": lambda here: (here / "pelicanconf.py").unlink(),
-    "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
+    "what a killed build left": lambda here: (
+        here / ".site.new-abcdefgh"
+    ).mkdir(),  # killed after the exchange
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_whatever_differs_is_seen(change, project):
     stamp = stamped(project)
+    assert stamp.unchanged() == ("2 sheets and 3 pages", [])
     change(project)
 
     assert stamp.unchanged() is None
@@ -92,10 +88,11 @@ def test_a_file_changed_and_set_back_in_time_is_seen(project):
     assert stamp.unchanged() is None
 
 
-def test_a_file_that_was_only_touched_is_the_same(project):
+def test_a_file_that_was_only_touched_and_an_editors_lock_change_nothing(project):
     stamp = stamped(project)
     (project / "theme/b.css").touch()
     (project / "handouts/__pycache__").mkdir()
+    (project / "content/guides/.#prepaid.md").symlink_to("me@here.1234")
 
     assert stamp.unchanged()
 
@@ -110,22 +107,15 @@ def test_what_changes_during_a_build_is_built_next_time(project):
     assert stamp.unchanged() is None
 
 
-def test_an_editors_lock_is_no_input(project):
-    (project / "content/guides/.#prepaid.md").symlink_to("me@here.1234")
+ODD = {
+    "a link to a folder": lambda at: at.symlink_to(".."),
+    "a link to nothing": lambda at: at.symlink_to("nothing"),
+    "a link to itself": lambda at: at.symlink_to(at.name),
+    "a pipe": os.mkfifo,
+}
 
-    assert stamped(project).unchanged()
 
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda at: at.symlink_to(".."),
-        lambda at: at.symlink_to("nothing"),
-        lambda at: at.symlink_to(at.name),
-        os.mkfifo,
-    ],
-    ids=["a link to a folder", "a link to nothing", "a link to itself", "a pipe"],
-)
+@pytest.mark.parametrize("make", ODD.values(), ids=ODD)
 def test_what_cannot_be_noted_is_left_to_the_build(project, make):
     make(project / "content/images/x.png")
 
@@ -163,15 +153,6 @@ def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
     assert stamp.unchanged() is None
 
 
-def test_what_a_killed_build_left_is_no_reason_to_do_nothing(project):
-    """Killed after the exchange, before the clearing: everything is as recorded, and something is beside it."""
-    stamp = stamped(project)
-    assert stamp.unchanged()
-    (project / ".site.new-abcdefgh").mkdir()
-
-    assert stamp.unchanged() is None
-
-
 def test_a_note_that_cannot_be_written_spoils_nothing(project):
     (project / ".cache").write_text("in the way")
 
@@ -180,17 +161,9 @@ def test_a_note_that_cannot_be_written_spoils_nothing(project):
 
 def test_overdue_facts_are_told_although_nothing_changed(project):
     """The day is no input of the site, but of the warnings."""
-    facts = project / "content/data/facts.toml"
-    facts.write_text(
-        facts.read_text("utf-8").replace("review_by = 2027-01-31", "review_by = 2026-11-21"), "utf-8"
-    )
     yesterday = date.today() - timedelta(days=1)
-    text = (
-        facts.read_text("utf-8")
-        .replace("2026-11-21", str(yesterday))
-        .replace("read = 2026-11-20", "read = 2025-01-20")
-    )
-    facts.write_text(text, "utf-8")
+    edit(project / "content/data/facts.toml", "review_by = 2027-01-31", f"review_by = {yesterday}")
+    edit(project / "content/data/facts.toml", "read = 2026-11-20\nreview_by", "read = 2025-01-20\nreview_by")
     made, overdue = stamped(project, next_due=yesterday).unchanged()
 
     assert made == "2 sheets and 3 pages"

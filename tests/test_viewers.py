@@ -23,6 +23,7 @@ from playwright.sync_api import Route
 from audit.chromium import browsing
 from tests.build_tools import ROOT, a4
 from tests.test_forms import filled
+from tests.web_tools import script
 
 DPI = 300
 DARK = 128
@@ -35,7 +36,6 @@ PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
 
 
 def in_pdfium(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as PDFium shows it."""
     document = pdfium.PdfDocument(pdf)
     document.init_forms()
     image = document[0].render(scale=DPI / 72, grayscale=True).to_pil()
@@ -44,14 +44,12 @@ def in_pdfium(pdf: bytes, folder: Path) -> Image.Image:
 
 
 def in_poppler(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as Poppler shows it."""
     return _page(
         ["pdftoppm", "-r", str(DPI), "-gray", "-png", "-singlefile", "page.pdf", "page"], pdf, folder
     )
 
 
 def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as Ghostscript shows it."""
     options = [
         "-q", "-dLastPage=1", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pnggray", f"-r{DPI}",
     ]  # fmt: skip
@@ -59,7 +57,6 @@ def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
 
 
 def in_mupdf(pdf: bytes, folder: Path) -> Image.Image:
-    """Return the first page as MuPDF shows it."""
     return _page(
         ["mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o", "page.png", "page.pdf", "1"], pdf, folder
     )
@@ -78,20 +75,6 @@ def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:
 def in_pdfjs(pdf: bytes, folder: Path) -> Image.Image:
     """Return the first page as pdf.js shows it, in a browser; `./inv audit` installs it."""
     package = ROOT / "audit/node_modules/pdfjs-dist"
-    script = """async ([pdf, scale]) => {
-        const pdfjs = await import("/build/pdf.min.mjs");
-        pdfjs.GlobalWorkerOptions.workerSrc = "/build/pdf.worker.min.mjs";
-        const data = Uint8Array.from(atob(pdf), (char) => char.charCodeAt(0));
-        const document_ = await pdfjs.getDocument({ data, disableFontFace: true }).promise;
-        const page = await document_.getPage(1);
-        const viewport = page.getViewport({ scale });
-        const canvas = document.createElement("canvas");
-        canvas.width = Math.round(viewport.width);
-        canvas.height = Math.round(viewport.height);
-        const drawn = { canvas, canvasContext: canvas.getContext("2d"), viewport };
-        await page.render({ ...drawn, annotationMode: pdfjs.AnnotationMode.ENABLE }).promise;
-        return canvas.toDataURL("image/png").split(",")[1];
-    }"""
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
@@ -105,7 +88,7 @@ def in_pdfjs(pdf: bytes, folder: Path) -> Image.Image:
             tab = browser.new_page()
             tab.route("**/*", answer)
             tab.goto("http://pdfjs.test/")
-            return tab.evaluate(script, [base64.b64encode(pdf).decode(), DPI / 72])
+            return tab.evaluate(script("pdfjs"), [base64.b64encode(pdf).decode(), DPI / 72])
 
     with ThreadPoolExecutor(1) as thread:  # the browser of other tests may be open in this one
         png = thread.submit(drawn).result()

@@ -1,14 +1,9 @@
-"""What the pages do in a reader's browser, served as they will be served: with the real headers.
-
-Every test that uses `page` also claims: nothing is asked of another host, and the browser has nothing to complain about.
-"""
-
-from __future__ import annotations
+"""What the pages do in a reader's browser, served as they will be served: with the real headers."""
 
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,106 +11,12 @@ import brotli
 import pypdfium2 as pdfium
 import pytest
 from PIL import ImageChops
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import Page
 
 from handouts.model import DIAGRAMS
 from handouts.site.calendar import plan
 from tests.build_tools import GUIDES, ROOT, SITE
-from tests.web_tools import WITHOUT_COPY, Host
-
-PHONE = {"width": 390, "height": 844}
-NOW = "2027-02-01T09:00:00"
-"""A Monday: what the reader's clock says."""
-WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.49"
-
-
-@pytest.fixture(scope="module")
-def address(site) -> Iterator[str]:
-    """Serve the built site with the headers of its own _headers file."""
-    host = Host(site)
-    yield host.address
-    host.close()
-
-
-SETTLED = """async (scripts) => {
-  await Promise.allSettled(scripts.map((script) => import(script)));
-  await new Promise((done) => setTimeout(done));
-}"""
-
-
-class Visit:
-    """What one page asks for and says, until its scripts have run."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self._open = 0
-        page.on(
-            "console", lambda one: self.said.append(one.text) if one.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", self._begun)
-        page.on("requestfinished", self._ended)
-        page.on("requestfailed", self._ended)
-
-    def _begun(self, request: Request) -> None:
-        self.asked.append(request.url)
-        self._open += 1
-
-    def _ended(self, _: Request) -> None:
-        self._open -= 1
-
-    def settle(self) -> None:
-        """Wait until every script that was asked for, by a page or by a script, has run, and all files are there."""
-        seen = -1
-        while self._open or seen != len(self.asked):
-            seen = len(self.asked)
-            self.page.evaluate(SETTLED, sorted({url for url in self.asked if url.endswith(".js")}))
-
-
-VISITS: dict[Page, Visit] = {}
-"""The visits of the pages that a test has open."""
-
-
-def reload(page: Page, address: str = "") -> None:
-    """Load a page anew, or another in its place, and wait until its scripts have run."""
-    page.goto(address) if address else page.reload()
-    VISITS[page].settle()
-
-
-@pytest.fixture
-def open_page(browser, address) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page in a new browser; `expected` says which complaints are fine."""
-    contexts: list[BrowserContext] = []
-    VISITS.clear()
-    fine: list[str] = []
-
-    def open_page(path: str, *, before: str = "", block: str = "", expected: str = "", **options) -> Page:
-        context = browser.new_context(viewport=PHONE, **options)
-        contexts.append(context)
-        context.add_init_script(WITHOUT_COPY)
-        page = context.new_page()
-        page.clock.set_fixed_time(NOW)
-        VISITS[page] = Visit(page)
-        if expected:
-            fine.append(expected)
-        if before:
-            page.add_init_script(before)
-        if block:
-            page.route(re.compile(block), lambda route: route.abort())
-        page.goto(address + path, wait_until="load")
-        if options.get("java_script_enabled", True) and not block:
-            VISITS[page].settle()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    said = [text for visit in VISITS.values() for text in visit.said]
-    assert [text for text in said if not any(re.search(pattern, text) for pattern in fine)] == []
-    asked = [url for visit in VISITS.values() for url in visit.asked]
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+from tests.web_tools import NOW, PHONE, VISITS, WECHAT, reload, script
 
 
 def tick(page: Page, *ids: str) -> None:
@@ -134,21 +35,16 @@ def saved(page: Page) -> dict[str, str]:
 # --- All pages --------------------------------------------------------------------------------------------------
 
 
-def test_the_masthead_is_one_line(open_page):
-    page = open_page("")
+def test_the_masthead_is_one_line_and_dark_is_dark(open_page):
+    page = open_page("", color_scheme="light")
 
     for width in (320, 345, 360, 390, 430):
         page.set_viewport_size({"width": width, "height": 600})
         assert page.locator(".masthead").bounding_box()["height"] < 60, width
-
-
-def test_without_scripts_nothing_is_dead(open_page):
-    page = open_page("prepaid/", java_script_enabled=False)
-
-    assert page.locator("button:not([popovertarget]), input:not(.step__box)").count() == 0
-    page.locator(".dates summary").click()
-    assert page.locator(".day").first.is_visible()
-    assert "起飞前 30 天" in page.locator(".day").first.inner_text()
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) != light
 
 
 SCRIPTS = (
@@ -158,15 +54,15 @@ SCRIPTS = (
 
 def test_a_page_whose_script_fails_to_load_still_reads_and_prints(open_page):
     page = open_page("operators/", expected="Failed to (load|fetch)|ERR_FAILED")
-    for script in (*SCRIPTS, r"\w+"):
+    for lost in (*SCRIPTS, r"\w+"):
         page.unroute_all()
-        page.route(re.compile(rf"/js/{script}\.js"), lambda route: route.abort())
+        page.route(re.compile(rf"/js/{lost}\.js"), lambda route: route.abort())
         page.goto(page.url.partition("/operators")[0].partition("/prepaid")[0] + "/prepaid/?v=00000000")
 
         page.locator(".dates summary").click()
         page.check("#tick-unbind")
-        assert page.locator(".answer").is_visible(), script
-        assert page.locator(".day").first.is_visible(), script
+        assert page.locator(".answer").is_visible(), lost
+        assert page.locator(".day").first.is_visible(), lost
     assert len(pdfium.PdfDocument(page.pdf(format="A4"))) > 1
 
 
@@ -191,7 +87,7 @@ def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
 # --- Ticks ------------------------------------------------------------------------------------------------------
 
 
-def test_progress_is_said_in_words(open_page):
+def test_progress_is_said_in_words_and_printed_without_the_bar(open_page):
     page = open_page("prepaid/")
     steps = page.locator(".step__box").count()
     assert not page.locator(".ticking").is_visible()
@@ -200,6 +96,10 @@ def test_progress_is_said_in_words(open_page):
 
     assert page.locator(".ticking__count").inner_text() == f"已完成 2/{steps}"
     assert page.locator("[role=status].unseen").inner_text() == f"已完成 2/{steps}"
+    page.emulate_media(media="print")
+    assert ticked(page) == ["unbind", "balance"]
+    assert not page.locator(".ticking").is_visible()
+    assert not page.locator(".dates").is_visible()
 
 
 def test_ticks_are_saved_and_forgotten_as_the_reader_asks(open_page):
@@ -256,20 +156,24 @@ def test_nonsense_in_storage_is_no_tick(open_page):
     assert ticked(page) == ["unbind"]
 
 
-def test_ticks_come_with_the_address_and_unknown_ones_are_ignored(open_page, address):
+HASHES = {
+    "#t=unbind.balance": ["unbind", "balance"],
+    "#t=unbind.gone.<script>.": ["unbind"],
+    "#t=%E0%A4%A.__proto__.unbind": ["unbind"],
+    "#t=": [],
+    "#t": [],
+    "#unbind": [],
+}
+
+
+def test_ticks_come_with_the_address_join_those_saved_and_unknown_ones_are_ignored(open_page, address):
     page = open_page("prepaid/")
-    for number, (hash, expected) in enumerate(
-        {
-            "#t=unbind.balance": ["unbind", "balance"],
-            "#t=unbind.gone.<script>.": ["unbind"],
-            "#t=%E0%A4%A.__proto__.unbind": ["unbind"],
-            "#t=": [],
-            "#t": [],
-            "#unbind": [],
-        }.items()
-    ):
+    for number, (hash, expected) in enumerate(HASHES.items()):
         reload(page, f"{address}prepaid/?{number}{hash}")
         assert ticked(page) == expected, hash
+    page.evaluate("""() => { localStorage['ticks:1:prepaid'] = '["unbind"]'; }""")
+    reload(page, f"{address}prepaid/?more#t=balance")
+    assert ticked(page) == ["unbind", "balance"]
 
 
 def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
@@ -283,50 +187,23 @@ def test_a_step_keeps_the_id_that_is_written_beside_it_whatever_its_words(site):
         assert len(boxes) > 10
 
 
-def test_ticks_of_the_address_join_the_saved_ones(open_page):
-    page = open_page("prepaid/#t=balance", before="""localStorage['ticks:1:prepaid'] = '["unbind"]'""")
-
-    assert ticked(page) == ["unbind", "balance"]
-
-
 def test_the_address_can_be_carried_to_another_phone(open_page, address):
-    page = open_page("prepaid/?v=00000000", permissions=["clipboard-read", "clipboard-write"])
-    tick(page, "unbind", "balance")
-    page.locator(".ticking summary").click()
+    """Copied, or shown where nothing can be copied."""
+    for options in (
+        {"permissions": ["clipboard-read", "clipboard-write"]},
+        {"before": "navigator.clipboard.writeText = () => Promise.reject();"},
+    ):
+        page = open_page("prepaid/?v=00000000", **options)
+        tick(page, "unbind", "balance")
+        page.locator(".ticking summary").click()
+        page.get_by_role("button", name="换一部手机接着勾").click()
 
-    page.get_by_role("button", name="换一部手机接着勾").click()
-
-    page.get_by_text("网址已复制").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{address}prepaid/#t=unbind.balance"
-
-
-def test_where_nothing_can_be_copied_the_address_is_shown(open_page, address):
-    page = open_page("prepaid/", before="navigator.clipboard.writeText = () => Promise.reject();")
-    tick(page, "unbind")
-    page.locator(".ticking summary").click()
-
-    page.get_by_role("button", name="换一部手机接着勾").click()
-
-    assert page.locator(".ticking__address").input_value() == f"{address}prepaid/#t=unbind"
-
-
-def test_the_page_prints_its_ticks_without_the_bar(open_page):
-    page = open_page("prepaid/#t=unbind")
-
-    page.emulate_media(media="print")
-
-    assert ticked(page) == ["unbind"]
-    assert not page.locator(".ticking").is_visible()
-    assert not page.locator(".dates").is_visible()
-
-
-def test_on_paper_stands_nothing_that_only_a_finger_can_use(open_page):
-    for path in ("prepaid/", "letters/", "phrases/"):
-        page = open_page(path)
-        useless = page.locator(".action, button:not(.word button)")
-        assert useless.first.is_visible()
-        page.emulate_media(media="print")
-        assert [one.inner_text() for one in useless.all() if one.is_visible()] == []
+        if "before" in options:
+            carried = page.locator(".ticking__address").input_value()
+        else:
+            page.get_by_text("网址已复制").wait_for()
+            carried = page.evaluate("navigator.clipboard.readText()")
+        assert carried == f"{address}prepaid/#t=unbind.balance"
 
 
 def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
@@ -341,38 +218,22 @@ def test_the_sheet_prints_the_ticks_of_its_guide_on_one_page(open_page):
     assert len(pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
 
 
-WRAPPED = """() => [...document.querySelectorAll(".fill label, .sheet__url")].filter(label => {
-  const range = document.createRange();
-  range.selectNodeContents(label);
-  return range.getClientRects().length > 1;
-}).map(label => label.textContent)"""
-
-
-UNEVEN = """() => [...document.querySelectorAll(".contacts tbody tr")].filter(row => {
-  const tops = [...row.cells].map(cell => {
-    const range = document.createRange();
-    range.selectNodeContents(cell.firstElementChild ?? cell);
-    return range.getClientRects()[0].top;
-  });
-  return Math.max(...tops) - Math.min(...tops) > 2;
-}).map(row => row.textContent)"""
-
-
 def test_on_the_sheets_page_labels_take_one_line_and_numbers_stand_beside_their_operators(open_page):
     """A second line would lie over the next field, and cut the address in a word."""
     page = open_page("prepaid/sheet/")
 
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(WRAPPED) == []
-        assert page.evaluate(UNEVEN) == []
+        assert page.evaluate(script("wrapped")) == []
+        assert page.evaluate(script("uneven")) == []
 
 
 @pytest.mark.parametrize("path", ["", "prepaid/#t=unbind", "prepaid/sheet/#t=unbind", "letters/", "phrases/"])
-def test_nothing_on_paper_hangs_on_printing_backgrounds(open_page, path):
-    """Browsers leave them out unless they are told otherwise: a tick, a white letter on black."""
+def test_on_paper_stands_nothing_that_only_a_finger_can_use_and_nothing_hangs_on_backgrounds(open_page, path):
+    """Browsers leave backgrounds out unless they are told otherwise: a tick, a white letter on black."""
     page = open_page(path)
-
+    useless = page.locator(".action, button:not(.word button)")
+    assert useless.count()
     without, with_them = (
         [leaf.render().to_pil() for leaf in pdfium.PdfDocument(page.pdf(print_background=told))]
         for told in (False, True)
@@ -381,6 +242,8 @@ def test_nothing_on_paper_hangs_on_printing_backgrounds(open_page, path):
     assert len(without) == len(with_them)
     pairs = zip(without, with_them, strict=True)
     assert [i for i, pair in enumerate(pairs) if ImageChops.difference(*pair).getbbox()] == []
+    page.emulate_media(media="print")
+    assert [one.inner_text() for one in useless.all() if one.is_visible()] == []
 
 
 # --- Dates ------------------------------------------------------------------------------------------------------
@@ -518,24 +381,19 @@ def notice(site, address, open_page) -> Callable[..., str]:
 
 
 def coded(site: Path, name: str) -> str:
-    """Return what the code on a sheet carries along."""
     html = (site / f"{name}/index.html").read_text(encoding="utf-8")
     return re.search(r'data-versions="(\S+)', html)[1]
 
 
-def test_the_code_on_a_sheet_carries_its_date_and_half_its_version(site, listing):
-    version = listing["handouts/prepaid.pdf"]["version"]
-
-    assert re.fullmatch(rf"\d{{6}}-{version[:4]}", coded(site, "prepaid"))
-
-
 def test_a_current_sheet_is_told_so(site, notice, listing):
+    """The code carries the date and half the version."""
+    assert re.fullmatch(rf"\d{{6}}-{listing['handouts/prepaid.pdf']['version'][:4]}", coded(site, "prepaid"))
     for name in ("prepaid", "prepaid-base"):
         version = listing[f"handouts/{name}.pdf"]["version"]
         assert notice(f"{coded(site, 'prepaid')[:7]}{version[:4]}") == "你手上的核对表是最新的。"
 
 
-def test_an_old_sheet_is_told_what_changed_since_its_date(notice):
+def test_an_old_sheet_is_told_what_changed_since_its_date_or_may_differ(notice):
     said = notice("261120-0000", NEW).split("\n")
 
     assert [line for line in said if line] == [
@@ -544,29 +402,26 @@ def test_an_old_sheet_is_told_what_changed_since_its_date(notice):
         "2026-12-01：换了客服电话。",
         "要用就打印新的一张。",
     ]
-    assert "门店" in notice("261201-0000", NEW)
-    assert "电话。" not in notice("261201-0000", NEW)
-
-
-def test_an_old_sheet_with_no_change_listed_since_is_told_what_may_differ(notice):
+    later = notice("261201-0000", NEW)
+    assert "门店" in later
+    assert "电话。" not in later
     assert notice("261120-0000").startswith("你手上的核对表是 2026-11-20 的，已有新版。步骤没有变，")
     assert "电话、地址" in notice("261224-0000", NEW)
 
 
-def test_a_sheet_newer_than_the_page_is_told_that_the_page_is_old(notice):
+def test_a_sheet_newer_than_the_page_is_told_that_the_page_is_old_and_one_of_no_version_nothing(notice):
     """The page may come from the reader's store, without a network."""
     assert notice("270101-0000", NEW).startswith("你手上的核对表比这一页新。")
-
-
-def test_a_version_that_is_none_says_nothing(notice):
     for version in ("", "<b>", "261120-", "261120-00000", "261320-0000", "261120-ABCD", "79d7267f"):
         assert notice(version) == "", version
 
 
-def test_without_scripts_the_page_shows_its_changes_with_their_dates(open_page):
+def test_without_scripts_the_page_shows_its_days_and_its_changes_with_their_dates(open_page):
     page = open_page("prepaid/?v=261101-0000", java_script_enabled=False)
+    page.locator(".dates summary").click()
     page.locator("summary", has_text="改了什么").click()
 
+    assert "起飞前 30 天" in page.locator(".day").first.inner_text()
     assert page.locator("#changes li").last.inner_text() == "2026-11-20：第一版。"
     assert page.get_by_text("核对表最下面印着版本日期").is_visible()
 
@@ -590,44 +445,38 @@ def test_wechat_is_told_to_open_a_browser_and_gets_no_dead_buttons(open_page):
 def test_the_picture_is_that_of_the_chosen_operator(open_page, site):
     page = open_page("prepaid/", user_agent=WECHAT)
     page.locator(".hint").wait_for()
-    links = page.locator("[data-picture]")
-    common = links.evaluate_all("all => all.map(one => one.getAttribute('href'))")
 
+    def shown() -> list[str]:
+        links = page.locator("[data-picture]").evaluate_all("all => all.map(one => one.href)")
+        return [link.split("/")[-1] for link in links]
+
+    common = shown()
     page.get_by_label("你的运营商").select_option("Orange")
-    own = [href.split("/handouts/")[1] for href in links.evaluate_all("all => all.map(one => one.href)")]
-    assert own == ["prepaid-orange-phone.png", "prepaid-orange-phone-2.png"]
-    assert all((site / "handouts" / name).is_file() for name in own)
-
+    assert shown() == ["prepaid-orange-phone.png", "prepaid-orange-phone-2.png"]
+    assert all((site / "handouts" / name).is_file() for name in shown())
     page.get_by_label("你的运营商").select_option("不选运营商")
-    assert [href.split("/")[-1] for href in links.evaluate_all("all => all.map(one => one.href)")] == [
-        href.split("/")[-1] for href in common
-    ]
+    assert shown() == common
 
 
-def test_in_wechat_the_hint_stands_before_the_first_file(open_page):
+def test_in_wechat_the_hint_stands_before_the_first_file(open_page, address):
+    page = open_page("", user_agent=WECHAT)
     for path in ("", "operators/base/", "phrases/", "letters/"):
-        page = open_page(path, user_agent=WECHAT)
+        page.goto(address + path)
         page.locator(".hint").first.wait_for(state="attached")
-        assert (
-            page.evaluate("""() => Boolean(document.querySelector(".hint").compareDocumentPosition(
-            document.querySelector("main a[type='application/pdf']")) & Node.DOCUMENT_POSITION_FOLLOWING)""")
-        ), path
+        order = page.locator(".hint, main a[type='application/pdf']")
+        assert "hint" in order.first.get_attribute("class"), path
 
 
 def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
     page = open_page("prepaid/", user_agent=WECHAT)
     picture = page.locator("body > img:first-child")
     picture.wait_for(state="attached")
-
     assert page.evaluate("document.images[0].decode().then(() => document.images[0].naturalWidth)") == 600
     assert picture.bounding_box()["width"] <= 1
 
-    asked = []
     page = open_page("")
-    page.on("request", lambda request: asked.append(request.url))
-    page.reload()
     assert page.locator("body > img").count() == 0
-    assert not [url for url in asked if url.endswith("square.png")]
+    assert not [url for url in VISITS[page].asked if url.endswith("square.png")]
 
 
 @pytest.mark.parametrize("path", ["", "prepaid/", "timeline/", "operators/base/", "posts/voo-orange/"])
@@ -671,41 +520,23 @@ def test_three_questions_tell_which_card_it_is(open_page, address, scripts):
     """By the contract, not by 4G or 5G; a plain list of decisions, without scripts too."""
     page = open_page("", java_script_enabled=scripts)
     assert "4G" not in page.locator(".finder").inner_text()
-    for answers, guide in (
-        (["平板、路由器"], "data"),
-        (["手机里", "不收"], "prepaid"),
-        (["手机里", "收，每月都要付", "没有"], "4g"),
-        (["手机里", "收，每月都要付", "有"], "5g"),
+    for answers, place in (
+        (["平板、路由器"], "data/"),
+        (["手机里", "不收"], "prepaid/"),
+        (["手机里", "收，每月都要付", "没有"], "4g/"),
+        (["手机里", "收，每月都要付", "有"], "5g/"),
+        (["手机里", "还拿不准"], "mobile/#which"),
     ):
         page.goto(address)
         page.locator(".finder__ask").click()
         for answer in answers:
-            page.locator(".finder .action:visible", has_text=re.compile(f"^{answer}")).last.click()
-        page.wait_for_url(f"**/{guide}/")
-
-
-def test_who_cannot_tell_is_led_to_the_table(open_page):
-    page = open_page("")
-    page.locator(".finder__ask").click()
-    page.locator(".finder__next > summary").first.click()
-
-    page.get_by_role("link", name="还拿不准").click()
-
-    page.wait_for_url(re.compile(r"mobile/#which$"))
+            links = page.locator(".finder a:visible, .finder .action:visible")
+            links.filter(has_text=re.compile(f"^{answer}")).last.click()
+        page.wait_for_url(f"**/{place}")
     page.locator("#which table").first.wait_for()
 
 
-def test_the_day_of_the_flight_leads_to_the_timetable(open_page):
-    page = open_page("")
-    page.get_by_label("起飞日期").fill("2027-03-15")
-
-    page.get_by_role("button", name="排日程").click()
-
-    page.wait_for_url("**/timeline/#d=2027-03-15")
-    assert saved(page) == {"flight:1": "2027-03-15"}
-
-
-def test_home_says_when_there_is_no_such_day(open_page):
+def test_the_day_of_the_flight_leads_to_the_timetable_unless_there_is_no_such_day(open_page):
     page = open_page("")
     page.locator("#flight").evaluate("input => { input.type = 'text'; }")
     for nonsense in ("", "2027-02-31", "明天"):
@@ -713,6 +544,11 @@ def test_home_says_when_there_is_no_such_day(open_page):
         page.get_by_role("button", name="排日程").click()
         assert page.locator(".flight__message").inner_text() == "没有这一天，写成 2027-02-28 这样。"
     assert saved(page) == {}
+
+    page.get_by_label("起飞日期").fill("2027-03-15")
+    page.get_by_role("button", name="排日程").click()
+    page.wait_for_url("**/timeline/#d=2027-03-15")
+    assert saved(page) == {"flight:1": "2027-03-15"}
 
 
 # --- A guide is a checklist first -------------------------------------------------------------------------------
@@ -730,34 +566,33 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
         assert min(page.locator(".steps .step__label").evaluate_all(heights)) >= 56, guide
 
 
+def printed(page: Page) -> list[str]:
+    document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    return [leaf.get_textpage().get_text_bounded() for leaf in document]
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_is_printed_whole_on_few_pages_with_the_addresses_of_its_sources(open_page, guide):
     page = open_page(f"{guide}/")
     bodies = page.locator(".step__body p:first-child").evaluate_all(
         "all => all.map(p => (p.firstChild.querySelector?.('button') ?? p.firstChild).textContent)"
     )
-    document = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
-    text = "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
-    text = re.sub(r"\s|\ufffe|\x02|-", "", text)
+    leaves = printed(page)
+    text = re.sub(r"\s|\ufffe|\x02|-", "", "".join(leaves))
 
-    assert len(document) <= 5
+    assert len(leaves) <= 5
     assert [body for body in bodies if re.sub(r"\s|-", "", body)[:12] not in text] == []
     assert "https://" in text
     assert len(text) > 1000
 
 
-def test_folded_text_is_found_by_its_link_with_and_without_scripts(open_page):
+def test_a_link_opens_the_fold_or_the_step_it_leads_to(open_page):
     for scripts in (True, False):
         page = open_page("prepaid/#money-refund", java_script_enabled=scripts)
         page.locator("#money-refund").wait_for()
-        assert page.locator("#money-refund").is_visible()
 
-
-def test_a_link_to_a_step_opens_it(open_page):
     page = open_page("prepaid/#balance")
-
     page.locator("#balance .step__body").wait_for()
-    assert page.locator("#balance .step__body").is_visible()
     assert not page.locator("#unbind .step__body").is_visible()
     assert page.locator("#balance .step__link").get_attribute("href") == "#balance"
 
@@ -814,8 +649,7 @@ def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, real_
 
 
 def test_on_paper_a_word_and_its_meaning_stand_in_the_text(open_page):
-    document = pdfium.PdfDocument(open_page("data/").pdf(format="A4", prefer_css_page_size=True))
-    text = "".join(leaf.get_textpage().get_text_bounded() for leaf in document)
+    text = "".join(printed(open_page("data/")))
 
     assert re.sub(r"\W", "", text).count("ICCIDSIM卡自己的编号") == 1
 
@@ -889,13 +723,8 @@ def test_a_day_in_a_text_shows_the_readers_own_date(open_page, address):
     page = open_page("operators/")
     html = '<main><h1>x</h1><p><span class="when" data-when="prepare" data-days="-30">起飞前 30 天</span></p></main>'
     source = page.content()
-    page.route(
-        "**/made/",
-        lambda route: route.fulfill(
-            body=re.sub(r"<main.*</main>", html, source, flags=re.DOTALL).replace("../", "/"),
-            content_type="text/html",
-        ),
-    )
+    made = re.sub(r"<main.*</main>", html, source, flags=re.DOTALL).replace("../", "/")
+    page.route("**/made/", lambda route: route.fulfill(body=made, content_type="text/html"))
 
     page.goto(f"{address}made/#d=2027-03-15")
     page.locator(".when time").wait_for()
@@ -933,14 +762,7 @@ def test_every_drawing_is_drawn_and_described_and_its_words_stay_inside_it(open_
         for drawing in page.locator("figure svg").all():
             named = drawing.get_attribute("aria-labelledby").split()
             assert all(len(page.locator(f"#{id}").text_content()) > 3 for id in named)
-        outside = page.evaluate("""[...document.querySelectorAll("figure svg")].flatMap(svg => {
-            const own = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll("text")].filter(text => {
-                const box = text.getBoundingClientRect();
-                return box.left < own.left - 1 || box.right > own.right + 1 || box.bottom > own.bottom + 1;
-            }).map(text => text.textContent);
-        })""")
-        assert outside == []
+        assert page.evaluate(script("outside")) == []
 
 
 def test_a_drawing_is_legible_in_forced_colours(open_page):
@@ -953,7 +775,6 @@ def test_a_drawing_is_legible_in_forced_colours(open_page):
 
 
 def transferred(path: Path) -> int:
-    """Return the bytes of a file as a host sends it."""
     return len(gzip.compress(path.read_bytes(), 6))
 
 
@@ -965,7 +786,6 @@ def scripts_of(script: Path) -> set[Path]:
 
 
 def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
-    """Return the style sheets and scripts that a page loads by itself."""
     head = page.read_text(encoding="utf-8").partition("</head>")[0]
     styles = {(page.parent / href).resolve() for href in re.findall(r'rel="stylesheet" href="([^"]+)"', head)}
     links = re.findall(r'(?:<script type="module" src|rel="modulepreload" href)="([^"]+)"', head)
@@ -988,12 +808,11 @@ def test_a_guide_is_light(site, guide):
     assert sum(map(transferred, scripts)) < 4_500
 
 
-@pytest.mark.parametrize(
-    "path", ["", "mobile/", "operators/base/", "search/", "letters/", "phrases/", "calculator/"]
-)
-def test_a_page_waits_for_little_style_before_it_paints_and_for_a_script_only_where_it_builds_the_page(
-    site, path
-):
+BUILT_BY_SCRIPT = ("search/", "letters/", "phrases/", "calculator/")
+
+
+@pytest.mark.parametrize("path", ["", "mobile/", "operators/base/", *BUILT_BY_SCRIPT])
+def test_a_page_waits_for_little_style_and_for_a_script_only_where_it_builds_the_page(site, path):
     """What a script puts above the text would else push it down under the reader's thumb."""
     page = site / path / "index.html"
     styles, _ = parts_of(page)
@@ -1002,5 +821,4 @@ def test_a_page_waits_for_little_style_before_it_paints_and_for_a_script_only_wh
     assert len(styles) == (1 if path == "mobile/" else 2)
     assert sum(map(transferred, styles)) < 7_700
     assert re.findall(r"<script (?!type=\"(?:module|application/(?:ld\+)?json)\")", head) == []
-    built = path in ("search/", "letters/", "phrases/", "calculator/")
-    assert head.count(' blocking="render"') == built
+    assert head.count(' blocking="render"') == (path in BUILT_BY_SCRIPT)

@@ -1,4 +1,7 @@
-"""A host for a built site: its own headers, in any folder, and whatever a host can do wrong."""
+"""What the tests in a browser share: scripts for pages, visits, and a host for a built site.
+
+The host has the site's own headers, in any folder, and does whatever a host can do wrong.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,58 @@ import sys
 import threading
 from pathlib import Path
 
+from playwright.sync_api import Page
+
+PHONE = {"width": 390, "height": 844}
+NOW = "2027-02-01T09:00:00"
+"""A Monday: what the reader's clock says."""
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.49"
 WITHOUT_COPY = "delete Navigator.prototype.serviceWorker"
 """A script that lets a browser be one without service workers: every page then comes from the host, and every test
 sees each request. What the worker does is the matter of test_offline.py."""
+
+
+def script(name: str) -> str:
+    return (Path(__file__).parent / f"browser/{name}.js").read_text(encoding="utf-8")
+
+
+class Visit:
+    """What one page asks for and says, until its scripts have run."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self._open = 0
+        page.on("console", lambda one: self.said.extend([one.text] * (one.type in ("error", "warning"))))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self._begun(request.url))
+        page.on("requestfinished", lambda _: self._ended())
+        page.on("requestfailed", lambda _: self._ended())
+
+    def _begun(self, url: str) -> None:
+        self.asked.append(url)
+        self._open += 1
+
+    def _ended(self) -> None:
+        self._open -= 1
+
+    def settle(self) -> None:
+        """Wait until every script that was asked for, by a page or by a script, has run, and all files are there."""
+        seen = -1
+        while self._open or seen != len(self.asked):
+            seen = len(self.asked)
+            self.page.evaluate(script("settled"), sorted({url for url in self.asked if url.endswith(".js")}))
+
+
+VISITS: dict[Page, Visit] = {}
+"""The visits of the pages that a test has open."""
+
+
+def reload(page: Page, address: str = "") -> None:
+    """Load a page anew, or another in its place, and wait until its scripts have run."""
+    page.goto(address) if address else page.reload()
+    VISITS[page].settle()
 
 
 class Host:
@@ -26,7 +78,6 @@ class Host:
         self.open()
 
     def open(self) -> None:
-        """Begin to serve, after `close` at the same port again."""
         host = self
 
         class Handler(_Handler):
@@ -41,7 +92,6 @@ class Host:
 
     @property
     def address(self) -> str:
-        """Return the address of the home page."""
         return f"http://127.0.0.1:{self._port}{self.below}"
 
     def close(self) -> None:
@@ -65,32 +115,27 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.host.asked.append(self.path)
-        del self.headers[
-            "If-Modified-Since"
-        ]  # it knows seconds only, and a test changes a file twice within one
+        del self.headers["If-Modified-Since"]  # in seconds; a test changes a file twice within one
         if not self.path.startswith(self.host.below):
             self.send_error(404)
             return
         self.path = "/" + self.path.removeprefix(self.host.below)
         fault = self.host.faults.get(self.path.lstrip("/").split("?")[0])
         if fault:
-            status, body = fault
-            if not status:
+            if not fault[0]:
                 self.host.gone.wait(30)
                 return
-            self.send_response(status)
-            self.send_header("Content-Type", self.guess_type(self.path))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self._send(*fault, self.guess_type(self.path))
         else:
             super().do_GET()
 
     def send_error(self, code: int, *args: object) -> None:
         """Send the site's 404 page, as hosts do."""
-        body = (self.host.folder / "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self._send(code, (self.host.folder / "404.html").read_bytes(), "text/html; charset=utf-8")
+
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

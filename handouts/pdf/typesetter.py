@@ -50,7 +50,7 @@ FONT_SCHEME = "sheet-font"
 IMPORT = re.compile(r'@import "([^"]+)";')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
-"""Rules for the root element. Only these set custom properties (tests/test_styles.py)."""
+"""Rules for the root element. Only these set custom properties (tests/test_pdf.py)."""
 SET = re.compile(r"(--[\w-]+): ([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
 GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")
