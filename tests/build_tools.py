@@ -22,6 +22,7 @@ from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
 from handouts.errors import Problems
 from handouts.model import Fact
 from handouts.pdf import fonts
+from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
@@ -304,7 +305,7 @@ class Printer:
         sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
         printed = printed_text(sheet) + printed_text(self.template.phone(sample))
         self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
-        self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
+        self.typesetter = Typesetter(read_styles(ROOT / "theme/static/css"), self.fonts)
 
     def variant(self, text: str) -> Variant:
         """Return what is printed of a guide, insisting that the linter has nothing to say."""

@@ -13,6 +13,7 @@ from PIL import Image
 from handouts.errors import Problems, UsageError
 from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
+from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
@@ -47,7 +48,7 @@ def on_letter(real_content) -> Callable[[Variant], Printed]:
     template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
     text = "".join(template.model(variant) + template.phone(variant) for variant in variants(real_content))
     cuts = fonts.subsets(fonts.find_faces(), printed_text(text) + string.hexdigits)
-    typesetter = Typesetter(ROOT / "theme/static/css", cuts)
+    typesetter = Typesetter(read_styles(ROOT / "theme/static/css"), cuts)
 
     def on_letter(variant: Variant) -> Printed:
         problems = Problems()

@@ -14,7 +14,7 @@ docs/upstream.md says of each what WeasyPrint would have to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pydyf
 import uharfbuzz as hb
@@ -58,7 +58,7 @@ def finish(document: Document, pdf: pydyf.PDF) -> None:
     _finish_fields(pdf)
 
 
-def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
+def label_pages(pdf: pydyf.PDF, parts: Sequence[tuple[str, int]]) -> None:
     """Name the pages of a bound PDF after its parts: `prepaid-1` (ISO 32000-1, 12.4.2)."""
     numbers = pydyf.Array()
     first = 0

@@ -63,8 +63,7 @@ def prove(
 
     `running` is a pattern for text in the margins, such as page numbers; `sizes` are the paper sizes a page may have.
     """
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.PdfDocument(pdf) as document:
         read = [_Page(page) for page in document]
         found = [*_text(read, wanted, running)]
         for page in read:
@@ -79,8 +78,6 @@ def prove(
             fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
             lowest_mm=read[0].lowest_mm,
         )
-    finally:
-        document.close()
 
 
 class _Page:
@@ -112,13 +109,9 @@ class _Page:
         return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
 
 
-def shown_text(pdf: bytes) -> str:
-    """Return the characters PDFium reads in a PDF, without white space, in order."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        return "".join(_without_space(page.get_textpage().get_text_range()) for page in document)
-    finally:
-        document.close()
+def text_of(page: pdfium.PdfPage) -> str:
+    """Return the characters PDFium reads on a page, without white space, in order."""
+    return _without_space(page.get_textpage().get_text_range())
 
 
 @remembered(lambda html: html)
@@ -127,9 +120,9 @@ def printed_text(html: str) -> str:
     return text_below(tree(html))
 
 
-def text_below(body: etree.Element) -> str:
+def text_below(element: etree.Element) -> str:
     """Return the same for parsed HTML."""
-    return re.sub(r"\s", "", "".join(_visible(body)))
+    return re.sub(r"\s", "", "".join(_visible(element)))
 
 
 def _visible(element: etree.Element) -> Iterator[str]:

@@ -52,7 +52,7 @@ def fit(
     def set_in(setting: Setting) -> OnePage | None:
         page = typesetter.read(html(setting))
         document = typesetter.lay_out(page)
-        return (document, text_below(page.etree_element.find("body"))) if len(document.pages) == 1 else None
+        return (document, text_below(page.etree_element)) if len(document.pages) == 1 else None
 
     try:
         fitted = _largest(guide, set_in)

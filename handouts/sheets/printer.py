@@ -23,6 +23,7 @@ from ..content.loader import Content
 from ..errors import MachineError, Problem, Problems, UsageError
 from ..paper import A4, Format
 from ..pdf import fonts
+from ..pdf.styles import read_styles
 from . import pool
 from .jobs import STAGES, PrintJob, print_jobs, volume_job
 from .manifest import Handout
@@ -33,8 +34,6 @@ from .templates import NOT_PRINTED, SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
-STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers, which are part of every key."""
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -83,11 +82,11 @@ class Printer:
         guides = tuple(guide for guide in content.guides if guide not in unreadable)
         self._content = replace(content, guides=guides)
         self._faces = fonts.find_faces(content.data.language.code) if guides else []
-        self._styles = _styles(settings.styles)
-        self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
+        self._styles = read_styles(settings.styles)
+        self._margins = "".join(re.findall(r"content:([^;}]*)", "".join(self._styles.values())))
         """Text that style sheets print: the number of a page."""
         # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
-        self._inputs = key(*self._styles, fonts.identity(self._faces))
+        self._inputs = key(*self._styles.values(), fonts.identity(self._faces))
         self._jobs = list(print_jobs(self._content, self._template, self._inputs))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
@@ -161,9 +160,6 @@ class Printer:
             made = job.work(self._template, typesetter, problems)
             if made is None:
                 return None, list(problems)
-            styles = self._settings.styles
-            if _styles(styles) != self._styles:
-                raise UsageError(f"{styles} was changed while the site was being built. Build again.")
             self._results.keep(job.key, made)
             return made.handout, list(problems)
 
@@ -172,9 +168,9 @@ class Printer:
             if handout:
                 self._made[job.name], self._keys[job.name] = handout, job.key
 
-    @remembered(lambda self, characters: (self._settings.styles, self._inputs, characters), kept=2)
+    @remembered(lambda self, characters: (self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
-        """Return a typesetter with fonts for these characters. It reads their files at once."""
+        """Return a typesetter with fonts for these characters."""
         try:
             from ..pdf.typesetter import Typesetter  # slow to import; only needed when something is printed
         except OSError as error:
@@ -182,11 +178,7 @@ class Printer:
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        return Typesetter(self._settings.styles, fonts.subsets(self._faces, characters))
-
-
-def _styles(folder: Path) -> list[bytes]:
-    return [(folder / name).read_bytes() for name in STYLES]
+        return Typesetter(self._styles, fonts.subsets(self._faces, characters))
 
 
 def _characters(html: str) -> set[str]:
