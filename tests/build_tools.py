@@ -19,7 +19,7 @@ from handouts.content.data import load_data
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
-from handouts.errors import Problems
+from handouts.errors import Problems, SheetError
 from handouts.model import Fact
 from handouts.pdf import fonts
 from handouts.pdf.styles import read_styles
@@ -319,8 +319,12 @@ class Printer:
 
     def fit(self, text: str) -> Printed:
         variant, problems = self.variant(text), Problems()
-        made = fit(variant, self.template, self.typesetter, problems)
-        return Printed(variant, made and made.handout, made.pdf if made else b"", problems)
+        try:
+            made = fit(variant, self.template, self.typesetter)
+        except SheetError as error:
+            problems.add(variant.guide.path, error.line, f"{variant.name}.pdf {error}")
+            return Printed(variant, None, b"", problems)
+        return Printed(variant, made.handout, made.pdf, problems)
 
     def html(self, variant: Variant, setting: Setting) -> str:
         return self.template.render(variant, setting, version="01234567")

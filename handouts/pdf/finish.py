@@ -90,7 +90,9 @@ def _mark_languages(document: Document, pdf: pydyf.PDF) -> None:
     for page, elements in zip(document.pages, _elements_of_pages(pdf), strict=True):
         languages = list(_languages(page._page_box))
         if len(languages) != len(elements):
-            raise SheetError("the pieces of the page are not those of its structure tree")
+            raise SheetError(
+                "has pieces that are not in its structure tree. Report this: finish.py is at fault."
+            )
         for language, reference in zip(languages, elements, strict=True):
             if language and language != main:
                 _at(pdf, reference)["Lang"] = pydyf.String(language)

@@ -44,7 +44,7 @@ def phone_pictures(html: str, typesetter: Typesetter) -> tuple[bytes, ...]:
     with pdfium.PdfDocument(typesetter.draw(page, "phone.css")) as document:
         pages = list(document)
         if "".join(map(text_of, pages)) != text_below(page.etree_element):
-            raise SheetError("the picture for a phone does not show all of its text")
+            raise SheetError("has pictures for a phone that lack a part of its text. Shorten that part.")
         return tuple(_png(_cut(_drawn(page, PHONE_DPI)), PHONE_DPI) for page in pages)
 
 

@@ -132,7 +132,7 @@ def _no_messages() -> Iterator[None]:
     finally:
         logger.handlers, logger.propagate = before
     if messages:
-        raise SheetError("; ".join(dict.fromkeys(messages)))
+        raise SheetError(f"cannot be set: {'; '.join(dict.fromkeys(messages))}. Change what it names.")
 
 
 class _Fonts:

@@ -24,6 +24,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ..cache.memoize import remembered
+from ..errors import SheetError
 from ..paper import A4, MM, Format
 from ..text import tree
 
@@ -78,6 +79,16 @@ def prove(
             fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
             lowest_mm=read[0].lowest_mm,
         )
+
+
+def verified(
+    pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
+) -> Proof:
+    """Verify a PDF as `prove` does; SheetError if it has faults."""
+    proof = prove(pdf, wanted, pages, running, sizes)
+    if proof.faults:
+        raise SheetError(f"is not whole: {'; '.join(proof.faults)}. Shorten or rewrite that place.")
+    return proof
 
 
 class _Page:

@@ -85,11 +85,12 @@ class Printed:
     """PNGs for a phone."""
 
 
-def printed(pdf: bytes, phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
-    """Return a finished PDF with its size and digest, and its pictures for a phone with their addresses."""
+def printed(pdf: bytes, *, picture: bytes = b"", phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
+    """Return a finished PDF with its size and digest, and its pictures with their addresses."""
     digest = hashlib.sha256(pdf).hexdigest()
     at = tuple(paths.phone(known["name"], number) for number in range(1, len(phone) + 1))
-    return Printed(handout=Handout(**known, bytes=len(pdf), sha256=digest, phone=at), pdf=pdf, phone=phone)
+    handout = Handout(**known, bytes=len(pdf), sha256=digest, phone=at)
+    return Printed(handout=handout, pdf=pdf, picture=picture, phone=phone)
 
 
 def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:

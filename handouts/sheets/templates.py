@@ -62,16 +62,21 @@ class SheetTemplate:
 
         All templates are read now, so that a template saved during a build changes nothing.
         """
-        files = _read(templates)
+        paths_of = {
+            path.relative_to(templates).as_posix(): path
+            for path in sorted(templates.rglob("[!.]*"))  # hidden files belong to editors
+            if path.is_file()
+        }
+        texts = {name: path.read_text(encoding="utf-8") for name, path in paths_of.items()}
 
         def source(name: str) -> tuple[str, str, None] | None:
-            return (files[name].decode(), str(templates / name), None) if name in files else None
+            return (texts[name], str(paths_of[name]), None) if name in texts else None
 
         environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._key = (key(*files, *files.values()), data.digest, site, paper)
+        self._key = (key(*texts, *texts.values()), data.digest, site, paper)
         """The part of the key of every method below that does not depend on its arguments."""
         self._environment = environment
         self._data = data
@@ -178,52 +183,44 @@ class SheetTemplate:
         return short_hash(self.model(variant))
 
     @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
-    def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
-        """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
+    def large(self, guide: Guide, pages: int = 0) -> str:
+        """Return the large print of a guide, which says how many pages it has."""
         variant = Variant(guide=guide)
-        oldest, version = self.selection.oldest(variant), self.version(variant)
-        html = self._set(
+        version = self.version(variant)
+        return self._set(
             "large.html",
             guide=guide,
             operator=None,
             contacts=self.selection.contacts(guide),
             pages=pages,
             version=version,
-            oldest=oldest,
+            oldest=self.selection.oldest(variant),
             again=self.selection.again(guide),
             url=self._page(guide.slug),
             qr=self._code_of(variant, version),
         )
-        return html, oldest
 
     @remembered(lambda self, kind, lang: (self._key, kind, lang), stored=True)
-    def letter(self, kind: str, lang: str) -> tuple[str, None]:
-        """Return a letter in one language, and None: it rests on no fact."""
-        return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
+    def letter(self, kind: str, lang: str) -> str:
+        """Return a letter in one language."""
+        return self._set("letter.html", **self._of_letter(kind, lang, "title"))
 
     @remembered(lambda self, kind, lang, updated: (self._key, kind, lang, updated), stored=True)
-    def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return the notes on a letter, with addresses, and the date of its oldest fact."""
-        addresses = []
-        for operator in self._data.operators_for(()):
-            post, email = (
-                next(iter(self.selection.printable(ids)), None) for ids in (operator.post, operator.email)
-            )
-            addresses.append((operator, post, email))
-        oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
+    def notes(self, kind: str, lang: str, updated: date) -> str:
+        """Return the notes on a letter, with addresses."""
         html = self._set(
             "letter-notes.html",
             **self._of_letter(kind, lang, "notes"),
             kind=kind,
             name=paths.letter_name(kind, lang),
             notes=paths.notes_name(kind, lang),
-            addresses=addresses,
+            addresses=self.selection.addresses(),
             updated=updated,
-            oldest=oldest,
+            oldest=self.selection.oldest_address(),
             url=self._page("letters"),
             qr=qr_code(self._page("letters")) if self._site else "",
         )
-        return _versioned(html), oldest
+        return _versioned(html)
 
     def letter_title(self, kind: str, lang: str, of: str = "title") -> str:
         """Return what readers call a letter, or `of` its notes."""
@@ -243,9 +240,9 @@ class SheetTemplate:
         }
 
     @remembered(lambda self, updated: (self._key, updated), stored=True)
-    def card(self, updated: date) -> tuple[str, None]:
-        """Return the phrase card, and None: it rests on no fact."""
-        return _versioned(self._set("phrases.html", updated=updated)), None
+    def card(self, updated: date) -> str:
+        """Return the phrase card."""
+        return _versioned(self._set("phrases.html", updated=updated))
 
     @remembered(lambda self, updated: (self._key, updated), stored=True)
     def phrases_phone(self, updated: date) -> str:
@@ -277,12 +274,6 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
             str(note),
         )
     )
-
-
-def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by their relative names, without hidden ones."""
-    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def mark(guide: Guide, version: str) -> str:
