@@ -99,7 +99,7 @@ class SheetTemplate:
     @remembered(lambda self, variant: (self._key, variant.named), stored=True)
     def model(self, variant: Variant) -> str:
         """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
-        return self._sheet(variant, Setting(points=POINTS), VERSION, CODE)
+        return self._sheet(variant, Setting(points=POINTS), VERSION)
 
     @remembered(
         lambda self, variant, setting, version: (self._key, variant.named, setting.named, version),
@@ -107,47 +107,46 @@ class SheetTemplate:
     )
     def twin(self, variant: Variant, setting: Setting, version: str) -> str:
         """Return the sheet as a web page."""
-        return self._sheet(variant, setting, version, self._code_of(variant, version), web=True)
+        return self._sheet(variant, setting, version, web=True)
 
     def render(self, variant: Variant, setting: Setting, *, version: str = "", measured: bool = False) -> str:
         """Return the sheet as HTML: the model with its placeholders replaced, or rendered again without some notes.
 
         `measured` adds an id to each step, so that its position can be read.
         """
-        code = self._code_of(variant, version)
         if setting.dropped or measured:
-            return self._sheet(variant, setting, version, code, measured=measured)
+            return self._sheet(variant, setting, version, measured=measured)
         marks: dict[str, str | int | None] = {
             POINTS: setting.points.replace(".", "-"),
             VERSION: version,
-            CODE: code,
+            CODE: self._code_of(variant, version),
         }
         return self.model(variant).translate(str.maketrans(marks))
+
+    def _sheet(self, variant: Variant, setting: Setting, version: str, **how: bool) -> str:
+        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
+        return self._set(
+            "sheet.html",
+            **self._values(variant, version),
+            points=setting.points,
+            paper=self.paper.name,
+            dropped=setting.dropped,
+            **{"web": False, "measured": False, **how},
+        )
 
     @remembered(lambda self, variant: (self._key, variant.named), stored=True)
     def phone(self, variant: Variant) -> str:
         """Return the sheet as a page for the screen of a phone."""
-        version = self.version(variant)
-        return self._set(
-            "phone.html", **self._values(variant), version=version, qr=self._code_of(variant, version)
-        )
+        return self._set("phone.html", **self._values(variant, self.version(variant)))
 
-    def _sheet(self, variant: Variant, setting: Setting, version: str, code: str, **how: bool) -> str:
-        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
-        return self._set(
-            "sheet.html",
-            **self._values(variant),
-            points=setting.points,
-            paper=self.paper.name,
-            dropped=setting.dropped,
-            version=version,
-            qr=code,
-            web=how.get("web", False),
-            measured=how.get("measured", False),
-        )
+    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
+    def large(self, guide: Guide, pages: int = 0) -> str:
+        """Return the large print of a guide, which says how many pages it has."""
+        variant = Variant(guide=guide)
+        return self._set("large.html", **self._values(variant, self.version(variant)), pages=pages)
 
-    def _values(self, variant: Variant) -> dict[str, object]:
-        """Return the values for the templates of a sheet, on paper and on a phone."""
+    def _values(self, variant: Variant, version: str) -> dict[str, object]:
+        """Return the values for the templates of a sheet, on paper, on a phone and in large print."""
         guide, operator = variant.guide, variant.operator
         due = self.selection.due(guide)
         return {
@@ -164,11 +163,18 @@ class SheetTemplate:
             "said": guide.phrases[: self.paper.phrases],
             "oldest": self.selection.oldest(variant),
             "url": self._page(guide.slug),
+            "version": version,
+            "qr": CODE if version == VERSION else self._code_of(variant, version),
         }
 
     def _page(self, path: str) -> str:
         """Return the address of a page as papers print it; an empty text if the site has no address."""
         return f"{self._site}/{path}/" if self._site else ""
+
+    def _place(self, path: str) -> dict[str, str]:
+        """Return the address of a page and its QR code, as templates take them."""
+        url = self._page(path)
+        return {"url": url, "qr": qr_code(url) if url else ""}
 
     def _code_of(self, variant: Variant, version: str) -> str:
         """Return the QR code of a sheet; an empty text if the site has no address."""
@@ -181,24 +187,6 @@ class SheetTemplate:
     def version(self, variant: Variant) -> str:
         """Return eight characters that change when anything printed on the sheet changes."""
         return short_hash(self.model(variant))
-
-    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
-    def large(self, guide: Guide, pages: int = 0) -> str:
-        """Return the large print of a guide, which says how many pages it has."""
-        variant = Variant(guide=guide)
-        version = self.version(variant)
-        return self._set(
-            "large.html",
-            guide=guide,
-            operator=None,
-            contacts=self.selection.contacts(guide),
-            pages=pages,
-            version=version,
-            oldest=self.selection.oldest(variant),
-            again=self.selection.again(guide),
-            url=self._page(guide.slug),
-            qr=self._code_of(variant, version),
-        )
 
     @remembered(lambda self, kind, lang: (self._key, kind, lang), stored=True)
     def letter(self, kind: str, lang: str) -> str:
@@ -217,8 +205,7 @@ class SheetTemplate:
             addresses=self.selection.addresses(),
             updated=updated,
             oldest=self.selection.oldest_address(),
-            url=self._page("letters"),
-            qr=qr_code(self._page("letters")) if self._site else "",
+            **self._place("letters"),
         )
         return _versioned(html)
 
@@ -253,8 +240,7 @@ class SheetTemplate:
             "phrases-phone.html",
             groups=[phrases[:half], phrases[half:]],
             updated=updated,
-            url=self._page("phrases"),
-            qr=qr_code(self._page("phrases")) if self._site else "",
+            **self._place("phrases"),
         )
         return _versioned(html)
 
