@@ -24,6 +24,8 @@ from ..errors import MachineError
 
 WORTH_A_POOL = 4
 """Number of items from which several processes are faster, including their start."""
+SELDOM = 20_000
+"""Allocations, less deallocations, before a worker looks for garbage: a page that is laid out is many objects."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
@@ -78,6 +80,7 @@ def _do(at: int) -> Any:
 
 def _follow(parent: int) -> None:
     """In a worker: leave Ctrl+C to the parent process, and end when the parent is killed."""
+    gc.set_threshold(SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
