@@ -38,6 +38,4 @@ PLUGIN_PATHS = [str(_HERE)]
 PLUGINS = ["handouts.site.plugin"]
 
 FEED_DOMAIN = SITE
-STATIC_PATHS = ["images"]
-DEFAULT_PAGINATION = False
 TYPOGRIFY = False  # the text is typographic as written; see handouts/content/lint/text.py

@@ -7,19 +7,18 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit, Task, task
 from invoke.parser.parser import ParseMachine
 
 from handouts.commands import start
-from handouts.commands.atomic import identity
+from handouts.commands.atomic import done_if_replaced
 from handouts.commands.up_to_date import LastBuild
-from handouts.errors import BuildError, Problem, Problems, UsageError, explained
+from handouts.errors import BuildError, Problem, Problems, UsageError, explaining
 
 if TYPE_CHECKING:
     from handouts.content.data import Data
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
 sys.dont_write_bytecode = False  # Invoke sets it; compiling the package again takes a tenth of a second
 
 ROOT = Path(__file__).resolve().parent
+SOURCES = "folder with guides/ and data/"
+
+
+# --- Calls and errors -------------------------------------------------------------------------------------------
 
 
 def _refuse_call(machine: ParseMachine, message: str) -> None:
@@ -35,15 +38,14 @@ def _refuse_call(machine: ParseMachine, message: str) -> None:
 
 
 def _handle(machine: ParseMachine, word: str) -> None:
-    """Add each word after `test`, `renew` and `translations` to their list; Invoke has no argument for several words."""
-    task = machine.context
-    if task and task.name in LISTS and not word.startswith("-") and not machine.waiting_for_flag_value:
-        task.args[LISTS[task.name]].value = word
+    """Add each word to the list of a task that has one: `test PATH PATH`. Invoke has no argument for several words."""
+    lists = [one for one in machine.context.args.values() if one.kind is list] if machine.context else []
+    if lists and not word.startswith("-") and not machine.waiting_for_flag_value:
+        lists[0].value = word
     else:
         INVOKE_HANDLE(machine, word)
 
 
-LISTS = {"test": "paths", "renew": "ids", "translations": "ids"}
 INVOKE_HANDLE = ParseMachine.handle
 setattr(ParseMachine, "handle", _handle)  # noqa: B010  # a type checker allows no other method
 setattr(ParseMachine, "error", _refuse_call)  # noqa: B010
@@ -56,52 +58,48 @@ def _guarded(run: Callable) -> Callable:
 
     @functools.wraps(run)
     def guarded(*args: object, **options: object) -> object:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as for Ctrl+C
-        if signal.getsignal(signal.SIGINT) is start.stop:
-            signal.signal(signal.SIGINT, signal.default_int_handler)  # a task has something to clean up
+        # A task has something to clean up. But a background process of a script goes on ignoring Ctrl+C.
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for sign in (signal.SIGTERM, signal.SIGALRM):
+            signal.signal(sign, signal.default_int_handler)
+        sys.unraisablehook = _stop_soon
         try:
-            return run(*args, **options)
+            with explaining():
+                return run(*args, **options)
         except BuildError as error:
             raise Exit(str(error), code=error.exit_code) from error
-        except OSError as error:
-            if not error.errno:  # raised by Python code, not by the system: a fault of the program
-                raise
-            fault = explained(error)
-            raise Exit(str(fault), code=fault.exit_code) from error
         except KeyboardInterrupt as stop:
             raise Exit(start.STOPPED_MESSAGE, code=start.STOPPED) from stop
 
     return guarded
 
 
-def _number(option: str, given: str) -> int:
-    """Return the number given to an option."""
-    try:
-        return int(given)
-    except ValueError as error:
-        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
+def _stop_soon(dropped: sys.UnraisableHookArgs) -> None:
+    """Repeat a Ctrl+C that came while an object was deleted: Python drops what is raised there."""
+    if issubclass(dropped.exc_type, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+    else:
+        sys.__unraisablehook__(dropped)
 
 
-def _content(given: str) -> Path:
-    """Return the content folder that was given, or the project's, relative to the current folder if it is below."""
-    if given:
-        return Path(given)
-    content, here = ROOT / "content", Path.cwd()
-    return content.relative_to(here) if content.is_relative_to(here) else content
+def _command(iterable: Iterable[str] = (), **help: str) -> Callable[[Callable], Task]:
+    """Make a task of a function, as Invoke's `task` does; `help` explains its options."""
+    return lambda run: task(iterable=iterable, help=help)(_guarded(run))
 
 
-@task(
-    help={
-        "content": "folder with guides/ and data/",
-        "output": "folder to build into",
-        "volume": "also print all sheets in one PDF, as publish does",
-        "force": "build even if nothing changed",
-    }
+# --- Tasks ------------------------------------------------------------------------------------------------------
+
+
+@_command(
+    content=SOURCES,
+    output="folder to build into",
+    volume="also print all sheets in one PDF, as publish does",
+    force="build even if nothing changed",
 )
-@_guarded
 def build(c: Context, content: str = "", output: str = "", volume: bool = False, force: bool = False) -> None:
     """Build the site and all sheets into output/."""
-    target = Path(output) if output else ROOT / "output"
+    target = Path(output or ROOT / "output")
     record = LastBuild(ROOT, _content(content), target, volume)
     last = None if force else record.unchanged()
     if last:
@@ -111,16 +109,15 @@ def build(c: Context, content: str = "", output: str = "", volume: bool = False,
         return
     from handouts.commands.build import build as run  # slow to import, and not needed above
 
-    with _done_if_replaced(target):
+    with done_if_replaced(target):
         report = run(root=ROOT, content=_content(content), output=target, volume=volume, record=record)
-        _say(f"{report.changes} {report.made} are in {report.output}".strip())
+        _say(f"{report.changes} {report.made} are in {target}".strip())
         _warn((*report.overdue, *report.old))
         if report.hint:
             _say(report.hint)
 
 
-@task(help={"content": "folder with guides/ and data/"})
-@_guarded
+@_command(content=SOURCES)
 def check(c: Context, content: str = "") -> None:
     """Check content, links and sheets; write nothing."""
     from handouts.commands.build import check as run
@@ -130,8 +127,7 @@ def check(c: Context, content: str = "") -> None:
     _warn((*report.overdue, *report.old))
 
 
-@task(help={"port": "where on 127.0.0.1", "content": "folder with guides/ and data/"})
-@_guarded
+@_command(port="where on 127.0.0.1", content=SOURCES)
 def serve(c: Context, port: str = "8000", content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
     from handouts.serve.preview import serve as run
@@ -139,14 +135,7 @@ def serve(c: Context, port: str = "8000", content: str = "") -> None:
     run(root=ROOT, content=_content(content), port=_number("port", port))
 
 
-@task(
-    help={
-        "kind": "guide, operator or post",
-        "name": "its address, as in keep-number",
-        "content": "where it goes",
-    }
-)
-@_guarded
+@_command(kind="guide, operator or post", name="its address, as in keep-number", content=SOURCES)
 def new(c: Context, kind: str, name: str, content: str = "") -> None:
     """Start a guide, an operator or a post that passes all checks."""
     from handouts.commands.new import new as run
@@ -154,30 +143,21 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
     _say(run(kind, name, _content(content), date.today()))
 
 
-@task(
-    help={
-        "to": "a folder, or user@host:/path/ for rsync",
-        "dry_run": "only show what would change",
-        "content": "folder with guides/ and data/",
-    }
+@_command(
+    to="a folder, or user@host:/path/ for rsync", dry_run="only show what would change", content=SOURCES
 )
-@_guarded
 def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
     """Build strictly, show what changes for readers, and publish it."""
     from handouts.commands.publish import publish as run
 
-    with _done_if_replaced(Path(to)):
-        run(root=ROOT, content=_content(content), to=to, dry_run=dry_run, say=_say)
+    run(root=ROOT, content=_content(content), to=to, dry_run=dry_run, say=_say)
 
 
-@task(
-    help={
-        "json": "write the figures there too",
-        "quick": "one run of each, ten guides",
-        "guides": "grow to so many: 10, 100, 1000 or 5000",
-    }
+@_command(
+    json="write the figures there too",
+    quick="one run of each, ten guides",
+    guides="grow to so many: 10, 100, 1000 or 5000",
 )
-@_guarded
 def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") -> None:
     """Measure builds, side by side with other ways where they are installed."""
     from benchmarks.bench import run
@@ -185,15 +165,12 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
     run(root=ROOT, json_file=json, quick=quick, guides=_number("guides", guides))
 
 
-@task(
-    help={
-        "site": "a site that is built already, in place of building output/",
-        "report": "folder for the full report, in place of .cache/audit",
-        "pictures": "folder for pictures of all kinds of pages; nothing is judged then",
-        "quick": "without Lighthouse, which needs a machine that does nothing else",
-    }
+@_command(
+    site="a site that is built already, in place of building output/",
+    report="folder for the full report, in place of .cache/audit",
+    pictures="folder for pictures of all kinds of pages; nothing is judged then",
+    quick="without Lighthouse, which needs a machine that does nothing else",
 )
-@_guarded
 def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quick: bool = False) -> None:
     """Judge every page: axe, HTML checker, Lighthouse, all requests."""
     from audit import run
@@ -207,15 +184,12 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quic
         run.judge(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
 
 
-@task(
-    help={
-        "due": "only what is past its date; exit 1 if anything is",
-        "within": "only what is due within so many days",
-        "by_page": "grouped by the page to open",
-        "content": "folder with data/",
-    }
+@_command(
+    due="only what is past its date; exit 1 if anything is",
+    within="only what is due within so many days",
+    by_page="grouped by the page to open",
+    content=SOURCES,
 )
-@_guarded
 def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False, content: str = "") -> None:
     """List all facts by age, with the page to open; `facts renew ID…` dates them anew."""
     from handouts.content import review
@@ -223,110 +197,110 @@ def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False
     if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
         return
     data, today = _data(content), date.today()
-    days = 0 if due else _number("within", within) if within else None
-    chosen = review.by_age(data) if days is None else review.due_within(data, today, days)
+    if due or within:
+        chosen = review.due_within(data, today, 0 if due else _number("within", within))
+    else:
+        chosen = review.by_age(data)
     lines = review.by_page(chosen, data, today) if by_page else review.table(chosen, data, today)
     _say(*lines, f"{len(chosen)} of {len(data.facts)} facts.")
     if due and chosen:
         raise Exit(code=1)
 
 
-@task(
+@_command(
     iterable=["ids"],
-    help={
-        "ids": "the facts, as in facts.toml; the option may be left out: renew ID ID",
-        "yes": "do not ask",
-        "content": "folder with data/",
-    },
+    ids="the facts, as in facts.toml; the option may be left out: renew ID ID",
+    yes="do not ask",
+    content=SOURCES,
 )
-@_guarded
 def renew(c: Context, ids: list[str], yes: bool = False, content: str = "") -> None:
     """Write down that you opened the page of these facts today and it still says so."""
     from handouts.content import review
 
     data, today = _data(content), date.today()
-    chosen = review.find(data, ids)
-    _say(*review.table(chosen, data, today))
-    if not yes and not _confirmed("Does the live page say exactly this today? [y/N] "):
-        raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
+    _say(*review.table(review.find(data, ids), data, today))
+    if not yes:
+        try:
+            answer = input("Does the live page say exactly this today? [y/N] ")
+        except (EOFError, RuntimeError):  # RuntimeError: standard input is closed
+            nobody = "\nNothing was changed: nobody answered. Add --yes if you have read the page."
+            raise Exit(nobody, code=1) from None
+        if answer.strip().lower() not in ("y", "yes"):
+            raise Exit("Nothing was changed. Correct the statement in facts.toml first.", code=1)
     review.renew(_content(content) / "data" / "facts.toml", ids, today)
     _say(f"{', '.join(ids)}: checked live on {today}.")
 
 
-@task(
+@_command(
     iterable=["ids"],
-    help={
-        "ids": "only these, as in prepaid.en/unbind or prepaid.en; the option may be left out",
-        "renew": "write down that these say what the source says now",
-        "content": "folder with guides/ and data/",
-    },
+    ids="only these, as in prepaid.en/unbind or prepaid.en; the option may be left out",
+    renew="write down that these say what the source says now",
+    content=SOURCES,
 )
-@_guarded
 def translations(c: Context, ids: list[str], renew: bool = False, content: str = "") -> None:
     """List what changed since it was translated; `translations --renew ID…` notes that you looked."""
     from handouts.content import translations as listed
     from handouts.content.files import require_folder
 
+    if renew and not ids:
+        raise UsageError("Name what you compared: ./inv translations --renew prepaid.en/unbind")
     problems = Problems()
     require_folder(_content(content), "guides")
-    found = listed.translated_texts(_content(content), problems)
+    texts = listed.translated_texts(_content(content), problems)
     problems.stop_if_any()
-    texts = listed.chosen(found, ids) if ids else found
+    if ids:
+        texts = listed.chosen(texts, ids)
     if renew:
-        if not ids:
-            raise UsageError("Name what you compared: ./inv translations --renew prepaid.en/unbind")
         listed.renew(texts)
         _say(f"{len(texts)} texts say what their sources say today.")
-        return
-    old = [one for one in texts if one.is_old]
-    _say(
-        *(f"{one.path}:{one.line}: {one.message}" for one in old),
-        f"{len(old)} of {len(texts)} texts are old.",
-    )
+    else:
+        old = [f"{one.path}:{one.line}: {one.message}" for one in texts if one.is_old]
+        _say(*old, f"{len(old)} of {len(texts)} texts are old.")
 
 
-def _confirmed(question: str) -> bool:
-    """Ask, and return whether the answer is yes; stop when nobody can answer."""
-    try:
-        return input(question).strip().lower() in ("y", "yes")
-    except (EOFError, RuntimeError):  # RuntimeError: standard input is closed
-        raise Exit(
-            "\nNothing was changed: nobody answered. Add --yes if you have read the page.", code=1
-        ) from None
-
-
-@task(
+@_command(
     iterable=["paths"],
-    help={
-        "paths": "only these files or folders; the option may be left out: test PATH PATH",
-        "thorough": "the long campaigns instead: faults, mutations, scale",
-    },
+    paths="only these files or folders; the option may be left out: test PATH PATH",
+    thorough="the long campaigns instead: faults, mutations, scale",
 )
-@_guarded
 def test(c: Context, paths: list[str], thorough: bool = False) -> None:
     """Run all tests with ruff and mypy beside them, or those of the paths."""
     from concurrent.futures import ThreadPoolExecutor
 
-    # Each campaign uses all cores by itself.
-    chosen = "-m thorough" if thorough else "-m 'not thorough' -n auto --dist worksteal"
-    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
-    checks = ["ruff check .", "ruff format --check .", f"{python} -m mypy"]
-    if paths:
-        for path in filter(lambda one: not Path(one.partition("::")[0]).exists(), paths):
+    for path in paths:
+        if not Path(path.partition("::")[0]).exists():
             raise UsageError(f"There is no test {path}. Give paths like tests/test_lint.py.")
-        chosen = f"-m {'thorough' if thorough else shlex.quote('not thorough')} " + " ".join(
-            shlex.quote(os.path.abspath(path)) for path in paths
-        )
-        checks = []
+    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    options = ["-m", "thorough" if thorough else "not thorough", *map(os.path.abspath, paths)]
+    if not paths and not thorough:  # each campaign uses all cores by itself
+        options += ["-n", "auto", "--dist", "worksteal"]
+    checks = () if paths else ("ruff check .", "ruff format --check .", f"{python} -m mypy")
+    quiet = functools.partial(c.run, hide=True, warn=True, in_stream=False)
     with ThreadPoolExecutor(1) as pool:
-        quiet = functools.partial(c.run, hide=True, warn=True, in_stream=False)
         beside = {check: pool.submit(quiet, f"cd {root} && {check}") for check in checks}
-        codes = [c.run(f"cd {root} && {python} -m pytest {chosen}", warn=True).exited]
+        codes = [c.run(f"cd {root} && {python} -m pytest {shlex.join(options)}", warn=True).exited]
     for check, done in beside.items():
         codes.append(done.result().exited)
         _say(f"{check}: {(done.result().stdout + done.result().stderr).strip()}")
     if any(codes):
         raise Exit(code=next(filter(None, codes)))
+
+
+# --- What they share --------------------------------------------------------------------------------------------
+
+
+def _content(given: str) -> Path:
+    """Return the content folder: the one that was given, or the project's, relative to the current folder if it is below."""
+    content = ROOT / "content"
+    return Path(given or (os.path.relpath(content) if content.is_relative_to(Path.cwd()) else content))
+
+
+def _number(option: str, given: str) -> int:
+    """Return the number given to an option."""
+    try:
+        return int(given)
+    except ValueError as error:
+        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
 
 
 def _data(content: str) -> Data:
@@ -350,18 +324,6 @@ def _say(*lines: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit
         if not isinstance(error, BrokenPipeError):
             print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
-
-
-@contextmanager
-def _done_if_replaced(output: Path) -> Iterator[None]:
-    """If interrupted after the exchange, report success."""
-    before = identity(output)
-    try:
-        yield
-    except KeyboardInterrupt:
-        if identity(output) == before:
-            raise
-        print(f"Stopped, but it was done: the new site is in {output}", file=sys.stderr)
 
 
 def _warn(problems: Iterable[Problem]) -> None:

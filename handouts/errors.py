@@ -5,16 +5,20 @@ BuildError
 ├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
-Every message is one or two sentences: what is wrong, then what to do. `explained` returns such an error for an OSError.
+Every message is one or two sentences: what is wrong, then what to do. `explaining` raises such an error for an OSError.
 """
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+Findings = Iterator[tuple[int, str]]
+"""What a check of one file yields: the line, and a sentence that says what is wrong and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +41,11 @@ class Problems(list[Problem]):
     def add(self, path: Path | str, line: int, text: str) -> None:
         """Add a problem; `line` counts from 1."""
         self.append(Problem(str(path), line, text))
+
+    def add_all(self, path: Path | str, findings: Iterable[tuple[int, str]]) -> None:
+        """Add the findings of one file."""
+        for line, text in findings:
+            self.add(path, line, text)
 
     def stop_if_any(self) -> None:
         """Raise ContentError with all problems, sorted and each once."""
@@ -103,12 +112,17 @@ CALL_FAULTS = {
 }
 
 
-def explained(error: OSError, where: object = "") -> BuildError:
-    """Return the error to raise for one of the system; `where` is named when the system names no path."""
-    place = error.filename or where
-    start, number = f"{place}: " if place else "", error.errno or 0
-    if number in CALL_FAULTS:
-        return UsageError(f"{start}{CALL_FAULTS[number]}.")
-    return MachineError(
-        f"{start}{SYSTEM_FAULTS.get(number, f'{error.strerror}. Correct that and try again')}."
-    )
+@contextmanager
+def explaining(where: object = "") -> Iterator[None]:
+    """Raise errors of the system as a BuildError; it names `where` if the system names no path."""
+    try:
+        yield
+    except OSError as error:
+        if not error.errno:  # raised by Python code, not by the system: a fault of the program
+            raise
+        place = error.filename or where
+        start = f"{place}: " if place else ""
+        if error.errno in CALL_FAULTS:
+            raise UsageError(f"{start}{CALL_FAULTS[error.errno]}.") from error
+        fault = SYSTEM_FAULTS.get(error.errno, f"{error.strerror}. Correct that and try again")
+        raise MachineError(f"{start}{fault}.") from error

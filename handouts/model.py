@@ -7,7 +7,7 @@ text, which templates escape.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal
@@ -46,6 +46,18 @@ DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
 
 NOTHING = Markup()
 """No text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digested:
+    """Has a digest that is part of many keys, computed once."""
+
+    digest: str = field(init=False, repr=False, compare=False)
+    """Changes when anything of this changes."""
+
+    def __post_init__(self) -> None:
+        """Compute the digest."""
+        object.__setattr__(self, "digest", sha256(repr(self).encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +237,8 @@ class Milestone(Record):
 
     @property
     def short(self) -> str:
-        """Return the day as the sheet's rail of time shows it, if it counts in days: −30, +14."""
-        return f"{self.days:+}".replace("-", "−") if self.days else "0"
+        """Return the days with their sign, as the sheet's rail of time shows them: −30, +14."""
+        return f"{self.days:+}".replace("-", "−")
 
     @property
     def words(self) -> str:
@@ -325,7 +337,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guide:
+class Guide(Digested):
     """A guide: the content of its page and its sheet."""
 
     path: str
@@ -363,13 +375,6 @@ class Guide:
     """What its sheet prints of its text and of shared texts."""
     diagrams: tuple[str, ...] = ()
     """Drawings it shows, as in DIAGRAMS."""
-    digest: str = field(init=False, repr=False, compare=False)
-    """Changes when anything of this changes."""
-
-    def __post_init__(self) -> None:
-        """Compute the digest once: it is part of many keys."""
-        values = [getattr(self, part.name) for part in fields(self) if part.name != "digest"]
-        object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     def section(self, id: str) -> Section | None:
         """Return the section with this id; None if the guide has none."""

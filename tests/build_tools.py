@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from handouts.content.data import load_data
 from handouts.content.lint.rules import lint
@@ -105,14 +106,14 @@ def write_content(folder: Path, *guides: str, letters: bool = False) -> Path:
         (folder / "data/letters.toml").unlink()
     (folder / "data/search.toml").unlink()  # it leads to the real guides
     (folder / "data/traditional.toml").unlink()  # one edition is enough
-    facts = (real / "data/facts.toml").read_text(encoding="utf-8")
+    facts = (real / "data/facts.toml").read_text("utf-8")
     facts = re.sub(r"^review_by = .*\n", "", facts, flags=re.MULTILINE)
     facts = re.sub(r"^read = .*\n", r"\g<0>review_by = 2099-12-31\n", facts, flags=re.MULTILINE)
     _write(folder / "data/facts.toml", facts)  # never overdue, on whatever day the tests run
     (folder / "shared").mkdir()
     shutil.copy(real / "shared/complain.md", folder / "shared")  # the one text that any guide shows
     for page in sorted((real / "pages").glob("*.md")):
-        _write(folder / "pages" / page.name, _bones(page.read_text(encoding="utf-8")))
+        _write(folder / "pages" / page.name, _bones(page.read_text("utf-8")))
     for guide in guides or (guide_text(),):
         slug = re.search(r"^slug: (\S+)$", guide, re.MULTILINE)
         _write(folder / "guides" / f"{slug[1] if slug else 'nameless'}.md", guide)
@@ -135,7 +136,7 @@ def _bones(page: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -145,11 +146,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
@@ -165,22 +163,21 @@ def fact(id: str, value: str = "", confidence: str = "high", statement: str = "ã
 # --- Calls of Invoke --------------------------------------------------------------------------------------------
 
 
+def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, and return what it printed."""
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    return subprocess.run([*map(str, command)], cwd=cwd, check=False, **(given | options))
+
+
 def invoke_command(*args: str | Path) -> list[str]:
     """Return the command line of a task, as ./inv calls it."""
-    return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *map(str, args)]
+    start = ROOT / "handouts/commands/start.py"
+    return [sys.executable, "-SP", str(start), "--search-root", str(ROOT), *map(str, args)]
 
 
-def invoke(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a task as ./inv does, in any folder, and return what it printed."""
-    return subprocess.run(
-        invoke_command(*args),
-        cwd=cwd or ROOT,
-        env=os.environ | env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def invoke(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a task as ./inv does, in any folder."""
+    return run(*invoke_command(*args), cwd=cwd, env=os.environ | env)
 
 
 def build(content: Path, output: Path, **options) -> subprocess.CompletedProcess[str]:
@@ -206,12 +203,9 @@ def copy_of_the_project(folder: Path) -> Path:
     """Copy what a clone holds, but for its content, so that a build there shares no cache with this one."""
     left_out = {str(ROOT / name) for name in ("content", "docs", "tests", "output", "dist", "audit")}
 
-    def ignore(parent: str, names: list[str]) -> list[str]:
-        return [
-            name
-            for name in names
-            if name.startswith(".") or name == "__pycache__" or f"{parent}/{name}" in left_out
-        ]
+    def ignore(parent: str, names: list[str]) -> set[str]:
+        hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
+        return hidden | {name for name in names if f"{parent}/{name}" in left_out}
 
     return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
@@ -242,14 +236,8 @@ class Site:
         return [sys.executable, "-m", "invoke", *given]
 
     def build(self, content: Path, *more: str, before: tuple[str, ...] = (), **env: str):
-        return subprocess.run(
-            [*before, *self.command(content, *more)],
-            cwd=self.project,
-            env=os.environ | env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Build to the end; `before` is put before the command, as with `env`."""
+        return run(*before, *self.command(content, *more), cwd=self.project, env=os.environ | env)
 
     def start(self, content: Path, *more: str, **env: str) -> subprocess.Popen[str]:
         """Start a build in a new process group, as a terminal does, whether these tests run in one or not."""
@@ -336,7 +324,7 @@ class Printer:
 def _shared() -> Iterator[Draft]:
     """Yield the texts that all guides share."""
     for path in [ROOT / "content/shared/complain.md"]:
-        draft = split(path, "shared", path.read_text(encoding="utf-8"), Problems())
+        draft = split(path, "shared", path.read_text("utf-8"), Problems())
         assert draft is not None
         yield draft
 
@@ -358,3 +346,46 @@ TINY = (
     "body, p { margin: 0 }\n"
 )
 """A style sheet for tiny sheets."""
+
+
+CASES = Path(__file__).resolve().parent / "cases"
+
+
+class Case(NamedTuple):
+    title: str
+    given: str
+    expected: str
+
+
+def cases(name: str) -> list[Case]:
+    """Return the cases of tests/cases/<name>.md."""
+    *blocks, rest = re.split(r"(?m)^\.\n", (CASES / f"{name}.md").read_text("utf-8"))
+    assert len(blocks) % 3 == 0, f"{name}.md has an unfinished case"
+    assert not rest.strip(), f"{name}.md has text after its last case"
+    found = [
+        Case(title.strip().split("\n")[-1], given, expected.removesuffix("\n"))
+        for title, given, expected in zip(blocks[0::3], blocks[1::3], blocks[2::3], strict=True)
+    ]
+    assert len({case.title for case in found}) == len(found), f"{name}.md has a title twice"
+    return found
+
+
+def change(folder: Path, given: str) -> tuple[str, bool]:
+    """Change one place of a file as a case says, or write a new file; return its name, and whether it is new.
+
+    `old`, a line `=>`, and `new` follow the name; without `=>` it is a new file.
+    """
+    name, _, changed = given.partition("\n")
+    old, arrow, new = changed.partition("\n=>\n")
+    if arrow:
+        edit(folder / name, old, new.removesuffix("\n"))
+    else:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(changed, "utf-8")
+    return name, not arrow
+
+
+def said_of(name: str, case: Case) -> list[str]:
+    """Return the messages that a case expects, each with its place; those that name no file are of the one that changed."""
+    lines = case.expected.split("\n") if case.expected else []
+    return [f"content/{name}:{line}" if line[0].isdigit() else f"content/{line}" for line in lines]

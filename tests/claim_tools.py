@@ -16,10 +16,10 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
+from handouts.content.claims import Claim, text_of_fact
+from handouts.content.claims import claims as linter_claims
+from handouts.content.claims import normal as plain
 from handouts.content.data import load_data
-from handouts.content.lint.numbers import Claim, text_of_fact
-from handouts.content.lint.numbers import claims as linter_claims
-from handouts.content.lint.numbers import normal as plain
 from handouts.errors import Problems
 from tests.build_tools import ROOT
 
@@ -104,7 +104,7 @@ def _passages(element: Any, above: tuple[Any, ...], heads: bool) -> Iterator[Pas
             yield Passage(text, cited, heads, unsure, links)
     for name in (
         ()
-        if element.get("class") == "ref__link"
+        if element.get("role") == "doc-noteref"
         else ("alt", "aria-label", "title", "data-label", "placeholder")
     ):
         if element.get(name):
@@ -138,7 +138,7 @@ def cited_in(element: Any) -> set[str]:
 def fact_of(link: Any) -> str:
     """Return the id of the fact that a link refers to, or nothing when it is no reference."""
     target = link.get("href") or ""
-    return target.removeprefix("#source-") if link.get("class") == "ref__link" else ""
+    return target.removeprefix("#source-") if link.get("role") == "doc-noteref" else ""
 
 
 @cache

@@ -4,9 +4,6 @@ In: the bytes of a file and a seed. Out: the same bytes with one to three kinds 
 seed on every machine, so that a number names a mutant for good.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from random import Random
 
 MARKS = (
@@ -19,129 +16,63 @@ MARKS = (
 """What some reader of the file takes for more than a letter."""
 
 
+KINDS = (
+    "bits flipped", "truncated", "zeros", "lines cut", "lines doubled", "lines shuffled", "lines joined", "line emptied",
+    "line indented", "line ends changed", "line shortened", "character deleted", "value replaced", "mark inserted",
+    "mark inserted",
+)  # fmt: skip
+"""The kinds of damage; marks twice, since they find most."""
+
+
 def mutant(raw: bytes, seed: str) -> tuple[str, bytes]:
     """Return the names of the kinds of damage, and the damaged bytes."""
     random = Random(seed)  # a text as seed: the same numbers whatever PYTHONHASHSEED is
-    names = []
-    for _ in range(random.choice((1, 1, 1, 1, 2, 3))):
-        name, damage = random.choice(KINDS)
-        names.append(name)
-        raw = damage(raw, random)
-    return "+".join(names), raw
+    kinds = [random.choice(KINDS) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
+    for kind in kinds:
+        raw = _of_bytes(kind, raw, random) if kind in KINDS[:3] else _of_lines(kind, raw.split(b"\n"), random)
+    return "+".join(kinds), raw
 
 
-def _flip_bits(raw: bytes, random: Random) -> bytes:
-    """As a failing disk does."""
-    spoilt = bytearray(raw)
-    for _ in range(random.choice((1, 1, 2, 8)) if raw else 0):
-        spoilt[random.randrange(len(raw))] ^= 1 << random.randrange(8)
-    return bytes(spoilt)
-
-
-def _replace_byte(raw: bytes, random: Random) -> bytes:
-    if not raw:
-        return raw
-    at = random.randrange(len(raw))
-    return raw[:at] + bytes([random.randrange(256)]) + raw[at + 1 :]
-
-
-def _truncate(raw: bytes, random: Random) -> bytes:
-    """As a full disk does."""
-    return raw[: random.randrange(len(raw) + 1)]
-
-
-def _zeros(raw: bytes, random: Random) -> bytes:
-    """As a crash of the machine does: the file has its length and no content from some place on."""
+def _of_bytes(kind: str, raw: bytes, random: Random) -> bytes:
+    """Damage a file as a failing disk, a full one, or a crash of the machine does, after which there are zeros."""
     at = random.randrange(len(raw) + 1)
-    return raw[:at] + bytes(len(raw) - at)
+    if kind == "bits flipped":
+        spoilt = bytearray(raw)
+        for _ in range(random.choice((1, 1, 2, 8)) if raw else 0):
+            spoilt[random.randrange(len(raw))] ^= 1 << random.randrange(8)
+        return bytes(spoilt)
+    return raw[:at] + bytes(len(raw) - at if kind == "zeros" else 0)
 
 
-def _on_lines(change: Callable[[list[bytes], int, Random], None]) -> Callable[[bytes, Random], bytes]:
-    """Return a change of bytes out of a change of lines, which gets a line to begin with."""
-
-    def changed(raw: bytes, random: Random) -> bytes:
-        lines = raw.split(b"\n")
-        change(lines, random.randrange(len(lines)), random)
-        return b"\n".join(lines)
-
-    return changed
-
-
-def _cut(lines: list[bytes], at: int, random: Random) -> None:
-    del lines[at : at + random.choice((1, 1, 1, 2, 5, 30))]
-
-
-def _double(lines: list[bytes], at: int, random: Random) -> None:
-    lines[at:at] = lines[at : at + random.choice((1, 1, 1, 2, 5, 30))]
-
-
-def _shuffle(lines: list[bytes], at: int, random: Random) -> None:
-    some = lines[at : at + random.choice((2, 3, 10, 1000))]
-    random.shuffle(some)
-    lines[at : at + len(some)] = some
-
-
-def _join(lines: list[bytes], at: int, random: Random) -> None:
-    lines[at : at + 2] = [b"".join(lines[at : at + 2])]
-
-
-def _empty(lines: list[bytes], at: int, random: Random) -> None:
-    lines[at] = b""
-
-
-def _shorten(lines: list[bytes], at: int, random: Random) -> None:
-    """Cut a line off in its middle; on character borders, so that it gets past the decoder."""
-    text = lines[at].decode("utf-8", "replace")
-    lines[at] = text[: random.randrange(len(text) + 1)].encode()
-
-
-def _insert(lines: list[bytes], at: int, random: Random) -> None:
-    """Put a mark somewhere into a line."""
-    text = lines[at].decode("utf-8", "replace")
+def _of_lines(kind: str, lines: list[bytes], random: Random) -> bytes:
+    """Damage a file as an editor, a merge or a writer does; inside a line between characters, past the decoder."""
+    at, count = random.randrange(len(lines)), random.choice((1, 1, 1, 2, 5, 30))
+    text, mark = lines[at].decode("utf-8", "replace"), random.choice(MARKS)
     place = random.randrange(len(text) + 1)
-    lines[at] = (text[:place] + random.choice(MARKS) + text[place:]).encode("utf-8", "replace")
-
-
-def _delete(lines: list[bytes], at: int, random: Random) -> None:
-    """Take a character out of a line."""
-    text = lines[at].decode("utf-8", "replace")
-    place = random.randrange(len(text) + 1)
-    lines[at] = (text[:place] + text[place + 1 :]).encode()
-
-
-def _another_value(lines: list[bytes], at: int, random: Random) -> None:
-    """Put a mark in the place of all that follows a colon or an equals sign."""
-    for sign in (b" = ", b": "):
-        key, found, _ = lines[at].partition(sign)
-        if found:
-            lines[at] = key + sign + random.choice(MARKS).encode("utf-8", "replace")
-            return
-
-
-def _indent(lines: list[bytes], at: int, random: Random) -> None:
-    lines[at] = b" " * random.choice((1, 2, 4, 8)) + lines[at]
-
-
-def _line_ends(lines: list[bytes], at: int, random: Random) -> None:
-    lines[at:] = [line + b"\r" for line in lines[at:]]
-
-
-KINDS: tuple[tuple[str, Callable[[bytes, Random], bytes]], ...] = (
-    ("bits flipped", _flip_bits),
-    ("byte replaced", _replace_byte),
-    ("truncated", _truncate),
-    ("zeros", _zeros),
-    ("lines cut", _on_lines(_cut)),
-    ("lines doubled", _on_lines(_double)),
-    ("lines shuffled", _on_lines(_shuffle)),
-    ("lines joined", _on_lines(_join)),
-    ("line emptied", _on_lines(_empty)),
-    ("line shortened", _on_lines(_shorten)),
-    ("mark inserted", _on_lines(_insert)),
-    ("mark inserted again", _on_lines(_insert)),
-    ("character deleted", _on_lines(_delete)),
-    ("value replaced", _on_lines(_another_value)),
-    ("line indented", _on_lines(_indent)),
-    ("line ends changed", _on_lines(_line_ends)),
-)
-"""The kinds of damage; marks twice, since they find most."""
+    match kind:
+        case "lines cut":
+            del lines[at : at + count]
+        case "lines doubled":
+            lines[at:at] = lines[at : at + count]
+        case "lines shuffled":
+            some = lines[at : at + random.choice((2, 3, 10, 1000))]
+            random.shuffle(some)
+            lines[at : at + len(some)] = some
+        case "lines joined":
+            lines[at : at + 2] = [b"".join(lines[at : at + 2])]
+        case "line emptied":
+            lines[at] = b""
+        case "line indented":
+            lines[at] = b" " * random.choice((1, 2, 4, 8)) + lines[at]
+        case "line ends changed":
+            lines[at:] = [line + b"\r" for line in lines[at:]]
+        case "line shortened":
+            lines[at] = text[:place].encode()
+        case "character deleted":
+            lines[at] = (text[:place] + text[place + 1 :]).encode()
+        case "value replaced":
+            key, sign, value = text.partition(" = ") if " = " in text else text.partition(": ")
+            lines[at] = (key + sign + (mark if sign else value)).encode("utf-8", "replace")
+        case "mark inserted":
+            lines[at] = (text[:place] + mark + text[place:]).encode("utf-8", "replace")
+    return b"\n".join(lines)

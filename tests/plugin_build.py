@@ -28,6 +28,7 @@ from tests.build_tools import (
     build,
     copy_of_the_project,
     invoke,
+    run,
     write_content,
 )
 from tests.web_tools import NOW, PHONE, VISITS, WITHOUT_COPY, Host, Visit
@@ -127,7 +128,7 @@ def open_page(browser, address) -> Iterator[Callable[..., Page]]:
 @pytest.fixture(scope="session")
 def listing(site) -> dict[str, dict]:
     """What handouts.json says of each PDF of the first edition; test_editions.py looks at the others."""
-    listed = json.loads((site / "handouts.json").read_text(encoding="utf-8"))
+    listed = json.loads((site / "handouts.json").read_text("utf-8"))
     return {path: entry for path, entry in listed.items() if path.startswith("handouts/")}
 
 
@@ -187,3 +188,20 @@ def printer() -> Printer:
 def tiny(printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
     return Typesetter({"sheet.css": TINY}, printer.fonts)
+
+
+@pytest.fixture
+def disk(tmp_path) -> Iterator[Callable[[str], Path]]:
+    """Return a function that mounts a small disk; needs the right to mount."""
+    place = tmp_path / "disk"
+
+    def mount(size: str) -> Path:
+        place.mkdir()
+        command = ("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place)
+        if not shutil.which("mount") or run(*command).returncode:
+            pytest.skip("no right to mount a disk here")
+        return place
+
+    yield mount
+    if place.is_mount():
+        assert run("umount", place).returncode == 0

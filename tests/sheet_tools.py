@@ -6,6 +6,7 @@ characters in the HTML, which holds because verify.py insists on the same charac
 
 import ctypes
 import re
+import subprocess
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from handouts.paper import A4, MM, Format
 from handouts.pdf.verify import SILENT, printed_text, prove
@@ -33,6 +35,21 @@ def texts_of(pdf: Path) -> list[str]:
 def squeezed(text: str) -> str:
     """Return text without white space; PDFium writes U+0002 for a hyphen at the end of a line."""
     return "".join(text.replace("\x02", "-").replace("\ufffe", "-").split())
+
+
+def in_pdfium(pdf: bytes, dpi: int) -> Image.Image:
+    """Return the first page as PDFium shows and prints it, in greys."""
+    with pdfium.PdfDocument(pdf) as document:
+        document.init_forms()
+        return document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+
+
+def in_poppler(pdf: bytes, dpi: int) -> Image.Image:
+    """Return the first page as Poppler shows it, insisting that it has nothing to say."""
+    command = ["pdftoppm", "-r", str(dpi), "-gray", "-singlefile", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    assert done.stderr == b""
+    return Image.open(BytesIO(done.stdout)).convert("L")
 
 
 def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:

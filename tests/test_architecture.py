@@ -2,14 +2,14 @@
 
 import ast
 import re
-import subprocess
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.build_tools import ROOT, run
+
 PACKAGE = ROOT / "handouts"
 
 LEVELS = [
@@ -30,7 +30,7 @@ def imports(path: Path) -> set[str]:
     """Return the modules a file imports, inside functions too but not for types alone; ours as `handouts.content.data`."""
     package = ["handouts", *path.relative_to(PACKAGE).parent.parts] if path.is_relative_to(PACKAGE) else []
     found = set()
-    source = ast.parse(path.read_text(encoding="utf-8"))
+    source = ast.parse(path.read_text("utf-8"))
     for_types = [
         node for node in source.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
     ]
@@ -83,7 +83,7 @@ def test_imports_point_down_the_levels():
 
 def test_a_package_says_what_goes_in_and_out_and_defines_nothing():
     for path in PACKAGE.glob("*/**/__init__.py"):
-        source = ast.parse(path.read_text(encoding="utf-8"))
+        source = ast.parse(path.read_text("utf-8"))
         assert len(source.body) == 1, f"{path} defines something"
         assert re.search(r"(?s)In: .*Out: ", ast.get_docstring(source)), path
 
@@ -108,17 +108,15 @@ def test_a_library_has_one_door(library):
 
 
 @pytest.mark.parametrize(
-    ("start", "run"),
+    ("start", "look"),
     [
         ("handouts.content.loader", ""),
         ("handouts.content.lint", ""),
         ("tasks", "tasks.LastBuild(tasks.ROOT, tasks.ROOT / 'content', tasks.ROOT / 'output').unchanged()"),
     ],
 )
-def test_what_needs_no_pages_loads_no_slow_library(start, run):
+def test_what_needs_no_pages_loads_no_slow_library(start, look):
     """Nor does the look whether anything changed since the last build."""
-    code = f"import sys, {start}; {run or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
+    code = f"import sys, {start}; {look or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-
-    assert done.stdout == "\n"
+    assert run(sys.executable, "-c", code).stdout == "\n"

@@ -1,7 +1,6 @@
 """Guides as Pelican's articles: feeds and categories, and other themes that show their full text."""
 
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as etree
 from datetime import datetime
@@ -12,7 +11,7 @@ import pytest
 
 from handouts.errors import Problems
 from handouts.site.checks import check_site
-from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, write_content
+from tests.build_tools import GUIDES, ROOT, SITE, build, guide_text, run, write_content
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PELICAN = Path(sys.executable).with_name("pelican")
@@ -130,7 +129,7 @@ def test_links_inside_entries_lead_somewhere_from_a_feed_reader(site, feed):
 def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_the_feed_of_all(site, feed):
     parts = []
     for category in (*GUIDES, "news"):
-        page = (site / "categories" / category / "index.html").read_text(encoding="utf-8")
+        page = (site / "categories" / category / "index.html").read_text("utf-8")
         found = [one["link"].removeprefix(f"{SITE}/") for one in entries(site / f"feeds/{category}.atom.xml")]
         assert found == re.findall(r'class="posts__title" href="\.\./\.\./([^"]*)"', page)
         assert (
@@ -146,20 +145,14 @@ def test_each_category_has_a_page_and_a_feed_of_the_same_articles_and_all_hold_t
 @pytest.mark.parametrize("slug", GUIDES)
 def test_a_guide_leads_to_its_category_and_the_archive_to_all(site, slug):
     for page in (slug, "posts"):
-        assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text(encoding="utf-8")
+        assert f'href="../categories/{slug}/"' in (site / page / "index.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module", params=["simple", pytest.param("notmyidea", marks=pytest.mark.thorough)])
 def foreign(request, site, tmp_path_factory) -> Path:
     """The real site in one of Pelican's own themes."""
     output = tmp_path_factory.mktemp(request.param) / "out"
-    done = subprocess.run(
-        [PELICAN, ROOT / "content", "-s", ROOT / "pelicanconf.py", "-t", request.param, "-o", output],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(PELICAN, ROOT / "content", "-s", ROOT / "pelicanconf.py", "-t", request.param, "-o", output)
     assert done.returncode == 0, done.stdout + done.stderr
     # It names the pages that the theme has no template for.
     assert (done.stdout + done.stderr).count("WARNING") == 1
@@ -169,7 +162,7 @@ def foreign(request, site, tmp_path_factory) -> Path:
 @pytest.mark.parametrize("slug", GUIDES)
 def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
     guide = next(guide for guide in real_content.guides if guide.slug == slug)
-    page = (foreign / slug / "index.html").read_text(encoding="utf-8")
+    page = (foreign / slug / "index.html").read_text("utf-8")
     said = words(page)
 
     for section in guide.sections:
@@ -192,7 +185,7 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
 
     # `content` is the id of a step and of the frame of Pelican's theme.
     assert [str(problem) for problem in problems if "The id `content` occurs twice" not in str(problem)] == []
-    page = (foreign / "lost/index.html").read_text(encoding="utf-8")
+    page = (foreign / "lost/index.html").read_text("utf-8")
     cited = set(re.findall(r'href="#(source-[\w-]+)"', page))  # a reference page names its sources
     assert cited
     assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))
@@ -208,7 +201,7 @@ def test_five_lines_of_settings_are_enough(one_guide, tmp_path, theme):
         encoding="utf-8",
     )
 
-    done = subprocess.run([PELICAN], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = run(PELICAN, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
     problems = Problems()

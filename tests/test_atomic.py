@@ -115,6 +115,16 @@ def test_an_output_is_put_back_after_a_kill_between_two_renames(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
+def test_folders_that_a_failed_build_made_above_its_output_are_gone_too(tmp_path):
+    with pytest.raises(ValueError, match="x"), staging(tmp_path / "a/b/out"):
+        raise ValueError("x")
+    assert names(tmp_path) == []
+
+    with staging(tmp_path / "a/b/out"):
+        pass
+    assert names(tmp_path / "a/b") == ["out"]
+
+
 class NoExchange:
     """A system without renameat2."""
 

@@ -28,7 +28,7 @@ def address(tmp_path_factory) -> Iterator[str]:
     }
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, "utf-8")
     with serving(folder) as address:
         yield address
 
@@ -76,8 +76,8 @@ def test_a_folder_without_a_site_is_a_wrong_call(tmp_path):
 
 
 def test_the_lock_of_node_packages_has_hashes_and_no_address():
-    lock = json.loads((ROOT / "audit/package-lock.json").read_text(encoding="utf-8"))
-    package = json.loads((ROOT / "audit/package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "audit/package-lock.json").read_text("utf-8"))
+    package = json.loads((ROOT / "audit/package.json").read_text("utf-8"))
     installed = {name: entry for name, entry in lock["packages"].items() if name}
 
     assert all(entry.get("integrity", "").startswith("sha512-") for entry in installed.values())
@@ -104,7 +104,7 @@ def test_the_site_passes_the_audit(site, listing, tmp_path):
     done = invoke("audit", "--quick", "--site", site, "--report", tmp_path)
 
     assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "audit.json").read_text(encoding="utf-8")) == []
+    assert json.loads((tmp_path / "audit.json").read_text("utf-8")) == []
     assert f"{len(listing)} PDFs conform to PDF/UA-1" in done.stdout or "veraPDF is left out" in done.stdout
 
 
@@ -123,8 +123,8 @@ def test_the_audit_sees_every_kind_of_fault(tmp_path):
     html = a4(f"<main><h1>小</h1>{''.join(FAULTS.values())}</main>")
     html = html.replace("<style></style>", '<link rel="canonical" href="https://example.org/">')
     (tmp_path / "site").mkdir()
-    (tmp_path / "site/index.html").write_text(html, encoding="utf-8")
-    (tmp_path / "site/faint.css").write_text("#faint { color: #bbb }", encoding="utf-8")
+    (tmp_path / "site/index.html").write_text(html, "utf-8")
+    (tmp_path / "site/faint.css").write_text("#faint { color: #bbb }", "utf-8")
 
     done = invoke("audit", "--site", tmp_path / "site", "--report", tmp_path / "report")
 

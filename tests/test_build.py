@@ -26,6 +26,7 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
+    run,
     tree,
     write_content,
 )
@@ -48,12 +49,12 @@ def test_a_build_says_in_one_line_what_it_made_and_what_it_printed(tmp_path):
     pages = len(list(output.rglob("*.html")))
     assert first == made.format(pages)
     assert said() == f"Nothing changed since the last build: 1 sheets and {pages} pages in {output}\n"
-    (content / "guides/mobile.md").write_text(guide_text(home="另一句话"), encoding="utf-8")
+    (content / "guides/mobile.md").write_text(guide_text(home="另一句话"), "utf-8")
     assert said() == made.format(pages)  # on the web only
-    (content / "guides/mobile.md").write_text(guide_text(who="另一个人"), encoding="utf-8")
+    (content / "guides/mobile.md").write_text(guide_text(who="另一个人"), "utf-8")
     assert re.match(r"Printed \d of \d+ PDFs: .*\bmobile\b.*\. 1 sheets and ", said())
     (content / "guides/mobile.md").write_text(
-        guide_text(before=LONG[:4], submit=LONG[:5], after=LONG[:6]), encoding="utf-8"
+        guide_text(before=LONG[:4], submit=LONG[:5], after=LONG[:6]), "utf-8"
     )
     assert re.search(r"mobile \(11 to 10(\.5)? pt\)", said())
 
@@ -145,7 +146,7 @@ def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, ta
     assert tree(tmp_path) == before
 
 
-OTHER_CLOCK = (ROOT / "tests/late_clock.py").read_text(encoding="utf-8")
+OTHER_CLOCK = (ROOT / "tests/late_clock.py").read_text("utf-8")
 
 
 def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -165,25 +166,14 @@ def elsewhere(project: Path, *command: str | Path, **env: str) -> subprocess.Com
     alone = next(filter(runs, ways), None)
     if alone is None:
         pytest.skip("no right to take the network away here")
-    return subprocess.run(
-        alone,
-        cwd=project,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", "SITE": SITE, **env},
-        umask=0o077,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": ".clock", "LC_ALL": "C", "SITE": SITE}
+    return run(*alone, cwd=project, env=clean | env, umask=0o077)
 
 
 def runs(command: tuple[str | Path, ...]) -> bool:
     """Tell whether what runs before Invoke works on this machine, with the same Python."""
     before = command[: command.index("-m")]
-    if not shutil.which(before[0]):
-        return False
-    return (
-        subprocess.run([*before, "-c", "import handouts"], capture_output=True, check=False).returncode == 0
-    )
+    return bool(shutil.which(before[0])) and run(*before, "-c", "import handouts").returncode == 0
 
 
 @pytest.fixture

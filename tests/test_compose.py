@@ -144,45 +144,34 @@ def test_a_sentence_that_is_left_out_is_in_no_letter_and_its_blank_is_not_asked_
     assert page.input_value("#compose-iban") == TYPED["iban"]
 
 
-def test_what_is_typed_stays_when_letter_and_language_change(fill_in):
-    page = fill_in("fr")
+def test_what_is_typed_is_only_ever_text_and_stays_when_letter_and_language_change(fill_in, real_content):
+    page = fill_in("en", dict.fromkeys(TYPED, HOSTILE))
 
+    assert page.locator("main :is(script, img, [onerror])").count() == 0
+    said = page.locator(".compose__letter > .compose__line .compose__said").all_text_contents()
+    assert said == sentences(real_content.data.letter, "en", dict.fromkeys(TYPED, HOSTILE))
     page.get_by_text("委托书", exact=True).first.click()
     page.get_by_text("荷兰语", exact=True).first.click()
-
-    assert page.input_value("#compose-name") == TYPED["name"]
+    assert page.input_value("#compose-name") == HOSTILE
     assert page.evaluate("location.hash") == "#proxy"
     assert page.locator(".compose__line--subject .compose__said").inner_text() == "Betreft: volmacht"
 
 
-def test_the_operator_brings_its_name_and_the_address_that_is_known(open_page, real_content):
-    facts = real_content.data.facts
+def test_the_operator_brings_its_name_and_the_address_that_is_known(open_page, data):
+    """Named in the address, chosen on the page, or on another one before."""
     page = open_page("letters/?operator=proximus")
     assert page.input_value("#compose-operator") == "Proximus"
-    assert page.input_value("#compose-address") == facts["proximus-post"].value
-
+    assert page.input_value("#compose-address") == data.facts["proximus-post"].value
     page.select_option("#compose-brand", "base")
     assert page.input_value("#compose-operator") == "BASE"
-    assert page.input_value("#compose-address") == facts["base-post"].value
-
+    assert page.input_value("#compose-address") == data.facts["base-post"].value
     page.select_option("#compose-brand", "jim")
     mail = page.get_by_role("link", name="用邮件发").get_attribute("href")
     assert mail.startswith("mailto:info%40jimmobile.be?")
 
-
-def test_the_operator_that_was_chosen_on_another_page_is_filled_in(open_page):
     for path, chosen, shown in (("", "digi", "DIGI Belgium"), ("?operator=gone", '"><b>', "")):
         page = open_page(f"letters/{path}", before=f"localStorage.setItem('operator:1', '{chosen}')")
         assert page.input_value("#compose-operator") == shown
-
-
-def test_what_is_typed_is_only_ever_text(fill_in, real_content):
-    typed = dict.fromkeys(TYPED, HOSTILE)
-    page = fill_in("en", typed)
-
-    assert page.locator("main :is(script, img, [onerror])").count() == 0
-    said = page.locator(".compose__letter > .compose__line .compose__said").all_text_contents()
-    assert said == sentences(real_content.data.letter, "en", typed)
 
 
 def test_dates_are_understood_as_people_type_them_and_get_a_sentence_otherwise(fill_in):

@@ -1,4 +1,4 @@
-"""The real guides, pages and posts: what is published keeps its promises.
+"""The real guides, pages and posts: what is published keeps its promises; so do its sources.
 
 `inventory.csv` lists the topics that the guides must treat: KEEP, FIX (treat it, rightly), VERIFY (only with a
 source), NEW, and DROP (left out on purpose). `coverage.toml` says where each stands.
@@ -9,6 +9,7 @@ import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import opencc
 import pytest
@@ -22,12 +23,12 @@ from handouts.text import HAN, tree
 TESTS = Path(__file__).resolve().parent
 CONTENT = TESTS.parent / "content"
 TEXTS = {
-    path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+    path.relative_to(CONTENT).with_suffix("").as_posix(): path.read_text("utf-8")
     for path in sorted(CONTENT.rglob("*.md"))
     if "." not in path.stem  # translations: tests/test_editions.py
 }
 DATA = {
-    path.stem: path.read_text(encoding="utf-8")
+    path.stem: path.read_text("utf-8")
     for path in sorted((CONTENT / "data").glob("*.toml"))
     if "." not in path.stem
 }
@@ -58,7 +59,7 @@ def test_the_drawing_shows_the_days_of_the_timetable(real_content):
     templates = Environment(loader=FileSystemLoader(TESTS.parent / "theme/templates"), autoescape=True)
     timeline = templates.get_template("diagrams/timeline.svg.html").module.timeline
     drawing = timeline(real_content.data.ui["draw_timeline"])
-    bars = re.findall(r'<rect [^>]* x="(\d+)" [^>]* width="(\d+)"', drawing)
+    bars = re.findall(r'translate\((\d+) .*?<rect [^>]* width="(\d+)"', drawing, re.DOTALL)
     drawn = [((int(x) - 170) / 5, (int(x) + int(width) - 170) / 5) for x, width in bars]
 
     day = {id: one.days or 30 * one.months for id, one in real_content.data.timetable.items()}
@@ -70,7 +71,7 @@ def test_the_drawing_shows_the_days_of_the_timetable(real_content):
     ]
 
 
-COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text(encoding="utf-8"))
+COVERAGE = tomllib.loads((TESTS / "coverage.toml").read_text("utf-8"))
 with (TESTS / "inventory.csv").open(encoding="utf-8", newline="") as rows:
     INVENTORY = {row["id"]: row for row in csv.DictReader(rows)}
 
@@ -154,7 +155,7 @@ def test_two_guides_share_no_long_sentence(one, two):
     assert han_sentences(TEXTS[one]) & han_sentences(TEXTS[two]) == set()
 
 
-BANNED = tomllib.loads((TESTS / "cases/banned.toml").read_text(encoding="utf-8"))["banned"]
+BANNED = tomllib.loads((TESTS / "cases/banned.toml").read_text("utf-8"))["banned"]
 
 
 @pytest.mark.parametrize("banned", BANNED, ids=lambda banned: banned["sample"])
@@ -165,3 +166,57 @@ def test_no_text_says_what_is_wrong(banned):
 
     said = [line for line in lines if pattern.search(line.partition(": ")[2]) and ": aliases:" not in line]
     assert said == [], banned["why"]
+
+
+SELLERS = ("www.postclic.com", "wonder.legal")
+"""Who takes money for a letter that anyone can write."""
+
+NEVER = ("webwoordenboek.nl", "bluxeblog", "jiliblog", "community.orange.be", "euronews8.com")
+"""Spun texts and opinions, on which no fact may rest."""
+
+PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+def host(source) -> str:
+    return urlsplit(source.url).netloc
+
+
+COPY = re.compile(
+    r"(?:^|[.-])(?:dev\d*|test(?!-achats\.be)|staging|stage|preprod|uat|prd|acc|pro)[.-]|preview="
+)
+"""Test, staging and preview copies come under new names."""
+
+
+def test_no_copy_is_linked_and_no_fact_rests_on_spun_texts(data):
+    for source in data.sources.values():
+        assert not (source.link and COPY.search(f"{host(source)}?{source.url}")), source.id
+        assert not any(name in source.url for name in NEVER), source.id
+
+
+def test_what_only_a_seller_of_letters_says_is_unsure_unless_it_is_about_the_seller(data):
+    for fact in data.facts.values():
+        if all(host(data.sources[id]) in SELLERS for id in fact.sources):
+            assert fact.confidence == "low" or fact.id == "paid-letter-trap", fact.id
+
+
+def test_the_date_of_a_page_is_one_and_not_after_it_was_read(data):
+    for fact in data.facts.values():
+        for source in (data.sources[id] for id in fact.sources):
+            if source.page_date:
+                assert PARTIAL_DATE.fullmatch(source.page_date), source.id
+                assert source.page_date <= fact.read.isoformat(), (fact.id, source.id)
+
+
+def test_a_high_confidence_rests_on_more_than_a_catalogue(data):
+    """CancelAtlas and sellers retell what others say."""
+    weak = ("www.cancelatlas.com", *SELLERS)
+    for fact in data.facts.values():
+        if fact.confidence == "high" and fact.id != "paid-letter-trap":
+            assert not all(host(data.sources[id]) in weak for id in fact.sources), fact.id
+
+
+def test_every_fact_was_read_from_an_archived_copy_or_says_that_it_was_opened_live(data, site):
+    """The about page counts on it: as long as no fact is live, it says that none is."""
+    about = (site / "about/index.html").read_text("utf-8")
+
+    assert ("还没有一条经过核对" in about) is not any(fact.live for fact in data.facts.values())

@@ -21,7 +21,7 @@ from handouts.content.syntax import OPTIONS
 from handouts.errors import Problems
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
@@ -138,11 +138,11 @@ def test_the_example_guide_passes_the_linter():
 
 
 def test_the_example_facts_exist():
-    facts = tomllib.loads((ROOT / "content/data/facts.toml").read_text(encoding="utf-8"))
-    sources = tomllib.loads((ROOT / "content/data/sources.toml").read_text(encoding="utf-8"))
+    facts = tomllib.loads((ROOT / "content/data/facts.toml").read_text("utf-8"))
+    sources = tomllib.loads((ROOT / "content/data/sources.toml").read_text("utf-8"))
     block = re.search(r"(?ms)^```toml\n(.*?)^```$", CONTRIBUTING)[1]
     ((id, example),) = tomllib.loads(block).items()
-    checking = (ROOT / "docs/checking-facts.md").read_text(encoding="utf-8")
+    checking = (ROOT / "docs/checking-facts.md").read_text("utf-8")
 
     assert example["value"] == facts[id]["value"]
     assert set(example["sources"]) <= set(sources)
@@ -152,7 +152,7 @@ def test_the_example_facts_exist():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_path_exists(name):
     """But for those of the built site: `handouts/<guide>.pdf` is not in this repository."""
-    text = (ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / name).read_text("utf-8")
     paths = {path for path in named(text) if PATH.fullmatch(path)} - MADE_WHEN_NEEDED
     if name == "README.md":
         paths |= set(re.findall(rf"(?m)(?:^|; )({PATH.pattern}) ", text))
@@ -164,7 +164,7 @@ def test_every_path_exists(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_relative_link_resolves(name):
     path = ROOT / name
-    text = re.sub(r"`[^`\n]+`", "", without_blocks(path.read_text(encoding="utf-8")))
+    text = re.sub(r"`[^`\n]+`", "", without_blocks(path.read_text("utf-8")))
     links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
     for link in links:
         target, _, anchor = unquote(link).partition("#")
@@ -178,12 +178,12 @@ def test_every_relative_link_resolves(name):
 
 
 def anchors(path: Path) -> set[str]:
-    headings = re.findall(r"(?m)^#+ (.+)$", without_blocks(path.read_text(encoding="utf-8")))
+    headings = re.findall(r"(?m)^#+ (.+)$", without_blocks(path.read_text("utf-8")))
     return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 def test_every_module_has_its_place_in_the_architecture():
-    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "handouts").glob("*.py")}
 
     assert {module for module in modules if module not in named(text)} == {"handouts/__init__.py"}
@@ -191,7 +191,7 @@ def test_every_module_has_its_place_in_the_architecture():
 
 def test_decisions_are_numbered_and_say_context_choice_and_consequence():
     for number, path in enumerate(DECISIONS, 1):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         assert path.name.startswith(f"{number:04}-")
         assert text.startswith(f"# {number}. ")
         assert re.findall(r"(?m)^## (.+)$", text) == ["Context", "Choice", "Consequence"]

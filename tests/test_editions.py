@@ -64,47 +64,42 @@ def ids_of(html: str) -> list[str]:
     return re.findall(r' id="([^"]*)"', html)
 
 
-def test_both_editions_have_the_same_files(whole_site):
+def copied(worker: Path) -> dict:
+    """Return what a worker knows of its site."""
+    return json.loads(worker.read_text("utf-8").partition("const SITE = ")[2].partition(";\n")[0])
+
+
+def test_both_editions_have_the_same_files_and_a_worker_of_their_own(whole_site):
     """Files that count only at the root of a host are only there."""
     files = {path.relative_to(whole_site).as_posix() for path in whole_site.rglob("*") if path.is_file()}
     there = {name.removeprefix(f"{FOLDER}/") for name in files if name.startswith(f"{FOLDER}/")}
     here = {name for name in files if not name.startswith((f"{FOLDER}/", f"{EN.folder}/"))}
-
     assert here - there == {"handouts.json", "robots.txt", "_headers"}
     assert there - here == set()
 
+    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
+    assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
+    assert first["files"].keys() <= here
+    assert first["files"].keys() <= second["files"].keys()
 
-def test_each_page_names_its_twin_and_is_named_by_it(whole_site):
+
+LINK = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
+
+
+def test_each_page_names_its_twin_is_named_by_it_and_leads_to_the_same_place(whole_site):
     for name in pages(whole_site):
         place = name.removesuffix("index.html")
-        alternates = []
-        for page in (whole_site / name, whole_site / FOLDER / name):
-            html = page.read_text(encoding="utf-8")
-            if "noindex" in html:
-                continue
-            alternates.append(ALTERNATE.findall(html))
-        if (whole_site / EN.folder / name).is_file() and alternates:
-            page = whole_site / EN.folder / name
-            alternates.append(ALTERNATE.findall(page.read_text(encoding="utf-8")))
-        for found in alternates:
-            assert found == [
-                ("zh-Hans", f"{SITE}/{place}"),
-                ("zh-Hant", f"{SITE}/{FOLDER}/{place}"),
-                *([("en", f"{SITE}/en/{place}")] if len(alternates) == 3 else []),
-                ("x-default", f"{SITE}/{place}"),
-            ], name
-
-
-def test_the_link_to_the_other_edition_keeps_the_place(whole_site):
-    alternate = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
-    for name in pages(whole_site):
+        files = [file for folder in ("", FOLDER, EN.folder) if (file := whole_site / folder / name).is_file()]
+        texts = [file.read_text("utf-8") for file in files]
+        hreflangs = ("zh-Hans", ""), ("zh-Hant", f"{FOLDER}/"), ("en", "en/")
+        wanted = [(code, f"{SITE}/{folder}{place}") for code, folder in hreflangs[: len(files)]]
+        for text in texts:
+            if "noindex" not in text:
+                assert ALTERNATE.findall(text) == [*wanted, ("x-default", f"{SITE}/{place}")], name
         if name == "404.html" or name.startswith("offline/") or name.endswith("/sheet/index.html"):
             continue
-        one, other = whole_site / name, whole_site / FOLDER / name
-        for page, twin in ((one, other), (other, one)):
-            link = alternate.search(page.read_text(encoding="utf-8"))
-            assert link, page
-            assert (page.parent / link[1] / "index.html").resolve() == twin.resolve()
+        for file, text, twin in zip(files[:2], texts[:2], reversed(files[:2]), strict=True):
+            assert (file.parent / LINK.search(text)[1] / "index.html").resolve() == twin.resolve()
 
 
 def test_no_simplified_character_is_left_or_printed(whole_site):
@@ -113,7 +108,7 @@ def test_no_simplified_character_is_left_or_printed(whole_site):
     for path in sorted((whole_site / FOLDER).rglob("*")):
         if path.suffix not in (".html", ".xml", ".json", ".ics", ".webmanifest") and path.name != "sw.js":
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
         if found := simplified(text[2] or text[0]):
             left[path.relative_to(whole_site).as_posix()] = found
@@ -127,36 +122,23 @@ def test_no_simplified_character_is_left_or_printed(whole_site):
 def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
     for name in pages(whole_site):
-        one, other = (
-            page.read_text(encoding="utf-8") for page in (whole_site / name, whole_site / FOLDER / name)
-        )
+        one, other = (page.read_text("utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
 
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
 
 
 def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
-    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text(encoding="utf-8")
-    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text("utf-8")
+    listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
 
     assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
     files = {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
     assert {path for path in listing if path.startswith(f"{FOLDER}/")} == files
     assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
     assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
-
-
-def test_each_edition_has_a_worker_of_its_own(whole_site):
-    def copied(worker: Path) -> dict:
-        return json.loads(
-            worker.read_text(encoding="utf-8").partition("const SITE = ")[2].partition(";\n")[0]
-        )
-
-    first, second = copied(whole_site / "sw.js"), copied(whole_site / FOLDER / "sw.js")
-
-    assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
-    assert not any(name.startswith((f"{FOLDER}/", f"{EN.folder}/")) for name in first["files"])
-    assert first["files"].keys() - second["files"].keys() == set()
+    for path, entry in listing.items():
+        assert all(picture.startswith(path.removesuffix(".pdf")) for picture in entry["phone"])
 
 
 def test_no_chinese_is_left_or_printed_in_english(whole_site):
@@ -165,7 +147,7 @@ def test_no_chinese_is_left_or_printed_in_english(whole_site):
     for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js", ".pdf"):
         if "theme" in path.parts:
             continue
-        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
+        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text("utf-8")
         text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", text)
         if found := set(re.findall(f"[{HAN}\u3000-\u303f\uff00-\uffef]+", text)):
             left[path.relative_to(whole_site).as_posix()] = found
@@ -177,8 +159,7 @@ def test_no_chinese_is_left_or_printed_in_english(whole_site):
 
 def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_site):
     one, other = (
-        (whole_site / folder / "prepaid/index.html").read_text(encoding="utf-8")
-        for folder in (".", EN.folder)
+        (whole_site / folder / "prepaid/index.html").read_text("utf-8") for folder in (".", EN.folder)
     )
     cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
 
@@ -190,7 +171,7 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
 
 
 def test_english_sheets_are_proven_like_all_others(whole_site):
-    listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
     english = {path: entry for path, entry in listing.items() if path.startswith("en/")}
     sheets = {path: entry for path, entry in english.items() if entry.get("guide") == "prepaid"}
 
@@ -203,8 +184,7 @@ def test_english_sheets_are_proven_like_all_others(whole_site):
 
 def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
     home, guide = (
-        (whole_site / "en" / name).read_text(encoding="utf-8")
-        for name in ("index.html", "prepaid/index.html")
+        (whole_site / "en" / name).read_text("utf-8") for name in ("index.html", "prepaid/index.html")
     )
 
     assert not (whole_site / "en/4g").exists()
@@ -212,14 +192,10 @@ def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
     assert "Everything else is in Chinese only so far" in home
     assert '<a href="../../lost/">SIM card lost or stolen</a> (in Chinese)' in guide
     # The switch of language leads home where there is no such page.
-    lost = (whole_site / "lost/index.html").read_text(encoding="utf-8")
+    lost = (whole_site / "lost/index.html").read_text("utf-8")
     assert '<a href="../en/" lang="en" hreflang="en">English</a>' in lost
     assert 'hreflang="en" href=' not in lost.partition("</head>")[0]
-
-
-def test_the_english_feed_has_the_guide(whole_site):
-    feed = (whole_site / "en/feeds/atom.xml").read_text(encoding="utf-8")
-
+    feed = (whole_site / "en/feeds/atom.xml").read_text("utf-8")
     assert feed.count("<entry>") == 1
     assert f"{SITE}/en/prepaid/" in feed
     assert f"{SITE}/lost/" in feed  # its link out of the edition is whole
@@ -231,7 +207,7 @@ def convert(folder) -> Callable[..., str]:
 
     def convert(text: str, words: str = "", own: str = "") -> str:
         table = f'[words]\n{words}\n[places."guides/prepaid.md"]\n{own}\n'
-        (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+        (folder / "data/traditional.toml").write_text(table, "utf-8")
         problems = Problems()
         found = conversion(HANT, folder, problems)(folder / "guides/prepaid.md", text)
         assert not problems
@@ -258,10 +234,6 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
     assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
 
 
-def test_without_a_table_there_is_one_edition(folder):
-    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
-
-
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
@@ -269,8 +241,9 @@ def test_without_a_table_there_is_one_edition(folder):
         ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
     ],
 )
-def test_faults_of_the_table_have_their_line(folder, table, wrong):
-    (folder / "data/traditional.toml").write_text(table, encoding="utf-8")
+def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
+    assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
+    (folder / "data/traditional.toml").write_text(table, "utf-8")
     problems = Problems()
 
     load(folder, problems, (), HANT)

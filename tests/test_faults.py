@@ -31,6 +31,7 @@ from tests.build_tools import (
     differing,
     guide_text,
     invoke_command,
+    run,
     tree,
     write_content,
 )
@@ -193,14 +194,11 @@ class Trial:
         folder.mkdir()
         self.site = Site(copy_of_the_project(folder / "project"))
         slugs = ("mobile", "b", "c", "d", "e")
-        who = {"one": "一个人", "two": "两个人"}
-        self.contents = [
-            write_content(
-                folder / name,
-                *(guide_text(slug=slug, order=str(n), who=who[name]) for n, slug in enumerate(slugs)),
-            )
-            for name in who
-        ]
+        guides = {
+            who: [guide_text(slug=slug, order=str(n), who=who) for n, slug in enumerate(slugs)]
+            for who in ("甲", "乙")
+        }
+        self.contents = [write_content(folder / who, *texts) for who, texts in guides.items()]
         self.clean, self.length = [], {}
         for content in self.contents:
             for cold in (True, False):
@@ -266,18 +264,15 @@ def _group_lives(group: int) -> bool:
 
 
 @pytest.mark.thorough
-def test_at_whatever_moment_a_build_is_ended_the_old_output_is_whole_and_the_next_build_right(
-    tmp_path, figures
-):
+def test_whenever_a_build_is_ended_the_old_output_is_whole_and_the_next_build_right(tmp_path, figures):
     trials = [Trial(tmp_path / name) for name in ("a", "b")]
     with ThreadPoolExecutor(len(trials)) as pool:
-        halves = [
-            pool.submit(
-                lambda trial, moments: [trial.survives(one) for one in moments], trial, MOMENTS[number::2]
-            )
-            for number, trial in enumerate(trials)
-        ]
-        wrong = [one for half in halves for one in half.result() if one]
+        halves = pool.map(
+            lambda trial, moments: [trial.survives(one) for one in moments],
+            trials,
+            (MOMENTS[::2], MOMENTS[1::2]),
+        )
+        wrong = [one for half in halves for one in half if one]
 
     figures(
         f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {len(MOMENTS) - len(wrong)} survived"
@@ -315,23 +310,6 @@ def test_eight_builds_at_once_into_four_outputs_of_one_folder_all_succeed(site, 
 
 
 @pytest.fixture
-def disk(tmp_path) -> Iterator[Callable[[str], Path]]:
-    """Return a function that mounts a small disk; needs the right to mount."""
-    place = tmp_path / "disk"
-
-    def mount(size: str) -> Path:
-        place.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place]
-        if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
-            pytest.skip("no right to mount a disk here")
-        return place
-
-    yield mount
-    if place.is_mount():
-        subprocess.run(["umount", place], check=True)
-
-
-@pytest.fixture
 def on_disk(disk, site) -> Callable[[str], Path]:
     """Return a function that puts the place where outputs are built on a small disk."""
 
@@ -346,7 +324,7 @@ def on_disk(disk, site) -> Callable[[str], Path]:
 
 
 def test_a_read_only_disk_is_explained(on_disk, site, model, one_guide):
-    subprocess.run(["mount", "-o", "remount,ro", on_disk("8m")], check=True)
+    assert run("mount", "-o", "remount,ro", on_disk("8m")).returncode == 0
 
     assert_explained(site.build(one_guide, "--force"), 3, "read-only")
     assert site.is_as(model)
@@ -596,16 +574,9 @@ def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide
         "TZ": ":/nowhere",
         "LANG": "xx_YY",
     }
-    done = subprocess.run(
-        command,
-        cwd=site.project,
-        env={"SITE": SITE, **strange},
-        umask=0o077,
-        capture_output=True,
-        check=False,
-    )
+    done = run(*command, cwd=site.project, env={"SITE": SITE, **strange}, umask=0o077)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, "")
     output = site.project / "出口 {y}"
     assert differing(tree(output), tree(model.output)) == []
     assert {path.stat().st_mode & 0o777 for path in output.rglob("*")} == {0o755, 0o644}
@@ -617,14 +588,7 @@ def test_nobody_there_to_read_what_a_build_says_is_no_fault(site, one_guide):
         read, write = os.pipe()
         os.close(read)
         with Path(target).open("wb") if target != "pipe" else os.fdopen(write, "wb") as stdout:
-            done = subprocess.run(
-                site.command(one_guide),
-                cwd=site.project,
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
+            done = run(*site.command(one_guide), cwd=site.project, stdout=stdout)
         assert done.returncode == 0
         assert said in done.stderr
         assert "rror" not in done.stderr

@@ -39,7 +39,7 @@ def family(printer):
 
 
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
-    css = (ROOT / "theme/static/css/sheet.css").read_text(encoding="utf-8")
+    css = (ROOT / "theme/static/css/sheet.css").read_text("utf-8")
     sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
 
     assert [size for _, size in sizes] == list(fit.LADDER)

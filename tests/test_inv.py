@@ -155,17 +155,17 @@ def test_first_call_prepares_and_then_runs(machine):
     assert "--only-binary :all:" in pip
 
 
-@pytest.mark.parametrize("change", ["lock", "interrupted", "python gone", "moved"])
+STALE = {
+    "another lock": lambda one: (one.project / "requirements.lock").write_text("three\n"),
+    "interrupted": lambda one: (one.venv / ".ready").unlink(),
+    "python gone": lambda one: (one.venv / "bin/python").unlink(),
+    "moved": lambda one: setattr(one, "project", one.project.rename(one.project.with_name("moved"))),
+}
+
+
+@pytest.mark.parametrize("change", STALE.values(), ids=STALE)
 def test_stale_set_up_is_done_again(ready, change):
-    match change:
-        case "lock":
-            (ready.project / "requirements.lock").write_text("three\n")
-        case "interrupted":
-            (ready.venv / ".ready").unlink()
-        case "python gone":
-            (ready.venv / "bin/python").unlink()
-        case "moved":
-            ready.project = ready.project.rename(ready.project.with_name("moved"))
+    change(ready)
 
     assert ready.inv("build").stdout.startswith("<build>")
     assert ready.installed() == ["requirements.lock"]
@@ -174,14 +174,17 @@ def test_stale_set_up_is_done_again(ready, change):
 
 
 def test_only_tests_get_what_tests_need(ready):
+    """And a browser where the system has none."""
+    ready.lacks("chromium-headless-shell")
     ready.inv("build")
-    assert ready.installed() == []
-
-    ready.inv("test")
-    assert ready.installed() == ["requirements-test.lock"]
-
-    ready.inv("test")
     assert ready.calls() == []
+
+    ready.inv("test")
+    calls = ready.calls()
+    assert [call.split("/")[-1] for call in calls if " pip install " in call] == ["requirements-test.lock"]
+    assert any("playwright install --with-deps chromium" in call for call in calls)
+    ready.inv("test")
+    assert ready.installed() == []
 
 
 @pytest.mark.parametrize("call", [["audit"], ["test", "--thorough"], ["test", "-t"]], ids=" ".join)
@@ -194,14 +197,6 @@ def test_only_the_audit_gets_what_the_audit_needs(ready, call):
     ready.inv(*call)
     ready.inv("test")
     assert ready.calls() == []
-
-
-def test_browser_is_fetched_where_the_system_has_none(ready):
-    ready.lacks("chromium-headless-shell")
-
-    ready.inv("test")
-
-    assert any("playwright install --with-deps chromium" in call for call in ready.calls())
 
 
 def test_no_python_is_one_sentence(machine):
@@ -229,51 +224,39 @@ def test_activated_environment_is_not_remade_with_itself(ready):
 
 
 def test_root_installs_what_is_missing_and_nothing_else(machine):
-    machine.inv("build", NOT_INSTALLED="fontconfig fonts-noto-cjk")
+    """Debian's Python without venv gets it; what apt does not know is left out."""
+    venv = f"python3.{sys.version_info.minor}-venv"
+    missing = f"fontconfig fonts-noto-cjk libharfbuzz-subset0 {venv}"
+    done = machine.inv("build", NO_VENV="1", NOT_INSTALLED=missing, UNKNOWN="libharfbuzz-subset0")
 
     update, install = [call for call in machine.calls() if call.startswith("apt-get")]
     assert update == "apt-get update"
-    assert install.endswith(" install -y --no-install-recommends fontconfig fonts-noto-cjk")
-
-
-def test_package_that_apt_does_not_know_is_left_out(machine):
-    done = machine.inv("build", NOT_INSTALLED="libharfbuzz-subset0", UNKNOWN="libharfbuzz-subset0")
-
-    assert done.returncode == 0
+    assert install.endswith(f" install -y --no-install-recommends fontconfig fonts-noto-cjk {venv}")
     assert "apt has no libharfbuzz-subset0" in done.stderr
-    assert not [call for call in machine.calls() if re.match("apt-get .*install ", call)]
+    assert done.returncode == 0
 
 
-def test_debian_python_without_venv_gets_it(machine):
-    package = f"python3.{sys.version_info.minor}-venv"
-    machine.inv("build", NO_VENV="1", NOT_INSTALLED=package)
+APT = "sudo apt-get update && sudo apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk"
+OTHERS = {
+    "no sudo": ({"id": "echo 1000"}, APT),
+    "a sudo that wants a password": ({"id": "echo 1000", "sudo": "exit 1"}, APT),
+    "macOS": (
+        {"uname": "echo Darwin", "brew": '[ "$3" = pango ]'},
+        "brew install font-noto-sans-cjk font-noto-sans",
+    ),
+}
 
-    assert any(call.endswith(f" {package}") for call in machine.calls())
 
-
-@pytest.mark.parametrize("sudo", ["none", "wants a password"])
-def test_without_root_the_line_to_run_is_printed(machine, sudo):
-    machine.has("id", "#!/bin/sh\necho 1000\n")
-    if sudo != "none":
-        machine.has("sudo", "#!/bin/sh\nexit 1\n")
+@pytest.mark.parametrize(("tools", "line"), OTHERS.values(), ids=OTHERS)
+def test_where_it_may_not_install_the_line_to_run_is_printed(machine, tools, line):
+    for name, does in tools.items():
+        machine.has(name, f"#!/bin/sh\n{does}\n")
 
     done = machine.inv("build", NOT_INSTALLED="fontconfig fonts-noto-cjk")
 
     assert done.returncode == 3
-    assert done.stderr.splitlines()[1:] == [
-        "  sudo apt-get update && sudo apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk"
-    ]
+    assert done.stderr.splitlines()[1:] == [f"  {line}"]
     assert not machine.venv.exists()
-
-
-def test_macos_gets_the_brew_line(machine):
-    machine.has("uname", "#!/bin/sh\necho Darwin\n")
-    machine.has("brew", '#!/bin/sh\n[ "$3" = pango ]\n')
-
-    done = machine.inv("build")
-
-    assert done.returncode == 3
-    assert done.stderr.splitlines()[1:] == ["  brew install font-noto-sans-cjk font-noto-sans"]
 
 
 @pytest.mark.parametrize(
@@ -292,9 +275,8 @@ def test_macos_gets_the_brew_line(machine):
 def test_failure_shows_the_end_of_the_log_and_then_says_why(machine, call, says, reason):
     log = "\n".join((*(f"line {number}" for number in range(100)), says))
 
-    done = machine.inv(
-        call, **({"PIP_SAYS": log, "PIP_EXITS": "1"} if call == "build" else {"NPM_SAYS": log})
-    )
+    fails = {"build": {"PIP_SAYS": log, "PIP_EXITS": "1"}, "audit": {"NPM_SAYS": log}}
+    done = machine.inv(call, **fails[call])
 
     assert done.returncode == 3
     *tail, sentence = done.stderr.splitlines()

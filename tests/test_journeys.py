@@ -7,9 +7,9 @@ import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.golden import CASES
+from tests.build_tools import CASES
 
-JOURNEYS = tomllib.loads((CASES / "journeys.toml").read_text(encoding="utf-8"))
+JOURNEYS = tomllib.loads((CASES / "journeys.toml").read_text("utf-8"))
 
 
 class Reader:

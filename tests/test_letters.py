@@ -56,3 +56,26 @@ def test_the_address_and_nothing_else_stands_where_a_window_shows_it(site, kind,
         assert not page.get_text_bounded(
             left * MM, height - bottom * MM, right * MM, height - top * MM
         ).strip()
+
+
+@pytest.mark.parametrize(("kind", "lang"), ALL)
+def test_a_blank_stands_behind_the_words_that_name_it(site, kind, lang):
+    """Only one for an address or an account has a line of its own."""
+    path = site / f"handouts/{letter_name(kind, lang)}.pdf"
+    blanks = [
+        one
+        for one in fields(path.read_bytes())
+        if one.top > 100 and not re.search(r"-keep-|-email$|-iban$|-signature$", one.name)
+    ]
+
+    with pdfium.PdfDocument(path) as document:
+        height, page = document[0].get_height(), document[0].get_textpage()
+        for blank in blanks:
+            words = page.get_text_bounded(
+                (blank.left - 5) * MM,
+                height - blank.bottom * MM,
+                blank.left * MM,
+                height - (blank.bottom - 5) * MM,
+            )
+            assert words.strip(), blank.name
+    assert blanks

@@ -15,8 +15,7 @@ from handouts.content.lint.rules import RULES, Rule, lint
 from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Milestone, Phrase, Term
-from tests.build_tools import fact
-from tests.golden import cases
+from tests.build_tools import cases, fact
 from tests.strategies import guides
 
 A_PHRASE = Phrase(id="cancel", zh="终止", fr="f", nl="n", en="e", de="d", use="先")

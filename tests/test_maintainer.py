@@ -1,16 +1,19 @@
-"""A volunteer who follows CONTRIBUTING from top to bottom meets no red test."""
+"""What a volunteer starts with ./inv new and does by CONTRIBUTING passes all checks and tests."""
 
 from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.build_tools import ROOT
+from handouts.commands.new import KINDS, PLACEHOLDER, new
+from handouts.commands.publish import find_drafts, not_ready
+from handouts.errors import UsageError
+from tests.build_tools import ROOT, assert_explained, build, edit, invoke, run, tree
 
 TESTS = [f"tests/test_{name}.py" for name in ("content", "claims", "data", "docs", "look", "operators")]
 """Those that look at content and at the pages and sheets made of it."""
@@ -24,9 +27,9 @@ def project(tmp_path_factory) -> Path:
     project = tmp_path_factory.mktemp("maintainer") / "project"
     shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*LEFT_OUT))
     content = project / "content"
-    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     example = re.search(r"(?ms)^```markdown\n(---\n.*?)^```$", contributing)[1]
-    (content / "guides/mini.md").write_text(example, encoding="utf-8")
+    (content / "guides/mini.md").write_text(example, "utf-8")
     for kind, name in (("guide", "neu"), ("operator", "neu-mobile"), ("post", "neuigkeit")):
         task(project, "new", kind, name)
     edit(content / "data/operators.toml", "【待写】neu-mobile", "Neu Mobile")
@@ -39,36 +42,26 @@ def project(tmp_path_factory) -> Path:
         'sells = ["prepaid"]',
     )
     for name in ("guides/neu.md", "posts/neuigkeit.md"):
-        text = (content / name).read_text(encoding="utf-8")
-        (content / name).write_text(
-            text.replace("【待写】", "").replace("draft: yes\n", ""), encoding="utf-8"
-        )
-    fact = re.search(r"(?m)^\[([\w-]+)\]", (content / "data/facts.toml").read_text(encoding="utf-8"))[1]
+        text = (content / name).read_text("utf-8")
+        (content / name).write_text(text.replace("【待写】", "").replace("draft: yes\n", ""), "utf-8")
+    fact = re.search(r"(?m)^\[([\w-]+)\]", (content / "data/facts.toml").read_text("utf-8"))[1]
     task(project, "renew", fact, "--yes")
     edit(content / "data/ui.toml", 'name = "比利时销卡指南"', 'name = "比国停卡手册"')
     return project
 
 
 def task(project: Path, *call: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", *call], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = run(sys.executable, "-m", "invoke", *call, cwd=project)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.mark.thorough
 def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_one_place(project):
     tokens, icon = project / "theme/static/css/tokens.css", project / "theme/static/icons/favicon.svg"
-    accent = re.search(r"--accent: *(#[0-9a-fA-F]{6})", tokens.read_text(encoding="utf-8"))[1]
+    accent = re.search(r"--accent: *(#[0-9a-fA-F]{6})", tokens.read_text("utf-8"))[1]
     for path in (tokens, icon):  # both are named in CONTRIBUTING
-        path.write_text(path.read_text(encoding="utf-8").replace(accent, "#123456"), encoding="utf-8")
+        path.write_text(path.read_text("utf-8").replace(accent, "#123456"), "utf-8")
 
     assert "sheets and" in task(project, "build")
     output = project / "output"
@@ -76,7 +69,7 @@ def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_
     assert (output / "neu/index.html").is_file()
     assert (output / "posts/neuigkeit/index.html").is_file()
     texts = {
-        path: path.read_text(encoding="utf-8")
+        path: path.read_text("utf-8")
         for path in output.rglob("*")
         if path.suffix in (".html", ".xml", ".css", ".svg")
     }
@@ -88,6 +81,91 @@ def test_what_contributing_explains_builds_and_the_name_and_the_accent_stand_in_
 def test_no_test_of_content_is_red(project):
     options = ("-q", "-p", "no:cacheprovider", "-m", "not thorough", "--tb=line")
     command = [sys.executable, "-m", "pytest", *TESTS, *options]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = run(*command, cwd=project)
 
     assert done.returncode == 0, done.stdout[-5000:]
+
+
+TODAY = date(2026, 11, 20)
+FILES = {"guide": "guides/neu.md", "post": "posts/neu.md", "operator": "data/operators.toml"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_started_passes_all_checks(kind, folder, problems):
+    said = new(kind, "neu", folder, TODAY)
+
+    assert problems() == []
+    assert said.startswith(f"content/{FILES[kind]} is ready.")
+    assert PLACEHOLDER in (folder / FILES[kind]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["guide", "post"])
+def test_a_draft_is_left_out_of_what_is_published_and_stops_nothing(kind, folder):
+    assert find_drafts(folder) == set()
+    new(kind, "neu", folder, TODAY)
+
+    assert find_drafts(folder) == {folder / FILES[kind]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_draft_cannot_be_published_until_all_is_written(kind, folder):
+    assert not_ready(folder, TODAY) == []
+    new(kind, "neu", folder, TODAY)
+    file = folder / FILES[kind]
+    file.write_text(file.read_text("utf-8").replace("draft: yes\n", ""), "utf-8")
+
+    assert find_drafts(folder) == set()
+    found = not_ready(folder, TODAY)
+    assert found
+    assert all(re.match(rf"content/{FILES[kind]}:\d+: 【待写】 is left here\.", str(one)) for one in found)
+
+
+def test_a_new_operator_marks_its_name_and_what_it_sells(folder):
+    new("operator", "mobi-one", folder, TODAY)
+
+    text = (folder / "data/operators.toml").read_text("utf-8").partition("[mobi-one]")[2]
+    marked = [line.split(" ")[0] for line in text.splitlines() if PLACEHOLDER in line]
+    assert marked == ["name", "summary", "sells"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_says_what_is_next_and_writes_nothing_twice(kind, folder):
+    call = ("new", kind, "neu", "--content", "content")
+    done = invoke(*call, cwd=Path.cwd())
+    before = tree(folder)
+
+    assert done.stdout.startswith(f"content/{FILES[kind]} is ready.")
+    assert_explained(invoke(*call, cwd=Path.cwd()), 2)
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *(("guide", name) for name in ("Neu", "../neu", "-neu", "neu--", "新", "", "n" * 41)),
+        ("guide", "operators"),  # the site's own
+        ("guide", "lost"),  # a page's
+        ("post", "prepaid"),
+        ("operator", "a.b"),
+        ("page", "neu"),
+    ],
+)
+def test_a_bad_name_is_the_callers_fault(kind, name, folder):
+    before = tree(folder)
+
+    with pytest.raises(UsageError, match=r"[.]$"):
+        new(kind, name, folder, TODAY)
+    assert tree(folder) == before
+
+
+@pytest.mark.thorough
+def test_what_is_started_is_built_and_printed(one_guide, tmp_path):
+    folder = shutil.copytree(one_guide, tmp_path / "content")
+    for kind in KINDS:
+        new(kind, f"neu-{kind}", folder, TODAY)
+
+    done = build(folder, tmp_path / "site")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/handouts/neu-guide.pdf").is_file()
+    assert (tmp_path / "site/operators/neu-operator/index.html").is_file()

@@ -1,6 +1,7 @@
-"""Markdown to the HTML that web and paper share."""
+"""A writer's text to the model, and to the HTML that web and paper share."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,28 @@ from markupsafe import Markup
 
 from handouts.content.data import Data
 from handouts.content.files import hidden_characters
-from handouts.content.html import bare, inner, text_of
+from handouts.content.html import inner, text_of
 from handouts.content.lint.rules import lint
+from handouts.content.loader import load
 from handouts.content.markdown import Converter
-from handouts.content.syntax import ANCHOR, SOME_DAY, Draft, plain
-from handouts.model import Milestone
+from handouts.content.parser import parse_guide
+from handouts.content.syntax import ANCHOR, REQUIRED, SOME_DAY, Draft, plain, split
+from handouts.errors import Problems
+from handouts.model import Guide, Milestone
 from handouts.text import WIDE, tree
-from tests.build_tools import fact
-from tests.golden import Case, cases
-from tests.strategies import MARKS
+from tests.build_tools import Case, cases, fact
+from tests.conftest import TESTS
+from tests.strategies import MARKS, guides
 
 VALUES = {
     "port": "", "fee": "€5", "phone": "+32 2 223 09 09", "mail": "help@base.be", "site": "https://base.be/stop",
     "menu": "账户 → [Résilier]{fr} → 确认", "unsure": "also",
 }  # fmt: skip
-FACTS = {id: fact(id, value, "low" if id == "unsure" else "high") for id, value in VALUES.items()}
+VALUED = {id: fact(id, value, "low" if id == "unsure" else "high") for id, value in VALUES.items()}
 
 
 def converter() -> Converter:
-    return Converter(FACTS, lambda target: f"LINK {target}", lambda id: SOME_DAY, "未核实")
+    return Converter(VALUED, lambda target: f"LINK {target}", lambda id: SOME_DAY, "未核实")
 
 
 def converted(text: str) -> Markup:
@@ -45,31 +49,15 @@ def squeezed(html: str) -> str:
 
 
 @pytest.mark.parametrize("case", cases("markup"), ids=lambda case: case.title)
-def test_case(case: Case):
+def test_conversion(case: Case):
     assert squeezed(converted(case.given)) == squeezed(case.expected)
-
-
-def test_references_of_one_article_count_on():
-    one = converter()
-
-    first, second = inner(one.paragraph("甲[@fee]")), inner(one.paragraph("乙[@port]丙[@fee]"))
-
-    assert re.findall(r"\[\d\]", first) == ["[1]"]
-    assert re.findall(r"\[\d\]", second) == ["[2]", "[1]"]
-    assert list(one.references.cited) == ["fee", "port"]
-
-
-def test_bare_text_has_no_references():
-    html = converted("最多 [=fee]，能退。[@port; @unsure]")
-
-    assert bare(html) == '<p>最多 <span class="fact"><span class="fact__value">€5</span></span>，能退。</p>'
 
 
 def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
     """The HTML parser opens what it takes for a file, and fails on names that no disk can hold."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "<p>secret<").mkdir()
-    (tmp_path / "<p>secret<" / "p>").write_text("opened", encoding="utf-8")
+    (tmp_path / "<p>secret<" / "p>").write_text("opened", "utf-8")
 
     assert converted("secret") == "<p>secret</p>"
     assert converted("号" * 150) == f"<p>{'号' * 150}</p>"
@@ -144,3 +132,136 @@ def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
         assert element.tag in TAGS
         assert {name for name in element.attrib if not name.startswith("data-")} <= ATTRIBUTES
         assert "style" not in element.attrib
+
+
+@pytest.mark.parametrize("case", cases("front"), ids=lambda case: case.title)
+def test_front_matter(case: Case):
+    problems = Problems()
+    split(Path("lost.md"), "pages", case.given, problems)
+
+    said = "\n".join(f"{problem.line}: {problem.text}" for problem in sorted(problems))
+    assert said == case.expected
+
+
+def test_body_and_keys_keep_their_lines():
+    text = "---\ntitle: 丢卡\n\nslug: lost\nupdated: 2026-11-20\nsummary: 先停用。\n---\n\n## 甲 {#a}\n"
+    draft = split(Path("lost.md"), "pages", text, Problems())
+
+    assert draft.front == {"title": "丢卡", "slug": "lost", "updated": "2026-11-20", "summary": "先停用。"}
+    assert draft.front_lines == {"title": 2, "slug": 4, "updated": 5, "summary": 6}
+    assert draft.numbered == [(8, ""), (9, "## 甲 {#a}")]
+    # A shared text has no front matter.
+    assert split(Path("complain.md"), "shared", "1. **投诉。** {#a}\n", Problems()).numbered == [
+        (1, "1. **投诉。** {#a}")
+    ]
+
+
+@given(kind=st.sampled_from(sorted(REQUIRED)), text=st.text() | st.text("-: \nab：题"), closed=st.booleans())
+@example(kind="pages", text="", closed=False)
+def test_no_text_breaks_it_and_every_problem_has_a_line_of_the_file(kind, text, closed):
+    text = f"---\n{text}\n---\n" if closed else text
+    problems = Problems()
+    split(Path("a.md"), kind, text, problems)
+
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in problems)
+
+
+FRONT = {
+    "title": "题", "sheet": "表", "slug": "a", "name": "名", "home": "家", "card": "卡", "updated": "2026-11-20",
+    "order": "3", "who": "人", "start": "时", "takes": "久", "costs": "钱", "phrases": "", "fields": "", "aliases": "",
+}  # fmt: skip
+CONFIDENCE = {"port": "high", "fee": "medium", "phone": "high", "unsure": "low"}
+FACTS = {id: fact(id, "€5", confidence) for id, confidence in CONFIDENCE.items()}
+
+
+def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guide:
+    """Return the guide made of a body; the linter has not seen it."""
+    draft = Draft(Path("a.md"), "guides", FRONT | front, {}, tuple(body.split("\n")), 0)
+    parts = [split(Path(f"{id}.md"), "shared", text, Problems()) for id, text in (shared or {}).items()]
+    return parse_guide(replace(draft, shared=tuple(parts)), Data(facts=FACTS), lambda target: f"../{target}")
+
+
+def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
+    (guide,) = load(TESTS / "small", Problems()).guides
+
+    assert guide.description == "停止充值就行。余额只有转网才退。"
+    assert guide.answer.startswith("<strong>停止充值就行。</strong>余额只有转网才退。<span")
+    assert "丢卡" in guide.section("answer").intro
+
+
+def test_the_day_of_a_change_is_a_time():
+    guide = parse("## 答 {#answer}\n**停。**\n\n## 改 {#changes}\n\n- 2026-11-20：第一版（[prépayée]{fr}）。")
+
+    said = '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>'
+    assert said in guide.section("changes").intro
+
+
+def test_shared_text_stands_behind_a_guides_own_with_its_own_lines_and_the_rest_ends_the_section():
+    guide = parse(
+        "## 答 {#answer}\n**停。**\n\n## A 前 *早* {#before}\n引言。\n\n- [ ] **甲。** {#a}\n\n### 乙 {#b}\n\n乙文\n\n## 问 {#faq}\n\n丙文",
+        shared={"before": "- [ ] **丁。** {#d}\n  丁文\n\n### 戊 {#e}\n\n戊文\n\n## 问 {#faq}\n\n己文"},
+    )
+    before, faq = guide.section("before"), guide.section("faq")
+
+    assert [section.id for section in guide.sections] == ["answer", "before", "faq"]
+    assert (before.letter, before.title, before.hint, before.line) == ("A", "前", "早", 4)
+    assert before.intro == "<p>引言。</p>"
+    assert [(step.id, step.body, step.line) for step in before.steps] == [
+        ("a", "", 7),
+        ("d", "<p>丁文</p>", 1),
+    ]
+    assert before.rest == '<h3 id="b">乙</h3>\n<p>乙文</p>\n<h3 id="e">戊</h3>\n<p>戊文</p>'
+    assert faq.intro == "<p>丙文</p>\n<p>己文</p>"
+
+
+def test_references_count_in_the_order_of_the_page():
+    """The answer, then what it takes and costs, then the rest."""
+    text = "## 答 {#answer}\n**停。**[@port]\n\n## 甲 {#money}\n[@unsure][@port]"
+    guide = parse(text, costs="[=fee]", takes="[@phone]")
+
+    assert guide.citations == ("port", "phone", "fee", "unsure")
+    assert ">[2]<" in guide.takes
+    assert ">[3]<" in guide.costs
+    assert re.findall(r">\[(\d)\]<", guide.section("money").intro) == ["4", "1"]
+
+
+def test_a_sheet_rests_on_the_facts_of_what_it_prints_with_hints_and_front_matter():
+    guide = parse(
+        "## 答 {#answer}\n**停。**[@port]\n\n## 甲 *早点[@fee]* {#before}\n\n"
+        "- [ ] **换。** {#a}\n  [@fee][@unsure]\n\n- [ ] **查。** {#b sheet=no}\n  [@phone]",
+        who="人 [=phone]",
+    )
+
+    rests = [(printed.facts, printed.support) for printed in guide.printed]
+    assert [id for facts, _ in rests for id in facts] == ["phone", "port", "fee"]
+    assert [support for _, support in rests if support] == [("fee", "unsure")]
+
+
+@given(guides())
+@settings(max_examples=30)
+def test_no_step_is_lost_changed_or_moved(made):
+    body, written = made
+    guide = parse(body)
+
+    for id, steps in written.items():
+        parsed = guide.section(id).steps
+        assert [
+            (step.id, step.lead, step.note, step.note_optional, step.on_sheet) for step in parsed
+        ] == [(step.id, step.lead, step.note, step.optional, step.on_sheet) for step in steps]  # fmt: skip
+        assert [str(step.body) for step in parsed] == [
+            "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body) for step in steps
+        ]
+
+
+def test_a_shared_text_is_shown_by_the_guides_it_names(folder):
+    text = "---\nguides: prepaid\n---\n\n### 共用 {#both}\n\n共用。\n"
+    (folder / "shared/submit.md").write_text(text, "utf-8")
+    second = (folder / "guides/prepaid.md").read_text("utf-8").replace("slug: prepaid", "slug: other")
+    (folder / "guides/other.md").write_text(second.replace("order: 1", "order: 2"), "utf-8")
+    problems = Problems()
+
+    loaded = load(folder, problems)
+
+    assert problems == []
+    shown = {guide.slug: "共用" in guide.section("submit").rest for guide in loaded.guides}
+    assert shown == {"prepaid": True, "other": False}

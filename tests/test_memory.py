@@ -1,4 +1,7 @@
-"""What is remembered, and when."""
+"""What is remembered in memory and on disk, when, and for how long."""
+
+import os
+from pathlib import Path
 
 import pytest
 
@@ -80,8 +83,59 @@ def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):
     folder = write_content(tmp_path / "content")
     with storing(store):
         before = load(folder, Problems())
-        edit(folder / "data/facts.toml", 'value = "0800 55 500"', 'value = "0800 55 501"')
+        facts = folder / "data/facts.toml"
+        facts.write_text(facts.read_text("utf-8").replace('value = "€', 'value = "€1', 1), "utf-8")
         after = load(folder, Problems())
 
     assert before.data.digest != after.data.digest
     assert after.guides == load(folder, Problems()).guides
+
+
+@pytest.fixture
+def entries(tmp_path):
+    """A cache with three entries of 20,032 bytes, `a` not used for longest."""
+    cache = Cache(tmp_path)
+    for age, name in enumerate("cba", 1):
+        cache.put(name, name.encode() * 20_000)
+        os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
+    return tmp_path
+
+
+def names(entries) -> str:
+    return "".join(sorted(path.name for path in entries.iterdir()))
+
+
+@pytest.mark.parametrize(("limit", "left"), [(61_000, "abc"), (60_000, "bc"), (21_000, "c"), (0, "")])
+def test_what_was_not_used_for_longest_leaves_first(entries, limit, left):
+    Cache(entries).prune(limit)
+
+    assert names(entries) == left
+
+
+def test_what_a_build_or_a_process_beside_it_took_out_or_stored_stays_however_much_it_is(entries):
+    """Pictures are made where the sheets are printed."""
+    cache, worker = Cache(entries), Cache(entries)
+    cache.get("a")
+    worker.get("b")
+    worker.put("d", b"d" * 100)
+    cache.prune(0)
+
+    assert names(entries) == "abd"
+
+
+def test_what_was_stored_comes_back_and_what_was_spoilt_does_not(entries, monkeypatch):
+    """Where nothing can be written either, and entries be neither marked as used nor deleted."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    spoilt = entries / "b"
+    whole = spoilt.read_bytes()
+    for read_only in (False, True):
+        spoilt.write_bytes(whole[:-1])
+        if read_only:
+            monkeypatch.setattr(os, "utime", refuse)
+            monkeypatch.setattr(Path, "unlink", refuse)
+        assert Cache(entries).get("a") == b"a" * 20_000
+        assert Cache(entries).get("b") is None
+        assert names(entries) == ("abc" if read_only else "ac")

@@ -75,7 +75,7 @@ def read(home: Path, path: Path, problems: Problems) -> None:
         return
     data, shared = known()
     kind = path.parent.name
-    assert path in content_files(path.parent, "*.md", problems)
+    assert path in content_files(path.parent, "*.md")
     text = read_text(path, problems)
     draft = split(path, kind, text, problems) if text is not None else None
     for line, said in lint(draft, data) if draft else ():

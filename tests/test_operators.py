@@ -11,7 +11,7 @@ from handouts.model import TOPICS
 from tests.build_tools import ROOT
 from tests.claim_tools import cited_in, digits, own_text, parse, pdf_text, printed
 
-OPERATORS = tomllib.loads((ROOT / "content/data/operators.toml").read_text(encoding="utf-8"))
+OPERATORS = tomllib.loads((ROOT / "content/data/operators.toml").read_text("utf-8"))
 BRANDS = tuple(OPERATORS)
 ENDED = tuple(brand for brand, row in OPERATORS.items() if row["status"] == "ended")
 ALIVE = tuple(brand for brand in BRANDS if brand not in ENDED)
@@ -29,7 +29,7 @@ def page_of(site):
 
     @cache
     def page_of(brand: str):
-        return parse((site / f"operators/{brand}/index.html").read_text(encoding="utf-8"))
+        return parse((site / f"operators/{brand}/index.html").read_text("utf-8"))
 
     return page_of
 
@@ -43,7 +43,7 @@ def links_of(element) -> dict[str, str]:
 
 
 def test_the_list_leads_to_every_brand_and_says_what_to_do_with_each(site, data):
-    links = links_of(parse((site / "operators/index.html").read_text(encoding="utf-8")))
+    links = links_of(parse((site / "operators/index.html").read_text("utf-8")))
     shown = {brand: links[f"../operators/{brand}/"] for brand in BRANDS}
     assert all(text.startswith(data.operators[brand].name) for brand, text in shown.items())
     said = {brand: text.removeprefix(data.operators[brand].name) for brand, text in shown.items()}
@@ -229,7 +229,7 @@ def test_a_guide_leads_to_the_sheet_of_each_brand_and_tells_of_it_what_its_reade
         "": ("cancel", "prepaid_validity", *both),
     }
     for guide in real_content.guides:
-        page = parse((site / guide.slug / "index.html").read_text(encoding="utf-8"))
+        page = parse((site / guide.slug / "index.html").read_text("utf-8"))
         rows = {row.get("data-operator"): row for row in page.iter("details") if row.get("data-operator")}
         files = {
             brand: [link for link in links_of(row) if link.endswith(".pdf")] for brand, row in rows.items()
@@ -250,7 +250,7 @@ def test_a_short_number_of_two_brands_never_stands_without_its_brand(site, data)
     for path in sorted(site.rglob("*.html")):
         if path.parent.name in BRANDS:
             continue  # the whole page is about one brand
-        page = parse(path.read_text(encoding="utf-8"))
+        page = parse(path.read_text("utf-8"))
         for part in (part for part in page.iter() if part.tag in ("tr", "li", "p", "h2", "h3", "dd")):
             text = own_text(part) if part.tag == "li" else text_of(part)
             for code, brands in SHARED_CODES.items():

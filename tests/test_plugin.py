@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
-from tests.build_tools import ROOT, SITE, differing, tree
+from tests.build_tools import ROOT, SITE, differing, run, tree
 
 VOLUME = "HANDOUTS_VOLUME=true"
 """The setting of Pelican with which it makes what `./inv build --volume` makes."""
@@ -18,14 +18,7 @@ def address(site: Path, page: Path) -> str:
 
 
 def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*map(str, command), *map(str, args)],
-        cwd=cwd,
-        env=os.environ | {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "3"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run(*command, *args, cwd=cwd, env=os.environ | {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "3"})
 
 
 def test_pelican_alone_makes_the_same_files_from_any_folder(one_guide, built, tmp_path):
@@ -63,7 +56,7 @@ def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides_b
     listed = [url.findtext(f"{SITEMAP}loc") for url in urls]
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in urls}
     hidden = '<meta name="robots" content="noindex">'
-    wanted = [page for page in site.rglob("*.html") if hidden not in page.read_text(encoding="utf-8")]
+    wanted = [page for page in site.rglob("*.html") if hidden not in page.read_text("utf-8")]
 
     assert sorted(listed) == sorted(address(site, page) for page in wanted)
     for guide in real_content.guides:

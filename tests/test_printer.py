@@ -10,7 +10,7 @@ import pytest
 from handouts import paths
 from handouts.cache.disk import Cache
 from handouts.content.loader import load
-from handouts.errors import Problems, UsageError
+from handouts.errors import Problems
 from handouts.pdf import fonts
 from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
@@ -20,10 +20,10 @@ from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout
 from handouts.sheets.printer import PreviewState, Printer, PrintSettings
 from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE, edit, guide_text, tree, write_content
+from tests.build_tools import ROOT, SITE, edit, guide_text, write_content
 
-GUIDE = guide_text(cards="pack")
-"""A guide with a sheet for everybody and one for each operator that sells packs: enough for several processes."""
+GUIDE = guide_text(cards="prepaid")
+"""A guide with a sheet for everybody and one for each operator that sells prepaid cards: enough for several processes."""
 
 
 def means_with(cache: Path, **other: object) -> PrintSettings:
@@ -86,42 +86,6 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     assert list(alone.items()) == list(first.items())
 
 
-def test_spoilt_entries_of_the_cache_are_made_anew(tmp_path, full, first):
-    """Cut short, altered, emptied."""
-    cache = Path(shutil.copytree(full / "cache", tmp_path / "cache"))
-    entries = [(entry, entry.read_bytes()) for entry in cache.iterdir()]
-    spoils = (lambda raw: raw[:-1], lambda raw: raw[:-1] + b"?", lambda raw: b"")
-    for handout, spoil in zip(first.values(), spoils, strict=False):
-        sheet = (full / "site" / handout.path).read_bytes()
-        for entry, raw in entries:
-            if sheet in raw:
-                entry.write_bytes(spoil(raw))
-
-    again, _ = printed(tmp_path / "content", means_with(cache), GUIDE)
-
-    assert again == first
-
-
-def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path):
-    (tmp_path / "cache").write_text("a file where the folder should be")
-
-    sheets, problems = printed(tmp_path / "content", means_with(tmp_path / "cache"), site=tmp_path / "site")
-
-    assert (list(sheets), problems) == (["mobile"], [])
-    assert {"handouts/mobile.pdf", "mobile/sheet.png"} <= tree(tmp_path / "site").keys()
-
-
-def test_a_cache_that_was_emptied_under_way_is_said(tmp_path):
-    """A site without its sheets must not come into being."""
-    content = load(write_content(tmp_path / "content"), Problems())
-    printer = Printer(content, means_with(tmp_path / "cache"), Problems())
-    printer.print()
-    shutil.rmtree(tmp_path / "cache")
-
-    with pytest.raises(UsageError, match="cache was emptied"):
-        printer.write(tmp_path / "site")
-
-
 def test_a_style_sheet_saved_under_way_changes_no_sheet(tmp_path):
     """Undone, the change would stay on paper: the old key would find the sheet in the new style."""
     content = load(write_content(tmp_path / "content", guide_text()), Problems())
@@ -170,7 +134,7 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
         return sheets
 
     show(full / "content", 2)
-    changed = write_content(tmp_path / "changed", guide_text(cards="pack", who="急着走的人"))
+    changed = write_content(tmp_path / "changed", guide_text(cards="prepaid", who="急着走的人"))
     assert show(changed, 0) == first
     assert last.old == len(first)
     assert "走的人" in (tmp_path / "site/mobile/sheet/index.html").read_text("utf-8")
@@ -184,6 +148,6 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
     assert later["mobile"] == hurried["mobile"]
 
     shutil.rmtree(cache)
-    again = show(write_content(tmp_path / "again", guide_text(cards="pack", who="不急的人")), 0)
+    again = show(write_content(tmp_path / "again", guide_text(cards="prepaid", who="不急的人")), 0)
     assert not {one.sha256 for one in again.values()} & {one.sha256 for one in later.values()}
     assert last.old == 0

@@ -92,6 +92,6 @@ def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_real_sheet_says_what_its_twin_says(site, guide):
     """The page on the web and the paper are two renderings of one text."""
-    twin = (site / guide / "sheet/index.html").read_text(encoding="utf-8")
+    twin = (site / guide / "sheet/index.html").read_text("utf-8")
 
     assert faults((site / f"handouts/{guide}.pdf").read_bytes(), twin) == []

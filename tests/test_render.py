@@ -44,7 +44,7 @@ def test_plain_text_is_escaped(printer, variant):
 
 def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, variant):
     """A misspelt name would else print nothing."""
-    (tmp_path / "sheet.html").write_text("{{ guide.titel }}", encoding="utf-8")
+    (tmp_path / "sheet.html").write_text("{{ guide.titel }}", "utf-8")
 
     with pytest.raises(jinja2.UndefinedError, match="titel"):
         SheetTemplate(tmp_path, printer.data, SITE).render(variant, LARGE)
@@ -74,7 +74,7 @@ def test_all_sheets_are_set_by_the_templates_as_they_were_at_first(printer, vari
     """What is saved while a build runs comes in the next one; half a site of each would be kept for good."""
     templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
     template = SheetTemplate(templates, printer.data, SITE)
-    (templates / "sheet.html").write_text("another sheet", encoding="utf-8")
+    (templates / "sheet.html").write_text("another sheet", "utf-8")
     (templates / ".sheet.html.swp").write_bytes(b"\xff")
 
     assert template.model(variant) == printer.template.model(variant)

@@ -21,8 +21,7 @@ import pytest
 from handouts.cache.memoize import remembering
 from handouts.commands.build import build
 from handouts.serve import rebuild as warm
-from handouts.serve.hub import Hub
-from handouts.serve.server import open_server
+from handouts.serve.server import Hub, open_server
 from handouts.sheets.jobs import STAGES
 from handouts.sheets.printer import PreviewState
 from tests.build_tools import (
@@ -51,7 +50,7 @@ def hub() -> Hub:
 def site(tmp_path):
     folder = tmp_path / "site"
     (folder / "prepaid").mkdir(parents=True)
-    (folder / "prepaid/index.html").write_text("<html><body><p>页</p></body></html>", encoding="utf-8")
+    (folder / "prepaid/index.html").write_text("<html><body><p>页</p></body></html>", "utf-8")
     (folder / "404.html").write_text("<body>not here</body>")
     (folder / "style.css").write_text("p {}")
     (tmp_path / "secret").write_text("secret")
@@ -174,15 +173,17 @@ def test_an_open_page_hears_of_every_change(ask, hub):
 @pytest.mark.thorough
 def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
     content = write_content(tmp_path / "content", guide_text(cards="prepaid"))
-    guide, other = content / f"guides/{SLUG}.md", content / "guides/other.md"
+    guide, other, facts = (
+        content / name for name in (f"guides/{SLUG}.md", "guides/other.md", "data/facts.toml")
+    )
     last = PreviewState()
     changes = (
         lambda: None,
-        lambda: guide.write_text(guide_text(cards="prepaid", answer="**先看，再停。**"), encoding="utf-8"),
-        lambda: other.write_text(guide_text(cards="prepaid", slug="other", order="2"), encoding="utf-8"),
+        lambda: guide.write_text(guide_text(cards="prepaid", answer="**先看，再停。**"), "utf-8"),
+        lambda: other.write_text(guide_text(cards="prepaid", slug="other", order="2"), "utf-8"),
         lambda: [
             other.unlink(),
-            edit(content / "data/facts.toml", 'value = "0800 55 500"', 'value = "0800 55 501"'),
+            facts.write_text(facts.read_text("utf-8").replace('value = "€', 'value = "€1', 1), "utf-8"),
         ],
         lambda: edit(content / "data/ui.toml", 'name = "比利时销卡指南"', 'name = "比国停卡手册"'),
     )
@@ -234,14 +235,14 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
 
         first = until(lambda state: state["version"] or state["problems"])
         assert first["problems"] == []
-        guide.write_text(guide_text(title="另一个标题"), encoding="utf-8")
+        guide.write_text(guide_text(title="另一个标题"), "utf-8")
         assert until(lambda state: state["version"] > first["version"])["files"][f"{SLUG}/index.html"] > 1
-        guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
+        guide.write_text(guide_text(answer="没有结论。"), "utf-8")
         assert f"guides/{SLUG}.md:" in until(lambda state: state["problems"])["problems"][0]
         guide.rename(guide.with_name("moved.md"))
-        guide.with_name("moved.md").write_text(guide_text(), encoding="utf-8")
+        guide.with_name("moved.md").write_text(guide_text(), "utf-8")
         good = until(lambda state: not state["problems"])
-        guide.with_name("new.md").write_text(guide_text(slug="new", order="2"), encoding="utf-8")
+        guide.with_name("new.md").write_text(guide_text(slug="new", order="2"), "utf-8")
         assert until(lambda state: state["version"] > good["version"])["files"]["new/index.html"]
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
@@ -254,7 +255,7 @@ def test_a_save_shows_a_mistake_shows_and_ctrl_c_ends_it(tmp_path):
 def saved_by_rename(path: Path, text: str) -> None:
     """Save as many editors do: write another file, then rename it."""
     new = path.with_name("new-of-the-editor")
-    new.write_text(text, encoding="utf-8")
+    new.write_text(text, "utf-8")
     new.replace(path)
 
 
@@ -263,8 +264,8 @@ def test_settings_saved_by_rename_and_content_replaced_as_a_whole_are_seen_every
     project = copy_of_the_project(tmp_path / "project")
     content = write_content(project / "content")
     other = shutil.copytree(content, project / "other")
-    (other / f"guides/{SLUG}.md").write_text(guide_text(title="另一个标题"), encoding="utf-8")
-    settings = (project / "pelicanconf.py").read_text(encoding="utf-8")
+    (other / f"guides/{SLUG}.md").write_text(guide_text(title="另一个标题"), "utf-8")
+    settings = (project / "pelicanconf.py").read_text("utf-8")
     command = [sys.executable, "-m", "invoke", "serve", "--port", "0"]
     with running(command, project, subprocess.STDOUT) as process:
 
@@ -305,20 +306,20 @@ def test_pelican_builds_again_at_every_save_and_waits_while_something_is_wrong(t
         def until(text: str) -> None:
             """Save until it shows: Pelican starts to watch some time after a run."""
             for _ in range(60):
-                guide.write_text(text, encoding="utf-8")
+                guide.write_text(text, "utf-8")
                 time.sleep(1)
                 if (project / "output/index.html").is_file() and shown(text):
                     return
             raise AssertionError("".join(said))
 
         def shown(text: str) -> bool:
-            home = (project / "output/index.html").read_text(encoding="utf-8")
+            home = (project / "output/index.html").read_text("utf-8")
             return any(word in home and word in text for word in ("第一句", "第二句", "第三句"))
 
         until(guide_text(title="第一句"))
         until(guide_text(title="第二句"))
         for _ in range(5):
-            guide.write_text(guide_text(answer="没有结论。"), encoding="utf-8")
+            guide.write_text(guide_text(answer="没有结论。"), "utf-8")
             time.sleep(1)
         until(guide_text(title="第三句"))
     listening.join()

@@ -55,7 +55,7 @@ def on_letter(real_content) -> Callable[[Variant], Printed]:
 
 def test_a_sheet_is_one_whole_page_of_letter(letter_site):
     pdf = (letter_site / "handouts/mobile.pdf").read_bytes()
-    twin = (letter_site / "mobile/sheet/index.html").read_text(encoding="utf-8")
+    twin = (letter_site / "mobile/sheet/index.html").read_text("utf-8")
 
     assert pdfium.PdfDocument(pdf)[0].get_size() == (612, 792)
     assert faults(pdf, twin, LETTER) == []

@@ -1,5 +1,6 @@
 """Pictures of sheets: what a chat shows, and those for a phone with all that the sheet says, large enough to read."""
 
+import json
 import re
 import struct
 from io import BytesIO
@@ -11,6 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from handouts.content.html import bare
+from handouts.content.languages import EN, HANT
 from handouts.pdf.pictures import picture
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
@@ -41,6 +43,14 @@ def test_every_sheet_and_the_phrases_have_pictures_named_after_them(listing):
         assert listing[path]["phone"] == [f"{name}-phone.png", f"{name}-phone-2.png"]
 
 
+def test_a_sheet_has_two_pictures_in_each_edition(whole_site):
+    listed = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
+    counts = {path: len(one["phone"]) for path, one in listed.items() if one["phone"]}
+
+    assert {path.partition("handouts/")[0] for path in counts} == {"", f"{HANT.folder}/", f"{EN.folder}/"}
+    assert {path: count for path, count in counts.items() if count != 2} == {}
+
+
 def test_a_picture_is_1080_pixels_wide_no_higher_than_4500_and_at_most_250_kb(pictures):
     for path, of_path in pictures.items():
         for raw in of_path:
@@ -53,11 +63,14 @@ def test_a_picture_is_1080_pixels_wide_no_higher_than_4500_and_at_most_250_kb(pi
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_in_the_last_picture_leads_to_the_guide(pictures, guide):
+def test_the_code_in_the_last_picture_leads_to_the_guide_and_a_chat_shows_a_small_a4(site, pictures, guide):
     with Image.open(BytesIO(pictures[f"handouts/{guide}.pdf"][-1])) as picture:
         (code,) = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
 
     assert code.text.startswith(f"{SITE}/{guide}/?v=")
+    with Image.open(site / guide / "sheet.png") as picture:
+        assert picture.size == (1240, 1754)  # at 150 dpi
+    assert (site / guide / "sheet.png").stat().st_size < 300_000
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +114,6 @@ def chunks(png: bytes) -> list[str]:
         names.append(png[at + 4 : at + 8].decode())
         at += 12 + length
     return names
-
-
-@pytest.mark.parametrize("guide", GUIDES)
-def test_a_picture_is_a4_at_150_dpi_and_small_enough_to_send(site, guide):
-    png = (site / guide / "sheet.png").read_bytes()
-
-    width, height = struct.unpack(">II", png[16:24])
-    assert (width, height) == (1240, 1754)
-    assert len(png) < 300_000
 
 
 def test_a_picture_holds_no_date_and_no_text(tiny):

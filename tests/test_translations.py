@@ -12,9 +12,20 @@ from handouts.content.languages import EN
 from handouts.content.loader import Content, load
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
-from tests.build_tools import ROOT, SITE, assert_explained, build, edit, guide_text, invoke, write_content
+from tests.build_tools import (
+    ROOT,
+    SITE,
+    assert_explained,
+    build,
+    cases,
+    change,
+    edit,
+    guide_text,
+    invoke,
+    said_of,
+    write_content,
+)
 from tests.conftest import TESTS
-from tests.golden import cases, change, said_of
 
 
 def translations(folder: Path, *more: str):
@@ -83,9 +94,9 @@ Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
 
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
-    (english / "pages/lost.en.md").write_text(LOST, encoding="utf-8")
+    (english / "pages/lost.en.md").write_text(LOST, "utf-8")
     (english / "data/operators.en.toml").write_text(
-        '[base]\nsummary = "We found the phone number."\n', encoding="utf-8"
+        '[base]\nsummary = "We found the phone number."\n', "utf-8"
     )
     content, problems = read()
 
@@ -165,6 +176,16 @@ def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chine
     assert "phrases.en.toml:1: `cancel` of" in listed
 
 
+def test_a_fact_with_a_fault_does_not_stop_the_list(english, replace):
+    """A guide cites it, and the build reports it."""
+    replace("data/facts.toml", 'statement = "客服电话。"', 'statemend = "客服电话。"')
+
+    listed = translations(english)
+
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "0 of 30 texts are old.\n" in listed.stdout
+
+
 def test_only_what_exists_can_be_renewed(english):
     assert_explained(translations(english, "--renew", "prepaid.en/none"), 2, "There is no translation")
     assert_explained(translations(english, "--renew"), 2, "Name what you compared")
@@ -185,12 +206,12 @@ def built(tmp_path) -> Path:
     front["takes"] = "[5 minutes]{ours}"
     lines = "".join(f"{key}: {value}\n" for key, value in front.items())
     guide = f"---\n{lines}---\n{body.replace('指着说。', 'Point at it.')}"
-    (content / "guides/mobile.en.md").write_text(guide, encoding="utf-8")
+    (content / "guides/mobile.en.md").write_text(guide, "utf-8")
     shutil.copy(ROOT / "content/shared/complain.en.md", content / "shared")
     lost = (content / "pages/lost.md").read_text("utf-8").split("---\n", 2)[2]
     lost = re.sub(r"(?m)^(#+ )[^{\n]+", r"\1Words ", lost).replace("一句话。", "One sentence.")
     front = "---\ntitle: Lost\nsummary: One sentence.\naliases: lost\n---\n"
-    (content / "pages/lost.en.md").write_text(front + lost, encoding="utf-8")
+    (content / "pages/lost.en.md").write_text(front + lost, "utf-8")
     renew(translated_texts(content, Problems()))
     return content
 
@@ -200,9 +221,9 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
     assert fresh.returncode == 0, fresh.stderr
     assert "mobile.en.md" not in fresh.stderr
     assert (tmp_path / "out/en/mobile/index.html").is_file()
-    page = (tmp_path / "out/lost/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out/lost/index.html").read_text("utf-8")
     assert f'<link rel="alternate" hreflang="en" href="{SITE}/en/lost/">' in page
-    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text(encoding="utf-8")
+    assert "<h1>Lost</h1>" in (tmp_path / "out/en/lost/index.html").read_text("utf-8")
 
     edit(built / "guides/mobile.md", "指着说。", "指着这几句说。")
     warned = build(built, tmp_path / "out")
@@ -218,10 +239,20 @@ def test_a_build_warns_of_what_is_old_and_publish_refuses_it_after_its_time(buil
 
 def test_a_word_of_the_interface_that_is_missing_is_named(built, tmp_path):
     words = built / "data/ui.en.toml"
-    text = words.read_text(encoding="utf-8")
-    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), encoding="utf-8")
+    text = words.read_text("utf-8")
+    words.write_text(re.sub(r"(?m)^skip = .*\n", "", text), "utf-8")
 
     done = build(built, tmp_path / "out")
 
     line = text.split("\n").index("[site]") + 1
     assert_explained(done, 1, f"ui.en.toml:{line}: `skip` is missing in [site]; base.html prints it. Add it.")
+
+
+def test_faults_of_all_editions_are_named_in_one_run(built, tmp_path):
+    for name in ("pages/lost.md", "guides/mobile.en.md"):
+        with (built / name).open("a", encoding="utf-8") as file:
+            file.write("\n[x](missing.md)\n")
+
+    done = build(built, tmp_path / "out")
+
+    assert_explained(done, 1, "pages/lost.md:", "guides/mobile.en.md:")

@@ -22,7 +22,7 @@ sees each request. What the worker does is the matter of test_offline.py."""
 
 
 def script(name: str) -> str:
-    return (Path(__file__).parent / f"browser/{name}.js").read_text(encoding="utf-8")
+    return (Path(__file__).parent / f"browser/{name}.js").read_text("utf-8")
 
 
 class Visit:
@@ -141,7 +141,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def end_headers(self) -> None:
-        for line in (self.host.folder / "_headers").read_text(encoding="utf-8").splitlines():
+        for line in (self.host.folder / "_headers").read_text("utf-8").splitlines():
             if line.startswith("  "):
                 self.send_header(*line.strip().split(": ", 1))
         super().end_headers()

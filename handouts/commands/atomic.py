@@ -74,12 +74,20 @@ def readable(folder: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def identity(output: Path) -> int | None:
-    """Return a number that changes when the output is replaced; None if there is no output."""
+@contextmanager
+def done_if_replaced(output: Path) -> Iterator[None]:
+    """If interrupted after the exchange, report success."""
+
+    def identity() -> int:
+        return output.stat().st_ino if output.exists() else 0
+
+    before = identity()
     try:
-        return output.stat().st_ino
-    except OSError:
-        return None
+        yield
+    except KeyboardInterrupt:
+        if identity() == before:
+            raise
+        print(f"Stopped, but it was done: the new site is in {output}", file=sys.stderr)
 
 
 def leftovers(output: Path) -> list[Path]:
@@ -95,7 +103,8 @@ def _locked(output: Path) -> Iterator[None]:
     The kernel locks the folder itself until the process ends, so no lock file remains. On some network disks a folder cannot
     be locked, and two builds may run at the same time.
     """
-    for folder in reversed([folder for folder in output.parents if not folder.exists()]):
+    made = [folder for folder in output.parents if not folder.exists()]
+    for folder in reversed(made):
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)  # whatever the umask: a web server must reach the output
     lock = os.open(output.parent, os.O_RDONLY)
@@ -109,6 +118,9 @@ def _locked(output: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+        for folder in made:
+            with suppress(OSError):  # not empty: the output is in it
+                folder.rmdir()
 
 
 def _clean_up(output: Path) -> None:
@@ -127,11 +139,12 @@ def _clean_up(output: Path) -> None:
 
 @contextmanager
 def _signals_ignored() -> Iterator[None]:
-    """Ignore SIGINT and SIGTERM during the final rename: after it, "Nothing was changed" would be wrong."""
+    """Ignore Ctrl+C and SIGTERM during the final rename: after it, "Nothing was changed" would be wrong."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
         yield
         return
-    before = {sign: signal.signal(sign, signal.SIG_IGN) for sign in (signal.SIGINT, signal.SIGTERM)}
+    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)  # the last repeats a Ctrl+C, see tasks.py
+    before = {sign: signal.signal(sign, signal.SIG_IGN) for sign in signs}
     try:
         yield
     finally:

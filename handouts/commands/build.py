@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import TemplateError
+from pelican import Pelican
+from pelican.generators import PelicanTemplateNotFound
+from pelican.settings import read_settings
 
 from .. import paths
 from ..cache.disk import Cache
@@ -25,15 +30,14 @@ from ..cache.memoize import storing
 from ..content import translations
 from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, ContentError, Problem, Problems, UsageError, explained
+from ..errors import BuildError, ContentError, Problems, UsageError, explaining
 from ..paths import MANIFEST
-from ..sheets.manifest import Handout
+from ..sheets.printer import PreviewState
 from ..site.checks import check_site
+from ..site.plugin import LAST
+from ..site.settings import EDITIONS
 from .atomic import check_target, readable, staging
 from .up_to_date import LastBuild
-
-if TYPE_CHECKING:
-    from ..sheets.printer import PreviewState  # slow to import
 
 NO_ADDRESS = (
     "Papers carry no address and no code. Put the address of your site into SITE in pelicanconf.py, or call "
@@ -45,15 +49,14 @@ NO_ADDRESS = (
 class Report:
     """What a build made, for the person who started it."""
 
-    output: Path
-    handouts: dict[str, Handout]
+    sheets: int
     pages: int
     changes: str
     """A sentence: which PDFs differ from those of the previous output."""
-    overdue: tuple[Problem, ...]
-    """Facts past their review date: a warning, and an error when publishing."""
-    old: tuple[Problem, ...]
-    """Translations that are older than their sources: a warning, and an error when publishing after some time."""
+    overdue: Problems
+    """Facts past their review date: a warning here; they stop publishing."""
+    old: Problems
+    """Translations that are older than their sources: a warning here; after some time they stop publishing."""
     next_due: date
     """The last day on which no fact is overdue."""
     hint: str
@@ -62,7 +65,7 @@ class Report:
     @property
     def made(self) -> str:
         """Return what was made, as part of a sentence."""
-        return f"{len(self.handouts)} sheets and {self.pages} pages"
+        return f"{self.sheets} sheets and {self.pages} pages"
 
 
 def build(
@@ -77,24 +80,23 @@ def build(
 ) -> Report:
     """Build `content` into `output`; messages name both paths as given.
 
-    `publish` makes overdue facts an error. `volume` also binds all sheets in one PDF. `record` is written after the build.
-    `last` is what a preview printed in its last build.
+    `publish` takes the settings for publishing. `volume` also binds all sheets in one PDF. `record` is written after the
+    build. `last` is what a preview printed in its last build.
     """
-    try:
+    with explaining(output):
         require_folder(content)
         check_target(output, content, root)
         with staging(output) as stage:
             if record:
                 record.begin()
-            report = _build_into(stage, root, content, output, publish=publish, volume=volume, last=last)
+            settings = _settings(root / ("publishconf.py" if publish else "pelicanconf.py"), content, stage)
+            settings.update({"HANDOUTS_VOLUME": volume or publish, LAST: last})
+            _write_site(settings, stage)
+            report = _report(settings, content, output, stage)
             readable(stage)
             if record:
-                record.finish(stage, report)
-        return report
-    except OSError as error:
-        if not error.errno:  # raised by Python code, not by the system: a fault of the program
-            raise
-        raise explained(error, output) from error
+                record.finish(stage, made=report.made, due=report.next_due, old=report.old)
+    return report
 
 
 def check(*, root: Path, content: Path) -> Report:
@@ -103,42 +105,25 @@ def check(*, root: Path, content: Path) -> Report:
         return build(root=root, content=content, output=Path(folder) / "site")
 
 
-def _build_into(
-    stage: Path,
-    root: Path,
-    content: Path,
-    output: Path,
-    *,
-    publish: bool,
-    volume: bool,
-    last: PreviewState | None,
-) -> Report:
-    """Run Pelican into the staging folder and check what came out."""
-    from jinja2 import TemplateError
-    from pelican import Pelican
-    from pelican.generators import PelicanTemplateNotFound
-    from pelican.settings import read_settings
-
-    from ..site.plugin import LAST
-    from ..site.settings import EDITIONS
-
+def _settings(conf: Path, content: Path, stage: Path) -> dict[str, Any]:
+    """Return Pelican's settings for a build into the staging folder."""
+    override = {
+        "PATH": str(content.resolve()),
+        "OUTPUT_PATH": str(stage),
+        "HANDOUTS_PATH": str(content),
+        "CACHE_CONTENT": False,
+        "LOAD_CONTENT_CACHE": False,
+    }
     try:
-        settings = read_settings(
-            str(root / ("publishconf.py" if publish else "pelicanconf.py")),
-            override={
-                "PATH": str(content.resolve()),
-                "OUTPUT_PATH": str(stage),
-                "HANDOUTS_PATH": str(content),
-                "CACHE_CONTENT": False,
-                "LOAD_CONTENT_CACHE": False,
-                "HANDOUTS_VOLUME": volume or publish,
-                LAST: last,
-            },
-        )
+        return read_settings(str(conf), override)
     except ValueError as error:  # Pelican raises it for a folder that does not exist
         if content.is_dir():
             raise
         raise UsageError(f"{content} was removed while the site was being built. Build again.") from error
+
+
+def _write_site(settings: dict[str, Any], stage: Path) -> None:
+    """Run Pelican into the staging folder, and check the links of what came out."""
     problems = Problems()
     cache = Cache(Path(settings["HANDOUTS_CACHE"]))
     with storing(cache):
@@ -146,31 +131,25 @@ def _build_into(
             try:
                 Pelican(settings).run()
             except (TemplateError, PelicanTemplateNotFound) as error:
-                raise BuildError(_theme_fault(error)) from error
+                where = failed_at(error, "/templates/") or "theme/templates:1"
+                message = f"{where}: {' '.join(str(error).split())}. Correct the template."
+                raise BuildError(message) from error
         if messages:
             raise BuildError("Pelican reports: " + "; ".join(messages))
         check_site(stage, settings["SITE"], problems)
     cache.prune()  # at the end, because it keeps the entries that this build used
     problems.stop_if_any()
-    pages = sum(1 for _ in stage.rglob("*.html"))
-    editions = settings[EDITIONS]
-    data = editions[0].content.data
-    overdue = late(content / "data" / "facts.toml", data, date.today())
-    texts = translations.translated_texts(content, problems)
-    if publish:
-        overdue.extend(translations.overdue(texts, date.today()))
-        overdue.stop_if_any()
+
+
+def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path) -> Report:
+    """Return what was made."""
+    data = settings[EDITIONS][0].content.data
     return Report(
-        output=output,
-        handouts={
-            f"{edition.language.prefix}{name}": handout
-            for edition in editions
-            for name, handout in edition.handouts.items()
-        },
-        pages=pages,
+        sheets=sum(len(edition.handouts) for edition in settings[EDITIONS]),
+        pages=sum(1 for _ in stage.rglob("*.html")),
         changes=changes(output, stage),
-        overdue=tuple(overdue),
-        old=tuple(translations.by_file(texts)),
+        overdue=late(content / "data" / "facts.toml", data, date.today()),
+        old=translations.by_file(translations.translated_texts(content, Problems())),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
@@ -183,14 +162,18 @@ NAMED = 5
 def changes(output: Path, stage: Path) -> str:
     """Return a sentence: which PDFs differ from the previous output, and which sheets have another type size."""
     before, after = (_listing(folder / MANIFEST) for folder in (output, stage))
-    changed = [path for path in after if before.get(path, {}).get("sha256") != after[path]["sha256"]]
-    if not before or not changed:
+    names, resized = [], []
+    for path, entry in after.items():
+        earlier = before.get(path, {})
+        if entry["sha256"] == earlier.get("sha256"):
+            continue
+        names.append(path.replace("handouts/", "").removesuffix(".pdf"))
+        old, new = earlier.get("points"), entry["points"]
+        if old and new and old != new:
+            names[-1] += f" ({old:g} to {new:g} pt)"
+            resized.append(names[-1])
+    if not before or not names:
         return ""
-    names = [
-        f"{path.replace('handouts/', '').removesuffix('.pdf')}{_type_size(before.get(path, {}), after[path])}"
-        for path in changed
-    ]
-    resized = [name for name in names if "pt" in name]
     shown = names if len(names) <= NAMED else resized[:NAMED]
     return f"Printed {len(names)} of {len(after)} PDFs" + (f": {', '.join(shown)}." if shown else ".")
 
@@ -203,17 +186,13 @@ def _listing(path: Path) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def _type_size(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Return how the type size of a sheet changed: ` (11 to 10.5 pt)`."""
-    old, new = before.get("points"), after.get("points")
-    return f" ({old:g} to {new:g} pt)" if old and new and old != new else ""
-
-
-def _theme_fault(error: Exception) -> str:
-    """Return where a template failed and why, in the form of all messages."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
-    where = f"{os.path.relpath(frames[-1].filename)}:{frames[-1].lineno}" if frames else "theme/templates:1"
-    return f"{where}: {' '.join(str(error).split())}. Correct the template."
+def failed_at(error: Exception, part: str = "") -> str:
+    """Return `path:line` of the innermost line of ours that failed, in files with `part` in their path; or an empty text."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        ours = "site-packages" not in frame.filename and Path(frame.filename).is_file()
+        if ours and part in frame.filename:
+            return f"{os.path.relpath(frame.filename)}:{frame.lineno}"
+    return ""
 
 
 @contextmanager

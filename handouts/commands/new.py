@@ -19,6 +19,8 @@ from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
 from ..paths import FOLDERS
 
+KINDS = ("guide", "operator", "post")
+"""What can be started; each has a template beside this module."""
 LONGEST = 40
 """Characters in a name at most: it is part of every address and QR code."""
 
@@ -33,57 +35,46 @@ def new(kind: str, name: str, content: Path, today: date) -> str:
             "characters, like `keep-number`."
         )
     require_folder(content, "data")
-    path = KINDS[kind](name, content, today)
+    path = _operator(name, content) if kind == "operator" else _text(kind, name, content, today)
     return f"{path} is ready. Write what is marked {PLACEHOLDER}; ./inv serve shows it meanwhile."
 
 
-def _guide(name: str, content: Path, today: date) -> Path:
-    """Write a guide; it comes last on the home page."""
-    if name in FOLDERS:
+def _text(kind: str, name: str, content: Path, today: date) -> Path:
+    """Write a post, or a guide, which comes last on the home page."""
+    if kind == "guide" and name in FOLDERS:
         raise UsageError(f"`{name}` is an address the site needs itself. Choose another name.")
-    _refuse_taken(name, content)
-    phrases, fields = _first(content / "data/phrases.toml"), _first(content / "data/ui.toml", "fields")
-    order = 1 + sum("." not in path.stem for path in (content / "guides").glob("*.md"))
-    return _write(content / "guides", name, "guide.md", today, order=order, phrases=phrases, fields=fields)
+    for draft in read_drafts(content, Problems()):  # the build reports what is wrong with a file
+        if draft.front.get("slug") == name:
+            raise UsageError(f"`{name}` is the address of {draft.path}. Choose another name.")
+    values: dict[str, object] = {"name": name, "today": today}
+    if kind == "guide":
+        fields = _read(content / "data/ui.toml").values.get("fields", {})
+        values |= {
+            "order": 1 + sum("." not in path.stem for path in (content / "guides").glob("*.md")),
+            "phrases": next(iter(_read(content / "data/phrases.toml").values), ""),
+            "fields": next(iter(fields), ""),
+        }
+    path = content / f"{kind}s" / f"{name}.md"
+    text = _from_template(f"{kind}.md", values)
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already. Choose another name.") from error
+    return path
 
 
-def _post(name: str, content: Path, today: date) -> Path:
-    _refuse_taken(name, content)
-    return _write(content / "posts", name, "post.md", today)
-
-
-def _operator(name: str, content: Path, today: date) -> Path:
+def _operator(name: str, content: Path) -> Path:
     """Append a table in which every topic is empty; pages then say that nothing was found."""
     path = content / "data" / "operators.toml"
     table = _read(path)
     if name in table.values:
         raise UsageError(f"`{name}` is already on line {table.line(name)} of {path}. Choose another name.")
-    lines = [
-        f"[{name}]",
-        f'name = "{PLACEHOLDER}{name}"',
-        'status = "active"',
-        f'summary = "{PLACEHOLDER}查到了什么，缺什么。"',
-    ]
-    lines += [f"sells = []  # {PLACEHOLDER}prepaid, plan, pack, data", *(f"{topic} = []" for topic in TOPICS)]
-    text = path.read_text(encoding="utf-8").rstrip("\n")
-    replace_file(path, "\n".join([text, "", *lines, ""]))
+    topics = "\n".join(f"{topic} = []" for topic in TOPICS)
+    before = path.read_text(encoding="utf-8").rstrip("\n")
+    replace_file(path, f"{before}\n{_from_template('operator.toml', {'name': name, 'topics': topics})}")
     return path
-
-
-KINDS = {"guide": _guide, "operator": _operator, "post": _post}
-
-
-def _refuse_taken(name: str, content: Path) -> None:
-    """Refuse a name that is the slug of another file."""
-    for draft in read_drafts(content, Problems()):  # the build reports what is wrong with a file
-        if draft.front.get("slug") == name:
-            raise UsageError(f"`{name}` is the address of {draft.path}. Choose another name.")
-
-
-def _first(path: Path, group: str = "") -> str:
-    """Return the first id of a data file, or the first key of its table `group`."""
-    values = _read(path).values
-    return next(iter(values.get(group, {}) if group else values), "")
 
 
 def _read(path: Path) -> Table:
@@ -95,15 +86,6 @@ def _read(path: Path) -> Table:
     return table
 
 
-def _write(folder: Path, name: str, template: str, today: date, **values: object) -> Path:
-    """Write a new file from a template beside this module; UsageError if it exists."""
-    path = folder / f"{name}.md"
-    template_text = Path(__file__).with_name(template).read_text(encoding="utf-8")
-    text = Template(template_text).substitute(name=name, today=today, **values)
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise UsageError(f"{path} exists already. Choose another name.") from error
-    return path
+def _from_template(file: str, values: dict[str, object]) -> str:
+    """Return the text of a template beside this module with these values."""
+    return Template(Path(__file__).with_name(file).read_text(encoding="utf-8")).substitute(values)

@@ -7,20 +7,25 @@ target. A folder is replaced in one step, like the output of a build; a server g
 
 from __future__ import annotations
 
+import filecmp
 import runpy
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .. import paths
+from ..content import translations
+from ..content.data import load_data
 from ..content.files import content_files, read_text
 from ..content.loader import read_drafts
+from ..content.review import late
 from ..content.syntax import PLACEHOLDER
-from ..errors import ContentError, Problem, Problems, UsageError, explained
+from ..errors import ContentError, Problem, Problems, UsageError, explaining
 from . import rsync
-from .atomic import check_target, readable, staging
+from .atomic import check_target, done_if_replaced, readable, staging
 from .rsync import Changes, of_host
 
 
@@ -31,31 +36,28 @@ def publish(
     settings = runpy.run_path(str(root / "publishconf.py"))
     check_address(settings["SITE"])
     target = to or settings["PUBLISH_TO"]
-    remote = bool(rsync.REMOTE.fullmatch(target))
-    folder = Path(target) if to else root / target
-    try:
-        if remote:
-            rsync.check(target)
-        else:
+    folder = None if rsync.REMOTE.fullmatch(target) else Path(target) if to else root / target
+    with explaining(target), tempfile.TemporaryDirectory(prefix="publish-") as work:
+        if folder:
             check_target(folder, content, root, "--to")
-        with tempfile.TemporaryDirectory(prefix="publish-") as name:
-            site = Path(name) / "site"
-            made = _build(root, content, Path(name) / "content", site, say)
-            changes = rsync.changes(site, target) if remote else compare(site, folder)
-            for line in changes.lines():
-                say(line)
-            if not changes:
-                say(f"{target} is up to date: {made}.")
-            elif dry_run:
-                say(f"Nothing was written to {target}.")
-            else:
-                if remote:
-                    rsync.send(site, target, changes)
-                else:
-                    replace(site, folder)
+        else:
+            rsync.check(target)
+        site = Path(work) / "site"
+        made = _build(root, content, Path(work) / "content", site, say)
+        changes = compare(site, folder) if folder else rsync.changes(site, target)
+        for line in changes.lines():
+            say(line)
+        if not changes:
+            say(f"{target} is up to date: {made}.")
+        elif dry_run:
+            say(f"Nothing was written to {target}.")
+        elif folder:
+            with done_if_replaced(folder):
+                replace(site, folder)
                 say(f"{made} are in {target}")
-    except OSError as error:
-        raise explained(error, target) from error
+        else:
+            rsync.send(site, target, changes)
+            say(f"{made} are in {target}")
 
 
 def check_address(site: str) -> None:
@@ -84,28 +86,38 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
     from .build import build  # slow to import, and the call may be wrong
 
     source = copy if drafts else content
+    problems = not_ready(source, date.today())
     try:
         report = build(root=root, content=source, output=site, publish=True)
     except ContentError as error:
+        problems.extend(error.problems)
+    if problems:
         here, there = str(source), str(content)
         raise ContentError(
             Problem(one.path.replace(here, there), one.line, one.text.replace(here, there))
-            for one in error.problems
-        ) from error
+            for one in problems
+        )
     return report.made
 
 
 def find_drafts(content: Path) -> set[Path]:
-    """Return the files marked as drafts and their translations; ContentError for places to be written elsewhere."""
+    """Return the files marked as drafts, and their translations."""
+    drafts = {draft.path for draft in read_drafts(content, Problems()) if draft.front.get("draft") == "yes"}
+    return drafts | {path for draft in drafts for path in draft.parent.glob(f"{draft.stem}.*.md")}
+
+
+def not_ready(content: Path, today: date) -> Problems:
+    """Return what may be built but not published: places to be written, overdue facts, translations outdated for too long."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
-    drafts = {draft.path: draft.front.get("draft") == "yes" for draft in read_drafts(content, unused)}
-    for path in (*drafts, *content_files(content / "data", "*.toml", unused)):
+    texts = (draft.path for draft in read_drafts(content, unused))
+    for path in (*texts, *content_files(content / "data", "*.toml")):
         for number, line in enumerate((read_text(path, unused) or "").split("\n"), 1):
-            if PLACEHOLDER in line and not drafts.get(path):
+            if PLACEHOLDER in line:
                 problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")
-    problems.stop_if_any()
-    found = {path for path, is_draft in drafts.items() if is_draft}
-    return found | {path for draft in found for path in draft.parent.glob(f"{draft.stem}.*.md")}
+    data = load_data(content / "data", unused)
+    problems += late(content / "data" / "facts.toml", data, today)
+    problems += translations.overdue(translations.translated_texts(content, unused), today)
+    return problems
 
 
 # --- A folder ---------------------------------------------------------------------------------------------------
@@ -145,6 +157,4 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _equal(one: Path, other: Path) -> bool:
     """Tell whether two files hold the same bytes; a symbolic link never equals a file."""
-    if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
-        return False
-    return one.read_bytes() == other.read_bytes()
+    return other.is_file() and not other.is_symlink() and filecmp.cmp(one, other, shallow=False)

@@ -17,7 +17,7 @@ from ..errors import BuildError, MachineError, UsageError
 from ..paths import MANIFEST
 from .start import STOPPED
 
-REMOTE = re.compile(r"rsync://.+|(?P<host>[^/:]+):.*")
+REMOTE = re.compile(r"rsync://.+|[^/:]+:.*")
 """A target on a server, as rsync sees it: a colon before any slash."""
 
 OPTIONS = (

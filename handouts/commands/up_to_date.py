@@ -16,15 +16,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..content.files import replace_file
 from ..errors import Problem, Problems
 from .atomic import leftovers
-
-if TYPE_CHECKING:
-    from .build import Report  # slow to import
 
 SYSTEM = (
     "/var/lib/dpkg/status", "/var/lib/rpm", "/lib/apk/db/installed", "/opt/homebrew/Cellar", "/etc/fonts",
@@ -81,14 +78,17 @@ class LastBuild:
         with suppress(OSError, ValueError):  # the build reports what cannot be read
             self._inputs = self._digest_inputs()
 
-    def finish(self, stage: Path, report: Report) -> None:
-        """Write the record of a site that is about to replace the output."""
+    def finish(self, stage: Path, *, made: str, due: date, old: Problems) -> None:
+        """Write the record of a site that is about to replace the output.
+
+        `made` says what it is, `due` is the last day on which no fact is overdue, `old` are its old translations.
+        """
         from ..pdf.fonts import find_faces
 
         record = {
-            "made": report.made,
-            "due": report.next_due.isoformat(),
-            "old": [(one.path, one.line, one.text) for one in report.old],
+            "made": made,
+            "due": due.isoformat(),
+            "old": [(one.path, one.line, one.text) for one in old],
             "fonts": _states(str(face.path) for face in find_faces()),
             "inputs": self._inputs,
             "output": _digest_output(stage),
@@ -104,10 +104,8 @@ class LastBuild:
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
         digest.update(repr(_states(SYSTEM)).encode())
-        code = (path for _, path in _files(self.root / "handouts") if path.suffix in (".py", ".js"))
-        sources = (_files(folder.resolve(), hidden=False) for folder in (self.content, self.root / "theme"))
-        files = (path for folder in sources for _, path in folder)
-        for path in (*files, *code, self.root / "pelicanconf.py"):
+        folders = (self.content.resolve(), self.root / "theme", self.root / "handouts")
+        for path in (*chain.from_iterable(map(_files, folders)), self.root / "pelicanconf.py"):
             if not path.is_file():  # reading a pipe would block
                 raise ValueError(f"{path} is no file")
             content = path.read_bytes()
@@ -128,22 +126,21 @@ def _states(names: Iterable[str]) -> dict[str, str]:
 def _digest_output(folder: Path) -> str:
     """Return one digest of the names, sizes and times of all files of a site."""
     digest = hashlib.sha256()
-    for name, path in _files(folder):
-        stat = path.stat()
+    for path in _files(folder):
+        stat, name = path.stat(), path.relative_to(folder)
         digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def _files(folder: Path, *, hidden: bool = True) -> Iterator[tuple[str, Path]]:
-    """Yield (relative name, path) of every file below a folder, sorted; hidden files only if wanted."""
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder, sorted, but for hidden ones, which belong to editors and systems."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if (entry.name.startswith(".") and not hidden) or entry.name == "__pycache__":
+            if entry.name.startswith(".") or entry.name == "__pycache__":
                 continue
             if not entry.is_dir():
-                yield entry.name, Path(entry.path)
+                yield Path(entry.path)
             elif entry.is_symlink():
                 raise ValueError(f"{entry.path} is a link to a folder, which may lead in a circle")
             else:
-                for name, path in _files(Path(entry.path), hidden=hidden):
-                    yield f"{entry.name}/{name}", path
+                yield from _files(Path(entry.path))

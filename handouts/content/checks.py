@@ -7,33 +7,21 @@ that does not exist, a letter whose languages differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from urllib.parse import urlsplit
 
-from ..model import (
-    CARDS,
-    FOREIGN_LANGUAGES,
-    LETTER_PARTS,
-    LETTERS,
-    SINGLE_TOPICS,
-    TOPICS,
-    Fact,
-    Line,
-    Milestone,
-    Operator,
-    Source,
-    Term,
-)
+from .. import model
+from ..errors import Findings
+from ..model import Fact, Line, Milestone, Operator, Record, Source, Term
 from .syntax import PHONE
 from .toml import Table
-
-Findings = Iterator[tuple[int, str]]
 
 BLANK = re.compile(r"\{([a-z-]*)\}")
 SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
 """A blank that the template of letters can draw: with a space before it, and one after it and its punctuation."""
 
-AVOIDED = "`{word}` is not used here. Write `{right}`, as glossary.toml says."
+NO_CARD = f"`{{}}` is no kind of card. Use {', '.join(model.CARDS)}."
+NO_FACT = "The fact `{}` is not in facts.toml. Add it, with its source."
 
 SEARCHED = ("aliases", "avoid", "typed")
 """Keys whose words are typed into the search or listed as wrong; readers see none of them."""
@@ -42,24 +30,29 @@ YEARS = range(2000, 2100)
 """Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
 
 
+def _unknown(record: Record, key: str, known: Container[str], wrong: str) -> Findings:
+    """Yield a finding for each id in a key of a record that does not exist; `{}` in the sentence is the id."""
+    for id in getattr(record, key):
+        if id not in known:
+            yield record.line_of(key), wrong.format(id)
+
+
 def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
     """A fact has known sources and possible dates; a value that begins like a phone number is one."""
-    for fact in facts.values():
+    for id, fact in facts.items():
         if not fact.sources:
-            yield fact.line_of("sources"), f"`{fact.id}` has no source. Add one."
-        for id in fact.sources:
-            if id not in sources:
-                text = f"`{fact.id}` cites the unknown source `{id}`. Add it to sources.toml."
-                yield fact.line_of("sources"), text
+            yield fact.line_of("sources"), f"`{id}` has no source. Add one."
+        wrong = f"`{id}` cites the unknown source `{{}}`. Add it to sources.toml."
+        yield from _unknown(fact, "sources", sources, wrong)
         if fact.read.year not in YEARS:
-            text = f"`{fact.id}` was read on {fact.read}? Write the day somebody read its pages."
-            yield fact.line_of("read"), text
+            wrong = f"`{id}` was read on {fact.read}? Write the day somebody read its pages."
+            yield fact.line_of("read"), wrong
         elif fact.due <= fact.read:
-            text = f"`{fact.id}` is to be reviewed before it was read. Set a later review_by."
-            yield fact.line_of("review_by"), text
+            wrong = f"`{id}` is to be reviewed before it was read. Set a later review_by."
+            yield fact.line_of("review_by"), wrong
         if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
-            text = f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09."
-            yield fact.line_of("value"), text
+            wrong = f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09."
+            yield fact.line_of("value"), wrong
 
 
 def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Findings:
@@ -80,83 +73,65 @@ def _is_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in url
 
 
-def _unknown_cards(cards: tuple[str, ...]) -> Iterator[str]:
-    for card in cards:
-        if card not in CARDS:
-            yield f"`{card}` is no kind of card. Use {', '.join(CARDS)}."
-
-
-def _unknown_facts(ids: tuple[str, ...], facts: dict[str, Fact]) -> Iterator[str]:
-    for id in ids:
-        if id not in facts:
-            yield f"The fact `{id}` is not in facts.toml. Add it, with its source."
-
-
 def check_operators(operators: dict[str, Operator], facts: dict[str, Fact]) -> Findings:
     """An operator names facts that exist, and no two that contradict each other."""
     for operator in operators.values():
-        for text in _unknown_cards(operator.sells):
-            yield operator.line_of("sells"), text
-        for topic in TOPICS:
-            ids = getattr(operator, topic)
-            for text in _unknown_facts(ids, facts):
-                yield operator.line_of(topic), text
-            values = {facts[id].value for id in ids if id in facts and facts[id].confidence != "low"}
-            if topic in SINGLE_TOPICS and len(values) > 1:
-                yield (
-                    operator.line_of(topic),
-                    f"`{topic}` of `{operator.id}` has different values: {', '.join(sorted(values))}. "
-                    "Keep the right fact, or lower the confidence of the other.",
-                )
+        yield from _unknown(operator, "sells", model.CARDS, NO_CARD)
+        for topic in model.TOPICS:
+            yield from _unknown(operator, topic, facts, NO_FACT)
+            sure = [
+                facts[id] for id in getattr(operator, topic) if id in facts and facts[id].confidence != "low"
+            ]
+            values = sorted({fact.value for fact in sure})
+            if topic in model.SINGLE_TOPICS and len(values) > 1:
+                wrong = f"`{topic}` of `{operator.id}` has different values: {', '.join(values)}."
+                advice = "Keep the right fact, or lower the confidence of the other."
+                yield operator.line_of(topic), f"{wrong} {advice}"
 
 
 def check_timetable(
     timetable: dict[str, Milestone], facts: dict[str, Fact], words: dict[str, str]
 ) -> Findings:
     """A milestone counts in one unit, names facts and cards that exist, and has words in `[when]` of ui.toml."""
-    for day in timetable.values():
-        for text in _unknown_cards(day.cards):
-            yield day.line_of("cards"), text
-        for text in _unknown_facts(day.facts, facts):
-            yield day.line_of("facts"), text
+    for id, day in timetable.items():
+        yield from _unknown(day, "cards", model.CARDS, NO_CARD)
+        yield from _unknown(day, "facts", facts, NO_FACT)
         if day.days and day.months:
-            yield day.line_of("months"), f"`{day.id}` counts days and months. Keep one of them."
+            yield day.line_of("months"), f"`{id}` counts days and months. Keep one of them."
         if day.months < 0:
-            yield day.line_of("months"), f"`{day.id}` counts months backwards. Count in days before."
+            yield day.line_of("months"), f"`{id}` counts months backwards. Count in days before."
         if day.words not in words:
-            text = f"[when] of ui.toml cannot say `{day.id}`. Add `{day.words}` there."
-            yield day.line_of("counts_from"), text
+            wrong = f"[when] of ui.toml cannot say `{id}`. Add `{day.words}` there."
+            yield day.line_of("counts_from"), wrong
 
 
 def letters_of(lines: dict[str, Line]) -> dict[str, dict[str, Line]]:
     """Return the lines of each letter in order, then the labels of its blanks. The id of its subject is `subject`."""
     letters = {}
-    for name in LETTERS:
-        lines_of = [line for line in lines.values() if not line.letters or name in line.letters]
-        body = {line.id: line for line in lines_of if not line.id.startswith("label-")}
+    for name in model.LETTERS:
+        its_lines = {id: line for id, line in lines.items() if name in (line.letters or model.LETTERS)}
+        body = {id: line for id, line in its_lines.items() if not id.startswith("label-")}
         blanks = {blank for line in body.values() for blank in BLANK.findall(line.zh)}
-        wanted = {f"label-{blank}" for blank in blanks} | set(LETTER_PARTS)
+        wanted = {f"label-{blank}" for blank in blanks} | set(model.LETTER_PARTS)
         subject = next((id for id in body if id.startswith("subject")), None)
         if subject:
-            labels = {
-                line.id: line for line in lines_of if line.id.startswith("label-") and line.id in wanted
-            }
-            letters[name] = {"subject" if id == subject else id: line for id, line in body.items()} | labels
+            letters[name] = {"subject" if id == subject else id: line for id, line in body.items()}
+            letters[name] |= {id: line for id, line in its_lines.items() if id not in body and id in wanted}
     return letters
 
 
 def check_letters(lines: dict[str, Line]) -> Findings:
     """The letters have all their parts; a blank has a label, is the same in all languages, and can be set."""
-    for id in LETTER_PARTS:
+    for id in model.LETTER_PARTS:
         if id not in lines:
             yield 1, f"The letter has no line `{id}`. Add a table [{id}]."
-    unlabelled: dict[str, int] = {}
+    labelled = {id.removeprefix("label-") for id in lines}
     for line in lines.values():
-        for name in line.letters:
-            if name not in LETTERS:
-                yield line.line_of("letters"), f"`{name}` is no letter. Use {', '.join(LETTERS)}."
+        yield from _unknown(
+            line, "letters", model.LETTERS, f"`{{}}` is no letter. Use {', '.join(model.LETTERS)}."
+        )
         blanks = set(BLANK.findall(line.zh))
-        for lang in FOREIGN_LANGUAGES:
+        for lang in model.FOREIGN_LANGUAGES:
             text = getattr(line, lang)
             if set(BLANK.findall(text)) != blanks:
                 wrong = f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages."
@@ -164,15 +139,13 @@ def check_letters(lines: dict[str, Line]) -> Findings:
             elif text.count("{") != len(SET_BLANK.findall(text)):
                 wrong = f"A blank of `{line.id}` is not set off. Write a space before and after it."
                 yield line.line_of(lang), wrong
-        for blank in blanks:
-            if f"label-{blank}" not in lines:
-                unlabelled.setdefault(blank, line.line_of())
-    for blank, number in unlabelled.items():
-        yield number, f"The blank `{blank}` has no label. Add a table [label-{blank}]."
+        for blank in blanks - labelled:
+            labelled.add(blank)
+            yield line.line_of(), f"The blank `{blank}` has no label. Add a table [label-{blank}]."
 
 
-def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]]:
-    """Yield each word of a text that glossary.toml avoids, and the word to use.
+def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[str]:
+    """Yield a sentence for each word of a text that glossary.toml avoids.
 
     Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
@@ -183,7 +156,7 @@ def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[tuple[str, str]
             text = text.replace(word, "；")
     for word, right in use.items():
         if word in text:
-            yield word, right
+            yield f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
 
 
 def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
@@ -192,5 +165,5 @@ def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
         for key, value in record.items() if isinstance(record, dict) else ():
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str) and key not in SEARCHED:
-                    for word, right in avoided_words(text, terms):
-                        yield table.line(id, key), AVOIDED.format(word=word, right=right)
+                    for wrong in avoided_words(text, terms):
+                        yield table.line(id, key), wrong

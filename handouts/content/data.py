@@ -7,37 +7,37 @@ something.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, fields
-from hashlib import sha256
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..cache.memoize import remembered
-from ..errors import Problems
-from ..model import Answer, Fact, Line, Milestone, Operator, Phrase, Source, Term
-from .checks import (
-    Findings,
-    check_avoided,
-    check_facts,
-    check_letters,
-    check_operators,
-    check_sources,
-    check_timetable,
-    letters_of,
-)
-from .files import content_files
+from ..errors import Findings, Problems
+from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
+from . import checks
 from .languages import SOURCE, Language, conversion
-from .overlay import ONLY_TRANSLATED, TRANSLATED, translate, without_chinese
+from .overlay import ONLY_TRANSLATED, TRANSLATED, Overlay
 from .toml import Table, read_table, records_of
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files that the data folder must have."""
 OPTIONAL_TABLES = ("letters", "timetable", "search")
 """The files that it may have."""
+KINDS: dict[str, type[Record]] = {
+    "sources": Source,
+    "facts": Fact,
+    "operators": Operator,
+    "phrases": Phrase,
+    "letters": Line,
+    "glossary": Term,
+    "search": Answer,
+    "timetable": Milestone,
+}
+"""The records of each file; ui.toml has words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Data:
+class Data(Digested):
     """Everything the guides may cite."""
 
     language: Language = SOURCE
@@ -54,17 +54,9 @@ class Data:
     timetable: dict[str, Milestone] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
-    faulty: frozenset[str] | None = frozenset()
+    faulty: tuple[str, ...] | None = ()
     """Ids of facts, phrases and days that were left out because their tables have faults: citing one is not another fault.
     None when facts.toml cannot be read at all."""
-    digest: str = field(init=False, repr=False, compare=False)
-    """Changes when anything of this changes."""
-
-    def __post_init__(self) -> None:
-        """Compute the digest. The set is sorted, because its order differs between processes."""
-        values = [getattr(self, part.name) for part in fields(self) if part.name not in ("faulty", "digest")]
-        values.append(self.faulty if self.faulty is None else sorted(self.faulty))
-        object.__setattr__(self, "digest", sha256(repr(values).encode()).hexdigest())
 
     @property
     def letter(self) -> dict[str, Line]:
@@ -124,110 +116,85 @@ def _bytes_of(folder: Path, language: Language) -> Hashable:
 @remembered(_bytes_of)
 def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     problems = Problems()
-    convert = conversion(language, folder.parent, problems)
-    for _ in content_files(folder, "*.toml", problems):  # reports links that lead outside
-        pass
-    tables = {name: read_table(folder / f"{name}.toml", problems, convert) for name in TABLES}
-    for name in OPTIONAL_TABLES:
-        path = folder / f"{name}.toml"
-        tables[name] = read_table(path, problems, convert) if path.exists() else None
-    if language.written:
-        tables = {
-            name: _translated(name, table, folder, language, problems) for name, table in tables.items()
-        }
-    sources = records_of(tables["sources"], Source, problems)
-    facts = records_of(tables["facts"], Fact, problems)
-    operators = records_of(tables["operators"], Operator, problems)
-    phrases = records_of(tables["phrases"], Phrase, problems)
-    lines = records_of(tables["letters"], Line, problems)
-    terms = records_of(tables["glossary"], Term, problems)
-    answers = records_of(tables["search"], Answer, problems)
-    milestones = records_of(tables["timetable"], Milestone, problems)
+    tables = _tables(folder, language, problems)
+    records: dict[str, dict[str, Any]] = {
+        name: records_of(tables[name], kind, problems) for name, kind in KINDS.items()
+    }
+    left_out = {
+        name: sorted(table.values.keys() - records[name].keys())
+        for name in KINDS
+        if (table := tables[name]) is not None
+    }
+    sources, facts, lines, terms = (records[name] for name in ("sources", "facts", "letters", "glossary"))
     ui = _interface(tables["ui"], problems)
     if "site" in ui:
         ui["site"] |= {"lang": language.code, "locale": language.locale}
-    records: dict[str, dict[str, Any]] = {
-        "sources": sources,
-        "facts": facts,
-        "operators": operators,
-        "phrases": phrases,
-        "letters": lines,
-        "timetable": milestones,
+    findings: dict[tuple[str, ...], Findings] = {
+        ("facts", "sources"): checks.check_facts(facts, sources),
+        ("sources", "facts"): checks.check_sources(sources, facts),
+        ("operators", "facts"): checks.check_operators(records["operators"], facts),
+        ("letters",): checks.check_letters(lines),
+        ("timetable", "facts"): checks.check_timetable(records["timetable"], facts, ui.get("when", {})),
     }
-    faulty = {name: _faulty(tables[name], records[name]) for name in records}
-
-    def check(name: str, findings: Findings, *others: str) -> None:
-        """Add the findings of a file; not if a table of it or of `others` has a fault, which would cause more findings."""
-        if all(tables[one] and not faulty[one] for one in (name, *others)):
-            for line, text in findings:
-                problems.add(folder / f"{name}.toml", line, text)
-
-    check("facts", check_facts(facts, sources), "sources")
-    check("sources", check_sources(sources, facts), "facts")
-    check("operators", check_operators(operators, facts), "facts")
-    check("letters", check_letters(lines))
-    check("timetable", check_timetable(milestones, facts, ui.get("when", {})), "facts")
-    for table in (
-        filter(None, tables.values()) if language == SOURCE else ()
-    ):  # the others are converted or translated from it
-        for line, text in check_avoided(table, terms):
-            problems.add(table.path, line, text)
+    for names, found in findings.items():
+        if all(left_out.get(name) == [] for name in names):  # else the fault of one would cause more
+            problems.add_all(folder / f"{names[0]}.toml", found)
+    for table in tables.values() if language == SOURCE else ():  # the others are made from it
+        if table is not None:
+            problems.add_all(table.path, checks.check_avoided(table, terms))
     data = Data(
         language=language,
         facts=facts,
         sources=sources,
-        operators=operators,
-        phrases=phrases,
-        letters=letters_of(lines),
+        operators=records["operators"],
+        phrases=records["phrases"],
+        letters=checks.letters_of(lines),
         labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
-        timetable=milestones,
-        answers=answers,
+        timetable=records["timetable"],
+        answers=records["search"],
         ui=ui,
-        faulty=frozenset().union(*(faulty[name] for name in ("facts", "phrases", "timetable")))
+        faulty=tuple(id for name in ("facts", "phrases", "timetable") for id in left_out.get(name, ()))
         if tables["facts"]
         else None,
     )
     return data, problems
 
 
-def _translated(
-    name: str, table: Table | None, folder: Path, language: Language, problems: Problems
-) -> Table | None:
-    """Return a table in the words of a language; None if it has none, and only translated records may be shown."""
-    path = folder / f"{name}{language.suffix}.toml"
-    if table is None or name not in TRANSLATED:
-        return None if name in ONLY_TRANSLATED else table
-    translation = read_table(path, problems) if path.exists() or name == "ui" else None
-    if translation is not None:
-        return translate(name, table, translation, problems)
-    if name in ONLY_TRANSLATED:
-        return None
-    return table.with_values({id: without_chinese(name, one) for id, one in table.values.items()})
-
-
-def _faulty(table: Table | None, records: dict[str, Any]) -> set[str]:
-    """Return the ids of tables that did not become records, because of a fault."""
-    return table.values.keys() - records.keys() if table else set()
+def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, Table | None]:
+    """Return the files by name, in the words of a language; None for one that is not there or has faults."""
+    convert = conversion(language, folder.parent, problems)
+    tables = {}
+    for name in (*TABLES, *OPTIONAL_TABLES):
+        path = folder / f"{name}.toml"
+        table = read_table(path, problems, convert, optional=name in OPTIONAL_TABLES)
+        if language.written and name not in TRANSLATED:
+            table = None if name in ONLY_TRANSLATED else table
+        elif language.written and table is not None:
+            path = folder / f"{name}{language.suffix}.toml"
+            overlay = Overlay(name, table, read_table(path, problems, optional=name != "ui"))
+            problems.add_all(path, overlay.findings())
+            table = overlay.merged()
+        tables[name] = table
+    return tables
 
 
 def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, str]]:
     """Return the words of pages and sheets by group: `ui.sheet.scan`. `{site}` in a word is the name of the site."""
     if table is None:
         return {}
-    path = table.path
+    groups: dict[str, dict[str, str]] = {}
     for group, words in table.values.items():
         if not isinstance(words, dict):
-            line = table.line(group)
-            problems.add(path, line, f"`{group}` is outside any table. Put it under `[a-group]`.")
+            text = f"`{group}` is outside any table. Put it under `[a-group]`."
+            problems.add(table.path, table.line(group), text)
             continue
+        groups[group] = {key: str(word) for key, word in words.items()}
         for key, word in words.items():
             if not isinstance(word, str) or not word.strip():
-                line = table.line(group, key)
-                problems.add(path, line, f"`{key}` is no text. Write it in quotes.")
-    groups = {group: words for group, words in table.values.items() if isinstance(words, dict)}
-    name = str(groups.get("site", {}).get("name", ""))
+                problems.add(table.path, table.line(group, key), f"`{key}` is no text. Write it in quotes.")
+    name = groups.get("site", {}).get("name", "")
     return {
-        group: {key: str(word).replace("{site}", name) for key, word in words.items()}
+        group: {key: word.replace("{site}", name) for key, word in words.items()}
         for group, words in groups.items()
     }

@@ -14,7 +14,7 @@ from ..errors import Problems
 from .data import Data
 from .files import IMAGES
 from .lint.guide import REQUIRED as REQUIRED_SECTIONS
-from .syntax import LINK, Draft, section_id
+from .syntax import LINK, Draft
 
 
 def check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
@@ -25,7 +25,7 @@ def check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) 
         slug = draft.front.get("slug")
         if not slug:
             continue
-        line = draft.front_lines["slug"]
+        line = draft.line_of("slug")
         if slug in taken and draft.kind != "posts":
             problems.add(draft.path, line, f"The slug `{slug}` is used by the site. Choose another.")
         if slug in owner:
@@ -38,46 +38,48 @@ def check_order(drafts: list[Draft], problems: Problems) -> None:
     """Find guides with the same place on the home page."""
     first: dict[str, Draft] = {}
     for draft in drafts:
-        order = draft.front.get("order", "")
-        if order in first and draft.front.get("slug") != first[order].front.get("slug"):
-            problems.add(
-                draft.path,
-                draft.front_lines["order"],
-                f"The place {order} belongs to {first[order].path}. Choose another.",
-            )
-        elif order:
-            first.setdefault(order, draft)
+        order = draft.front.get("order")
+        if order:
+            other = first.setdefault(order, draft)
+            if other.front.get("slug") != draft.front.get("slug"):
+                text = f"The place {order} belongs to {other.path}. Choose another."
+                problems.add(draft.path, draft.line_of("order"), text)
 
 
 def check_shared(drafts: list[Draft], problems: Problems) -> None:
     """Find shared files that name no guide, and parts that have no section in a guide that shows them."""
     slugs = [draft.front.get("slug", "") for draft in drafts if draft.kind == "guides"]
-    for draft in drafts:
-        if draft.kind != "shared":
-            continue
-        for slug in draft.front.get("guides", "").split():
+    for part in (draft for draft in drafts if draft.kind == "shared"):
+        for slug in part.words("guides"):
             if slug not in slugs:
-                line = draft.front_lines["guides"]
-                problems.add(draft.path, line, f"There is no guide `{slug}`. Use one of: {', '.join(slugs)}.")
-        for guide in (guide for guide in drafts if draft in guide.shared):
-            sections = {section_id(line) for line in guide.body if line.startswith("## ")}
-            for section, lines in draft.parts().items():
-                written = [number for number, line in lines if line.strip()]
-                if written and section not in sections and section not in REQUIRED_SECTIONS:
-                    problems.add(
-                        draft.path,
-                        written[0],
-                        f"{guide.path} has no section `{section}` for this. Name the file or its `##` after one it has.",
-                    )
+                text = f"There is no guide `{slug}`. Use one of: {', '.join(slugs)}."
+                problems.add(part.path, part.line_of("guides"), text)
+        for guide in (draft for draft in drafts if part in draft.shared):
+            known = {*REQUIRED_SECTIONS, *(section.id for section in guide.sections() if section.heading)}
+            for section in part.sections():
+                written = [number for number, line in section.lines if line.strip()]
+                if written and section.id not in known:
+                    text = f"{guide.path} has no section `{section.id}` for this. Name the file or its `##` after one it has."
+                    problems.add(part.path, written[0], text)
 
 
-def check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
+def check_parts(sources: list[Draft], translations: list[Draft], suffix: str, problems: Problems) -> None:
+    """Find shared files that a translated guide shows and that are not translated; `suffix` is as in `complain.en.md`."""
+    there = {draft.path.name for draft in translations}
+    for guide in (draft for draft in translations if draft.kind == "guides"):
+        for part in (draft for draft in sources if draft.kind == "shared" and guide.shows(draft)):
+            name = f"{part.name}{suffix}.md"
+            if name not in there:
+                problems.add(guide.path, 1, f"This guide shows {part.path}. Translate it as {name}.")
+
+
+def check_pdfs(all_drafts: list[Draft], data: Data, folder: Path, problems: Problems) -> None:
     """Find slugs and ids of operators that give two PDFs the same name."""
-    drafts = {draft.front["slug"]: draft for draft in guides if draft.front.get("slug")}
+    drafts = {
+        draft.front["slug"]: draft for draft in all_drafts if draft.kind == "guides" and "slug" in draft.front
+    }
     sold = {
-        slug: [one.id for one in data.operators_for(cards)]
-        if (cards := tuple(draft.front.get("cards", "").split()))
-        else []
+        slug: [one.id for one in data.operators_for(cards)] if (cards := draft.words("cards")) else []
         for slug, draft in drafts.items()
     }
     taken: dict[str, tuple[str, str]] = {}
@@ -85,14 +87,14 @@ def check_pdfs(guides: list[Draft], data: Data, folder: Path, problems: Problems
         other = taken.setdefault(name, (guide, operator))
         if other == (guide, operator):
             continue
-        blamed = drafts[name] if name in drafts else drafts[guide]
         if other[0] == guide:
-            place = folder / "data/operators.toml", data.operators[operator].lines[""]
+            path, line = folder / "data/operators.toml", data.operators[operator].line_of()
             what = f"The id `{operator}`"
         else:
-            place = blamed.path, blamed.front_lines["slug"]
+            blamed = drafts[name] if name in drafts else drafts[guide]
+            path, line = blamed.path, blamed.line_of("slug")
             what = f"The slug `{blamed.front['slug']}`"
-        problems.add(*place, f"{what} gives two PDFs the name {paths.pdf(name)}. Choose another.")
+        problems.add(path, line, f"{what} gives two PDFs the name {paths.pdf(name)}. Choose another.")
 
 
 def check_links(folder: Path, drafts: list[Draft], targets: list[Draft], problems: Problems) -> None:
@@ -108,11 +110,8 @@ def check_links(folder: Path, drafts: list[Draft], targets: list[Draft], problem
                 path = Path(os.path.normpath(draft.path.parent / name)) if name else draft.path
                 target = known.get(os.path.normpath(path))
                 if not Path(os.path.realpath(path)).is_relative_to(home):
-                    problems.add(
-                        draft.path,
-                        number,
-                        f"`{name}` is outside the content folder. Link to a file inside it.",
-                    )
+                    text = f"`{name}` is outside the content folder. Link to a file inside it."
+                    problems.add(draft.path, number, text)
                 elif match["image"]:
                     _check_image(draft, number, match["text"], path, problems)
                 elif target is None and not _is_file(path):

@@ -10,18 +10,20 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from ..errors import MachineError, Problems, UsageError
+from ..errors import Findings, MachineError, Problems, UsageError
 
 MAX_BYTES = 512 * 1024
 """Guides have 10 to 20 KB; a file far larger is there by mistake and would stall the build."""
 
 FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
 """The folders of the content folder."""
+ALL_FOLDERS = ", ".join(FOLDERS)
 
 IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 
@@ -56,55 +58,52 @@ def as_written(path: Path, text: str) -> str:
     return text
 
 
-def check_tree(folder: Path, problems: Problems, tables: Sequence[str] = ()) -> None:
+def check_tree(
+    folder: Path, problems: Problems, tables: Sequence[str] = (), languages: Collection[str] = ()
+) -> None:
     """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
-    `tables` are the names of the data files. Hidden files belong to editors and systems and are skipped. OSError for a
-    folder that cannot be read.
+    `tables` are the names of the data files, `languages` the codes in names of translations. Hidden files belong to
+    editors and systems and are skipped. OSError for a folder that cannot be read.
     """
     home = os.path.realpath(folder)
     for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
-            path = Path(parent, name)
-            place = path.relative_to(folder)
+            path, wrong = Path(parent, name), ""
             if not name.isprintable():
-                shown = Path(parent, ascii(name))
-                problems.add(shown, 1, "This name holds what cannot be printed. Give the file another one.")
-            elif wrong := _stray(path, home):
-                problems.add(path, 1, wrong)
+                path = Path(parent, ascii(name))
+                wrong = "This name holds what cannot be printed. Give the file another one."
+            elif stray := _stray(path, home):
+                wrong = stray
             elif path.is_symlink() and not path.is_file():
-                problems.add(path, 1, "This link leads to no file. Put the file or folder itself here.")
-            elif wrong := _unread_folder(place) if name in folders else _unread_file(place, tables):
-                problems.add(path, 1, wrong)
+                wrong = "This link leads to no file. Put the file or folder itself here."
+            elif unread := _unread(path.relative_to(folder), name in folders, tables, languages):
+                wrong = unread
                 if name in folders:
                     folders.remove(name)  # one finding for all that is in it
             elif not NAME.fullmatch(name):
-                problems.add(
-                    path, 1, "This name does not fit into every address. Use letters, digits, hyphens, dots."
-                )
+                wrong = "This name does not fit into every address. Use letters, digits, hyphens, dots."
+            if wrong:
+                problems.add(path, 1, wrong)
 
 
-def _unread_folder(place: Path) -> str:
-    """Return why a folder is not read, and what to do; an empty text if it is read."""
-    if place.parts[0] == "images":
-        return ""
-    if place.parts[0] in FOLDERS:
-        return (
-            ""
-            if len(place.parts) == 1
-            else f"Nothing reads a folder here. Move its files to {place.parts[0]}/."
-        )
-    near = get_close_matches(place.name, FOLDERS, 1)
-    advice = f"Did you mean {near[0]}/?" if near else f"Use {', '.join(FOLDERS)}."
-    return f"Nothing reads this folder. {advice}"
+def _raise(error: OSError) -> None:
+    raise error
 
 
-def _unread_file(place: Path, tables: Sequence[str]) -> str:
-    """Return why a file is not read, and what to do; an empty text if it is read."""
+def _unread(place: Path, is_folder: bool, tables: Sequence[str], languages: Collection[str]) -> str:
+    """Return why a file or folder is not read, and what to do; an empty text if it is read."""
     home, suffix = place.parts[0], place.suffix
+    if is_folder:
+        if home == "images" or place.as_posix() in FOLDERS:
+            return ""
+        if home in FOLDERS:
+            return f"Nothing reads a folder here. Move its files to {home}/."
+        near = get_close_matches(place.name, FOLDERS, 1)
+        return f"Nothing reads this folder. {f'Did you mean {near[0]}/?' if near else f'Use {ALL_FOLDERS}.'}"
     if len(place.parts) == 1:
-        return f"Nothing reads this file. Move it to one of {', '.join(FOLDERS)}, or out of the content."
+        return f"Nothing reads this file. Move it to one of {ALL_FOLDERS}, or out of the content."
     if home == "images":
         return "" if suffix in IMAGES else f"This is no picture. Use {', '.join(IMAGES)}, in small letters."
     if home == "data":
@@ -113,14 +112,12 @@ def _unread_file(place: Path, tables: Sequence[str]) -> str:
         near = get_close_matches(place.stem, tables, 1)
         return f"Nothing reads this file. {f'Did you mean {near[0]}.toml?' if near else 'Remove it.'}"
     if suffix == ".md":
-        return ""
+        name, _, code = place.stem.partition(".")
+        known = not code or code in languages
+        return "" if known else f"`{code}` is no language of this site. Name it {name}.en.md."
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
         return f"Only files named *.md are read here. Name it {place.stem}.md, or remove it."
     return "Nothing reads this file. Remove it; pictures go to images/."
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _stray(path: Path, home: str) -> str:
@@ -138,64 +135,57 @@ def _stray(path: Path, home: str) -> str:
     return "" if S_ISREG(mode) or S_ISDIR(mode) else "This is a pipe or device, not a file. Remove it."
 
 
-def content_files(folder: Path, pattern: str, problems: Problems) -> Iterator[Path]:
-    """Yield the files of one folder, sorted; a link that leads outside the content folder is a problem."""
-    home = os.path.realpath(folder.parent)
-    for path in sorted(folder.glob(pattern)):
-        if path.name.startswith("."):
-            continue
-        if wrong := _stray(path, home):
-            problems.add(path, 1, wrong)
-        elif path.is_dir():
-            problems.add(path, 1, "This is a folder with the name of a file. Rename or remove it.")
-        else:
-            yield path
+def content_files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of one folder, sorted; `read_text` says which of them cannot be used."""
+    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
 
 
 def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:
-    """Return the text of a file as an edition has it; None after adding a problem if it cannot be used."""
+    """Return the text of a file as an edition has it; None after adding a problem if it cannot be used.
+
+    The file lies in a folder of the content folder.
+    """
+    raw = b""
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would block
-            problems.add(path, 1, "This is no file. Put a file with this name here.")
-            return None
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        if path.is_dir():
+            wrong = "This is a folder with the name of a file. Rename or remove it."
+        elif not (wrong := _stray(path, os.path.realpath(path.parent.parent))):  # reading a pipe would block
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        problems.add(path, 1, "The file is missing. Restore it.")
-        return None
+        wrong = "The file is missing. Restore it."
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            problems.add(path, 1, "This link leads in a circle. Put the file itself here.")
-            return None
         raise MachineError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from error
+    fault = (1, wrong) if wrong else _fault(raw)
+    if fault:
+        problems.add(path, *fault)
+        return None
+    text = raw.decode("utf-8")
+    findings = [*hidden_characters(text), *lookalikes(text)]
+    if not text.strip():
+        findings.append((1, "The file is empty. Write it or delete it."))
+    problems.add_all(path, findings)
+    return None if findings else convert(path, text)
+
+
+def _fault(raw: bytes) -> tuple[int, str] | None:
+    """Return why bytes are no text for us, with the line; None if they are."""
     if len(raw) > MAX_BYTES:
-        problems.add(path, 1, f"The file is larger than {MAX_BYTES // 1024} KB. Split it.")
-        return None
-    if raw.startswith(b"\xef\xbb\xbf"):
-        problems.add(path, 1, "The file starts with a byte order mark. Save it as UTF-8 without BOM.")
-        return None
+        return 1, f"The file is larger than {MAX_BYTES // 1024} KB. Split it."
+    if raw.startswith(BOM_UTF8):
+        return 1, "The file starts with a byte order mark. Save it as UTF-8 without BOM."
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        problems.add(
-            path, raw.count(b"\n", 0, error.start) + 1, "The file is not UTF-8 here. Save it as UTF-8."
-        )
-        return None
+        return raw.count(b"\n", 0, error.start) + 1, "The file is not UTF-8 here. Save it as UTF-8."
     if "\r" in text:
-        number = text.count("\n", 0, text.index("\r")) + 1
-        problems.add(path, number, "Lines end with CR. Save the file with Unix line ends (LF).")
-        return None
+        return text[: text.index("\r")].count(
+            "\n"
+        ) + 1, "Lines end with CR. Save the file with Unix line ends (LF)."
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
-            problems.add(path, number, f"The line is longer than {MAX_LINE} characters. Split it.")
-            return None
-    found = [*hidden_characters(text), *lookalikes(text)]
-    for number, wrong in found:
-        problems.add(path, number, wrong)
-    if not text.strip():
-        problems.add(path, 1, "The file is empty. Write it or delete it.")
-        return None
-    return None if found else convert(path, text)
+            return number, f"The line is longer than {MAX_LINE} characters. Split it."
+    return None
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -208,7 +198,7 @@ def replace_file(path: Path, text: str) -> None:
         new.unlink(missing_ok=True)
 
 
-def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
+def hidden_characters(text: str) -> Findings:
     """Yield (line, sentence) for control, bidi and zero-width characters."""
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
@@ -221,7 +211,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
                     yield number, f"The line holds an invisible character, {name}. Delete it."
 
 
-def lookalikes(text: str) -> Iterator[tuple[int, str]]:
+def lookalikes(text: str) -> Findings:
     """Yield (line, sentence) for letters that only look like the usual ones: fonts and searches lack them.
 
     These are Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and combining accents.

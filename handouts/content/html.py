@@ -20,21 +20,22 @@ EDGES = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2
 """Elements at whose edges a line may start or end."""
 
 
+def outer(element: etree.Element) -> str:
+    """Return an element and the text behind it as HTML."""
+    return etree.tostring(element, encoding="unicode", method="html")
+
+
 def inner(element: etree.Element) -> Markup:
     """Return the content of an element as HTML."""
-    parts = [str(Markup.escape(element.text or ""))]
-    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
-    return Markup("".join(parts).strip())
+    return Markup("".join([Markup.escape(element.text or ""), *map(outer, element)]).strip())
 
 
 def text_of(element: etree.Element) -> str:
     """Return the text of an element without its references."""
-    parts = [element.text or ""]
-    for child in element:
-        if child.get("class") != "ref":
-            parts.append(text_of(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+    shown = (
+        f"{'' if child.get('class') == 'ref' else text_of(child)}{child.tail or ''}" for child in element
+    )
+    return "".join([element.text or "", *shown])
 
 
 _REFERENCE = re.compile(
@@ -49,7 +50,7 @@ def bare(html: Markup) -> Markup:
 
 def value_html(value: str) -> Markup:
     """Return a fact's value as HTML, for templates."""
-    return Markup(etree.tostring(value_link(value), encoding="unicode", method="html"))
+    return Markup(outer(value_link(value)))
 
 
 def join_lines(body: etree.Element) -> None:
@@ -99,17 +100,9 @@ def value_link(value: str) -> etree.Element:
 def _value_text(value: str) -> etree.Element:
     """Return a value that is plain text, with `lang` on foreign words."""
     element = etree.Element("span", {"class": "fact__value"})
-    end = 0
-    for match in FOREIGN.finditer(value):
-        _append(element, value[end : match.start()])
-        word = etree.SubElement(element, "span", {"lang": match["lang"]})
-        word.text, end = AtomicString(match["text"]), match.end()
-    _append(element, value[end:])
+    before, *rest = FOREIGN.split(value)
+    element.text = AtomicString(before)
+    for word, lang, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        span = etree.SubElement(element, "span", {"lang": lang})
+        span.text, span.tail = AtomicString(word), AtomicString(after)
     return element
-
-
-def _append(element: etree.Element, text: str) -> None:
-    if len(element):
-        element[-1].tail = AtomicString(text)
-    else:
-        element.text = AtomicString(text)

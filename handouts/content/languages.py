@@ -73,15 +73,13 @@ WRITTEN = {language.code: language for language in LANGUAGES if language.written
 
 
 def languages_of(folder: Path) -> tuple[Language, ...]:
-    """Return the languages of a site, the source first."""
-    return tuple(language for language in LANGUAGES if _is_there(language, folder))
-
-
-def _is_there(language: Language, folder: Path) -> bool:
-    """Tell whether a site has a language: a translated one as soon as one guide is translated."""
-    if language.written:
-        return any((folder / "guides").glob(f"*{language.suffix}.md"))
-    return language == SOURCE or (folder / "data" / f"{TRADITIONAL}.toml").is_file()
+    """Return the languages of a site, the source first; a translated one is there as soon as one guide is translated."""
+    there = {
+        SOURCE: True,
+        HANT: (folder / "data" / f"{TRADITIONAL}.toml").is_file(),
+        **{one: any((folder / "guides").glob(f"*{one.suffix}.md")) for one in WRITTEN.values()},
+    }
+    return tuple(language for language in LANGUAGES if there[language])
 
 
 def conversion(language: Language, folder: Path, problems: Problems) -> Convert:

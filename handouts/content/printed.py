@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import dropwhile, takewhile
-from typing import TYPE_CHECKING
 
 from ..model import PHASES, PrintedText
+from .data import Data
 from .syntax import HEADING, STEP, WHEN, Draft, facts_in
-
-if TYPE_CHECKING:
-    from .data import Data  # which imports this module through lint/: at run time it would be circular
 
 FRONT = ("sheet", "card", "who", "start")
 """Keys of the front matter that the sheet prints."""
@@ -28,20 +25,19 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
     """Yield what a sheet prints of a guide, or of a shared file."""
     for key in FRONT:
         if key in draft.front:
-            yield _text(draft, data, draft.front_lines.get(key, 1), draft.front[key])
-    section, lines = draft.name if draft.kind == "shared" else "", draft.numbered
-    for at, (number, line) in enumerate(lines):
-        heading, step = HEADING.match(line), STEP.match(line)
-        if heading and heading["marks"] == "##":
-            section = heading["id"] or ""
-            if section in PHASES:
-                yield _text(draft, data, number, heading["title"])
-            elif section == "answer":
-                for place, text in first_paragraph(lines[at + 1 :]):
-                    yield _text(draft, data, place, text)
-        elif step and section in SECTIONS and "sheet=no" not in (step["options"] or ""):
-            below = takewhile(lambda line: not re.match(r"\S", line[1]), lines[at + 1 :])
-            yield _text(draft, data, number, step["text"], "\n".join(text for _, text in below))
+            yield _text(draft, data, draft.line_of(key), draft.front[key])
+    for section in draft.sections():
+        heading = HEADING.match(section.heading)
+        if heading and section.id in PHASES:
+            yield _text(draft, data, section.line, heading["title"])
+        if heading and section.id == "answer":
+            for number, line in first_paragraph(section.lines):
+                yield _text(draft, data, number, line)
+        for at, (number, line) in enumerate(section.lines if section.id in SECTIONS else ()):
+            step = STEP.match(line)
+            if step and "sheet=no" not in (step["options"] or ""):
+                below = takewhile(lambda line: not re.match(r"\S", line[1]), section.lines[at + 1 :])
+                yield _text(draft, data, number, step["text"], "\n".join(text for _, text in below))
 
 
 def first_paragraph(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -11,10 +11,12 @@ spaces, explain it. Facts are cited by id; foreign words are marked with their l
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import Problems
 from ..text import WIDE
@@ -43,9 +45,14 @@ INLINE = ("home", "card", "who", "start", "takes", "costs")
 SHOWN = ("title", "sheet", "name", "summary")
 """Keys with plain text that readers see. It has no citations; those of the file support it."""
 
+TRANSLATED = (*SHOWN, *INLINE, "aliases")
+"""Keys that a translation has; all others come from its source."""
+
 LISTS = ("cards", "phrases", "fields", "aliases", "diagram", "guides")
 """Keys whose values are lists of words, separated by spaces."""
 
+FROM = "from"
+"""The key of a translation that says which state of its source it translates."""
 FENCE = "---"
 WIDE_BRACES = str.maketrans("｛｝", "{}")
 
@@ -87,15 +94,14 @@ OPTIONS = {"note": "optional", "sheet": "no"}
 """Options that may follow the id of a step, each with its only value."""
 
 
-def cited_ids(match: re.Match[str]) -> list[str]:
-    """Return the fact ids of one `[@a; @b]`."""
-    return [part.strip().removeprefix("@") for part in match["ids"].split(";")]
+def cited_ids(text: str) -> list[str]:
+    """Return the ids of the facts that a text cites: `[@a; @b]`."""
+    return [id.strip().removeprefix("@") for match in CITE.finditer(text) for id in match["ids"].split(";")]
 
 
 def facts_in(text: str) -> list[str]:
     """Return the ids of the facts that a text cites, then of those whose values it prints."""
-    cited = [id for match in CITE.finditer(text) for id in cited_ids(match)]
-    return [*cited, *(match["id"] for match in VALUE.finditer(text))]
+    return [*cited_ids(text), *(match["id"] for match in VALUE.finditer(text))]
 
 
 def without_dials(text: str) -> str:
@@ -103,12 +109,26 @@ def without_dials(text: str) -> str:
     return DIAL.sub(lambda match: match[0].replace("*", "x").replace("#", "x"), text)
 
 
+def without_block_mark(line: str) -> str:
+    """Return a line without the mark that its block begins with, and without its id."""
+    return re.sub(r"^\s*(?:#+|-(?: \[[ xX]?\])?|\d+\.)\s+", "", ANCHOR.sub("", line))
+
+
+def replaced(text: str, by: str, *marks: re.Pattern[str]) -> str:
+    """Return text with something else in the place of each of these marks."""
+    for mark in marks:
+        text = mark.sub(by, text)
+    return text
+
+
+def words_of(text: str) -> str:
+    """Return text with the words of our advice, foreign words and links without their marks."""
+    return replaced(text, r"\g<text>", OURS, FOREIGN, LINK)
+
+
 def without_brackets(text: str) -> str:
     """Return text as a reader sees it, without references but with stars and the values of facts as they are typed."""
-    text = WHEN.sub(SOME_DAY, CITE.sub("", text))
-    for mark in (OURS, FOREIGN, LINK):
-        text = mark.sub(r"\g<text>", text)
-    return text
+    return words_of(replaced(replaced(text, "", CITE), SOME_DAY, WHEN))
 
 
 def plain(text: str) -> str:
@@ -119,6 +139,14 @@ def plain(text: str) -> str:
 def width(text: str) -> float:
     """Return the length of a text in Han characters; a narrow character counts half."""
     return sum(1 if re.match(f"[{WIDE}]", char) else 0.5 for char in plain(text))
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a date that exists, written 2026-11-20."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 # --- Files ------------------------------------------------------------------------------------------------------
@@ -137,6 +165,15 @@ class Block:
         return "\n".join(line for _, line in self.lines)
 
 
+class Section(NamedTuple):
+    """An h2 and the lines below it."""
+
+    line: int
+    id: str
+    heading: str
+    lines: list[tuple[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A Markdown file before it is parsed: front matter and numbered lines."""
@@ -153,18 +190,6 @@ class Draft:
     """The files of `shared/` that a guide shows with its text."""
 
     @property
-    def written(self) -> Hashable:
-        """Return a key for the text and its lines."""
-        return (
-            str(self.path),
-            self.offset,
-            self.body,
-            tuple(self.front.items()),
-            tuple(self.front_lines.items()),
-            tuple(part.written for part in self.shared),
-        )
-
-    @property
     def name(self) -> str:
         """Return the name of its file, without its language and ending."""
         return self.path.name.partition(".")[0]
@@ -173,6 +198,25 @@ class Draft:
     def numbered(self) -> list[tuple[int, str]]:
         """The body's lines with their numbers in the file."""
         return list(enumerate(self.body, self.offset + 1))
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return the words of a key that is a list."""
+        return tuple(self.front.get(key, "").split())
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key; 1 if the file does not have it."""
+        return self.front_lines.get(key, 1)
+
+    def lines(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """Yield (line, text) of the values of these keys, then of the body."""
+        for key in keys:
+            if key in self.front:
+                yield self.line_of(key), self.front[key]
+        yield from self.numbered
+
+    def shows(self, part: Draft) -> bool:
+        """Tell whether a guide shows a shared file: one that names the guide, or one that names no guides."""
+        return "guides" not in part.front or self.front.get("slug") in part.words("guides")
 
     def anchors(self) -> dict[str, int]:
         """Return the line of every id in the body, the first one if it occurs twice."""
@@ -183,16 +227,18 @@ class Draft:
                 found.setdefault(match["id"], number)
         return found
 
-    def parts(self) -> dict[str, list[tuple[int, str]]]:
-        """Return the lines of a shared file by the section they go to: first the one that the file is named after."""
-        found: dict[str, list[tuple[int, str]]] = {}
-        section = self.name
-        for number, line in self.numbered:
-            if line.startswith("## "):
-                section = section_id(line)
+    def sections(self) -> Iterator[Section]:
+        """Yield the sections of the body; first the lines above any h2, which a shared file names by its own name."""
+        line, id, heading = self.offset, self.name if self.kind == "shared" else "", ""
+        lines: list[tuple[int, str]] = []
+        for number, text in self.numbered:
+            match = HEADING.match(text)
+            if match and match["marks"] == "##":
+                yield Section(line, id, heading, lines)
+                line, id, heading, lines = number, match["id"] or "", text, []
             else:
-                found.setdefault(section, []).append((number, line))
-        return found
+                lines.append((number, text))
+        yield Section(line, id, heading, lines)
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of the body."""
@@ -214,12 +260,6 @@ class Draft:
             yield Block(kind, tuple(lines))
 
 
-def section_id(heading: str) -> str:
-    """Return the id of a heading, or nothing."""
-    match = HEADING.match(heading)
-    return (match["id"] or "") if match else ""
-
-
 def _kind_of(line: str) -> str:
     """Return the kind of block that a line begins."""
     if line.startswith("#"):
@@ -232,46 +272,46 @@ def _kind_of(line: str) -> str:
 
 
 def split(
-    path: Path,
-    kind: str,
-    text: str,
-    problems: Problems,
-    keys: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+    path: Path, kind: str, text: str, problems: Problems, translated: Draft | None = None
 ) -> Draft | None:
     """Return the draft of a file; None after adding a problem if its front matter cannot be used.
 
-    `keys` are the keys that its front matter must have and may have; by default, those of its kind.
+    A translation has only the keys of its source that are translated, and `from`.
     """
-    required, optional = keys or (REQUIRED[kind], OPTIONAL[kind])
+    required, optional = REQUIRED[kind], OPTIONAL[kind]
+    if translated:
+        optional = tuple(key for key in TRANSLATED if key in translated.front)
+        required = tuple(key for key in optional if key in required)
+        optional += (FROM,)
     lines = text.rstrip("\n").split("\n")
-    if lines[0].rstrip() != FENCE:
-        if not required:
-            return Draft(path, kind, {}, {}, _body(path, lines, 0, problems), 0)
+    front: dict[str, str] = {}
+    front_lines: dict[str, int] = {}
+    offset = 0
+    if lines[0].rstrip() == FENCE:
+        end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+        if end is None:
+            problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
+            return None
+        front, front_lines = _pairs(path, dict.fromkeys((*required, *optional)), lines[1:end], problems)
+        offset = end + 1
+        for key in required:
+            if key not in front_lines:
+                problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
+    elif required:
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
-    if end is None:
-        problems.add(path, 1, f"The front matter does not end. Close it with a line `{FENCE}`.")
-        return None
-    front, front_lines = _pairs(path, (*required, *optional), lines[1:end], problems)
-    for key in required:
-        if key not in front_lines:
-            problems.add(path, 1, f"The front matter has no `{key}`. Add a line `{key}: …`.")
-    return Draft(path, kind, front, front_lines, _body(path, lines[end + 1 :], end + 1, problems), end + 1)
-
-
-def _body(path: Path, lines: list[str], offset: int, problems: Problems) -> tuple[str, ...]:
-    """Return the lines of a body. Wide braces are reported, and read as braces so that the id in them is not missing too."""
-    for number, line in enumerate(lines, offset + 1):
+    for number, line in enumerate(lines[offset:], offset + 1):
         wide = "".join(dict.fromkeys(re.findall("[｛｝]", line)))
         if wide:
             usual = wide.translate(WIDE_BRACES)
             problems.add(path, number, f"`{wide}` is a full-width mark. Write `{usual}`.")
-    return tuple(line.translate(WIDE_BRACES) for line in lines)
+    # Read as braces, so that the id in them is not reported as missing too.
+    body = tuple(line.translate(WIDE_BRACES) for line in lines[offset:])
+    return Draft(path, kind, front, front_lines, body, offset)
 
 
 def _pairs(
-    path: Path, known: tuple[str, ...], lines: list[str], problems: Problems
+    path: Path, known: Collection[str], lines: list[str], problems: Problems
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Return the values and the lines of the keys; a key whose line has a fault has no value."""
     front: dict[str, str] = {}
@@ -286,21 +326,22 @@ def _pairs(
             continue
         key, colon, value = match.groups()
         empty = not value
-        near = get_close_matches(key.lower(), known, 1)
+        wrong = ""
         if colon == "：":
-            problems.add(path, number, f"The colon behind `{key}` is full-width. Write `{key}: …`.")
+            wrong = f"The colon behind `{key}` is full-width. Write `{key}: …`."
         elif line.startswith(" "):
-            problems.add(
-                path, number, f"The line of `{key}` is indented. Start it at the beginning of the line."
-            )
+            wrong = f"The line of `{key}` is indented. Start it at the beginning of the line."
         elif key not in known:
+            near = get_close_matches(key.lower(), known, 1)
             hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
-            problems.add(path, number, f"`{key}` is an unknown key. {hint}")
-            key = near[0] if near else key
+            wrong = f"`{key}` is an unknown key. {hint}"
+            key = near[0] if near else key  # which is then not missing
         elif key in front_lines:
-            problems.add(path, number, f"`{key}` occurs twice. Keep one of the two lines.")
+            wrong = f"`{key}` occurs twice. Keep one of the two lines."
         elif not value:
-            problems.add(path, number, f"`{key}` is empty. Write its value behind the colon.")
+            wrong = f"`{key}` is empty. Write its value behind the colon."
+        if wrong:
+            problems.add(path, number, wrong)
         else:
             front[key] = value
         front_lines.setdefault(key, number)

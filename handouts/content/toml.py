@@ -10,7 +10,7 @@ import re
 import tomllib
 from copy import copy
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -22,6 +22,14 @@ from .files import Convert, as_written, read_text
 
 Kind = TypeVar("Kind", bound=Record)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+TYPES = {
+    str: "is `{}`, not a text. Put it in quotes.",
+    int: "is `{}`, not a whole number. Write it without quotes: 14.",
+    bool: "is `{}`. Write true or false.",
+    date: "is `{}`, not a date. Write it without quotes: 2026-11-20.",
+}
+"""What to say of a value that is not of the type of its field."""
 
 
 class Table:
@@ -61,8 +69,12 @@ def _places(lines: list[str]) -> dict[str, dict[str, int]]:
     return places
 
 
-def read_table(path: Path, problems: Problems, convert: Convert = as_written) -> Table | None:
-    """Parse a TOML file; None after adding a problem if it cannot be used."""
+def read_table(
+    path: Path, problems: Problems, convert: Convert = as_written, *, optional: bool = False
+) -> Table | None:
+    """Parse a TOML file; None after adding a problem if it cannot be used, or if it is `optional` and not there."""
+    if optional and not path.exists():
+        return None
     text = read_text(path, problems, convert)
     if text is None:
         return None
@@ -84,26 +96,22 @@ def records_of(table: Table | None, kind: type[Kind], problems: Problems) -> dic
         return {}
     records, hints = {}, get_type_hints(kind)
     for id in table.values:
-        record = _record(table, id, kind, hints, problems)
-        if record is not None:
-            records[id] = record
+        faults, values = _fields(id, table.values[id], kind, hints)
+        for key, text in faults:
+            problems.add(table.path, table.line(id, key), text)
+        if not faults:
+            records[id] = kind(id=id, lines=table.lines(id), **values)
     return records
 
 
-def _record(
-    table: Table, id: str, kind: type[Kind], hints: dict[str, Any], problems: Problems
-) -> Kind | None:
-    """Return the record of a table; None after adding problems if it does not fit the dataclass."""
-    raw = table.values[id]
+def _fields(
+    id: str, raw: Any, kind: type[Record], hints: dict[str, Any]
+) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Return (key, sentence) for each fault of a table that must fit a dataclass, and the values of its fields."""
     if not isinstance(raw, dict):
-        line = table.line(id)
-        problems.add(table.path, line, f"`{id}` is outside any table. Put it under `[an-id]`.")
-        return None
+        return [("", f"`{id}` is outside any table. Put it under `[an-id]`.")], {}
     if not ID.fullmatch(id):
-        problems.add(
-            table.path, table.line(id), f"`{id}` is no id. Use lower-case letters, digits and hyphens."
-        )
-        return None
+        return [("", f"`{id}` is no id. Use lower-case letters, digits and hyphens.")], {}
     known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
     faults, values, meant = [], {}, set()
     for key, value in raw.items():
@@ -118,9 +126,7 @@ def _record(
     for key, field in known.items():
         if key not in raw and key not in meant and field.default is MISSING:
             faults.append(("", f"`{id}` has no `{key}`. Add it."))
-    for key, text in faults:
-        problems.add(table.path, table.line(id, key), text)
-    return None if faults else kind(id=id, lines=table.lines(id), **values)
+    return faults, values
 
 
 def _mismatch(value: object, hint: Any) -> str:
@@ -134,15 +140,8 @@ def _mismatch(value: object, hint: Any) -> str:
         return ""
     if isinstance(hint, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
-    if hint is date and (not isinstance(value, date) or isinstance(value, datetime)):
-        return f"is `{value}`, not a date. Write it without quotes: 2026-11-20."
-    if hint is int and type(value) is not int:
-        return f"is `{value}`, not a whole number. Write it without quotes: 14."
-    if hint is bool and not isinstance(value, bool):
-        return f"is `{value}`. Write true or false."
-    if hint is str:
-        if not isinstance(value, str):
-            return f"is `{value}`, not a text. Put it in quotes."
-        if not value.strip() or value != value.strip() or "\n" in value:
-            return "is empty, spans lines, or starts or ends with a space. Write one line of text."
+    if hint in TYPES and type(value) is not hint:
+        return TYPES[hint].format(value)
+    if isinstance(value, str) and (not value.strip() or value != value.strip() or "\n" in value):
+        return "is empty, spans lines, or starts or ends with a space. Write one line of text."
     return ""

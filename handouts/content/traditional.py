@@ -57,12 +57,9 @@ def converter(words: Mapping[str, Words], folder: Path) -> Convert:
 def _converted(text: str, words: tuple[tuple[str, str], ...]) -> str:
     """Return a text in traditional characters; of two words that both match, the longer is replaced."""
     table = dict(words)
-    characters = _opencc()
-    parts, end = [], 0
-    for match in _any_of(tuple(sorted(table, key=len, reverse=True))).finditer(text):
-        parts += [characters(text[end : match.start()]), table[match[0]]]
-        end = match.end()
-    whole = "".join([*parts, characters(text[end:])])
+    known = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+    pieces = re.split(f"({known})", text) if known else [text]
+    whole = "".join(table[piece] if at % 2 else _opencc()(piece) for at, piece in enumerate(pieces))
     return "\n".join(map(_requoted, whole.split("\n")))
 
 
@@ -73,12 +70,6 @@ def _requoted(line: str) -> str:
     foreign = iter(FOREIGN.findall(line))
     line = QUOTED.sub(lambda match: match[0].translate(QUOTES), FOREIGN.sub("\0", line))
     return re.sub("\0", lambda _: next(foreign), line)
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of any of these words; of none, one that matches nowhere."""
-    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
 @cache

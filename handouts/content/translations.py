@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import tomlkit
@@ -18,14 +18,14 @@ from ..errors import Problems, UsageError
 from ..text import has_han
 from .files import replace_file
 from .languages import Language, languages_of
-from .loader import Content, load, source_drafts, translations_of
+from .loader import Content, load, read_drafts, translations_of
 from .overlay import TRANSLATED, Overlay
-from .syntax import Draft
+from .syntax import FROM, Draft, is_day
 from .toml import read_table
-from .translated import FROM, with_states
+from .translated import with_states
 
-LIMIT = timedelta(days=60)
-"""How long a translation may be outdated: half of the time for which a fact of an operator is trusted."""
+LIMIT = 60
+"""How many days a translation may be outdated: half of the time for which a fact of an operator is trusted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,11 +39,10 @@ class TranslatedText:
     """The place of its source, as `path:line`."""
     state: str
     """The present state of the source."""
-    of: str
-    """The state of the source that was translated; empty if the translation names none."""
+    of: str | None
+    """The state of the source that was translated; empty if the translation names none, None if there is none."""
     since: date
     """The day of the last change of the source; of a source without a date, that of the last change of a guide."""
-    missing: bool = False
 
     @property
     def name(self) -> str:
@@ -53,12 +52,12 @@ class TranslatedText:
     @property
     def is_old(self) -> bool:
         """Tell whether it is missing, or not of the present state of its source."""
-        return self.missing or self.of != self.state
+        return self.of != self.state
 
     @property
     def message(self) -> str:
         """Return what is wrong and what to do."""
-        if self.missing:
+        if self.of is None:
             return f"`{self.id}` of {self.source} is not translated yet. Translate it here."
         done = f"Compare the two, then ./inv translations --renew {self.name}"
         if not self.of:
@@ -71,7 +70,7 @@ def translated_texts(folder: Path, problems: Problems) -> list[TranslatedText]:
     written = [language for language in languages_of(folder) if language.written]
     if not written:
         return []
-    sources = source_drafts(folder, problems)
+    sources = read_drafts(folder, problems)
     content = load(folder, Problems())  # a build reports these problems
     changed = max((guide.updated for guide in content.guides), default=date.min)
     found: list[TranslatedText] = []
@@ -87,8 +86,9 @@ def _shown(content: Content, language: Language) -> dict[str, set[str]]:
     guides = [
         guide for guide in content.guides if Path(guide.path).with_suffix(f"{language.suffix}.md").exists()
     ]
-    facts = [data.facts[id] for guide in guides for id in guide.citations]
-    sources = [data.sources[id] for fact in facts for id in fact.sources]
+    cited = {id for guide in guides for id in guide.citations}
+    facts = [fact for fact in data.facts.values() if fact.id in cited]
+    sources = [data.sources[id] for fact in facts for id in fact.sources if id in data.sources]
     return {
         "facts": {fact.id for fact in facts if has_han(fact.value)},
         "sources": {one.id for one in sources if has_han(one.title + one.publisher)},
@@ -102,7 +102,8 @@ def _in_texts(
 ) -> Iterator[TranslatedText]:
     """Yield the texts of Markdown files."""
     for one in translations_of(folder, sources, language, problems):
-        since = _day(one.source) or changed
+        day = one.source.front.get("updated") or one.source.front.get("date", "")
+        since = date.fromisoformat(day) if is_day(day) else changed
         last = 1
         for unit in one.source_units.values():
             found = one.units.get(unit.id)
@@ -113,9 +114,8 @@ def _in_texts(
                 id=unit.id,
                 source=f"{one.source.path}:{unit.line}",
                 state=unit.state,
-                of=found.of if found else "",
+                of=found.of if found else None,
                 since=since,
-                missing=found is None,
             )
 
 
@@ -125,46 +125,37 @@ def _in_data(
     """Yield the records of data files that are translated, and those that are shown without being translated."""
     for name in TRANSLATED:
         path = folder / f"{name}{language.suffix}.toml"
-        source = read_table(folder / f"{name}.toml", problems) if (folder / f"{name}.toml").exists() else None
-        translation = read_table(path, problems) if path.exists() else None
-        overlay = Overlay(name, source, translation) if source and translation else None
-        done = {id: words for id, _, words in overlay.records()} if overlay else {}
-        for id, record in source.values.items() if source else ():
-            if id not in done and id not in shown.get(name, ()):
-                continue
-            read = record.get("read")
-            yield TranslatedText(
-                path=str(path),
-                line=translation.line(id) if translation else 1,
-                id=id,
-                source=f"{folder / name}.toml:{source.line(id) if source else 1}",
-                state=overlay.state(id) if overlay and id in done else "",
-                of=str(done.get(id, {}).get(FROM, "")),
-                since=read if isinstance(read, date) else changed,
-                missing=id not in done,
-            )
-
-
-def _day(draft: Draft) -> date | None:
-    """Return the date in the front matter of a file; None if there is none."""
-    try:
-        return date.fromisoformat(draft.front.get("updated") or draft.front.get("date", ""))
-    except ValueError:
-        return None
+        source = read_table(folder / f"{name}.toml", problems, optional=True)
+        if source is None:
+            continue
+        translation = read_table(path, problems, optional=True)
+        overlay = Overlay(name, source, translation)
+        for id, record in source.values.items():
+            there = id in overlay.records
+            if there or id in shown.get(name, ()):
+                read = record.get("read")
+                yield TranslatedText(
+                    path=str(path),
+                    line=translation.line(id) if translation else 1,
+                    id=id,
+                    source=f"{source.path}:{source.line(id)}",
+                    state=overlay.state(id) if there else "",
+                    of=str(overlay.records[id].get(FROM, "")) if there else None,
+                    since=read if isinstance(read, date) else changed,
+                )
 
 
 def by_file(found: Iterable[TranslatedText]) -> Problems:
     """Return one problem for each file with outdated or missing texts."""
-    problems = Problems()
     old: dict[str, list[TranslatedText]] = {}
     for one in found:
         if one.is_old:
             old.setdefault(one.path, []).append(one)
+    problems = Problems()
     for path, texts in old.items():
         count = f"{len(texts)} texts are" if len(texts) > 1 else "1 text is"
-        problems.add(
-            path, texts[0].line, f"{count} older than the source, or missing. ./inv translations lists them."
-        )
+        text = f"{count} older than the source, or missing. ./inv translations lists them."
+        problems.add(path, texts[0].line, text)
     return problems
 
 
@@ -173,12 +164,9 @@ def overdue(found: Iterable[TranslatedText], today: date) -> Problems:
     problems = Problems()
     for one in found:
         days = (today - one.since).days
-        if one.is_old and days > LIMIT.days:
-            problems.add(
-                one.path,
-                one.line,
-                f"{one.message} It may be old for {LIMIT.days} days; it is {days} days old.",
-            )
+        if one.is_old and days > LIMIT:
+            text = f"{one.message} It may be old for {LIMIT} days; it is {days} days old."
+            problems.add(one.path, one.line, text)
     return problems
 
 
@@ -186,7 +174,7 @@ def chosen(found: list[TranslatedText], names: Iterable[str]) -> list[Translated
     """Return the texts with these names, or in files with these names; UsageError for a name that no text has."""
     picked: list[TranslatedText] = []
     for name in names:
-        named = [one for one in found if name in (one.name, Path(one.path).stem) and not one.missing]
+        named = [one for one in found if name in (one.name, Path(one.path).stem) and one.of is not None]
         if not named:
             raise UsageError(f"There is no translation `{name}`. ./inv translations lists what is old.")
         picked += named
@@ -197,7 +185,7 @@ def renew(texts: Iterable[TranslatedText]) -> None:
     """Write the present states of their sources into these translations."""
     states: dict[str, dict[str, str]] = {}
     for one in texts:
-        if not one.missing:
+        if one.of is not None:
             states.setdefault(one.path, {})[one.id] = one.state
     for name, new in states.items():
         path = Path(name)

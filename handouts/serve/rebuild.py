@@ -1,75 +1,103 @@
-"""Build again and again in one process, for the preview: `python -m handouts.serve.rebuild ROOT CONTENT OUTPUT`.
+"""Build at every save, for the preview: `python -m handouts.serve.rebuild ROOT CONTENT OUTPUT`.
 
-In: a byte on standard input for each build. Out: a line of JSON for each build, with what was made or what is wrong. The
-libraries stay loaded, and functions are memoized (cache/memoize.py), so that only what depends on a saved file is computed
-again.
+In: the files of the project. Out: a line of JSON for each build, with what was made or what is wrong, until the code changes.
+The libraries stay loaded, and functions are memoized (cache/memoize.py), so that only what depends on a saved file is
+computed again.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from watchfiles import DefaultFilter, watch
+
 from ..cache.memoize import remembering
-from ..commands import build
-from ..commands.build import Report
-from ..errors import BuildError, ContentError
+from ..commands.build import build, failed_at
+from ..errors import BuildError
 from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
 from ..sheets.printer import PreviewState
 
-SELDOM = 100_000
-"""Allocations, less deallocations, before garbage is collected during a build; _collect does it afterwards."""
+SETTLED = 20
+"""Milliseconds without another change after which a save is complete: editors write, rename and touch."""
+LOOK_AGAIN = 200
+"""Milliseconds between two checks of what the watcher misses."""
 
 
-def main(root: Path, folder: Path, output: Path) -> None:
-    """Build for every byte on standard input; those that arrive during a build cause one more build."""
+def main(root: Path, content: Path, output: Path) -> None:
+    """Build now and after every save; saves during a build cause one more build."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # so that the output of libraries is not mistaken for an answer
-
-    def say(answer: dict[str, Any]) -> None:
-        print(json.dumps(answer), file=answers, flush=True)
-
     last = PreviewState()
-    gc.set_threshold(SELDOM)
     with remembering():
-        while os.read(0, 4096):
-            for stage in STAGES:
-                last.stage = stage
-                result = answer(root, folder, output, last)
-                say(result)
+        for code_changed in saves(root, content):
+            if code_changed:
+                return
+            for last.stage in STAGES:
+                result = answer(root, content, output, last)
+                print(json.dumps(result), file=answers, flush=True)
                 if result["problems"] or not last.old:
                     break
-            _collect()
 
 
-def _collect() -> None:
-    """Collect garbage while nobody waits for a build."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()  # memoized results stay: the collector need not visit them during a build
+def saves(root: Path, content: Path) -> Iterator[bool]:
+    """Yield at once, then at every save; True when the code was changed. End when the parent process does.
+
+    The watcher does not see that a folder or a single file was replaced by another. So the settings file and the identities
+    of the folders are compared several times a second; a new folder gets a new watcher.
+    """
+    usual, parent = DefaultFilter(), os.getppid()
+    folders, code = (content, root / "theme", root / "handouts"), (root / "handouts").resolve()
+    settings, before, replaced = root / "pelicanconf.py", None, False
+    while os.getppid() == parent:
+        watched = [_identity(folder) for folder in folders]
+        for changes in watch(
+            *filter(Path.is_dir, folders),
+            watch_filter=lambda change, path: usual(change, path) and not Path(path).name.startswith("."),
+            step=SETTLED,
+            debounce=400,
+            rust_timeout=LOOK_AGAIN,
+            yield_on_timeout=True,
+        ):
+            if os.getppid() != parent:
+                break
+            if watched != [_identity(folder) for folder in folders]:
+                replaced = True
+                break
+            if changes or replaced or before != _identity(settings):
+                before = _identity(settings)
+                yield replaced or any(Path(path).is_relative_to(code) for _, path in changes)
+                replaced = False
 
 
-def answer(root: Path, folder: Path, output: Path, last: PreviewState) -> dict[str, Any]:
+def _identity(path: Path) -> tuple[int, ...]:
+    """Return values that change when a file or folder is replaced, or a file is written."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return (stat.st_ino,) if path.is_dir() else (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+
+
+def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[str, Any]:
     """Build; return what was made, or what is wrong, for the hub."""
     start = time.perf_counter()
     try:
-        report: Report = build.build(root=root, content=folder, output=output, last=last)
-    except ContentError as error:
-        return {"problems": list(map(str, error.problems))}
+        report = build(root=root, content=content, output=output, last=last)
     except BuildError as error:
-        return {"problems": [str(error)]}
+        return {"problems": str(error).split("\n")}
     except Exception as error:  # a mistake in a template or in pelicanconf.py must not end the preview
-        return {"problems": [f"{_place(error)}{type(error).__name__}: {error}"]}
+        return {"problems": [f"{failed_at(error)}: {type(error).__name__}: {error}"]}
     return {
         "problems": [],
-        "sheets": len(report.handouts),
+        "sheets": report.sheets,
         "pages": report.pages,
         "seconds": round(time.perf_counter() - start, 3),
         "files": _digests(output),
@@ -85,17 +113,6 @@ def _digests(output: Path) -> dict[str, str]:
         if name not in digests:
             digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return digests
-
-
-def _place(error: BaseException) -> str:
-    """Return `path:line: ` of the innermost line of the project that failed."""
-    place, step = "", error.__traceback__
-    while step:
-        name = step.tb_frame.f_code.co_filename
-        if "site-packages" not in name and Path(name).suffix in (".html", ".xml", ".txt", ".json", ".py"):
-            place = f"{os.path.relpath(name)}:{step.tb_lineno}: "
-        step = step.tb_next
-    return place
 
 
 if __name__ == "__main__":

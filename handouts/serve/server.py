@@ -1,6 +1,6 @@
 """Serve the site's files, with a script added to each page, and send every change to open pages.
 
-In: a port, the folder of the site, the hub. Out: a server that only this machine can reach.
+In: a port, the folder of the site, the result of each build. Out: a server that only this machine can reach.
 Server-sent events: https://html.spec.whatwg.org/#server-sent-events
 """
 
@@ -9,6 +9,9 @@ from __future__ import annotations
 import errno
 import json
 import sys
+import threading
+import time
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +20,6 @@ from urllib.parse import urlsplit
 
 from ..errors import UsageError
 from ..site.settings import UNREGISTER
-from .hub import Hub
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -29,7 +31,62 @@ HEARTBEAT = 15.0
 
 SCRIPT = Path(__file__).with_name("reload.js")
 
+SCRIPT_TAG = f'<script src="{PREVIEW}reload.js" data-run="{{run}}" data-version="{{version}}"></script>'
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
+RUNNING, FAILED = "The first build is on its way.", "To be corrected before there is a page:"
+
+
+class Hub:
+    """The state of the preview; threads can wait for its next change."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._run = f"{time.time_ns():x}"
+        """Identifies this server: a page of an earlier server reloads."""
+        self._version = 0
+        self._digests: dict[str, str] = {}
+        self._changed: dict[str, int] = {}
+        """The version in which each file last changed; "" stands for all that pages share."""
+        self._problems: list[str] = []
+        self.ended = False
+
+    def publish(self, answer: dict[str, Any]) -> None:
+        """Take an answer of the builder and notify waiting threads."""
+        with self._news:
+            self._problems = answer["problems"]
+            if not self._problems:
+                self._version += 1
+                files = answer["files"]
+                for name in files.keys() | self._digests.keys():
+                    if files.get(name) != self._digests.get(name):
+                        of_all_pages = name.startswith(("theme/", "images/"))
+                        self._changed["" if of_all_pages else name] = self._version
+                self._digests = files
+            self._news.notify_all()
+
+    def end(self) -> None:
+        """Wake all waiting threads for the last time."""
+        with self._news:
+            self.ended = True
+            self._news.notify_all()
+
+    def state(self) -> dict[str, Any]:
+        """Return the state as a page receives it."""
+        with self._news:
+            files = dict(self._changed)  # a copy: the page reads it outside the lock
+            return {"run": self._run, "version": self._version, "problems": self._problems, "files": files}
+
+    def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
+        """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
+
+        def changed() -> bool:
+            state = (self._version, self._problems)
+            return self.ended or known is None or (known["version"], known["problems"]) != state
+
+        with self._news:
+            if not self._news.wait_for(changed, seconds) or self.ended:
+                return None
+            return self.state()
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -39,6 +96,7 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = {  # noqa: RUF012  # as the base class has it
         **SimpleHTTPRequestHandler.extensions_map,
         "": "text/plain; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
         ".xml": "application/xml; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
@@ -85,16 +143,13 @@ class Handler(SimpleHTTPRequestHandler):
             file = Path(self.directory) / "404.html"
             try:
                 content = file.read_bytes()
-            except OSError:
-                status, content = HTTPStatus.SERVICE_UNAVAILABLE, self._not_yet(state).encode()
+            except OSError:  # before the first build that succeeds
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+                content = WAITING.format(title=FAILED if state["problems"] else RUNNING).encode()
         if file.suffix == ".html":
-            content = with_script(content, state)
+            script = SCRIPT_TAG.format(run=state["run"], version=state["version"])
+            content = content.replace(b"</body>", f"{script}</body>".encode())
         self._send(content, self.guess_type(str(file)), status)
-
-    def _not_yet(self, state: dict[str, Any]) -> str:
-        """Return the page that is shown until the first build succeeds."""
-        failed, running = "To be corrected before there is a page:", "The first build is on its way."
-        return WAITING.format(title=failed if state["problems"] else running)
 
     def _redirect(self, to: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
@@ -104,7 +159,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _send(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind == "text/html" else kind)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
@@ -133,21 +188,10 @@ class Handler(SimpleHTTPRequestHandler):
         """Log no requests: the terminal shows builds."""
 
 
-def with_script(page: bytes, state: dict[str, Any]) -> bytes:
-    """Return a page with the preview's script at the end of its body."""
-    tag = f'<script src="{PREVIEW}reload.js" data-run="{state["run"]}" data-version="{state["version"]}"></script>'
-    head, end, tail = page.rpartition(b"</body>")
-    return head + tag.encode() + end + tail if end else page + tag.encode()
-
-
 class Server(ThreadingHTTPServer):
-    """A server with a thread for each request."""
-
-    daemon_threads = True
-    allow_reuse_address = True
+    """A server that ignores a browser that closed its connection."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore a browser that closed its connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -156,12 +200,8 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
     """Return a server that listens on the port; UsageError if it cannot."""
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
         raise UsageError(f"{port} is no port. Give --port a number from 1024 to 65535.")
-
-    def handler(*args: Any) -> Handler:
-        return Handler(*args, hub=hub, directory=str(folder))
-
     try:
-        return Server((HOST, port), handler)
+        return Server((HOST, port), partial(Handler, hub=hub, directory=str(folder)))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             reason = "is taken, perhaps by another ./inv serve"

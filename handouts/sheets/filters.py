@@ -32,23 +32,34 @@ CENTRED = "，、。；：？！"
 """Marks that are in the middle of their square in traditional Chinese, so that no half is empty."""
 _INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
 """Tags that may be between two marks."""
-_JOINT = rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)"
-"""A space at which no line breaks: before an amount, between a post code and its town, inside “box 11”."""
+_UNIT = r"[天个月年周]|(?:days?|months?|euros?)\b"
+_JOINT = rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)|(?<=\d) (?={_UNIT})"
+"""A space at which no line breaks: before an amount or a unit, between a post code and its town, inside “box 11”."""
 NO_BREAK = "\u00a0"
 
 
-def _spaced(closing: str) -> re.Pattern[str]:
-    """Return the pattern of marks that lose their empty half; `closing` are those whose right half is empty."""
+def _spaced(pairs: str = "") -> re.Pattern[str]:
+    """Return the pattern of joints, and of marks that lose their empty half: the first of these `pairs`."""
     return re.compile(
         r"(?P<other><(?P<head>title|script)\b.*?</(?P=head)>|<[^>]*>)"  # tags and text that is not printed
-        rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])"
-        rf"|(?P<joint>{_JOINT})",
+        rf"|(?P<joint>{_JOINT}){pairs}",
         re.DOTALL,
     )
 
 
-_SPACED = _spaced(CLOSING)
-_SPACED_HANT = _spaced("".join(mark for mark in CLOSING if mark not in CENTRED))
+def _pairs(closing: str) -> str:
+    """Return the pattern of the first of two marks; `closing` are those whose right half is empty."""
+    return rf"|[{closing}](?={_INLINE}[{CLOSING}{OPENING}])|[{OPENING}](?={_INLINE}[{OPENING}])"
+
+
+_SPACED = {
+    "zh-Hans": _spaced(_pairs(CLOSING)),
+    "zh-Hant": _spaced(_pairs("".join(mark for mark in CLOSING if mark not in CENTRED))),
+}
+_JOINED = _spaced()
+"""For languages without full-width marks."""
+_LAST_WORD = re.compile(r"(?<![\w’-])(?P<before>[\w’]+) (?=[^ <>]{1,14}(?:</\w+>)*$)")
+"""The last word but one of a foreign text and the space behind it, except after a mark, a hyphen, and before a long word."""
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
 """Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
 # “这个” is not split. A space before the kept characters is kept with them: WeasyPrint 70 may break at the first space of a
@@ -59,23 +70,23 @@ _END = re.compile(
 
 
 def spaced(html: str, lang: str) -> str:
-    """Return a paper with half an em taken off each pair of marks, and no line break inside amounts and addresses.
+    """Return a paper with half an em taken off each pair of marks, and no line break inside values and addresses.
 
     Without it, two adjacent marks leave a gap as wide as a character; CLREQ sets them in 1.5 em, and WeasyPrint has no
     text-spacing-trim. The style of the class `squeezed` is in paper.css.
     """
-    if not lang.startswith("zh"):
-        return html
 
     def space(match: re.Match[str]) -> str:
         return match["other"] or (NO_BREAK if match["joint"] else _span("squeezed", match[0]))
 
-    return (_SPACED_HANT if lang == "zh-Hant" else _SPACED).sub(space, html)
+    return _SPACED.get(lang, _JOINED).sub(space, html)
 
 
 def unwidowed(text: Markup | str) -> Markup:
-    """Keep the last characters of a paragraph together, so that its last line has at least two."""
+    """Keep the end of a paragraph together, so that its last line has two Chinese characters or two words at least."""
     html = str(Markup.escape(text))
+    if not has_han(html):
+        return Markup(_LAST_WORD.sub(rf"\g<before>{NO_BREAK}", html))
     end = _END.search(html)
     if not end or end.start() == 0:
         return Markup(html)

@@ -118,7 +118,7 @@ def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
         "bytes": handout.bytes,
         "sha256": handout.sha256,
         "fonts": list(handout.fonts),
-        "phone": list(handout.phone),
+        "phone": [prefix + picture for picture in handout.phone],
         **({"version": handout.version} if setting else {}),
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
         **({"notes_left_out": sorted(setting.dropped)} if setting else {}),

@@ -25,8 +25,10 @@ LONGEST_VALUE = 60
 
 FALLBACK = "in-writing"
 """The phrase that is printed where no way to end a contract is known."""
-CALLS = 2
+CALLS = 3
 """Lines to note calls on; what is copied from the bill takes their place, and so do the numbers of many operators."""
+FEWER_CALLS = {"en": 2}
+"""The same in languages that take more room."""
 MANY = 7
 """Operators whose numbers leave room for one such line."""
 
@@ -162,7 +164,8 @@ class Selection:
         """Return how many lines there are to note calls on."""
         if not variant.operator and len(self.contacts(variant.guide)) >= MANY:
             return 1
-        return max(1, CALLS - len(self.copied(variant)))
+        most = FEWER_CALLS.get(self._data.language.code, CALLS)
+        return max(1, most - len(self.copied(variant)))
 
     def fallback(self, variant: Variant) -> Phrase | None:
         """Return the sentence that works everywhere, for the sheet of an operator that names no way to end or write."""

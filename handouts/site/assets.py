@@ -1,7 +1,7 @@
 """Join the web's style sheets, and write the service worker, which keeps a copy of the site on the reader's device.
 
-In: the folder of the finished site, the worker's code (theme/worker.js), its words. Out: web.css, and sw.js, which begins with
-the digest of every file of the copy. https://w3c.github.io/ServiceWorker/, https://www.w3.org/TR/SRI/ (digests).
+In: the folder of the finished site, the worker's code (theme/worker.js), its words. Out: the style sheets, and sw.js, which begins
+with the digest of every file of the copy. https://w3c.github.io/ServiceWorker/, https://www.w3.org/TR/SRI/ (digests).
 """
 
 from __future__ import annotations
@@ -20,12 +20,21 @@ PARTS = ("tokens", "base", "site", "guide", "print")
 """Style sheets that every page needs, in the order of their layers."""
 JOINED = "web.css"
 """One file of all of them, because a phone waits for each file before it paints."""
-EXTRA = ("home", "operator", "search", "letters", "say")
-"""Style sheets that only one kind of page needs: they are not in web.css, so that a guide, the largest page, stays smaller."""
+PAGE = "page"
+"""The style sheet of all pages but guides: it is not in web.css, so that a guide, the largest page, stays smaller."""
+OWN = ("home", "operator", "search", "letters", "say")
+"""Style sheets of one kind of page each; they begin with that of all pages, so that none waits for a third file."""
+LATE = "dock"
+"""The style sheet that a script brings when it is needed."""
 
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
-    ("theme/css/web.css", "words.json", "theme/js/**/*.js", *(f"theme/css/{name}.css" for name in EXTRA)),
+    (
+        "theme/css/web.css",
+        "words.json",
+        "theme/js/**/*.js",
+        *(f"theme/css/{name}.css" for name in (PAGE, *OWN, LATE)),
+    ),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
     ("**/index.html",),
@@ -43,14 +52,17 @@ ASIDE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 
 
 def join_styles(folder: Path) -> None:
-    """Replace the parts by one file, and take out of the style sheets of pages what has no meaning."""
+    """Join the parts of web.css, and the style sheet of pages with each of their own; without what has no meaning."""
     parts = [folder / f"{name}.css" for name in PARTS]
     joined = "\n".join(part.read_text(encoding="utf-8") for part in parts)
     (folder / JOINED).write_text(SPARE.sub("", joined), encoding="utf-8")
     for part in parts:
         part.unlink()
-    for extra in (folder / f"{name}.css" for name in EXTRA):
-        extra.write_text(SPARE.sub("", extra.read_text(encoding="utf-8")), encoding="utf-8")
+    page = (folder / f"{PAGE}.css").read_text(encoding="utf-8")
+    for name in (PAGE, *OWN, LATE):
+        path = folder / f"{name}.css"
+        before = page if name in OWN else ""
+        path.write_text(SPARE.sub("", before + path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def strip_scripts(folder: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -61,14 +61,14 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
 LINKS = {"href", "src", "action", "poster"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Page:
     """What a page offers to links, and where its links lead."""
 
-    ids: frozenset[str]
-    links: tuple[tuple[int, str], ...]
+    ids: set[str] = field(default_factory=set)
+    links: list[tuple[int, str]] = field(default_factory=list)
     """(line, target)"""
-    twice: tuple[tuple[int, str], ...]
+    twice: list[tuple[int, str]] = field(default_factory=list)
     """(line, id) of each id that occurs again"""
 
 
@@ -77,26 +77,23 @@ class _Reader(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.ids: set[str] = set()
-        self.links: list[tuple[int, str]] = []
-        self.twice: list[tuple[int, str]] = []
+        self.page = _Page()
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        line = self.getpos()[0]
+        line, page = self.getpos()[0], self.page
         for name, value in attributes:
             if name == "id" and value:
-                if value in self.ids:
-                    self.twice.append((line, value))
-                self.ids.add(value)
+                if value in page.ids:
+                    page.twice.append((line, value))
+                page.ids.add(value)
             elif name in LINKS and value is not None and tag != "base":
-                self.links.append((line, value))
+                page.links.append((line, value))
 
 
 @remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
 def _page(html: str) -> _Page:
-    read = _Reader(html)
-    return _Page(frozenset(read.ids), tuple(read.links), tuple(read.twice))
+    return _Reader(html).page
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:

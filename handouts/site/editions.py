@@ -7,8 +7,8 @@ folder, with all its pages, style sheets, search, feeds and service worker.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ from ..content.languages import Language, languages_of
 from ..content.loader import FOLDERS, Content, load
 from ..content.translated import split_name
 from ..errors import Problems
-from ..sheets.manifest import Handout, manifest
+from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .checks import check_words
-from .reader import PlainTexts
 from .search import check_answers
 from .settings import EDITION, is_foreign, saved_paths
 
@@ -32,25 +31,21 @@ AT_ROOT = ("robots", "headers")
 """Templates of files that only have an effect at the root of a host."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Edition:
     """The site in one language."""
 
     language: Language
-    site: str
-    """Its address, without a slash at the end."""
     content: Content
+    printing: PrintSettings
     printer: Printer
     handouts: dict[str, Handout]
     papers: dict[str, Handout]
-    plain: PlainTexts
-    has: Callable[[str], bool]
-    """Tells whether there is a page at a place below its root: `prepaid/`."""
 
     @property
-    def listing(self) -> dict[str, Any]:
-        """Return the entries of its PDFs in handouts.json, by their addresses below the root of the site."""
-        return manifest([*self.handouts.values(), *self.papers.values()], self.language.prefix)
+    def site(self) -> str:
+        """Return its address, without a slash at the end."""
+        return self.printing.site
 
     @property
     def ignored(self) -> list[str]:
@@ -59,74 +54,96 @@ class Edition:
         files = (path for kind in FOLDERS for path in (self.content.folder / kind).glob("*.md"))
         return sorted(path.name for path in files if split_name(path)[1] != code)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what all its templates may use: those of pages and of plain texts."""
+        data = self.content.data
+        return {
+            "ui": data.ui,
+            "edition": self.language,
+            "facts": data.facts,
+            "sources": data.sources,
+            "phrases": data.phrases,
+            "sure": data.sure,
+            "operators_for": data.operators_for,
+            "papers": self.papers,
+            "sheets": by_operator(self.handouts.values()),
+        }
+
+    def has(self, place: str) -> bool:
+        """Tell whether there is a page at a place below its root, `prepaid/`; only a translated edition lacks pages."""
+        return not self.language.written or place in self._places
+
+    @cached_property
+    def _places(self) -> set[str]:
+        content = self.content
+        places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
+        if content.operators:
+            places.add("operators/")
+        for guide in content.guides:
+            places |= {f"{guide.slug}/", paths.twin(guide.slug), f"categories/{guide.slug}/"}
+        places |= {f"{page.slug}/" for page in content.pages}
+        places |= {f"posts/{post.slug}/" for post in content.posts}
+        if content.posts:
+            places.add(f"categories/{paths.NEWS}/")
+        return places
+
 
 def load_editions(
-    settings: dict[str, Any], print_settings: PrintSettings, last: PreviewState | None
+    settings: dict[str, Any], printing: PrintSettings, last: PreviewState | None
 ) -> tuple[Edition, ...]:
     """Load and print all editions, or raise ContentError with all problems.
 
     In a preview and with a foreign theme there is only the first.
     """
-    problems = Problems()
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
-    editions = []
+    loaded: list[tuple[Language, Content]] = []
+    problems: list[Problems] = []
+    printable = True
     for language in languages[:1] if last or is_foreign(settings) else languages:
-        site = site_of(settings["SITE"], language)
-        content = load(folder, problems, saved, language)
-        if any(Path(problem.path).parent == folder / "data" for problem in problems):
-            problems.stop_if_any()  # a sheet could lack what it prints
+        found = Problems()
+        content = load(folder, found, saved, language)
+        if any(Path(problem.path).parent == folder / "data" for problem in found):
+            printable = False  # a sheet could lack what it prints
         words = folder / "data" / f"ui{language.suffix}.toml"
-        if content.data.ui and not check_words(words, content.data.ui, print_settings.templates, problems):
-            problems.stop_if_any()  # no page and no sheet can be set without its words
-        if not problems:
-            check_answers(content, problems)
-        printer = Printer(content, replace(print_settings, site=site), problems, last)
+        if content.data.ui and not check_words(words, content.data.ui, printing.templates, found):
+            printable = False  # no sheet can be set without its words
+        if not found:
+            check_answers(content, found)
+        loaded.append((language, content))
+        problems.append(found)
+    if not printable:
+        _stop_if_any(problems)
+    editions = []
+    for (language, content), found in zip(loaded, problems, strict=True):
+        its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
+        printer = Printer(content, its_own, found, last)
         handouts, papers = printer.print()
-        problems.stop_if_any()  # the other editions would repeat them
-        has = _places(content)
-        plain = PlainTexts(
-            print_settings.templates,
-            content,
-            handouts,
-            papers,
-            print_settings.compiled,
-            has=has,
-            root_site=settings["SITE"],
-        )
         editions.append(
             Edition(
                 language=language,
-                site=site,
                 content=content,
+                printing=its_own,
                 printer=printer,
                 handouts=handouts,
                 papers=papers,
-                plain=plain,
-                has=has,
             )
         )
+    _stop_if_any(problems)
     return tuple(editions)
 
 
-def _places(content: Content) -> Callable[[str], bool]:
-    """Return a function that tells whether an edition has a page at a place; only a translated one lacks pages."""
-    if not content.data.language.written:
-        return lambda place: True
-    places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
-    places |= {"operators/"} if content.operators else set()
-    for guide in content.guides:
-        places |= {f"{guide.slug}/", paths.twin(guide.slug), f"categories/{guide.slug}/"}
-    places |= {f"{page.slug}/" for page in content.pages}
-    places |= {f"posts/{post.slug}/" for post in content.posts}
-    places |= {f"categories/{paths.NEWS}/"} if content.posts else set()
-    return places.__contains__
-
-
-def site_of(site: str, language: Language) -> str:
-    """Return the address of an edition, without a slash at the end."""
-    return f"{site}/{language.prefix}".rstrip("/") if language.prefix else site
+def _stop_if_any(problems: list[Problems]) -> None:
+    """Raise ContentError with the problems of all editions: one of a later edition, unless an earlier has one at its place."""
+    every = Problems()
+    for found in problems:
+        known = {(one.path, one.line) for one in every}
+        every += (
+            one for one in found if (one.path, one.line) not in known
+        )  # a converted edition repeats the source
+    every.stop_if_any()
 
 
 def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
@@ -143,18 +160,12 @@ def settings_of(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
 
 def settings_beside(settings: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """Return the settings of the run that writes an edition other than the first into its folder."""
-    language, site = edition.language, edition.site
     return {
         **settings_of(settings, edition),
-        "OUTPUT_PATH": os.path.join(settings["OUTPUT_PATH"], language.folder),
+        "OUTPUT_PATH": os.path.join(settings["OUTPUT_PATH"], edition.language.folder),
         "DELETE_OUTPUT_DIRECTORY": False,
-        "DEFAULT_LANG": language.code.lower(),
-        "SITE": site,
-        "FEED_DOMAIN": site,
+        "DEFAULT_LANG": edition.language.code.lower(),
+        "SITE": edition.site,
+        "FEED_DOMAIN": edition.site,
         "DIRECT_TEMPLATES": [name for name in settings["DIRECT_TEMPLATES"] if name not in AT_ROOT],
     }
-
-
-def full_manifest(editions: Iterable[Edition]) -> dict[str, Any]:
-    """Return the content of handouts.json: the PDFs of all editions."""
-    return {path: entry for edition in editions for path, entry in edition.listing.items()}

@@ -1,11 +1,11 @@
 """Filters of the templates of pages.
 
 In: the HTML of a page and the data. Out: the same HTML, to which a filter has added
-  noted      links between references and sources in both directions (https://www.w3.org/TR/dpub-aria/): each reference gets
-             an id, a role and a name (出处 1：BASE), and each source links back to the sentences that cite it
+  noted      short ids for sources, and the role of each reference (https://www.w3.org/TR/dpub-aria/); notes.js names it after
+             its publisher and leads back from a source
   dated      the number of days from the flight, for the script that shows the reader's date
   explained  a button that shows what a word of the glossary means, where it first occurs
-The filters listed and short arrange and name the sources in the list at the end of a page.
+The filter listed arranges the sources in the list at the end of a page.
 """
 
 from __future__ import annotations
@@ -22,10 +22,7 @@ from ..model import Fact, Milestone, Source, Term
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-BACK = re.compile(
-    r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)(?P<rest>"[^>]*>)(?P<number>\d+)'
-)
-"""A number in the list of sources, which gets the links back."""
+SOURCE = re.compile(r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)')
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 
@@ -67,37 +64,16 @@ def listed(
     return publishers
 
 
-def short(source: Source) -> str:
-    """Return the name of a source's publisher without the explanation in brackets."""
-    return re.split(r"（| \(", source.publisher)[0]
+def noted(html: str, facts: dict[str, Fact]) -> Markup:
+    """Return a page's HTML with short ids of sources, and the role of a note for each reference.
 
-
-def noted(html: str, facts: dict[str, Fact], sources: dict[str, Source], words: dict[str, str]) -> Markup:
-    """Return a page's HTML with its references and sources linked in both directions.
-
-    In ids, a fact has the number of its place in facts.toml: with its name, ids would be a twentieth of a page's bytes.
+    A fact has the number of its place in facts.toml: with its name, ids would be a twentieth of a page's bytes.
     """
     ids = {id: f"s{number}" for number, id in enumerate(facts)}
-    places: dict[str, list[str]] = {}
-
-    def reference(found: re.Match[str]) -> str:
-        id, number = found["id"], found["number"]
-        earlier = places.setdefault(id, [])
-        earlier.append(f"r{number}" + (f"-{len(earlier) + 1}" if earlier else ""))
-        publisher = short(sources[facts[id].sources[0]])
-        name = escape(words["named"].replace("{number}", number).replace("{publisher}", publisher))
-        return (
-            f'<a href="#{ids[id]}" class="ref__link" id="{earlier[-1]}" role="doc-noteref"'
-            f' aria-label="{name}">{number}</a>'
-        )
-
-    def back(found: re.Match[str]) -> str:
-        links = (
-            f'<a href="#{place}" role="doc-backlink">{place[1:]}</a>' for place in places.get(found["id"], ())
-        )
-        return f"{found['start']}{ids[found['id']]}{found['rest']}{' '.join(links) or found['number']}"
-
-    return Markup(BACK.sub(back, REFERENCE.sub(reference, html)))
+    referred = REFERENCE.sub(
+        lambda at: f'<a href="#{ids[at["id"]]}" role="doc-noteref">{at["number"]}</a>', html
+    )
+    return Markup(SOURCE.sub(lambda at: at["start"] + ids[at["id"]], referred))
 
 
 def dated(html: str, timetable: dict[str, Milestone]) -> Markup:
@@ -151,6 +127,5 @@ PAGE_FILTERS = {
     "explained": explained,
     "listed": listed,
     "noted": noted,
-    "short": short,
 }
 """Filters of the templates of pages, beside those of all templates (sheets/filters.py)."""

@@ -29,12 +29,12 @@ from ..cache.disk import Cache
 from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
-from ..sheets.manifest import by_operator
+from ..sheets.manifest import manifest
 from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import CompiledTemplates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
-from .editions import Edition, full_manifest, load_editions, settings_beside, settings_of
+from .editions import Edition, load_editions, settings_beside, settings_of
 from .feeds import FeedWriter, finish_feed
 from .filters import PAGE_FILTERS
 from .reader import ContentReader, addresses
@@ -52,7 +52,7 @@ def load_and_print(pelican: Pelican) -> None:
     settings = pelican.settings
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
-    print_settings = PrintSettings(
+    printing = PrintSettings(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
@@ -61,19 +61,15 @@ def load_and_print(pelican: Pelican) -> None:
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
-    settings[EDITIONS] = load_editions(settings, print_settings, settings.get(LAST))
+    settings[EDITIONS] = load_editions(settings, printing, settings.get(LAST))
     settings.update(settings_of(settings, settings[EDITIONS][0]))
     if is_foreign(settings):
         return  # its templates expect Jinja as Pelican sets it up
-    settings["JINJA_FILTERS"] = {
-        **settings["JINJA_FILTERS"],
-        **FILTERS,
-        **PAGE_FILTERS,
-    }
+    settings["JINJA_FILTERS"] = {**settings["JINJA_FILTERS"], **FILTERS, **PAGE_FILTERS}
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": print_settings.compiled,
+        "bytecode_cache": printing.compiled,
     }
 
 
@@ -89,21 +85,13 @@ class HandoutGenerator(Generator):
         edition, content = self._edition, self._edition.content
         data = content.data
         self.context.update(
+            edition.values,
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
-            ui=data.ui,
-            edition=edition.language,
             editions=self.settings[EDITIONS],
-            left_out=content.left_out,
             root_site=self.settings[EDITIONS][0].site,
+            left_out=content.left_out,
             guides=content.guides,
             operators=content.operators,
-            operators_for=data.operators_for,
-            sure=data.sure,
-            papers=edition.papers,
-            sheets=by_operator(edition.handouts.values()),
-            facts=data.facts,
-            sources=data.sources,
-            phrases=data.phrases,
             letters=data.letters,
             labels=data.labels,
             letter=data.letter,
@@ -112,43 +100,33 @@ class HandoutGenerator(Generator):
             plan=partial(plan, data=data),
             colours=paper_colours(own_theme(self.settings) / "static/css/tokens.css"),
         )
-        linked = addresses(content, edition.handouts, edition.papers)
-        self.context["generated_content"].update({address.url: address for address in linked})
+        self.context["generated_content"].update(addresses(edition))
 
     def generate_output(self, writer: Writer) -> None:
         """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
-        self._write_operators(writer)
-        output = Path(self.output_path)
+        output, content = Path(self.output_path), self._edition.content
+        if content.operators and not is_foreign(self.settings):
+            self._write_operators(writer)
         self._edition.printer.write(output)
-        content = self._edition.content
         for guide in content.guides:
             file = calendar(guide, content.data, self.settings["SITE"])
             write_file(output / paths.calendar(guide.slug), file)
         if _is_first(self.settings):
-            listing = full_manifest(self.settings[EDITIONS])
-            write_file(
-                output / paths.MANIFEST, f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n".encode()
-            )
+            listing: dict[str, Any] = {}
+            for one in self.settings[EDITIONS]:
+                listing |= manifest([*one.handouts.values(), *one.papers.values()], one.language.prefix)
+            text = json.dumps(listing, ensure_ascii=False, indent=2)
+            write_file(output / paths.MANIFEST, f"{text}\n".encode())
         write_file(output / paths.SEARCH, search_index(content).encode())
 
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
-        content, data = self._edition.content, self._edition.content.data
-        if not content.operators or is_foreign(self.settings):
-            return
-        relative = self.settings["RELATIVE_URLS"]
-        index, one = self.get_template("operators"), self.get_template("operator")
-        writer.write_file(paths.OPERATORS, index, self.context, relative)
-        for operator in content.operators.values():
-            oldest = min((data.facts[id].read for id in operator.facts), default=None)
-            writer.write_file(
-                paths.operator_page(operator.id),
-                one,
-                self.context,
-                relative,
-                operator=operator,
-                oldest=oldest,
-            )
+        write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
+        write(paths.OPERATORS, self.get_template("operators"))
+        facts, template = self._edition.content.data.facts, self.get_template("operator")
+        for operator in self._edition.content.operators.values():
+            oldest = min((facts[id].read for id in operator.facts), default=None)
+            write(paths.operator_page(operator.id), template, operator=operator, oldest=oldest)
 
 
 def finish(pelican: Pelican) -> None:

@@ -9,28 +9,25 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from pelican.contents import Category, Tag
 from pelican.readers import BaseReader
 
 from .. import paths
-from ..content.loader import Content
 from ..errors import UsageError
 from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
-from ..sheets.manifest import Handout, by_operator
+from .editions import Edition
 from .feeds import changes, summary
-from .filters import listed, short
-from .settings import EDITION, is_foreign
-
-if TYPE_CHECKING:
-    from .editions import Edition
+from .filters import listed
+from .settings import EDITION, EDITIONS, is_foreign
 
 RELATIVE = re.compile(r'(?<=(?:href|.src)=")\.\./(?P<target>[^"#]*)')
 """A link of a guide to another page or to a picture."""
@@ -39,54 +36,35 @@ SOURCES = """{% from "macros/guide.html" import source_list %}{{ source_list(tex
 
 
 class PlainTexts:
-    """Renders guides, pages and posts as plain HTML."""
+    """Renders the guides, pages and posts of an edition as plain HTML."""
 
-    def __init__(
-        self,
-        templates: Path,
-        content: Content,
-        handouts: dict[str, Handout],
-        papers: dict[str, Handout],
-        compiled: jinja2.BytecodeCache | None = None,
-        *,
-        has: Callable[[str], bool],
-        root_site: str,
-    ) -> None:
+    def __init__(self, settings: dict[str, Any]) -> None:
+        edition: Edition = settings[EDITION]
+        content = edition.content
         environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates), bytecode_cache=compiled, **JINJA_OPTIONS
+            loader=jinja2.FileSystemLoader(edition.printing.templates),
+            bytecode_cache=edition.printing.compiled,
+            **JINJA_OPTIONS,
         )
-        environment.filters.update(FILTERS, listed=listed, short=short)
-        environment.globals["has"] = has
-        self._root_site = root_site
-        data = content.data
+        environment.filters.update(FILTERS, listed=listed)
+        environment.globals.update(edition.values, has=edition.has, handouts=edition.handouts)
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
-        self._values = {
-            "ui": data.ui,
-            "edition": data.language,
-            "facts": data.facts,
-            "sources": data.sources,
-            "phrases": data.phrases,
-            "sure": data.sure,
-            "operators_for": data.operators_for,
-            "handouts": handouts,
-            "papers": papers,
-            "sheets": by_operator(handouts.values()),
-        }
+        self._root_site = settings[EDITIONS][0].site
         files = {f"{guide.slug}/": guide.path for guide in content.guides}
         files |= {f"{page.slug}/": page.path for page in content.pages}
         files |= {f"posts/{post.slug}/": post.path for post in content.posts}
         self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
 
     def guide(self, guide: Guide) -> str:
-        return RELATIVE.sub(self._link, self._guide.render(guide=guide, **self._values))
+        """Return a guide with its links in Pelican's form."""
+        return RELATIVE.sub(self._link, self._guide.render(guide=guide))
 
     def text(self, text: Text) -> str:
         """Return a page or post with its sources."""
-        return f"{lean(text.html)}\n{self._sources.render(text=text, **self._values)}"
+        return f"{lean(text.html)}\n{self._sources.render(text=text)}"
 
     def _link(self, found: re.Match[str]) -> str:
-        """Return a link of a guide in Pelican's form."""
         target = found["target"]
         if target.startswith("../"):  # out of the edition
             return f"{self._root_site}/{target.removeprefix('../')}"
@@ -100,17 +78,13 @@ class Address:
     url: str
 
 
-def addresses(
-    content: Content, handouts: dict[str, Handout], papers: dict[str, Handout]
-) -> Iterator[Address]:
-    """Yield what plain texts link to other than guides, pages and posts."""
-    for handout in (*handouts.values(), *papers.values()):
-        yield Address(handout.path)
-    for guide in content.guides:
-        for url in (paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)):
-            yield Address(url)
-    for id in content.operators:
-        yield Address(paths.operator_page(id).removesuffix("index.html"))
+def addresses(edition: Edition) -> dict[str, Address]:
+    """Return what plain texts link to other than guides, pages and posts, by its address."""
+    urls = [handout.path for handout in (*edition.handouts.values(), *edition.papers.values())]
+    for guide in edition.content.guides:
+        urls += [paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)]
+    urls += [paths.operator_page(id).removesuffix("index.html") for id in edition.content.operators]
+    return {url: Address(url) for url in urls}
 
 
 class ContentReader(BaseReader):
@@ -127,28 +101,31 @@ class ContentReader(BaseReader):
         self._guides = {_real(guide.path): guide for guide in content.guides}
         self._pages = {_real(text.path): text for text in content.pages}
         self._posts = {_real(text.path): text for text in content.posts}
-        self._heads: dict[str, Guide] = {}
-        """The guide that names the category of a kind of card: the first on the home page."""
-        for guide in content.guides:
-            self._heads.setdefault(kind_of(guide), guide)
+
+    @cached_property
+    def _plain(self) -> PlainTexts:
+        return PlainTexts(self.settings)  # only some of the readers that Pelican makes read a file
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the full text and the metadata."""
         path = _real(source_path)
         if path in self._guides:
             guide = self._guides[path]
-            return self._edition.plain.guide(guide), self._of_guide(guide)
+            return self._plain.guide(guide), self._of_guide(guide)
         if path in self._pages:
             text = self._pages[path]
-            return self._edition.plain.text(text), _of_text(text)
+            return self._plain.text(text), _of_text(text)
         if path in self._posts:
             text = self._posts[path]
-            return self._edition.plain.text(text), _of_text(text) | self._of_post(text)
+            return self._plain.text(text), _of_text(text) | self._of_post(text)
         raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
 
     def _of_guide(self, guide: Guide) -> dict[str, Any]:
-        """Return the metadata of a guide; a foreign theme uses its template of articles."""
-        head = self._heads[kind_of(guide)]
+        """Return the metadata of a guide; a foreign theme uses its template of articles.
+
+        The category of a kind of card is named by its first guide on the home page.
+        """
+        head = next(one for one in self._edition.content.guides if kind_of(one) == kind_of(guide))
         metadata = {
             "title": guide.title,
             "slug": guide.slug,

@@ -22,12 +22,10 @@ OWN_THEME = Path(__file__).resolve().parents[2] / "theme"
 UNREGISTER = OWN_THEME / "unregister.js"
 """The script that removes a service worker: in the preview, and on the site while OFFLINE is False."""
 
-
 DIRECT_TEMPLATES = [
     "index", "archives", "404", "sitemap", "robots", "headers", "search", "letters", "say", "calculator", "offline",
     "manifest", "words",
 ]  # fmt: skip
-
 
 EDITION, EDITIONS = "HANDOUTS_EDITION", "HANDOUTS_EDITIONS"
 """Settings with the Edition that a run writes, and with all of them, the first of them at the root of the site."""

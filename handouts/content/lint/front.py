@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from datetime import date
+from collections.abc import Callable, Container
 
+from ...errors import Findings
 from ...model import CARDS, DIAGRAMS
 from ..data import Data
-from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, width
+from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, is_day, width
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
@@ -16,102 +16,62 @@ MAX_TITLE = 24
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 
-
-def _at(draft: Draft, key: str) -> int:
-    """Return the line of a key, 1 when it is missing."""
-    return draft.front_lines.get(key, 1)
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is a date that exists, written 2026-11-20."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "slug": (SLUG.fullmatch, "is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."),
+    "updated": (is_day, "is no date. Write it like 2026-11-20."),
+    "date": (is_day, "is no date. Write it like 2026-11-20."),
+    "order": (re.compile("[0-9]{1,4}").fullmatch, "is no place. Write a whole number, 1 for the first."),
+    "draft": ("yes".__eq__, "is no answer. Write `draft: yes`, or delete the line."),
+}
+"""Whether a value has the form of its key, and what to say if not."""
 
 
-def slug(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A slug is ASCII: lower-case letters and digits joined by single hyphens."""
-    value = draft.front.get("slug")
-    if value and not SLUG.fullmatch(value):
-        advice = "Use lower-case letters, digits and hyphens, like `keep-number`."
-        yield _at(draft, "slug"), f"`{value}` is no slug. {advice}"
-
-
-def day(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """A date is written 2026-11-20 and exists."""
-    for key in ("updated", "date"):
+def forms(draft: Draft, data: Data) -> Findings:
+    """A slug is ASCII with single hyphens, a date exists, the place is a whole number, `draft` is `yes` or left out."""
+    for key, (fits, wrong) in FORMS.items():
         value = draft.front.get(key)
-        if value and not is_day(value):
-            yield _at(draft, key), f"`{value}` is no date. Write it like 2026-11-20."
+        if value and not fits(value):
+            yield draft.line_of(key), f"`{value}` {wrong}"
 
 
-def title(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def title(draft: Draft, data: Data) -> Findings:
     """Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters."""
     for key in ("title", "sheet", "name"):
-        value = draft.front.get(key, "")
-        if width(value) > MAX_TITLE:
-            yield _at(draft, key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
+        if width(draft.front.get(key, "")) > MAX_TITLE:
+            yield draft.line_of(key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
 
 
-def unfinished(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """`draft` is `yes` or left out."""
-    value = draft.front.get("draft")
-    if value and value != "yes":
-        yield _at(draft, "draft"), f"`{value}` is no answer. Write `draft: yes`, or delete the line."
-
-
-def no_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_marks(draft: Draft, data: Data) -> Findings:
     """Only some values are converted; in the others a mark would be printed as it is typed."""
     for key, value in draft.front.items():
         marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
         if key not in INLINE and marked:
-            yield _at(draft, key), f"`{key}` is plain text. Take `{marked[0]}` out."
+            yield draft.line_of(key), f"`{key}` is plain text. Take `{marked[0]}` out."
 
 
-def no_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_blocks(draft: Draft, data: Data) -> Findings:
     """A value begins with words, not with the mark of a list, heading or quotation."""
     for key in INLINE:
         begins = BLOCK.match(draft.front.get(key, ""))
         if begins:
             mark = begins[0].strip()
-            yield _at(draft, key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
+            yield draft.line_of(key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
 
 
-def order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The place on the home page is a whole number."""
-    value = draft.front.get("order")
-    if value and not re.fullmatch(r"[0-9]{1,4}", value):
-        yield _at(draft, "order"), f"`{value}` is no place. Write a whole number, 1 for the first."
-
-
-def _known(draft: Draft, data: Data, key: str, known: Container[str], home: str) -> Iterator[tuple[int, str]]:
-    """Yield a finding for each id of a list that its data file lacks or that occurs twice."""
-    ids = draft.front.get(key, "").split()
-    for id in dict.fromkeys(ids):
-        if id not in known and id not in (data.faulty or ()):
-            yield _at(draft, key), f"`{id}` is not in {home}. Use one of its ids."
-        if ids.count(id) > 1:
-            yield _at(draft, key), f"`{id}` is in `{key}` twice. Keep one."
-
-
-def known_cards(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The kinds of card a guide is about are those that operators sell."""
-    yield from _known(draft, data, "cards", CARDS, "the list of kinds: " + " ".join(CARDS))
-
-
-def known_diagrams(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The diagrams are those that somebody has drawn."""
-    yield from _known(draft, data, "diagram", DIAGRAMS, "the list of diagrams: " + " ".join(DIAGRAMS))
-
-
-def known_phrases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The counter phrases are ids of phrases.toml."""
-    if data.phrases:
-        yield from _known(draft, data, "phrases", data.phrases, "phrases.toml")
-
-
-def known_fields(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
-    """The write-in fields are keys of [fields] in ui.toml."""
+def known_ids(draft: Draft, data: Data) -> Findings:
+    """The ids in a list exist, each once: kinds of card, diagrams that somebody has drawn, phrases, fields to write in."""
+    lists: dict[str, tuple[Container[str], str]] = {
+        "cards": (CARDS, f"the list of kinds: {' '.join(CARDS)}"),
+        "diagram": (DIAGRAMS, f"the list of diagrams: {' '.join(DIAGRAMS)}"),
+    }
+    if data.phrases:  # else their file has a fault
+        lists["phrases"] = data.phrases, "phrases.toml"
     if data.ui:
-        yield from _known(draft, data, "fields", data.ui.get("fields", {}), "[fields] of ui.toml")
+        lists["fields"] = data.ui.get("fields", {}), "[fields] of ui.toml"
+    for key, (known, home) in lists.items():
+        ids = draft.words(key)
+        for id in dict.fromkeys(ids):
+            if id not in known and id not in (data.faulty or ()):
+                yield draft.line_of(key), f"`{id}` is not in {home}. Use one of its ids."
+            if ids.count(id) > 1:
+                yield draft.line_of(key), f"`{id}` is in `{key}` twice. Keep one."

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
+from ...errors import Findings
 from ...model import SECTION_IDS
 from .. import syntax
 from ..data import Data
 from ..printed import TICKED, first_paragraph, printed_texts
-from ..syntax import Draft
-from .front import is_day
+from ..syntax import Draft, Section, is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
@@ -32,22 +31,7 @@ PRINTED = (3, 7)
 """Fewest and most steps of a pause point on paper: Gawande and Boorman's checklist for checklists."""
 
 
-def _sections(draft: Draft) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
-    """Yield (line, id, lines) of each h2."""
-    current: tuple[int, str, list[tuple[int, str]]] | None = None
-    for number, line in draft.numbered:
-        match = syntax.HEADING.match(line)
-        if match and match["marks"] == "##":
-            if current:
-                yield current
-            current = number, match["id"] or "", []
-        elif current:
-            current[2].append((number, line))
-    if current:
-        yield current
-
-
-def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def headings_have_ids(draft: Draft, data: Data) -> Findings:
     """Every heading is h2 or h3 and has an id; no id occurs twice in a file."""
     lines_of: dict[str, int] = {}
     elsewhere = {id: part.path for part in draft.shared for id in part.anchors()}
@@ -78,22 +62,22 @@ def headings_have_ids(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         lines_of.setdefault(id, number)
 
 
-def sections_in_order(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def sections_in_order(draft: Draft, data: Data) -> Findings:
     """A guide has the sections of the model, in their order, each once."""
-    found = [(line, id) for line, id, _ in _sections(draft)]
+    sections = [section for section in draft.sections() if section.id]
     for id in REQUIRED:
-        if id not in [one for _, one in found]:
+        if id not in [section.id for section in sections]:
             yield draft.offset, f"The section `{id}` is missing. Add `## … {{#{id}}}`."
-    for line, id in found:
-        if id and id not in SECTION_IDS:
-            yield line, f"`{id}` is no section. Use one of: {', '.join(SECTION_IDS)}."
-    known = [(line, id) for line, id in found if id in SECTION_IDS]
-    for (_, before), (line, after) in pairwise(known):
-        if SECTION_IDS.index(before) > SECTION_IDS.index(after):
-            yield line, f"`{after}` must come before `{before}`. Order: {' '.join(SECTION_IDS)}."
+    for section in sections:
+        if section.id not in SECTION_IDS:
+            yield section.line, f"`{section.id}` is no section. Use one of: {', '.join(SECTION_IDS)}."
+    known = [section for section in sections if section.id in SECTION_IDS]
+    for before, after in pairwise(known):
+        if SECTION_IDS.index(before.id) > SECTION_IDS.index(after.id):
+            yield after.line, f"`{after.id}` must come before `{before.id}`. Order: {' '.join(SECTION_IDS)}."
 
 
-def steps_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def steps_are_complete(draft: Draft, data: Data) -> Findings:
     """A step is one line: box, bold lead, perhaps a note in italics, id, options."""
     for number, line in draft.numbered:
         match = syntax.STEP.match(line)
@@ -111,7 +95,7 @@ def steps_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
                 yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
 
 
-def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def lists_hold_only_steps(draft: Draft, data: Data) -> Findings:
     """In a list of steps everything else is indented; plain items are in other lists."""
     above, in_steps = "", None
     for number, line in draft.numbered:
@@ -125,26 +109,26 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
         above = line
 
 
-def steps_stand_in_phases(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def steps_stand_in_phases(draft: Draft, data: Data) -> Findings:
     """Tick boxes are only in before, submit, after and bring."""
-    for _, id, lines in _sections(draft):
-        for number, line in lines:
-            if line.startswith("- [") and syntax.STEP.match(line) and id not in TICKED:
-                yield number, f"A tick box is in `{id}`. Move it to {', '.join(TICKED)}."
+    for section in draft.sections():
+        for number, line in section.lines:
+            if line.startswith("- [") and syntax.STEP.match(line) and section.id not in ("", *TICKED):
+                yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
 
 
-def no_tick_boxes(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_tick_boxes(draft: Draft, data: Data) -> Findings:
     """Only guides have boxes to tick."""
     for number, line in draft.numbered:
         if syntax.ALMOST_STEP.match(line):
             yield number, "A tick box is outside a guide. Write a plain item, `- `."
 
 
-def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def steps_before_channels(draft: Draft, data: Data) -> Findings:
     """The steps of a section come first and together; h3 parts and other text follow."""
-    for _, _, lines in _sections(draft):
+    for section in draft.sections():
         part, begun = 0, False
-        for number, line in lines:
+        for number, line in section.lines:
             step = line.startswith("- [") and syntax.STEP.match(line)
             if step and part:
                 yield number, f"Line {part} parts this step from those above. Move that line below the steps."
@@ -153,27 +137,27 @@ def steps_before_channels(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
             begun = begun or bool(step)
 
 
-def number_of_steps(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def number_of_steps(draft: Draft, data: Data) -> Findings:
     """A pause point has 3 to 10 steps, 3 to 7 of them on paper; shared steps count."""
-    for line, id, lines in _sections(draft):
+    shared = [section for part in draft.shared for section in part.sections()]
+    for section in draft.sections():
+        id = section.id
         if id not in TICKED:
             continue
-        shared = [each for part in draft.shared for each in part.parts().get(id, ())]
-        found = (syntax.STEP.match(text) for _, text in (*lines, *shared) if text.startswith("- ["))
-        options = [(step["options"] or "").split() for step in found if step]
+        lines = (text for one in (section, *shared) if one.id == id for _, text in one.lines)
+        found = filter(None, (syntax.STEP.match(text) for text in lines if text.startswith("- [")))
+        options = [(step["options"] or "").split() for step in found]
         steps, printed = len(options), sum("sheet=no" not in given for given in options)
         if not STEPS[0] <= steps <= STEPS[1]:
-            yield line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
+            yield section.line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
         elif not PRINTED[0] <= printed <= PRINTED[1]:
-            too_many = printed > PRINTED[1]
-            advice = (
-                "Mark the least urgent with sheet=no." if too_many else "Take sheet=no off the most urgent."
-            )
+            less, more = "Mark the least urgent with sheet=no.", "Take sheet=no off the most urgent."
+            advice = less if printed > PRINTED[1] else more
             text = f"`{id}` prints {printed} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. {advice}"
-            yield line, text
+            yield section.line, text
 
 
-def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def length_of_leads(draft: Draft, data: Data) -> Findings:
     """A lead has at most 26 Han characters, a note 30 and no full stop."""
     for number, line in draft.numbered:
         step = syntax.STEP.match(line)
@@ -188,44 +172,46 @@ def length_of_leads(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, "The note ends with a full stop. Notes have none."
 
 
-def answer_is_short(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def answer_is_short(draft: Draft, data: Data) -> Findings:
     """The answer starts with a bold sentence and fits two lines of the sheet."""
-    for line, id, lines in _sections(draft):
-        if id != "answer":
-            continue
-        first = first_paragraph(lines) or [(line, "")]
-        start, answer = first[0][0], "".join(text for _, text in first)
-        if not re.match(r"\*\*[^*]+\*\*", answer):
-            yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
-        if syntax.width(answer) > MAX_ANSWER:
-            yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
+    for section in draft.sections():
+        if section.id == "answer":
+            first = first_paragraph(section.lines) or [(section.line, "")]
+            start, answer = first[0][0], "".join(text for _, text in first)
+            if not re.match(r"\*\*[^*]+\*\*", answer):
+                yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
+            if syntax.width(answer) > MAX_ANSWER:
+                yield start, f"The answer is longer than {MAX_ANSWER} Han characters. Start a new paragraph."
 
 
-def changes_are_dated(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def changes_are_dated(draft: Draft, data: Data) -> Findings:
     """Each change is a line with its date, the newest first, and the newest is the day of `updated`."""
-    for line, id, lines in _sections(draft):
-        if id != "changes":
-            continue
-        written = [(number, text, CHANGE.fullmatch(text)) for number, text in lines if text.strip()]
-        for number, _, match in written:
-            if not match or not is_day(match["day"]):
-                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
-        days = [(number, match["day"]) for number, _, match in written if match]
-        for (_, above), (number, day) in pairwise(days):
-            if day >= above:
-                yield number, f"{day} is below {above}. Put the newest change first, one line a day."
-        updated = draft.front.get("updated", "")
-        if not written:
-            yield line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
-        elif days and is_day(updated) and days[0][1] != updated:
-            number, newest = days[0]
-            yield (
-                number,
-                f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed.",
-            )
+    for section in draft.sections():
+        if section.id == "changes":
+            yield from _changes(section, draft.front.get("updated", ""))
 
 
-def paper_is_certain(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def _changes(section: Section, updated: str) -> Findings:
+    """Yield what is wrong with the lines of `changes`."""
+    written = [(number, text) for number, text in section.lines if text.strip()]
+    days = []
+    for number, text in written:
+        match = CHANGE.fullmatch(text)
+        if match:
+            days.append((number, match["day"]))
+        if not match or not is_day(match["day"]):
+            yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+    for (_, above), (number, day) in pairwise(days):
+        if day >= above:
+            yield number, f"{day} is below {above}. Put the newest change first, one line a day."
+    if not written:
+        yield section.line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
+    elif days and is_day(updated) and days[0][1] != updated:
+        number, newest = days[0]
+        yield number, f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed."
+
+
+def paper_is_certain(draft: Draft, data: Data) -> Findings:
     """Nothing that is printed rests on a fact of low confidence."""
     for printed in printed_texts(draft, data):
         for id in printed.facts:

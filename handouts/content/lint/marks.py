@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from ...errors import Findings
 from ...text import HAN
 from .. import syntax
 from ..data import Data
-from ..syntax import Block, Draft
+from ..syntax import Draft
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
@@ -23,39 +24,37 @@ ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
 
+UNUSED = {
+    r"^(?!\s*```).*`": "Code is not used here. Take the ` out.",
+    r"\\": "A backslash is in the text. Write the character behind it alone.",
+    r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)": "Underscores make nothing slanted here. Write *slanted* or **bold**.",
+    r"^(?!\s*~~~).*~~": "Nothing is struck out here. Take the ~~ out.",
+}
+"""Marks of Markdown that we do not use."""
 
 STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
 
 
-def _texts(draft: Draft) -> Iterator[tuple[int, str, Block | None]]:
-    """Yield (first line, text, block) of each piece of text in which a mark can begin and end."""
+def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield (first line, text) of each piece of text in which a mark can begin and end."""
     for key in syntax.INLINE:
         if key in draft.front:
-            yield draft.front_lines[key], draft.front[key], None
+            yield draft.line_of(key), draft.front[key]
     for block in draft.blocks():
         if block.kind == "item":  # its paragraphs and nested items are pieces
             part: list[tuple[int, str]] = []
             for number, line in (*block.lines, (0, "- ")):
                 if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
-                    yield part[0][0], "\n".join(text for _, text in part), block
+                    yield part[0][0], "\n".join(text for _, text in part)
                     part = []
                 part.append((number, line))
         else:
-            yield block.lines[0][0], block.text, block
+            yield block.lines[0][0], block.text
 
 
-def _without_marks(text: str) -> str:
-    """Return a text with every mark that uses brackets replaced."""
-    text = re.sub(r"^\s*- \[[ xX]?\] ", "- ", text)
-    text = "\n".join(syntax.ANCHOR.sub("", line) for line in text.split("\n"))
-    for mark in (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS, syntax.FOREIGN):
-        text = mark.sub("x", text)
-    return syntax.LINK.sub("x", text)
-
-
-def stars_in_pairs(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def stars_in_pairs(draft: Draft, data: Data) -> Findings:
     """Stars come in pairs, **bold** or *italics*, not nested; those of a code to dial (*100#) are no marks."""
-    for number, text, _ in _texts(draft):
+    for number, text in _texts(draft):
         rest = re.sub(r"^\s*[*+-] ", "", syntax.without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
             left = syntax.SLANTED.sub(_ends, syntax.BOLD.sub(_ends, piece))
@@ -68,35 +67,32 @@ def _ends(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
 
 
-def brackets_have_a_meaning(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def brackets_have_a_meaning(draft: Draft, data: Data) -> Findings:
     """Brackets hold a citation, a value, a day, our advice, a foreign word or a link, and nothing else."""
-    for number, text, _ in _texts(draft):
-        for offset, line in enumerate(_without_marks(text).split("\n")):
+    marks = (syntax.CITE, syntax.VALUE, syntax.WHEN, syntax.OURS, syntax.FOREIGN, syntax.LINK)
+    for number, text in _texts(draft):
+        text = syntax.replaced(re.sub(r"^\s*- \[[ xX]?\] ", "- ", text), "x", *marks)
+        for at, line in enumerate(text.split("\n"), number):
             elsewhere = "](" in line or syntax.ALMOST_STEP.match(line) or set(line) & set(WIDE_MARKS)
-            if not elsewhere and ("[" in line or "]" in line):  # other rules report those
-                yield number + offset, STRAY_BRACKET
+            if ("[" in line or "]" in line) and not elsewhere:  # other rules report those
+                yield at, STRAY_BRACKET
 
 
-def no_other_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_other_marks(draft: Draft, data: Data) -> Findings:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
-    for number, text, _ in _texts(draft):
-        for offset, line in enumerate(text.split("\n")):
+    for number, text in _texts(draft):
+        for at, line in enumerate(text.split("\n"), number):
             rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
-            if "`" in rest and not rest.lstrip().startswith("```"):
-                yield number + offset, "Code is not used here. Take the ` out."
-            if "\\" in rest:
-                yield number + offset, "A backslash is in the text. Write the character behind it alone."
-            if re.search(r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)", rest):
-                yield number + offset, "Underscores make nothing slanted here. Write *slanted* or **bold**."
-            if "~~" in rest and not rest.lstrip().startswith("~~~"):
-                yield number + offset, "Nothing is struck out here. Take the ~~ out."
+            for pattern, wrong in UNUSED.items():
+                if re.search(pattern, rest):
+                    yield at, wrong
             wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
             if wide:
                 usual = "".join(WIDE_MARKS[char] for char in wide)
-                yield number + offset, f"`{wide}` is a full-width mark. Write `{usual}`."
+                yield at, f"`{wide}` is a full-width mark. Write `{usual}`."
 
 
-def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def lists_have_one_mark(draft: Draft, data: Data) -> Findings:
     """An item begins with `- ` or `1. `."""
     for number, line in draft.numbered:
         if ITEM_IN_ITEM.match(line) and not syntax.ALMOST_STEP.match(line):
@@ -108,7 +104,7 @@ def lists_have_one_mark(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, f"`{mark}` begins no item here. Write `{right}`."
 
 
-def tables_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def tables_are_complete(draft: Draft, data: Data) -> Findings:
     """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
     rows: list[tuple[int, str]] = []
     for number, line in (*draft.numbered, (0, "")):
@@ -122,7 +118,7 @@ def tables_are_complete(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             yield number, "A bar is in the text. Rows of a table begin and end with one; take others out."
 
 
-def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _table(rows: list[tuple[int, str]]) -> Findings:
     if not rows:
         return
     cells = rows[0][1].count("|") - 1
@@ -130,17 +126,16 @@ def _table(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         yield rows[0][0], f"The table has no line below its head. Write |{'---|' * max(cells, 1)} there."
         return
     for number, row in rows:
+        here = row.count("|") - 1
         if not row.endswith("|"):
             yield number, "The row does not end with a bar. Close its last cell with |."
-        elif row.count("|") - 1 != cells:
-            here = row.count("|") - 1
+        elif here != cells:
             yield number, f"Cells of the head: {cells}, of this row: {here}. Make them the same."
 
 
-def no_odd_spaces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_odd_spaces(draft: Draft, data: Data) -> Findings:
     """Spaces are plain ones; only foreign words may have no-break spaces."""
-    front = ((draft.front_lines[key], value) for key, value in draft.front.items())
-    for number, line in (*front, *draft.numbered):
+    for number, line in draft.lines(draft.front):
         for char in dict.fromkeys(syntax.FOREIGN.sub("", line)):
             if char != " " and unicodedata.category(char) == "Zs":
                 shown = f"U+{ord(char):04X} {unicodedata.name(char)}"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...errors import Findings
 from ...text import HAN, WIDE
-from ..checks import AVOIDED, avoided_words
-from ..syntax import CITE, FOREIGN, HEADING, LINK, LISTS, OURS, STEP, VALUE, Draft, without_brackets
-
-if TYPE_CHECKING:
-    from ..data import Data  # which imports this module through overlay.py
+from .. import syntax
+from ..checks import avoided_words
+from ..data import Data
+from ..english import faults_of
+from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -28,10 +28,7 @@ HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield every line that a reader sees, also of front matter, without its lists of words."""
-    for key, value in draft.front.items():
-        if key not in LISTS:
-            yield draft.front_lines[key], value
-    yield from draft.numbered
+    return draft.lines(key for key in draft.front if key not in syntax.LISTS)
 
 
 def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
@@ -41,32 +38,31 @@ def _prose(draft: Draft) -> Iterator[tuple[int, str]]:
     converter removes spaces between wide characters, also where bold words or italics begin and end.
     """
     for number, line in _lines(draft):
-        line = re.sub(r"^\s*(?:#+|- (?:\[[ xX]?\])?|\d+\.)\s+|\s*\{#[^}]*\}\s*$", "", line)
-        line = without_brackets(VALUE.sub("x", line))
-        line = re.sub(r"\*\*\s+\*", "|", line)  # between lead and note
-        line = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", line).replace("*", "")
-        for stretch in line.split("|"):
-            yield number, stretch.strip()
+        text = syntax.without_brackets(VALUE.sub("x", syntax.without_block_mark(line)))
+        text = re.sub(r"\*\*\s+\*", "|", text)  # between lead and note
+        text = re.sub(rf"(?<=[{WIDE}])[ *]*\*[ *]*(?=[{WIDE}])", "", text).replace("*", "")
+        for piece in text.split("|"):
+            yield number, piece.strip()
 
 
-def no_raw_html(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_raw_html(draft: Draft, data: Data) -> Findings:
     """A guide holds no HTML: no script, style, iframe, event handler, comment or entity."""
     for number, line in _lines(draft):
         for match in TAG.finditer(line):
             yield number, f"`{match[0]}` is HTML. Write Markdown, and characters as they are."
 
 
-def no_stray_braces(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_stray_braces(draft: Draft, data: Data) -> Findings:
     """Braces hold the id of a heading or step and the language of a foreign word, nothing else."""
     for number, line in _lines(draft):
-        rest = OURS.sub("", FOREIGN.sub("", line))
-        if HEADING.match(line) or STEP.match(line):
+        rest = syntax.replaced(line, "", FOREIGN, OURS)
+        if syntax.HEADING.match(line) or syntax.STEP.match(line):
             rest = re.sub(r"\{#[^{}]*\}\s*$", "", rest)
         if re.search(r"[{}]", rest):
             yield number, "A brace is in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
 
 
-def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_code_blocks(draft: Draft, data: Data) -> Findings:
     """There are no code or quoted blocks; an indented line belongs to a list item."""
     inside_item = False
     for number, line in draft.numbered:
@@ -81,7 +77,7 @@ def no_code_blocks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
             inside_item = bool(re.match(r"- |\d+\. ", line))
 
 
-def blank_lines_around(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def blank_lines_around(draft: Draft, data: Data) -> Findings:
     """A list or table has a blank line or a heading above it, and a table a blank line below it.
 
     Without them Markdown takes it for a part of the paragraph, or the paragraph for a part of it.
@@ -97,14 +93,14 @@ def blank_lines_around(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
         above = line
 
 
-def no_overlong_words(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_overlong_words(draft: Draft, data: Data) -> Findings:
     """No unbroken run of letters is longer than a line of the sheet."""
     for number, line in _lines(draft):
         for word in re.findall(rf"[^\s{HAN}，。；：、（）]{{{LONGEST_WORD + 1},}}", LINK.sub("", line)):
             yield number, f"`{word[:20]}…` has {len(word)} characters without a break. Shorten it."
 
 
-def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def full_width_punctuation(draft: Draft, data: Data) -> Findings:
     """Chinese text has full-width marks and “curved” quotes."""
     for number, text in _prose(draft):
         for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
@@ -116,7 +112,7 @@ def full_width_punctuation(draft: Draft, data: Data) -> Iterator[tuple[int, str]
             yield number, f"`{match[0]}` is not the quote of this site. Write “ and ”."
 
 
-def space_between_scripts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def space_between_scripts(draft: Draft, data: Data) -> Findings:
     """There is one space between Chinese and Latin letters, digits or €; none beside wide marks."""
     for number, text in _prose(draft):
         narrow = r"A-Za-z0-9€+\u00c0-\u024f"
@@ -128,24 +124,33 @@ def space_between_scripts(draft: Draft, data: Data) -> Iterator[tuple[int, str]]
             yield number, f"`{match[0].strip()}` has a space beside a full-width mark. Remove it."
 
 
-def no_doubled_marks(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_doubled_marks(draft: Draft, data: Data) -> Findings:
     """A sentence ends once: no 。。, ！！, ，，."""
     for number, text in _prose(draft):
         for match in re.finditer(r"([，。；：、！？])\s*[，。；：、！？]", text):
             yield number, f"`{match[0]}` doubles a mark. Keep one."
 
 
-def preferred_terms(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def preferred_terms(draft: Draft, data: Data) -> Findings:
     """One thing has one name: no text uses a word that glossary.toml avoids, except in quotes."""
     for number, text in _prose(draft):
-        for word, right in avoided_words(text, data.terms):
-            yield number, AVOIDED.format(word=word, right=right)
+        for wrong in avoided_words(text, data.terms):
+            yield number, wrong
 
 
-def no_advertisement(draft: Draft, data: Data) -> Iterator[tuple[int, str]]:
+def no_advertisement(draft: Draft, data: Data) -> Findings:
     """No chat handle, no link to a chat service, no emoji: nothing that advertises."""
-    lists = [(draft.front_lines[key], draft.front[key]) for key in LISTS if key in draft.front]
-    for number, line in (*_lines(draft), *lists):
+    for number, line in draft.lines(draft.front):
         text = CITE.sub("", line)
         for match in re.finditer(rf"(?<![\w.@【])@[A-Za-z_]\w{{2,}}|\bt\.me\b|\bwa\.me\b|[{EMOJI}]", text):
             yield number, f"`{match[0]}` looks like an advertisement. Take it out."
+
+
+def english(draft: Draft, data: Data) -> Findings:
+    """English has no Chinese characters or marks and no straight quotes, and its spaces are as in print."""
+    for number, line in draft.lines(syntax.TRANSLATED):
+        text = syntax.replaced(syntax.without_block_mark(line), "", CITE)
+        text = syntax.words_of(syntax.replaced(text, "x", VALUE, WHEN, FOREIGN)).replace("*", "")
+        for piece in text.split("|"):
+            for wrong in faults_of(piece.strip()):
+                yield number, wrong

@@ -10,7 +10,7 @@ document.querySelector(".opening").append(place);
 
 function show(chosen) {
   if (chosen === id) place.replaceChildren(fill(say.chosen, { name }), " ", button(say.clear, operator.clear));
-  else place.replaceChildren(button(say.mine, () => operator.set(id)));
+  else place.replaceChildren(button(say.choose, () => operator.set(id)));
 }
 
 show(operator.get());

@@ -4,6 +4,9 @@ import { button, fill, lateWords, make } from "./dom.js";
 import { KEY, article, boxes, hash, saved, ticked, updateLinks } from "./ticks.js";
 
 const { ticks: say } = await lateWords();
+const style = make("link", { rel: "stylesheet", href: new URL("../css/dock.css", import.meta.url) });
+document.head.append(style);
+await new Promise((done) => (style.onload = style.onerror = done));
 
 // Storage may be blocked or full.
 function store(ids) {

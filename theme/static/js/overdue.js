@@ -4,7 +4,7 @@ const today = new Date().toISOString().slice(0, 10);
 
 for (const source of document.querySelectorAll("[data-due]")) {
   if (source.dataset.due >= today) continue;
-  const references = document.querySelectorAll(`.ref__link[href="#${source.id}"]`);
+  const references = document.querySelectorAll(`.ref [href="#${source.id}"]`);
   for (const place of [source.firstElementChild, ...references]) {
     const mark = document.createElement("b");
     mark.className = "overdue";

@@ -6,8 +6,9 @@ import { read } from "./kept.js";
 export const article = document.querySelector("[data-slug]");
 export const KEY = `ticks:1:${article.dataset.slug}`;
 export const boxes = [...article.querySelectorAll(".step__box")];
-export const ticked = () => boxes.filter((box) => box.checked).map((box) => box.id.slice(5));
-export const tick = (ids) => boxes.forEach((box) => (box.checked ||= ids.includes(box.id.slice(5))));
+const stepOf = (box) => box.closest(".step").id;
+export const ticked = () => boxes.filter((box) => box.checked).map(stepOf);
+export const tick = (ids) => boxes.forEach((box) => (box.checked ||= ids.includes(stepOf(box))));
 export const hash = () => (ticked().length ? `#t=${ticked().join(".")}` : "");
 
 // Storage may be blocked, or hold what an older or another program wrote.

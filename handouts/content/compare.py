@@ -1,0 +1,75 @@
+"""Compare a translation with its source: both must have the same facts, days, links and numbers.
+
+In: a text of the source and its translation. Out: each difference, as the end of a sentence; the state of a source, by which a
+translation says what it translates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from .claims import normal
+from .english import in_digits
+from .syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, cited_ids, replaced, words_of
+
+IGNORED = re.compile(r"[\s，。；：、！？“”「」（）]+")
+"""What may change in a source without making its translations outdated."""
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def state_of(text: str) -> str:
+    """Return eight characters that change with a text, but not with its spaces and punctuation."""
+    return sha256(IGNORED.sub("", text).encode()).hexdigest()[:8]
+
+
+def differences(source: str, text: str) -> Iterator[str]:
+    """Yield, as the end of a sentence, each difference between a source and its translation."""
+    here, there = _marks(text), _marks(source)
+    for what in here:
+        for one in dict.fromkeys([*here[what], *there[what]]):
+            mine, theirs = here[what].count(one), there[what].count(one)
+            if mine != theirs:
+                yield f"has the {what} `{one}` {_times(mine)}, its source {_times(theirs)}."
+    mine, theirs = len(OURS.findall(text)), len(OURS.findall(source))
+    if mine != theirs:
+        yield f"marks our own advice {_times(mine)}, its source {_times(theirs)}."
+    translated, typed = _figures(in_digits(_bare(text))), _bare(source)
+    figures = _figures(typed)
+    for figure in dict.fromkeys(figures):
+        if figure not in translated:
+            yield f"lacks the number {figure}."
+    in_source = {*figures, *FIGURE.findall(normal(typed))}  # also numbers in Chinese numerals
+    for figure in dict.fromkeys(translated):
+        if figure not in in_source:
+            yield f"has the number {figure}, which its source has not."
+
+
+def _marks(text: str) -> dict[str, list[str]]:
+    """Return what the marks of a text name, by the word for it."""
+    return {
+        "fact": cited_ids(text),
+        "value": [match["id"] for match in VALUE.finditer(text)],
+        "day": [match["id"] for match in WHEN.finditer(text)],
+        "link": [match["href"] for match in LINK.finditer(text)],
+        "words": [match["text"] for match in FOREIGN.finditer(text) if match["lang"] != "en"],
+    }
+
+
+def _times(count: int) -> str:
+    """Return how often, in words."""
+    return {0: "not at all", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _bare(text: str) -> str:
+    """Return a text without ids, citations, values, days, addresses of links and the numbers of a list."""
+    text = re.sub(r"\{#[^{}]*\}|^\d+\. ", "", text, flags=re.MULTILINE)
+    return words_of(replaced(text, " ; ", CITE, VALUE, WHEN))
+
+
+def _figures(text: str) -> list[str]:
+    """Return the numbers of a text without commas, leading zeros and 万."""
+    text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    return FIGURE.findall(re.sub(r"(?<![\d.])0+(?=\d)", "", text))
