@@ -56,6 +56,11 @@ class Proof:
     lowest_mm: float
     """Distance of the lowest mark on the first page from its top edge."""
 
+    def raise_for_faults(self) -> None:
+        """Raise SheetError if there are faults."""
+        if self.faults:
+            raise SheetError(f"is not whole: {'; '.join(self.faults)}. Shorten or rewrite that place.")
+
 
 def prove(
     pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
@@ -79,16 +84,6 @@ def prove(
             fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
             lowest_mm=read[0].lowest_mm,
         )
-
-
-def verified(
-    pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
-) -> Proof:
-    """Verify a PDF as `prove` does; SheetError if it has faults."""
-    proof = prove(pdf, wanted, pages, running, sizes)
-    if proof.faults:
-        raise SheetError(f"is not whole: {'; '.join(proof.faults)}. Shorten or rewrite that place.")
-    return proof
 
 
 class _Page:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..paper import Format
 from ..pdf.pictures import phone_pictures
-from ..pdf.verify import printed_text, verified
+from ..pdf.verify import printed_text, prove
 from .fit import fit
 from .manifest import Printed, printed
 from .selection import Variant
@@ -100,7 +100,8 @@ class PaperJob(PrintJob):
             document = typesetter.lay_out(html, self.style)
         pdf = typesetter.write(document, one_sided=self.one_sided)
         pages = self.pages or len(document.pages)
-        proof = verified(pdf, printed_text(html), pages, PAGE_NUMBER if self.numbered else "")
+        proof = prove(pdf, printed_text(html), pages, PAGE_NUMBER if self.numbered else "")
+        proof.raise_for_faults()
         phone = self.phone()
         return printed(
             pdf,
@@ -138,7 +139,8 @@ class VolumeJob(PrintJob):
         first = typesetter.lay_out(contents, "contents.css", text=text)
         names = ["contents", *(job.name for job, _ in self.parts)]
         pdf = typesetter.bind(list(zip(names, [first, *laid_out], strict=True)))
-        proof = verified(pdf, printed_text(contents) + texts, pages, sizes=self.sizes)
+        proof = prove(pdf, printed_text(contents) + texts, pages, sizes=self.sizes)
+        proof.raise_for_faults()
         return printed(
             pdf, name=self.name, lang=self.lang, pages=pages, fonts=proof.fonts, oldest=self.oldest
         )

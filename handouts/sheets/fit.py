@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import SheetError
 from ..model import Guide
 from ..pdf.pictures import phone_pictures, picture
-from ..pdf.verify import text_below, verified
+from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
 from .selection import Variant
 from .templates import Setting, SheetTemplate, mark
@@ -51,7 +51,8 @@ def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> Pr
         raise _too_long(variant, template, typesetter)
     setting, (document, text) = fitted
     pdf = typesetter.write(document)
-    proof = verified(pdf, text, sizes=(template.paper,))
+    proof = prove(pdf, text, sizes=(template.paper,))
+    proof.raise_for_faults()
     used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
     return printed(
         pdf,
