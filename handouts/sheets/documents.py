@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from .. import paths
 from ..paper import Format
 from ..pdf.pictures import phone_pictures
 from ..pdf.verify import printed_text, prove
 from .fit import fit
-from .manifest import Printed, printed
+from .manifest import Handout, Printed, printed
 from .selection import Variant
 from .templates import SheetTemplate
 
@@ -54,18 +55,21 @@ class PrintJob(ABC):
     """The variant that a sheet is of; None for other papers."""
 
     @property
-    def first(self) -> bool:
-        """Tell whether it is the general sheet of a guide, which has a picture and a web page."""
-        return self.variant is not None and self.variant.operator is None
-
-    @property
     def stage(self) -> int:
-        """Return the first stage of a preview that prints it: sheets of guides come first."""
-        return 1 if self.first else 2
+        """Return the first stage of a preview that prints it: the general sheets of guides come first."""
+        return 1 if self.variant and not self.variant.operator else 2
 
     @abstractmethod
     def print(self, typesetter: Typesetter) -> Printed:
         """Return the finished PDF; SheetError if it cannot be printed."""
+
+    def as_printed(self, made: Handout) -> str:
+        """Return its HTML as it was printed."""
+        return self.html()
+
+    def files(self, made: Printed) -> dict[str, bytes]:
+        """Return its files in the site, by their paths."""
+        return {paths.pdf(self.name): made.pdf, **dict(zip(made.handout.phone, made.phone, strict=True))}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,6 +82,21 @@ class SheetJob(PrintJob):
     def print(self, typesetter: Typesetter) -> Printed:
         """Return it in the largest type size that fits."""
         return fit(self.variant, self.template, typesetter)
+
+    def as_printed(self, made: Handout) -> str:
+        """Return its HTML in the size that fits."""
+        assert made.setting, "every sheet has one"
+        return self.template.render(self.variant, made.setting, version=made.version)
+
+    def files(self, made: Printed) -> dict[str, bytes]:
+        """Return its files; of a guide's general sheet also a picture, and its twin on the web."""
+        files = super().files(made)
+        setting, version = made.handout.setting, made.handout.version
+        if setting and not self.variant.operator:
+            twin = self.template.twin(self.variant, setting, version)
+            files[paths.picture(self.guide)] = made.picture
+            files[f"{paths.twin(self.guide)}index.html"] = twin.encode()
+        return files
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

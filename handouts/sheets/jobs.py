@@ -99,7 +99,7 @@ def volume_job(
     bound = [job for job in jobs if job.bound and job.name in made]
     if not bound or len(bound) > THICKEST:
         return None
-    parts = [(job, _as_printed(job, template, made[job.name])) for job in bound]
+    parts = [(job, job.as_printed(made[job.name])) for job in bound]
     contents = partial(template.contents, updated=last_change(content))
     return VolumeJob(
         name=paths.VOLUME,
@@ -111,13 +111,6 @@ def volume_job(
         contents=contents,
         sizes=(A4, template.paper),
     )
-
-
-def _as_printed(job: PrintJob, template: SheetTemplate, made: Handout) -> str:
-    """Return the HTML of a part of the volume as it was printed."""
-    if job.variant and made.setting:
-        return template.render(job.variant, made.setting, version=made.version)
-    return job.html()
 
 
 def last_change(content: Content) -> date:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from jinja2 import BytecodeCache
 
-from .. import paths
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
@@ -109,20 +108,13 @@ class Printer:
         return sheets, {job.name: one for job, one in made.items() if not job.variant}
 
     def write(self, site: Path) -> None:
-        """Copy what was printed into the site, with the pictures and twins of the guides' sheets."""
+        """Copy what was printed into the site."""
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
                 raise UsageError("The cache was emptied while the site was being built. Build again.")
-            write_file(site / paths.pdf(job.name), made.pdf)
-            for path, picture in zip(made.handout.phone, made.phone, strict=True):
-                write_file(site / path, picture)
-            variant, setting = job.variant, made.handout.setting
-            if job.first and variant and setting:
-                slug = variant.guide.slug
-                twin = self._template.twin(variant, setting, made.handout.version)
-                write_file(site / paths.picture(slug), made.picture)
-                write_file(site / paths.twin(slug) / "index.html", twin.encode())
+            for path, content in job.files(made).items():
+                write_file(site / path, content)
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
