@@ -86,7 +86,11 @@ class MachineError(BuildError):
 
 
 class SheetError(BuildError):
-    """WeasyPrint logged a message about a sheet."""
+    """A paper cannot be printed. The message begins after the name of the paper: `is 12 mm too long…`."""
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 SYSTEM_FAULTS = {

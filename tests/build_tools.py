@@ -20,9 +20,10 @@ from handouts.content.data import load_data
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
-from handouts.errors import Problems
+from handouts.errors import Problems, SheetError
 from handouts.model import Fact
 from handouts.pdf import fonts
+from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets.fit import fit
@@ -292,7 +293,7 @@ class Printer:
         sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
         printed = printed_text(sheet) + printed_text(self.template.phone(sample))
         self.fonts = fonts.subsets(fonts.find_faces(), printed + HAN + MARKS + ACCENTED)
-        self.typesetter = Typesetter(ROOT / "theme/static/css", self.fonts)
+        self.typesetter = Typesetter(read_styles(ROOT / "theme/static/css"), self.fonts)
 
     def variant(self, text: str) -> Variant:
         """Return what is printed of a guide, insisting that the linter has nothing to say."""
@@ -306,8 +307,12 @@ class Printer:
 
     def fit(self, text: str) -> Printed:
         variant, problems = self.variant(text), Problems()
-        made = fit(variant, self.template, self.typesetter, problems)
-        return Printed(variant, made and made.handout, made.pdf if made else b"", problems)
+        try:
+            made = fit(variant, self.template, self.typesetter)
+        except SheetError as error:
+            problems.add(variant.guide.path, error.line, f"{variant.name}.pdf {error}")
+            return Printed(variant, None, b"", problems)
+        return Printed(variant, made.handout, made.pdf, problems)
 
     def html(self, variant: Variant, setting: Setting) -> str:
         return self.template.render(variant, setting, version="01234567")

@@ -185,11 +185,9 @@ def printer() -> Printer:
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory, printer) -> Typesetter:
+def tiny(printer) -> Typesetter:
     """The same fonts with a style sheet of three lines, for sheets that a test writes completely."""
-    styles = tmp_path_factory.mktemp("tiny")
-    (styles / "sheet.css").write_text(TINY, "utf-8")
-    return Typesetter(styles, printer.fonts)
+    return Typesetter({"sheet.css": TINY}, printer.fonts)
 
 
 @pytest.fixture

@@ -54,15 +54,15 @@ def test_wide_marks_come_from_the_chinese_font_only(faces):
     assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
 
-def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces, tmp_path):
-    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
+def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces):
     html = a4(
         '<p>停卡，三“日期”。<b>先 4G 后</b></p><p lang="fr">Résilier l’abonnement</p>'
         '<form><label for="n">号</label><input id="n" name="n"></form>',
         '[lang="fr"] { font-family: "Sheet Latin" } input { font-family: "Sheet Field" }',
     )
     one, other = (
-        Typesetter(tmp_path, fonts.subsets(faces, html + more)) for more in ("", "丁七丈ŁłŚAVAŤ龟①～")
+        Typesetter({"sheet.css": TINY}, fonts.subsets(faces, html + more))
+        for more in ("", "丁七丈ŁłŚAVAŤ龟①～")
     )
 
     assert one.write(one.lay_out(html)) == other.write(other.lay_out(html))
@@ -161,11 +161,10 @@ def test_a_variable_font_gives_both_weights(only, tmp_path, cff2):
     """Once all bold Latin came out regular, where fontconfig prefers the variable file; CFF2 ended in a traceback."""
     variable_font(only / "han.otf", fonts.HAN_FAMILY, cff2=cff2)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY)
-    (tmp_path / "sheet.css").write_text(TINY, "utf-8")
 
     subsets = fonts.subsets(fonts.find_faces(), "停卡")
     regular, bold = (named(subsets, f"Sheet-Latin-{weight}").content() for weight in fonts.WEIGHTS)
-    typesetter = Typesetter(tmp_path, subsets)
+    typesetter = Typesetter({"sheet.css": TINY}, subsets)
     html = a4("<p>停 card <b>卡 card</b></p>")
     proof = prove(typesetter.write(typesetter.lay_out(html)), "停card卡card")
 

@@ -82,7 +82,7 @@ def pages(real_content) -> dict[str, str]:
 def test_text_is_40_pixels_or_more(printer, real_content):
     template = SheetTemplate(ROOT / "theme/templates", printer.data, SITE)
     html = template.phone(printer.variant(guide_text()))
-    pdf = pdfium.PdfDocument(printer.typesetter.draw(printer.typesetter.lay_out(html, "phone.css")))
+    pdf = pdfium.PdfDocument(printer.typesetter.draw(printer.typesetter.read(html), "phone.css"))
     sizes = {
         item.get_font_size() * abs(item.get_matrix().a) / PX
         for page in pdf

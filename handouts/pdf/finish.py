@@ -14,7 +14,7 @@ docs/upstream.md says of each what WeasyPrint would have to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pydyf
 import uharfbuzz as hb
@@ -58,7 +58,7 @@ def finish(document: Document, pdf: pydyf.PDF) -> None:
     _finish_fields(pdf)
 
 
-def label_pages(pdf: pydyf.PDF, parts: list[tuple[str, int]]) -> None:
+def label_pages(pdf: pydyf.PDF, parts: Sequence[tuple[str, int]]) -> None:
     """Name the pages of a bound PDF after its parts: `prepaid-1` (ISO 32000-1, 12.4.2)."""
     numbers = pydyf.Array()
     first = 0
@@ -90,7 +90,9 @@ def _mark_languages(document: Document, pdf: pydyf.PDF) -> None:
     for page, elements in zip(document.pages, _elements_of_pages(pdf), strict=True):
         languages = list(_languages(page._page_box))
         if len(languages) != len(elements):
-            raise SheetError("the pieces of the page are not those of its structure tree")
+            raise SheetError(
+                "has pieces that are not in its structure tree. Report this: finish.py is at fault."
+            )
         for language, reference in zip(languages, elements, strict=True):
             if language and language != main:
                 _at(pdf, reference)["Lang"] = pydyf.String(language)

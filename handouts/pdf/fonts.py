@@ -210,14 +210,14 @@ class SiteFonts:
 
     def __init__(self, made: Iterable[Subset]) -> None:
         self._subsets = list(made)
-        self._files = {one.name: one.content() for one in self._subsets}
-        self._faces = {name: hb.Face(file) for name, file in self._files.items()}
+        self.files = {one.name: one.content() for one in self._subsets}
+        self._faces = {name: hb.Face(file) for name, file in self.files.items()}
 
-    def for_text(self, text: str) -> dict[str, bytes]:
+    def for_text(self, text: Iterable[str]) -> dict[str, bytes]:
         """Return the files for a paper with these characters, by name."""
         characters = {*text, *ALWAYS}
         return {
-            one.name: self._files[one.name]
+            one.name: self.files[one.name]
             if one.family == FIELD_FAMILY
             else _subset(self._faces[one.name], characters)
             for one in self._subsets

@@ -12,60 +12,56 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ..errors import SheetError
-from .verify import printed_text, shown_text
+from .verify import text_below, text_of
 
 if TYPE_CHECKING:
     from .typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 DPI = 150
-GREYS = 16
-WHITE = 255
 PHONE_DPI = 96
 BELOW = 40
 """White pixels below the last mark of a page for a phone."""
+DARKNESS = [15 - round(grey / 17) for grey in range(256)]
+"""The number of each of 256 greys among the 16 of a picture: white is 0."""
+PALETTE = [255 - 17 * darkness for darkness in range(16) for _ in "RGB"]
 
 
 def picture(pdf: bytes) -> bytes:
     """Return the first page as a PNG."""
-    document = pdfium.PdfDocument(pdf)
-    document.init_forms()  # else PDFium does not draw what fields show: the slash of a day
-    try:
-        return _png(_drawn(document[0], DPI), DPI)
-    finally:
-        document.close()
+    with pdfium.PdfDocument(pdf) as document:
+        document.init_forms()  # else PDFium does not draw what fields show: the slash of a day
+        page = document[0]
+        width, height = (round(side * DPI / 72) for side in page.get_size())
+        return _png(_drawn(page, DPI).crop((0, 0, width, height)), DPI)  # PDFium rounds the size up
 
 
 def phone_pictures(html: str, typesetter: Typesetter) -> tuple[bytes, ...]:
     """Return a PNG of each page; SheetError when the pages do not show all of the text."""
-    pdf = typesetter.draw(typesetter.lay_out(html, "phone.css"))
-    if shown_text(pdf) != printed_text(html):
-        raise SheetError("the picture for a phone does not show all of its text")
-    document = pdfium.PdfDocument(pdf)
-    try:
-        pages = [_drawn(page, PHONE_DPI) for page in document]
-    finally:
-        document.close()
-    lowest = [box[3] if (box := ImageOps.invert(page).getbbox()) else 0 for page in pages]
-    return tuple(
-        _png(page.crop((0, 0, page.width, min(page.height, end + BELOW))), PHONE_DPI)
-        for page, end in zip(pages, lowest, strict=True)
-    )
+    page = typesetter.read(html)
+    with pdfium.PdfDocument(typesetter.draw(page, "phone.css")) as document:
+        pages = list(document)
+        if "".join(map(text_of, pages)) != text_below(page.etree_element):
+            raise SheetError("has pictures for a phone that lack a part of its text. Shorten that part.")
+        return tuple(_png(_cut(_drawn(page, PHONE_DPI)), PHONE_DPI) for page in pages)
 
 
 def _drawn(page: pdfium.PdfPage, dpi: int) -> Image.Image:
-    """Return a page in greys. It is cropped, because PDFium rounds its size in pixels up."""
-    size = [round(side * dpi / 72) for side in page.get_size()]
-    return page.render(scale=dpi / 72, grayscale=True).to_pil().crop((0, 0, *size))
+    """Return a page in 16 greys."""
+    return page.render(scale=dpi / 72, grayscale=True).to_pil().point(DARKNESS)
+
+
+def _cut(image: Image.Image) -> Image.Image:
+    """Return a picture without what is below its last mark."""
+    _, _, _, lowest = image.getbbox() or (0, 0, 0, 0)
+    return image.crop((0, 0, image.width, min(image.height, lowest + BELOW)))
 
 
 def _png(image: Image.Image, dpi: int) -> bytes:
-    """Return a picture as a PNG with a palette of 16 greys."""
-    levels = image.point([round(grey / WHITE * (GREYS - 1)) for grey in range(WHITE + 1)])
-    image = Image.frombytes("P", levels.size, levels.tobytes())
-    image.putpalette([round(level * WHITE / (GREYS - 1)) for level in range(GREYS) for _ in "RGB"])
+    """Return a picture as a PNG with a palette."""
+    image.putpalette(PALETTE)
     out = BytesIO()
     image.save(out, "PNG", bits=4, dpi=(dpi, dpi), compress_type=zlib.Z_RLE)  # half the time, and smaller
     return out.getvalue()

@@ -1,7 +1,7 @@
 """Turn a paper's HTML into pages and bytes with WeasyPrint.
 
 In: HTML, the style sheets, the fonts of this build. Out: a laid-out document, and its bytes.
-WeasyPrint reads only the folders it is given, never the network. Every message of WeasyPrint (an unknown property, a missing
+WeasyPrint reads neither files nor the network, only what it is given. Every message of WeasyPrint (an unknown property, a missing
 image, a glyph that no font has) is an error: no sheet is better than a wrong one.
 """
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pydyf
 import weasyprint.pdf.fonts
@@ -28,6 +28,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from ..errors import SheetError
 from .finish import finish, label_pages
 from .fonts import SiteFonts, Subset
+from .styles import settled
 
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
@@ -47,33 +48,23 @@ NO_FONTS = Path(__file__).with_name("fonts.conf")
 FONT_SCHEME = "sheet-font"
 """Scheme of the addresses by which style sheets name the fonts, which are in memory."""
 
-IMPORT = re.compile(r'@import "([^"]+)";')
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-ROOT = re.compile(r"(?m)^ *(?:html|\.(?P<class>[\w-]+)) \{(?P<rules>[^{}]*)\}")
-"""Rules for the root element. Only these set custom properties (tests/test_pdf.py)."""
-SET = re.compile(r"(--[\w-]+): ([^;]+);")
-USED = re.compile(r"var\((--[\w-]+)\)")
+NOWHERE = "file:///"
+"""Relative addresses become those of files, which are refused by name."""
 GLYPHS = re.compile(r"hb_codepoint_t\[\d+\]")
 """The C type of a list of glyphs of one length."""
 
 
-class LocalFetcher(URLFetcher):
-    """Reads data: URIs, files below the folders it is given, and fonts in memory, nothing else."""
+class FontFetcher(URLFetcher):
+    """Reads fonts in memory and data: URIs, nothing else."""
 
-    def __init__(self, *folders: Path, fonts: Mapping[str, bytes] | None = None) -> None:
-        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
-        self._folders = [folder.resolve() for folder in folders]
-        self._fonts = fonts or {}
+    def __init__(self, fonts: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+        self._fonts = {f"{FONT_SCHEME}:{name}": file for name, file in (fonts or {}).items()}
 
     def fetch(self, url, headers=None):
         """Return the resource, or refuse it."""
-        parts = urlsplit(url)
-        if parts.scheme == FONT_SCHEME and parts.path in self._fonts:
-            return URLFetcherResponse(url, self._fonts[parts.path])
-        if parts.scheme == "file":
-            path = Path(unquote(parts.path)).resolve()
-            if not any(path.is_relative_to(folder) for folder in self._folders):
-                raise ValueError(f"{path} is outside the folders the renderer may read")
+        if url in self._fonts:
+            return URLFetcherResponse(url, self._fonts[url])
         return super().fetch(url, headers)
 
 
@@ -109,118 +100,6 @@ class _Html(HTML):
         return [self._DEFAULTS]
 
 
-class _PaperFonts:
-    """The fonts of one paper, as WeasyPrint takes them; it sees no others."""
-
-    def __init__(self, fonts: SiteFonts, text: str) -> None:
-        with _no_system_fonts():
-            self.configuration = FontConfiguration()
-        self.rules = CSS(
-            string=fonts.rules(f"{FONT_SCHEME}:"),
-            font_config=self.configuration,
-            url_fetcher=LocalFetcher(fonts=fonts.for_text(text)),
-        )
-
-
-class Typesetter:
-    """The style sheets and fonts of one build, read once for all its papers."""
-
-    def __init__(self, styles: Path, fonts: Iterable[Subset]) -> None:
-        """Take the folder of the style sheets, and the fonts with the characters of all papers."""
-        self._fetcher = LocalFetcher(styles)
-        self._styles = styles.resolve()
-        self._base = self._styles.as_uri() + "/"
-        self._sheets: dict[tuple[str, frozenset[str]], tuple[CSS, str]] = {}
-        self._site_fonts = SiteFonts(fonts)
-        self._last: tuple[frozenset[str], _PaperFonts] | None = None
-
-    def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
-        """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
-        if (name, classes) not in self._sheets:
-            text = settled(self._styles, name, classes)
-            css = CSS(string=text, base_url=self._base, url_fetcher=self._fetcher)
-            self._sheets[name, classes] = css, text
-        return self._sheets[name, classes]
-
-    def _fonts(self, text: str) -> _PaperFonts:
-        """Return the fonts for a paper; the last ones if the characters are the same, as at another type size."""
-        characters = frozenset(text)
-        if self._last is None or self._last[0] != characters:
-            self._last = characters, _PaperFonts(self._site_fonts, "".join(sorted(characters)))
-        return self._last[1]
-
-    def read(self, html: str) -> HTML:
-        """Return a parsed document, for `lay_out` and for reading its text."""
-        return _Html(string=html, base_url=self._base, url_fetcher=self._fetcher)
-
-    def lay_out(
-        self, html: str | HTML, style: str = "sheet.css", extra: str = "", text: str | None = None
-    ) -> Document:
-        """Return the document with its pages laid out; nothing is written yet.
-
-        `extra` is more CSS. The fonts have the characters of `text`, by default those of the document and its style sheet.
-        Documents that are bound into one PDF share their fonts, so each gets the same `text`.
-        """
-        with _no_messages():
-            page = self.read(html) if isinstance(html, str) else html
-            classes = frozenset(page.etree_element.get("class", "").split())
-            css, styled = self._style(style, classes)
-            if text is None:
-                text = "".join(page.etree_element.itertext()) + styled
-            fonts = self._fonts(text)
-            styles = [fonts.rules, css]
-            if extra:
-                styles.append(CSS(string=extra, url_fetcher=self._fetcher))
-            return page.render(stylesheets=styles, font_config=fonts.configuration, **OPTIONS)
-
-    def write(self, document: Document, *, one_sided: bool = False) -> bytes:
-        """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
-
-        `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150).
-        """
-
-        def finish_one(document: Document, pdf: pydyf.PDF) -> None:
-            finish(document, pdf)
-            if one_sided:
-                pdf.catalog["ViewerPreferences"]["Duplex"] = "/Simplex"
-
-        with _no_messages():
-            return document.write_pdf(finisher=finish_one, **OPTIONS)
-
-    def draw(self, document: Document) -> bytes:
-        """Return a PDF that is only used to make a picture: without tags, fields and compression."""
-        with _no_messages():
-            return document.write_pdf(uncompressed_pdf=True)
-
-    def bind(self, parts: list[tuple[str, Document]]) -> bytes:
-        """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
-        if len({id(document.font_config) for _, document in parts}) > 1:
-            raise ValueError("documents to be bound must be laid out with the same text")
-        pages = [page for _, document in parts for page in document.pages]
-
-        def finish_volume(document: Document, pdf: pydyf.PDF) -> None:
-            finish(document, pdf)
-            label_pages(pdf, [(name, len(part.pages)) for name, part in parts])
-
-        with _no_messages():
-            return parts[0][1].copy(pages).write_pdf(finisher=finish_volume, **OPTIONS)
-
-
-def settled(folder: Path, name: str, classes: Collection[str]) -> str:
-    """Return a paper's style sheet with its imports, for an `html` element with these classes.
-
-    Custom properties are replaced by their values, because WeasyPrint would resolve them for each element.
-    """
-    text = (folder / name).read_text(encoding="utf-8")
-    text = IMPORT.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), text)
-    text = COMMENT.sub("", text)
-    values: dict[str, str] = {}
-    for rule in ROOT.finditer(text):
-        if rule["class"] is None or rule["class"] in classes:
-            values |= SET.findall(rule["rules"])
-    return USED.sub(lambda found: values.get(found[1], found[0]), text)
-
-
 @contextmanager
 def _no_system_fonts() -> Iterator[None]:
     """Make fontconfig read a configuration without fonts instead of the machine's."""
@@ -253,4 +132,101 @@ def _no_messages() -> Iterator[None]:
     finally:
         logger.handlers, logger.propagate = before
     if messages:
-        raise SheetError("; ".join(dict.fromkeys(messages)))
+        raise SheetError(f"cannot be set: {'; '.join(dict.fromkeys(messages))}. Change what it names.")
+
+
+class _Fonts:
+    """Font files, as WeasyPrint takes them; it sees no others."""
+
+    def __init__(self, fonts: SiteFonts, files: Mapping[str, bytes]) -> None:
+        with _no_system_fonts():
+            self.configuration = FontConfiguration()
+        self.rules = CSS(
+            string=fonts.rules(f"{FONT_SCHEME}:"),
+            font_config=self.configuration,
+            url_fetcher=FontFetcher(files),
+        )
+
+
+class Typesetter:
+    """The style sheets and fonts of one build, parsed once for all its papers."""
+
+    def __init__(self, styles: Mapping[str, str], fonts: Iterable[Subset]) -> None:
+        """Take the style sheets by name, and the fonts with the characters of all papers."""
+        self._styles = styles
+        self._fetcher = FontFetcher()
+        self._sheets: dict[tuple[str, frozenset[str]], tuple[CSS, str]] = {}
+        self._site_fonts = SiteFonts(fonts)
+        self._last: tuple[frozenset[str], _Fonts] | None = None
+
+    @cached_property
+    def _all_fonts(self) -> _Fonts:
+        """Return the fonts with the characters of all papers: opening others for each takes 20 ms."""
+        return _Fonts(self._site_fonts, self._site_fonts.files)
+
+    def _fonts(self, text: str) -> _Fonts:
+        """Return the fonts for a paper; the last ones if the characters are the same, as at another type size."""
+        characters = frozenset(text)
+        if self._last is None or self._last[0] != characters:
+            self._last = characters, _Fonts(self._site_fonts, self._site_fonts.for_text(sorted(characters)))
+        return self._last[1]
+
+    def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
+        """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
+        if (name, classes) not in self._sheets:
+            text = settled(self._styles, name, classes)
+            self._sheets[name, classes] = CSS(string=text, url_fetcher=self._fetcher), text
+        return self._sheets[name, classes]
+
+    def read(self, html: str) -> HTML:
+        """Return a parsed document, for `lay_out` and for reading its text."""
+        return _Html(string=html, base_url=NOWHERE, url_fetcher=self._fetcher)
+
+    @_no_messages()
+    def lay_out(
+        self, html: str | HTML, style: str = "sheet.css", extra: str = "", text: str | None = None
+    ) -> Document:
+        """Return the document with its pages laid out; nothing is written yet.
+
+        `extra` is more CSS. The fonts have the characters of `text`, by default those of the document and its style sheet.
+        Documents that are bound into one PDF share their fonts, so each gets the same `text`.
+        """
+        page = self.read(html) if isinstance(html, str) else html
+        css, printed = self._style(style, frozenset(page.etree_element.get("class", "").split()))
+        if text is None:
+            text = "".join(page.etree_element.itertext()) + printed
+        fonts, more = self._fonts(text), [CSS(string=extra)] if extra else []
+        return page.render(stylesheets=[fonts.rules, css, *more], font_config=fonts.configuration, **OPTIONS)
+
+    @_no_messages()
+    def write(
+        self, document: Document, *, one_sided: bool = False, labels: Sequence[tuple[str, int]] = ()
+    ) -> bytes:
+        """Return the PDF of a laid-out document: tagged, without dates, the same bytes each time.
+
+        `one_sided` asks the print dialogue not to print on both sides (ISO 32000-1, table 150). `labels` as in label_pages.
+        """
+
+        def finish_all(document: Document, pdf: pydyf.PDF) -> None:
+            finish(document, pdf)
+            if one_sided:
+                pdf.catalog["ViewerPreferences"]["Duplex"] = "/Simplex"
+            if labels:
+                label_pages(pdf, labels)
+
+        return document.write_pdf(finisher=finish_all, **OPTIONS)
+
+    def bind(self, parts: list[tuple[str, Document]]) -> bytes:
+        """Return one PDF of several documents that share their fonts; each part's name labels its pages."""
+        if len({id(document.font_config) for _, document in parts}) > 1:
+            raise ValueError("documents to be bound must be laid out with the same text")
+        pages = [page for _, document in parts for page in document.pages]
+        labels = [(name, len(document.pages)) for name, document in parts]
+        return self.write(parts[0][1].copy(pages), labels=labels)
+
+    @_no_messages()
+    def draw(self, page: HTML, style: str) -> bytes:
+        """Return a PDF that only becomes a picture: without tags, fields and compression, with the fonts of the site."""
+        fonts, (css, _) = self._all_fonts, self._style(style, frozenset())
+        document = page.render(stylesheets=[fonts.rules, css], font_config=fonts.configuration)
+        return document.write_pdf(uncompressed_pdf=True)

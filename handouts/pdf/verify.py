@@ -24,6 +24,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ..cache.memoize import remembered
+from ..errors import SheetError
 from ..paper import A4, MM, Format
 from ..text import tree
 
@@ -55,6 +56,11 @@ class Proof:
     lowest_mm: float
     """Distance of the lowest mark on the first page from its top edge."""
 
+    def raise_for_faults(self) -> None:
+        """Raise SheetError if there are faults."""
+        if self.faults:
+            raise SheetError(f"is not whole: {'; '.join(self.faults)}. Shorten or rewrite that place.")
+
 
 def prove(
     pdf: bytes, wanted: str, pages: int = 1, running: str = "", sizes: tuple[Format, ...] = (A4,)
@@ -63,8 +69,7 @@ def prove(
 
     `running` is a pattern for text in the margins, such as page numbers; `sizes` are the paper sizes a page may have.
     """
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.PdfDocument(pdf) as document:
         read = [_Page(page) for page in document]
         found = [*_text(read, wanted, running)]
         for page in read:
@@ -79,8 +84,6 @@ def prove(
             fonts=tuple(sorted({name.partition("+")[2] for page in read for name, _ in page.fonts})),
             lowest_mm=read[0].lowest_mm,
         )
-    finally:
-        document.close()
 
 
 class _Page:
@@ -112,13 +115,9 @@ class _Page:
         return re.sub(r"\s+", " ", self._text.get_text_range(index, 12))
 
 
-def shown_text(pdf: bytes) -> str:
-    """Return the characters PDFium reads in a PDF, without white space, in order."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        return "".join(_without_space(page.get_textpage().get_text_range()) for page in document)
-    finally:
-        document.close()
+def text_of(page: pdfium.PdfPage) -> str:
+    """Return the characters PDFium reads on a page, without white space, in order."""
+    return _without_space(page.get_textpage().get_text_range())
 
 
 @remembered(lambda html: html)
@@ -127,9 +126,9 @@ def printed_text(html: str) -> str:
     return text_below(tree(html))
 
 
-def text_below(body: etree.Element) -> str:
+def text_below(element: etree.Element) -> str:
     """Return the same for parsed HTML."""
-    return re.sub(r"\s", "", "".join(_visible(body)))
+    return re.sub(r"\s", "", "".join(_visible(element)))
 
 
 def _visible(element: etree.Element) -> Iterator[str]:

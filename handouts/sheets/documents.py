@@ -1,26 +1,27 @@
-"""Make the papers that are not sheets: letters, phrase card, large print, and the volume that binds everything.
+"""Print one PDF: a sheet, another paper, or the volume that binds them.
 
-In: a function that returns the HTML, the templates, a typesetter. Out: a finished and verified PDF, or problems at the file
-that the paper is made from.
+In: its HTML, a typesetter. Out: a finished and verified PDF, or a SheetError that says what to change.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import paths
-from ..errors import Problems, SheetError
-from ..paper import A4
+from ..paper import Format
 from ..pdf.pictures import phone_pictures
 from ..pdf.verify import printed_text, prove
-from .manifest import Printed, printed
+from .fit import fit
+from .manifest import Handout, Printed, printed
+from .selection import Variant
 from .templates import SheetTemplate
 
 if TYPE_CHECKING:
-    from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
+    from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
 PAGE_NUMBER = r"–\d+/\d+–"
 """The text in the margin of every page of the large print."""
@@ -30,93 +31,135 @@ ONE_BOOKMARK = "h2, h3 { bookmark-level: none }"
 """In the volume only the titles of its parts are bookmarks."""
 
 
-def make(
-    template: SheetTemplate,
-    typesetter: Typesetter,
-    problems: Problems,
-    *,
-    name: str,
-    text: Callable[..., tuple[str, date | None]],
-    style: str,
-    lang: str,
-    home: Path,
-    guide: str = "",
-    pages: int | None = None,
-    numbered: bool = False,
-    one_sided: bool = False,
-    phone: Callable[[], str] | None = None,
-) -> Printed | None:
-    """Return a finished paper; None after adding a problem at `home`.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PrintJob(ABC):
+    """A PDF to print."""
 
-    `pages` is the number it must have; None if it takes as many as it needs. A `numbered` paper states how many these are, and
-    has the number of each in its margin. `one_sided`: see Typesetter.write. `phone` returns the HTML of its pictures for a phone.
-    """
-    try:
-        html, oldest = text(pages=USUAL_PAGES) if numbered else text()
-        document = typesetter.lay_out(html, style)
-        if numbered and len(document.pages) != USUAL_PAGES:
-            html, _ = text(pages=len(document.pages))
-            document = typesetter.lay_out(html, style)
-        pdf = typesetter.write(document, one_sided=one_sided)
-        shown = phone_pictures(phone(), typesetter) if phone else ()
-    except SheetError as error:
-        problems.add(home, 1, f"{name}.pdf cannot be set: {error}. Change what it names.")
-        return None
-    count = pages or len(document.pages)
-    proof = prove(pdf, printed_text(html), count, PAGE_NUMBER if numbered else "")
-    for fault in proof.faults:
-        problems.add(home, 1, f"{name}.pdf is not whole: {fault}. Shorten that place.")
-    if proof.faults:
-        return None
-    made = {
-        "name": name,
-        "lang": lang,
-        "guide": guide,
-        "pages": count,
-        "fonts": proof.fonts,
-        "oldest": oldest,
-    }
-    return printed(pdf, shown, **made)
+    name: str
+    title: str = ""
+    """Its title in the contents of the volume."""
+    lang: str
+    home: str
+    """The file that it is made from: its problems are reported there."""
+    guide: str = ""
+    html: Callable[..., str]
+    """Returns the HTML that it may print."""
+    phone: Callable[[], str] = str
+    """Returns the HTML of its pictures for a phone; an empty text if it has none."""
+    style: str = "sheet.css"
+    oldest: date | None = None
+    """When the oldest fact on it was read."""
+    bound: bool = False
+    """True if it is part of the volume."""
+    variant: Variant | None = None
+    """The variant that a sheet is of; None for other papers."""
+
+    @property
+    def stage(self) -> int:
+        """Return the first stage of a preview that prints it: the general sheets of guides come first."""
+        return 1 if self.variant and not self.variant.operator else 2
+
+    @abstractmethod
+    def print(self, typesetter: Typesetter) -> Printed:
+        """Return the finished PDF; SheetError if it cannot be printed."""
+
+    def as_printed(self, made: Handout) -> str:
+        """Return its HTML as it was printed."""
+        return self.html()
+
+    def files(self, made: Printed) -> dict[str, bytes]:
+        """Return its files in the site, by their paths."""
+        return {paths.pdf(self.name): made.pdf, **dict(zip(made.handout.phone, made.phone, strict=True))}
 
 
-def bind(
-    template: SheetTemplate,
-    typesetter: Typesetter,
-    problems: Problems,
-    *,
-    names: list[str],
-    parts: list[tuple[str, str, str]],
-    updated: date,
-    oldest: date | None,
-    home: Path,
-    lang: str,
-) -> Printed | None:
-    """Return one PDF of a table of contents and all parts: (title, HTML, style sheet) of each."""
-    try:
-        titles = [title for title, _, _ in parts]
-        draft = template.contents([(title, 0) for title in titles], updated)
-        text = draft + "".join(printed_text(html) for _, html, _ in parts)
-        documents = [typesetter.lay_out(html, style, ONE_BOOKMARK, text) for _, html, style in parts]
-        contents = template.contents(_page_numbers(titles, documents), updated)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SheetJob(PrintJob):
+    """A guide on one page."""
+
+    variant: Variant
+    template: SheetTemplate
+
+    def print(self, typesetter: Typesetter) -> Printed:
+        """Return it in the largest type size that fits."""
+        return fit(self.variant, self.template, typesetter)
+
+    def as_printed(self, made: Handout) -> str:
+        """Return its HTML in the size that fits."""
+        assert made.setting, "every sheet has one"
+        return self.template.render(self.variant, made.setting, version=made.version)
+
+    def files(self, made: Printed) -> dict[str, bytes]:
+        """Return its files; of a guide's general sheet also a picture, and its twin on the web."""
+        files = super().files(made)
+        setting, version = made.handout.setting, made.handout.version
+        if setting and not self.variant.operator:
+            twin = self.template.twin(self.variant, setting, version)
+            files[paths.picture(self.guide)] = made.picture
+            files[f"{paths.twin(self.guide)}index.html"] = twin.encode()
+        return files
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PaperJob(PrintJob):
+    """A letter, the notes on it, the phrase card or a large print."""
+
+    pages: int | None = None
+    """How many it must have; None if it takes as many as it needs."""
+    numbered: bool = False
+    """True if it says how many pages it has, and each page its number. `html` then takes the number of pages."""
+    one_sided: bool = False
+    """As in Typesetter.write."""
+
+    def print(self, typesetter: Typesetter) -> Printed:
+        """Return it on as many pages as it needs."""
+        html = self.html(pages=USUAL_PAGES) if self.numbered else self.html()
+        document = typesetter.lay_out(html, self.style)
+        if self.numbered and len(document.pages) != USUAL_PAGES:
+            html = self.html(pages=len(document.pages))
+            document = typesetter.lay_out(html, self.style)
+        pdf = typesetter.write(document, one_sided=self.one_sided)
+        pages = self.pages or len(document.pages)
+        proof = prove(pdf, printed_text(html), pages, PAGE_NUMBER if self.numbered else "")
+        proof.raise_for_faults()
+        phone = self.phone()
+        return printed(
+            pdf,
+            phone=phone_pictures(phone, typesetter) if phone else (),
+            name=self.name,
+            lang=self.lang,
+            guide=self.guide,
+            pages=pages,
+            fonts=proof.fonts,
+            oldest=self.oldest,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class VolumeJob(PrintJob):
+    """One PDF of a table of contents and other papers."""
+
+    parts: list[tuple[PrintJob, str]]
+    """Each with its HTML as it was printed."""
+    contents: Callable[[list[tuple[str, int]]], str]
+    """Returns the HTML of the table of contents; takes the title and first page of each part."""
+    sizes: tuple[Format, ...]
+    """The paper sizes of its pages."""
+
+    def print(self, typesetter: Typesetter) -> Printed:
+        """Return it; all parts are laid out with the same characters, so that they share their fonts."""
+        texts = "".join(printed_text(html) for _, html in self.parts)
+        text = printed_text(self.contents([(job.title, 0) for job, _ in self.parts])) + texts
+        laid_out = [typesetter.lay_out(html, job.style, ONE_BOOKMARK, text) for job, html in self.parts]
+        entries, pages = [], 1
+        for (job, _), document in zip(self.parts, laid_out, strict=True):
+            entries.append((job.title, pages + 1))
+            pages += len(document.pages)
+        contents = self.contents(entries)
         first = typesetter.lay_out(contents, "contents.css", text=text)
-        pdf = typesetter.bind([("contents", first), *zip(names, documents, strict=True)])
-    except SheetError as error:
-        problems.add(home, 1, f"{paths.VOLUME}.pdf cannot be set: {error}. Change what it names.")
-        return None
-    pages = len(first.pages) + sum(len(document.pages) for document in documents)
-    wanted = printed_text(contents) + "".join(printed_text(html) for _, html, _ in parts)
-    proof = prove(pdf, wanted, pages, sizes=tuple(dict.fromkeys((A4, template.paper))))
-    for fault in proof.faults:
-        problems.add(home, 1, f"{paths.VOLUME}.pdf is not whole: {fault}. Shorten that place.")
-    if proof.faults:
-        return None
-    return printed(pdf, name=paths.VOLUME, lang=lang, pages=pages, fonts=proof.fonts, oldest=oldest)
-
-
-def _page_numbers(titles: list[str], documents: list[Document]) -> list[tuple[str, int]]:
-    """Return (title, number of its first page) of every part, after the contents on page 1."""
-    entries, number = [], 2
-    for title, document in zip(titles, documents, strict=True):
-        entries.append((title, number))
-        number += len(document.pages)
-    return entries
+        names = ["contents", *(job.name for job, _ in self.parts)]
+        pdf = typesetter.bind(list(zip(names, [first, *laid_out], strict=True)))
+        proof = prove(pdf, printed_text(contents) + texts, pages, sizes=self.sizes)
+        proof.raise_for_faults()
+        return printed(
+            pdf, name=self.name, lang=self.lang, pages=pages, fonts=proof.fonts, oldest=self.oldest
+        )

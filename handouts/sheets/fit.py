@@ -1,6 +1,6 @@
 """Fit a guide on one page, in the largest type size that fits, and verify the PDF.
 
-In: a Variant, the templates, a typesetter. Out: the finished PDF, or a problem with its line.
+In: a Variant, the templates, a typesetter. Out: the finished PDF, or a SheetError that names the tallest steps.
 Sizes are tried from 11 pt to 10 pt. At each size, optional notes are left out, the last first, before a smaller size is tried.
 Below 10 pt nothing is tried: nobody could read it.
 """
@@ -8,12 +8,10 @@ Below 10 pt nothing is tried: nobody could read it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..errors import Problems, SheetError
+from ..errors import SheetError
 from ..model import Guide
-from ..paper import Format
 from ..pdf.pictures import phone_pictures, picture
 from ..pdf.verify import prove, text_below
 from .manifest import Printed, printed
@@ -39,42 +37,27 @@ OnePage = tuple["Document", str]
 """A document that is one page, and the text it must show."""
 
 
-def fit(
-    variant: Variant, template: SheetTemplate, typesetter: Typesetter, problems: Problems
-) -> Printed | None:
-    """Return the sheet in the largest size that fits; None after adding a problem."""
+def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> Printed:
+    """Return the sheet in the largest size that fits; SheetError if none does."""
     guide, version = variant.guide, template.version(variant)
-    sheet = f"The sheet for {variant.operator.name}" if variant.operator else "The sheet"
-
-    def html(setting: Setting, measured: bool = False) -> str:
-        return template.render(variant, setting, version=version, measured=measured)
 
     def set_in(setting: Setting) -> OnePage | None:
-        page = typesetter.read(html(setting))
+        page = typesetter.read(template.render(variant, setting, version=version))
         document = typesetter.lay_out(page)
-        return (document, text_below(page.etree_element.find("body"))) if len(document.pages) == 1 else None
+        return (document, text_below(page.etree_element)) if len(document.pages) == 1 else None
 
-    try:
-        fitted = _largest(guide, set_in)
-        if fitted is None:
-            line, text = _too_long(guide, html, typesetter, template.paper)
-            problems.add(guide.path, line, f"{sheet} {text}")
-            return None
-        setting, (document, text) = fitted
-        pdf = typesetter.write(document)
-        phone = phone_pictures(template.phone(variant), typesetter)
-    except SheetError as error:
-        problems.add(guide.path, 1, f"{sheet} cannot be set: {error}. Change what it names.")
-        return None
+    fitted = _largest(guide, set_in)
+    if fitted is None:
+        raise _too_long(variant, template, typesetter)
+    setting, (document, text) = fitted
+    pdf = typesetter.write(document)
     proof = prove(pdf, text, sizes=(template.paper,))
-    for fault in proof.faults:
-        problems.add(guide.path, 1, f"{sheet} is not whole: {fault}. Shorten or rewrite that place.")
-    if proof.faults:
-        return None
+    proof.raise_for_faults()
     used = (proof.lowest_mm - MARGIN_MM) / (template.paper.height - 2 * MARGIN_MM)
-    made = printed(
+    return printed(
         pdf,
-        phone,
+        picture=b"" if variant.operator else picture(pdf),
+        phone=phone_pictures(template.phone(variant), typesetter),
         name=variant.name,
         lang=guide.lang,
         guide=guide.slug,
@@ -86,7 +69,6 @@ def fit(
         mark=mark(guide, version),
         fill=round(used, 3),
     )
-    return made if variant.operator else replace(made, picture=picture(pdf))
 
 
 def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple[Setting, OnePage] | None:
@@ -117,25 +99,21 @@ def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple
     return None
 
 
-def _too_long(
-    guide: Guide, html: Callable[[Setting, bool], str], typesetter: Typesetter, paper: Format
-) -> tuple[int, str]:
-    """Return the line and the sentence that tell a writer what to shorten."""
-    optional = frozenset(step.id for step in guide.steps if step.note_optional)
-    smallest = Setting(points=LADDER[-1], dropped=optional)
+def _too_long(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> SheetError:
+    """Return the error that tells a writer what to shorten."""
+    steps, paper = variant.guide.steps, template.paper
+    optional = frozenset(step.id for step in steps if step.note_optional)
+    html = template.render(variant, Setting(points=LADDER[-1], dropped=optional), measured=True)
     endless = ENDLESS % (paper.width, paper.width)
-    anchors = typesetter.lay_out(html(smallest, True), extra=endless).pages[0].anchors
+    anchors = typesetter.lay_out(html, extra=endless).pages[0].anchors
     excess = anchors["foot"][3] * PX - (paper.height - MARGIN_MM)
-    heights = {
-        step: (anchors[f"step-{step.id}"][3] - anchors[f"step-{step.id}"][1]) * PX
-        for step in guide.steps
-        if f"step-{step.id}" in anchors
-    }
+    places = {step: anchors[f"step-{step.id}"] for step in steps if f"step-{step.id}" in anchors}
+    heights = {step: bottom - top for step, (_, top, _, bottom) in places.items()}
     tallest = sorted(heights, key=lambda step: (-heights[step], step.line))[:3]
     names = ", ".join(f"`{step.id}` (line {step.line})" for step in tallest)
     rows = max(1, round(excess / ROW_MM))
-    return (
-        tallest[0].line if tallest else 1,
+    return SheetError(
         f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "
         f"(sheet=no) or shorten these, the tallest: {names}.",
+        tallest[0].line if tallest else 1,
     )

@@ -63,11 +63,6 @@ class Handout:
         return paths.twin(self.guide)
 
     @property
-    def points(self) -> str:
-        """Return the size of a sheet's steps in points."""
-        return self.setting.points if self.setting else ""
-
-    @property
     def kilobytes(self) -> int:
         """Return the size of the PDF as people read it: 1 KB is 1,000 bytes."""
         return round(self.bytes / 1000)
@@ -85,11 +80,12 @@ class Printed:
     """PNGs for a phone."""
 
 
-def printed(pdf: bytes, phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
-    """Return a finished PDF with its size and digest, and its pictures for a phone with their addresses."""
+def printed(pdf: bytes, *, picture: bytes = b"", phone: tuple[bytes, ...] = (), **known: Any) -> Printed:
+    """Return a finished PDF with its size and digest, and its pictures with their addresses."""
     digest = hashlib.sha256(pdf).hexdigest()
     at = tuple(paths.phone(known["name"], number) for number in range(1, len(phone) + 1))
-    return Printed(handout=Handout(**known, bytes=len(pdf), sha256=digest, phone=at), pdf=pdf, phone=phone)
+    handout = Handout(**known, bytes=len(pdf), sha256=digest, phone=at)
+    return Printed(handout=handout, pdf=pdf, picture=picture, phone=phone)
 
 
 def by_operator(handouts: Iterable[Handout]) -> dict[str, dict[str, Handout]]:
@@ -111,7 +107,7 @@ def manifest(handouts: Iterable[Handout], prefix: str = "") -> dict[str, Any]:
 def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
     """Return what handouts.json says of a PDF; only sheets have a version and notes that are left out."""
     setting = handout.setting
-    entry = {
+    return {
         "path": prefix + handout.path,
         "guide": handout.guide or None,
         "operator": handout.operator or None,
@@ -123,11 +119,8 @@ def _entry(handout: Handout, prefix: str) -> dict[str, Any]:
         "sha256": handout.sha256,
         "fonts": list(handout.fonts),
         "phone": [prefix + picture for picture in handout.phone],
-        "version": handout.version,
+        **({"version": handout.version} if setting else {}),
         "oldest_fact": handout.oldest.isoformat() if handout.oldest else None,
-        "notes_left_out": sorted(setting.dropped) if setting else [],
+        **({"notes_left_out": sorted(setting.dropped)} if setting else {}),
         "checks": [check for check in CHECKS if handout.pages == 1 or check != "one-page"],
     }
-    return (
-        entry if setting else {key: entry[key] for key in entry if key not in ("version", "notes_left_out")}
-    )

@@ -1,6 +1,6 @@
 """Run work in several processes, with progress on the terminal.
 
-In: a function and its items. Out: each result as soon as it is ready. The processes are forked, so each starts with the
+In: a function and its items. Out: each item with its result. The processes are forked, so each starts with the
 libraries, fonts and templates loaded. Ctrl+C ends all of them at once.
 """
 
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -24,6 +24,8 @@ from ..errors import MachineError
 
 WORTH_A_POOL = 4
 """Number of items from which several processes are faster, including their start."""
+SELDOM = 20_000
+"""Allocations, less deallocations, before a worker looks for garbage: a page that is laid out is many objects."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
 
@@ -32,22 +34,15 @@ _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 
 
 def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]]:
-    """Yield (item, result) in the order in which the results are ready."""
+    """Yield (item, result) in the order of the items."""
     global _task  # noqa: PLW0603  # forked processes inherit it
-    size = workers(len(items))
     _task = work, items
+    size = workers(len(items))
     gc.freeze()  # no process looks for garbage in what is loaded
     try:
-        done = (
-            _in_processes(size, len(items))
-            if size > 1
-            else ((at, work(items[at])) for at in range(len(items)))
-        )
+        results = _in_processes(size, len(items)) if size > 1 else map(work, items)
         with _progress(len(items)) as progress:
-            bar = progress.add_task("", total=len(items))
-            for at, result in done:
-                progress.advance(bar)
-                yield items[at], result
+            yield from progress.track(zip(items, results, strict=True), total=len(items))
     finally:
         gc.unfreeze()
         _task = None
@@ -58,14 +53,12 @@ def workers(items: int) -> int:
     return min(os.cpu_count() or 1, items) if items >= WORTH_A_POOL and sys.platform == "linux" else 1
 
 
-def _in_processes(size: int, count: int) -> Iterator[tuple[int, Any]]:
-    """Yield (number of the item, result) from several processes."""
+def _in_processes(size: int, count: int) -> Iterator[Any]:
+    """Yield the result of each item from several processes."""
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(size, mp_context=context, initializer=_follow, initargs=(os.getpid(),))
     try:
-        numbers: dict[Future, int] = {pool.submit(_do, at): at for at in range(count)}
-        for future in as_completed(numbers):
-            yield numbers[future], future.result()
+        yield from pool.map(_do, range(count))
     except BrokenProcessPool as error:
         raise MachineError(
             "The system ended a process that was printing, probably because memory ran out. Close other programs and "
@@ -87,6 +80,7 @@ def _do(at: int) -> Any:
 
 def _follow(parent: int) -> None:
     """In a worker: leave Ctrl+C to the parent process, and end when the parent is killed."""
+    gc.set_threshold(SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

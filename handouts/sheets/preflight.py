@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..content.loader import Content
 from ..errors import Problem
-from ..model import REVIEW_AFTER, Guide
+from ..model import REVIEW_AFTER
 from .selection import Variant
 from .templates import SheetTemplate
 
@@ -22,22 +22,18 @@ OLDEST = max(REVIEW_AFTER.values())
 """The longest interval of review of any kind of fact: two years."""
 
 
-def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[tuple[Guide, Problem]]:
-    """Yield each guide whose address makes its QR code too fine, with the problem."""
+def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[Problem]:
+    """Yield a problem for each guide whose address makes its QR code too fine."""
     for guide in content.guides:
-        address = template.address(guide, version="")
-        length = len(address) + 4  # of the version
+        length = len(template.address(guide, version="")) + 4  # of the version
         if length > LONGEST_ADDRESS:
             lines = Path(guide.path).read_text(encoding="utf-8").split("\n")
             line = next(n for n, text in enumerate(lines, 1) if text.startswith("slug"))
-            yield (
-                guide,
-                Problem(
-                    guide.path,
-                    line,
-                    f"The address in the code of the sheet has {length} characters; a phone reads at most "
-                    f"{LONGEST_ADDRESS} from paper. Shorten the slug, or SITE in pelicanconf.py.",
-                ),
+            yield Problem(
+                guide.path,
+                line,
+                f"The address in the code of the sheet has {length} characters; a phone reads at most "
+                f"{LONGEST_ADDRESS} from paper. Shorten the slug, or SITE in pelicanconf.py.",
             )
 
 

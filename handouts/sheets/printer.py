@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import BytecodeCache
 
-from .. import paths
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
-from ..errors import MachineError, Problem, Problems, UsageError
+from ..errors import MachineError, Problem, Problems, SheetError, UsageError
 from ..paper import A4, Format
 from ..pdf import fonts
+from ..pdf.styles import read_styles
 from . import pool
-from .jobs import STAGES, PrintJob, print_jobs, volume_job
+from .documents import PrintJob
+from .jobs import STAGES, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
 from .results import Results
@@ -33,8 +34,6 @@ from .templates import NOT_PRINTED, SheetTemplate
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
 
-STYLES = ("sheet.css", "paper.css", "letter.css", "card.css", "large.css", "contents.css", "phone.css")
-"""The style sheets of papers, which are part of every key."""
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -67,32 +66,28 @@ class PreviewState:
 
 
 class Printer:
-    """One build's templates, fonts and results."""
+    """One build's templates, styles, fonts and results."""
 
     def __init__(
         self, content: Content, settings: PrintSettings, problems: Problems, last: PreviewState | None = None
     ) -> None:
-        """Check what must not be printed, and list the jobs; `last` is for a preview."""
-        self._settings, self._problems, self._last = settings, problems, last or PreviewState()
+        """List the jobs, and check what must not be printed; `last` is for a preview."""
+        self._content, self._settings, self._problems = content, settings, problems
+        self._last = last or PreviewState()
         self._results = Results(settings.cache)
         self._template = SheetTemplate(
             settings.templates, content.data, settings.site, settings.paper, settings.compiled
         )
-        unreadable = dict(unreadable_codes(content, self._template))
-        problems.extend(unreadable.values())
-        guides = tuple(guide for guide in content.guides if guide not in unreadable)
-        self._content = replace(content, guides=guides)
-        self._faces = fonts.find_faces(content.data.language.code) if guides else []
-        self._styles = _styles(settings.styles)
-        self._margins = "".join(re.findall(r"content:([^;}]*)", b"".join(self._styles).decode()))
-        """Text that style sheets print: the number of a page."""
+        self._styles = read_styles(settings.styles)
+        unreadable = list(unreadable_codes(content, self._template))
+        self._jobs = [] if unreadable else list(print_jobs(content, self._template))
+        self._faces = fonts.find_faces(content.data.language.code) if self._jobs else []
         # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
-        self._inputs = key(*self._styles, fonts.identity(self._faces))
-        self._jobs = list(print_jobs(self._content, self._template, self._inputs))
+        self._inputs = key(*self._styles.values(), fonts.identity(self._faces))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
         variants = [job.variant for job in self._jobs if job.variant]
-        problems.extend(stale_facts(variants, self._template, content.folder))
+        problems.extend([*unreadable, *stale_facts(variants, self._template, content.folder)])
 
     def print(self) -> tuple[dict[str, Handout], dict[str, Handout]]:
         """Print what is not in the cache; return the sheets and the other papers, by name.
@@ -102,7 +97,7 @@ class Printer:
         self._last.old = 0
         self._print([job for job in self._jobs if not self._found(job)])
         if self._settings.volume and not self._problems:
-            volume = volume_job(self._content, self._template, self._inputs, self._jobs, self._made)
+            volume = volume_job(self._content, self._template, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
                 self._print([] if self._found(volume) else [volume])
@@ -113,68 +108,58 @@ class Printer:
         return sheets, {job.name: one for job, one in made.items() if not job.variant}
 
     def write(self, site: Path) -> None:
-        """Copy what was printed into the site, with the pictures and twins of the guides' sheets."""
+        """Copy what was printed into the site."""
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
                 raise UsageError("The cache was emptied while the site was being built. Build again.")
-            write_file(site / paths.pdf(job.name), made.pdf)
-            for path, picture in zip(made.handout.phone, made.phone, strict=True):
-                write_file(site / path, picture)
-            variant, setting = job.variant, made.handout.setting
-            if job.first and variant and setting:
-                slug = variant.guide.slug
-                twin = self._template.twin(variant, setting, made.handout.version)
-                write_file(site / paths.picture(slug), made.picture)
-                write_file(site / paths.twin(slug) / "index.html", twin.encode())
+            for path, content in job.files(made).items():
+                write_file(site / path, content)
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
-        wanted = [job.key]
-        if job.stage > self._last.stage and job.name in self._last.keys:
-            wanted.append(self._last.keys[job.name])
-        for name in wanted:
+        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone())
+        old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
+        for name in (wanted, old):
             found = self._results.load(name)
             if found:
-                self._last.old += name != job.key
+                self._last.old += name != wanted
                 self._made[job.name], self._keys[job.name] = found.handout, name
                 return True
         return False
 
     def _print(self, jobs: list[PrintJob]) -> None:
         """Print these jobs, except those with a character that no font has."""
+        if not jobs:
+            return
         characters = {job: _characters(job.html() + job.phone()) for job in jobs}
-        version = string.hexdigits
-        wanted = _characters(version + self._margins).union(*characters.values())
-        unknown = fonts.missing_characters("".join(sorted(wanted)), self._faces) if jobs else set()
+        in_margins = "".join(re.findall(r"content:([^;}]*)", "".join(self._styles.values())))
+        wanted = "".join(sorted(_characters(string.hexdigits + in_margins).union(*characters.values())))
+        unknown = fonts.missing_characters(wanted, self._faces)
         for char in sorted(unknown):
             variants = [job.variant for job in jobs if job.variant]
             self._problems.extend(unprintable(char, variants, self._template, self._content.folder))
-        jobs = [job for job in jobs if not characters[job] & set(unknown)]
-        if not jobs:
-            return
-        typesetter = self._typesetter("".join(sorted(wanted)))
+        jobs = [job for job in jobs if not characters[job] & unknown]
+        typesetter = self._typesetter(wanted)
 
-        def work(job: PrintJob) -> tuple[Handout | None, list[Problem]]:
+        def work(job: PrintJob) -> Handout | Problem:
             """Print one job and keep its result; in a process of the pool."""
-            problems = Problems()
-            made = job.work(self._template, typesetter, problems)
-            if made is None:
-                return None, list(problems)
-            styles = self._settings.styles
-            if _styles(styles) != self._styles:
-                raise UsageError(f"{styles} was changed while the site was being built. Build again.")
-            self._results.keep(job.key, made)
-            return made.handout, list(problems)
+            try:
+                made = job.print(typesetter)
+            except SheetError as error:
+                return Problem(job.home, error.line, f"{job.name}.pdf {error}")
+            self._results.keep(self._keys[job.name], made)
+            return made.handout
 
-        for job, (handout, problems) in pool.run(work, jobs):
-            self._problems.extend(problems)
-            if handout:
-                self._made[job.name], self._keys[job.name] = handout, job.key
+        for job, made in pool.run(work, jobs):
+            if isinstance(made, Problem):
+                self._problems.append(made)
+            else:
+                self._made[job.name] = made
 
-    @remembered(lambda self, characters: (self._settings.styles, self._inputs, characters), kept=2)
+    @remembered(lambda self, characters: (self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
-        """Return a typesetter with fonts for these characters. It reads their files at once."""
+        """Return a typesetter with fonts for these characters."""
         try:
             from ..pdf.typesetter import Typesetter  # slow to import; only needed when something is printed
         except OSError as error:
@@ -182,11 +167,7 @@ class Printer:
                 f"WeasyPrint cannot load Pango ({str(error).partition('.')[0]}). "
                 "Install libpango-1.0-0 and libharfbuzz-subset0; ./inv does it for you."
             ) from error
-        return Typesetter(self._settings.styles, fonts.subsets(self._faces, characters))
-
-
-def _styles(folder: Path) -> list[bytes]:
-    return [(folder / name).read_bytes() for name in STYLES]
+        return Typesetter(self._styles, fonts.subsets(self._faces, characters))
 
 
 def _characters(html: str) -> set[str]:

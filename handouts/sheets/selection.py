@@ -100,14 +100,22 @@ class Selection:
         """
         rows = []
         for operator in self._data.operators_for(guide.cards):
-            inside, abroad = (
-                next(iter(self.printable(ids)), None) for ids in (operator.phone, operator.phone_abroad)
-            )
+            inside, abroad = self._first(operator.phone), self._first(operator.phone_abroad)
             if inside and abroad and _digits(abroad) == f"32{_digits(inside).removeprefix('0')}":
                 inside = None
             if inside or abroad:
                 rows.append((operator, inside, abroad))
         return rows
+
+    def addresses(self) -> list[tuple[Operator, Fact | None, Fact | None]]:
+        """Return (operator, postal address, e-mail address) of all operators."""
+        operators = self._data.operators_for(())
+        return [(one, self._first(one.post), self._first(one.email)) for one in operators]
+
+    def oldest_address(self) -> date | None:
+        """Return the day on which the oldest of these addresses was read."""
+        found = (fact for _, *known in self.addresses() for fact in known if fact)
+        return min((fact.read for fact in found), default=None)
 
     def topics(self, guide: Guide, operator: Operator) -> dict[str, list[Fact]]:
         """Return the facts of an operator for this kind of card, by topic."""
@@ -174,6 +182,9 @@ class Selection:
             for fact in self._data.sure(ids)
             if len(fact.value) <= LONGEST_VALUE and not fact.value.startswith("http")
         ]
+
+    def _first(self, ids: tuple[str, ...]) -> Fact | None:
+        return next(iter(self.printable(ids)), None)
 
 
 def _digits(fact: Fact) -> str:

@@ -62,16 +62,21 @@ class SheetTemplate:
 
         All templates are read now, so that a template saved during a build changes nothing.
         """
-        files = _read(templates)
+        paths_of = {
+            path.relative_to(templates).as_posix(): path
+            for path in sorted(templates.rglob("[!.]*"))  # hidden files belong to editors
+            if path.is_file()
+        }
+        texts = {name: path.read_text(encoding="utf-8") for name, path in paths_of.items()}
 
         def source(name: str) -> tuple[str, str, None] | None:
-            return (files[name].decode(), str(templates / name), None) if name in files else None
+            return (texts[name], str(paths_of[name]), None) if name in texts else None
 
         environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(source), bytecode_cache=compiled, **JINJA_OPTIONS
         )
         environment.filters.update(FILTERS)
-        self._key = (key(*files, *files.values()), data.digest, site, paper)
+        self._key = (key(*texts, *texts.values()), data.digest, site, paper)
         """The part of the key of every method below that does not depend on its arguments."""
         self._environment = environment
         self._data = data
@@ -94,7 +99,7 @@ class SheetTemplate:
     @remembered(lambda self, variant: (self._key, variant.named), stored=True)
     def model(self, variant: Variant) -> str:
         """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
-        return self._sheet(variant, Setting(points=POINTS), VERSION, CODE)
+        return self._sheet(variant, Setting(points=POINTS), VERSION)
 
     @remembered(
         lambda self, variant, setting, version: (self._key, variant.named, setting.named, version),
@@ -102,47 +107,46 @@ class SheetTemplate:
     )
     def twin(self, variant: Variant, setting: Setting, version: str) -> str:
         """Return the sheet as a web page."""
-        return self._sheet(variant, setting, version, self._code_of(variant, version), web=True)
+        return self._sheet(variant, setting, version, web=True)
 
     def render(self, variant: Variant, setting: Setting, *, version: str = "", measured: bool = False) -> str:
         """Return the sheet as HTML: the model with its placeholders replaced, or rendered again without some notes.
 
         `measured` adds an id to each step, so that its position can be read.
         """
-        code = self._code_of(variant, version)
         if setting.dropped or measured:
-            return self._sheet(variant, setting, version, code, measured=measured)
+            return self._sheet(variant, setting, version, measured=measured)
         marks: dict[str, str | int | None] = {
             POINTS: setting.points.replace(".", "-"),
             VERSION: version,
-            CODE: code,
+            CODE: self._code_of(variant, version),
         }
         return self.model(variant).translate(str.maketrans(marks))
+
+    def _sheet(self, variant: Variant, setting: Setting, version: str, **how: bool) -> str:
+        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
+        return self._set(
+            "sheet.html",
+            **self._values(variant, version),
+            points=setting.points,
+            paper=self.paper.name,
+            dropped=setting.dropped,
+            **{"web": False, "measured": False, **how},
+        )
 
     @remembered(lambda self, variant: (self._key, variant.named), stored=True)
     def phone(self, variant: Variant) -> str:
         """Return the sheet as a page for the screen of a phone."""
-        version = self.version(variant)
-        return self._set(
-            "phone.html", **self._values(variant), version=version, qr=self._code_of(variant, version)
-        )
+        return self._set("phone.html", **self._values(variant, self.version(variant)))
 
-    def _sheet(self, variant: Variant, setting: Setting, version: str, code: str, **how: bool) -> str:
-        """Return the sheet from its template; `how` says if it is a twin (web), or measured."""
-        return self._set(
-            "sheet.html",
-            **self._values(variant),
-            points=setting.points,
-            paper=self.paper.name,
-            dropped=setting.dropped,
-            version=version,
-            qr=code,
-            web=how.get("web", False),
-            measured=how.get("measured", False),
-        )
+    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
+    def large(self, guide: Guide, pages: int = 0) -> str:
+        """Return the large print of a guide, which says how many pages it has."""
+        variant = Variant(guide=guide)
+        return self._set("large.html", **self._values(variant, self.version(variant)), pages=pages)
 
-    def _values(self, variant: Variant) -> dict[str, object]:
-        """Return the values for the templates of a sheet, on paper and on a phone."""
+    def _values(self, variant: Variant, version: str) -> dict[str, object]:
+        """Return the values for the templates of a sheet, on paper, on a phone and in large print."""
         guide, operator = variant.guide, variant.operator
         due = self.selection.due(guide)
         return {
@@ -159,11 +163,18 @@ class SheetTemplate:
             "said": guide.phrases[: self.paper.phrases],
             "oldest": self.selection.oldest(variant),
             "url": self._page(guide.slug),
+            "version": version,
+            "qr": CODE if version == VERSION else self._code_of(variant, version),
         }
 
     def _page(self, path: str) -> str:
         """Return the address of a page as papers print it; an empty text if the site has no address."""
         return f"{self._site}/{path}/" if self._site else ""
+
+    def _place(self, path: str) -> dict[str, str]:
+        """Return the address of a page and its QR code, as templates take them."""
+        url = self._page(path)
+        return {"url": url, "qr": qr_code(url) if url else ""}
 
     def _code_of(self, variant: Variant, version: str) -> str:
         """Return the QR code of a sheet; an empty text if the site has no address."""
@@ -177,53 +188,26 @@ class SheetTemplate:
         """Return eight characters that change when anything printed on the sheet changes."""
         return short_hash(self.model(variant))
 
-    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
-    def large(self, guide: Guide, pages: int = 0) -> tuple[str, date | None]:
-        """Return the large print of a guide, which says how many pages it has, and the date of its oldest fact."""
-        variant = Variant(guide=guide)
-        oldest, version = self.selection.oldest(variant), self.version(variant)
-        html = self._set(
-            "large.html",
-            guide=guide,
-            operator=None,
-            contacts=self.selection.contacts(guide),
-            pages=pages,
-            version=version,
-            oldest=oldest,
-            again=self.selection.again(guide),
-            url=self._page(guide.slug),
-            qr=self._code_of(variant, version),
-        )
-        return html, oldest
-
     @remembered(lambda self, kind, lang: (self._key, kind, lang), stored=True)
-    def letter(self, kind: str, lang: str) -> tuple[str, None]:
-        """Return a letter in one language, and None: it rests on no fact."""
-        return self._set("letter.html", **self._of_letter(kind, lang, "title")), None
+    def letter(self, kind: str, lang: str) -> str:
+        """Return a letter in one language."""
+        return self._set("letter.html", **self._of_letter(kind, lang, "title"))
 
     @remembered(lambda self, kind, lang, updated: (self._key, kind, lang, updated), stored=True)
-    def notes(self, kind: str, lang: str, updated: date) -> tuple[str, date | None]:
-        """Return the notes on a letter, with addresses, and the date of its oldest fact."""
-        addresses = []
-        for operator in self._data.operators_for(()):
-            post, email = (
-                next(iter(self.selection.printable(ids)), None) for ids in (operator.post, operator.email)
-            )
-            addresses.append((operator, post, email))
-        oldest = min((fact.read for _, *known in addresses for fact in known if fact), default=None)
+    def notes(self, kind: str, lang: str, updated: date) -> str:
+        """Return the notes on a letter, with addresses."""
         html = self._set(
             "letter-notes.html",
             **self._of_letter(kind, lang, "notes"),
             kind=kind,
             name=paths.letter_name(kind, lang),
             notes=paths.notes_name(kind, lang),
-            addresses=addresses,
+            addresses=self.selection.addresses(),
             updated=updated,
-            oldest=oldest,
-            url=self._page("letters"),
-            qr=qr_code(self._page("letters")) if self._site else "",
+            oldest=self.selection.oldest_address(),
+            **self._place("letters"),
         )
-        return _versioned(html), oldest
+        return _versioned(html)
 
     def letter_title(self, kind: str, lang: str, of: str = "title") -> str:
         """Return what readers call a letter, or `of` its notes."""
@@ -243,9 +227,9 @@ class SheetTemplate:
         }
 
     @remembered(lambda self, updated: (self._key, updated), stored=True)
-    def card(self, updated: date) -> tuple[str, None]:
-        """Return the phrase card, and None: it rests on no fact."""
-        return _versioned(self._set("phrases.html", updated=updated)), None
+    def card(self, updated: date) -> str:
+        """Return the phrase card."""
+        return _versioned(self._set("phrases.html", updated=updated))
 
     @remembered(lambda self, updated: (self._key, updated), stored=True)
     def phrases_phone(self, updated: date) -> str:
@@ -256,8 +240,7 @@ class SheetTemplate:
             "phrases-phone.html",
             groups=[phrases[:half], phrases[half:]],
             updated=updated,
-            url=self._page("phrases"),
-            qr=qr_code(self._page("phrases")) if self._site else "",
+            **self._place("phrases"),
         )
         return _versioned(html)
 
@@ -277,12 +260,6 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
             str(note),
         )
     )
-
-
-def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by their relative names, without hidden ones."""
-    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def mark(guide: Guide, version: str) -> str:

@@ -31,7 +31,7 @@ from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import manifest
 from ..sheets.printer import PrintSettings, write_file
-from ..sheets.results import compiled_templates
+from ..sheets.results import CompiledTemplates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
 from .calendar import calendar, plan
 from .editions import Edition, load_editions, settings_beside, settings_of
@@ -57,7 +57,7 @@ def load_and_print(pelican: Pelican) -> None:
         styles=theme / "static/css",
         site=settings["SITE"],
         cache=Cache(cache),
-        compiled=compiled_templates(cache.with_name("templates")),
+        compiled=CompiledTemplates(cache.with_name("templates")),
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
