@@ -314,6 +314,8 @@ def test_without_a_table_there_is_one_edition(folder):
     [
         ('[words]\n"停" = 1\n', "1: This is no list of words."),
         ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
+        ('[wrods]\n"停" = "停"\n', "1: Nothing reads `wrods`. Did you mean `words`?"),
+        ("places = 1\n", "1: `places` is no table."),
     ],
 )
 def test_faults_of_the_table_have_their_line(folder, table, wrong):

@@ -111,9 +111,8 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
 def _is_valid(draft: Draft, findings: list[tuple[int, str]], problems: Problems) -> bool:
     """Add the findings of a draft; tell whether it has none, and all front matter that the parser needs."""
     problems.add_all(draft.path, findings)
-    return not findings and all(
-        map(draft.front.get, REQUIRED[draft.kind])
-    )  # `split` reported what is missing
+    complete = all(map(draft.front.get, REQUIRED[draft.kind]))  # `split` reported what is missing
+    return complete and not findings
 
 
 def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> list[Draft]:
