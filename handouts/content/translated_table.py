@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import tomlkit
+
 from ..errors import Findings, did_you_mean
 from ..text import has_han
 from .compare import differences, state_of
@@ -125,3 +127,19 @@ class TranslatedTable:
         if self.name == "phrases" and "use" in chinese:
             other["use"] = "–"
         return other
+
+
+def with_states(text: str, states: dict[str, str]) -> str:
+    """Return a TOML file in which the records with these ids name these states of their sources."""
+    document = tomlkit.parse(text)
+    for id, state in states.items():
+        record = document[id]
+        if FROM in record:
+            record[FROM] = state
+        else:  # the first key, before the words
+            words = dict(record)
+            for key in words:
+                del record[key]
+            record[FROM] = state
+            record.update(words)
+    return tomlkit.dumps(document)

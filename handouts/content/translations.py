@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import tomlkit
-
 from ..errors import Problems, UsageError
 from ..text import has_han
+from . import translated_file, translated_table
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
 from .syntax import FROM, Draft, is_day
 from .toml import read_table
-from .translated_file import with_states
 from .translated_table import TRANSLATED, TranslatedTable
 
 LIMIT = 60
@@ -190,20 +188,5 @@ def renew(texts: Iterable[TranslatedText]) -> None:
     for name, new in states.items():
         path = Path(name)
         text = path.read_text(encoding="utf-8")
-        replace_file(path, _with_states(text, new) if path.suffix == ".toml" else with_states(text, new))
-
-
-def _with_states(text: str, states: dict[str, str]) -> str:
-    """Return a TOML file in which the records with these ids name these states of their sources."""
-    document = tomlkit.parse(text)
-    for id, state in states.items():
-        record = document[id]
-        if FROM in record:
-            record[FROM] = state
-        else:  # the first key, before the words
-            words = dict(record)
-            for key in words:
-                del record[key]
-            record[FROM] = state
-            record.update(words)
-    return tomlkit.dumps(document)
+        module = translated_table if path.suffix == ".toml" else translated_file
+        replace_file(path, module.with_states(text, new))
