@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import tomlkit
-
 from ..errors import Findings, did_you_mean
 from ..text import has_han
 from .compare import differences, state_of
@@ -131,6 +129,8 @@ class TranslatedTable:
 
 def with_states(text: str, states: dict[str, str]) -> str:
     """Return a TOML file in which the records with these ids name these states of their sources."""
+    import tomlkit
+
     document = tomlkit.parse(text)
     for id, state in states.items():
         record = document[id]
