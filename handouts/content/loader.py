@@ -27,7 +27,7 @@ from .markdown import Link
 from .parser import parse_guide, parse_text
 from .syntax import REQUIRED, Draft, split
 from .translated_file import TranslatedFile, read_translation
-from .translated_table import TRANSLATED
+from .translated_table import TRANSLATED_TABLES
 
 FOLDERS = ("guides", "pages", "posts", "shared")
 """The folders of Markdown files."""
@@ -59,7 +59,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
     """
     require_folder(folder)
-    translations = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
+    translations = (f"{name}.{code}" for name in TRANSLATED_TABLES for code in WRITTEN)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *translations), WRITTEN)
     data = load_data(folder / "data", problems, language)
     drafts = read_drafts(folder, problems, conversion(language, folder, problems))

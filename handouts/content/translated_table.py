@@ -33,7 +33,7 @@ FREE = ("typed",)
 ONLY_TRANSLATED = ("ui", "search", "glossary")
 """Tables whose records are left out of an edition unless they are translated. The glossary never is: it is for readers of
 Chinese."""
-TRANSLATED = (*WORDING, "ui")
+TRANSLATED_TABLES = (*WORDING, "ui")
 """The tables that may have a translation."""
 BLANK = re.compile(r"\{(?!s\})\w+\}")
 """A blank that a program fills in; `{s}` is the ending of an English plural."""

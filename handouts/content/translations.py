@@ -20,7 +20,7 @@ from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
 from .syntax import FROM, Draft, is_day
 from .toml import read_table
-from .translated_table import TRANSLATED, TranslatedTable
+from .translated_table import TRANSLATED_TABLES, TranslatedTable
 
 LIMIT = 60
 """How many days a translation may be outdated: half of the time for which a fact of an operator is trusted."""
@@ -121,7 +121,7 @@ def _in_data(
     folder: Path, language: Language, changed: date, shown: dict[str, set[str]], problems: Problems
 ) -> Iterator[TranslatedText]:
     """Yield the records of data files that are translated, and those that are shown without being translated."""
-    for name in TRANSLATED:
+    for name in TRANSLATED_TABLES:
         path = folder / f"{name}{language.suffix}.toml"
         source = read_table(folder / f"{name}.toml", problems, optional=True)
         if source is None:
