@@ -17,7 +17,7 @@ from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, R
 from . import data_checks
 from .languages import SOURCE, Language, conversion
 from .toml import Table, read_table, records_of
-from .translated_table import ONLY_TRANSLATED, TRANSLATED, TranslatedTable
+from .translated_table import ONLY_TRANSLATED, TRANSLATED_TABLES, TranslatedTable
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files that the data folder must have."""
@@ -168,7 +168,7 @@ def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, T
     for name in (*TABLES, *OPTIONAL_TABLES):
         path = folder / f"{name}.toml"
         table = read_table(path, problems, convert, optional=name in OPTIONAL_TABLES)
-        if language.written and name not in TRANSLATED:
+        if language.written and name not in TRANSLATED_TABLES:
             table = None if name in ONLY_TRANSLATED else table
         elif language.written and table is not None:
             path = folder / f"{name}{language.suffix}.toml"

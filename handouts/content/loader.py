@@ -27,7 +27,7 @@ from .markdown import Link
 from .parser import parse_guide, parse_text
 from .syntax import REQUIRED, Draft, split
 from .translated_file import TranslatedFile, read_translation
-from .translated_table import TRANSLATED
+from .translated_table import TRANSLATED_TABLES
 
 FOLDERS = ("guides", "pages", "posts", "shared")
 """The folders of Markdown files."""
@@ -59,7 +59,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
     """
     require_folder(folder)
-    translations = (f"{name}.{code}" for name in TRANSLATED for code in WRITTEN)
+    translations = (f"{name}.{code}" for name in TRANSLATED_TABLES for code in WRITTEN)
     check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *translations), WRITTEN)
     data = load_data(folder / "data", problems, language)
     drafts = read_drafts(folder, problems, conversion(language, folder, problems))
@@ -111,9 +111,8 @@ def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
 def _is_valid(draft: Draft, findings: list[tuple[int, str]], problems: Problems) -> bool:
     """Add the findings of a draft; tell whether it has none, and all front matter that the parser needs."""
     problems.add_all(draft.path, findings)
-    return not findings and all(
-        map(draft.front.get, REQUIRED[draft.kind])
-    )  # `split` reported what is missing
+    complete = all(map(draft.front.get, REQUIRED[draft.kind]))  # `split` reported what is missing
+    return complete and not findings
 
 
 def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> list[Draft]:

@@ -266,16 +266,14 @@ def kind_of(line: str) -> str:
     return kinds.get(line[0]) or ("item" if ITEM.match(line) else "paragraph")
 
 
-def split(
-    path: Path, kind: str, text: str, problems: Problems, translated: Draft | None = None
-) -> Draft | None:
+def split(path: Path, kind: str, text: str, problems: Problems, source: Draft | None = None) -> Draft | None:
     """Return the draft of a file; None after adding a problem if its front matter cannot be used.
 
-    A translation has only the keys of its source that are translated, and `from`.
+    `source` is what the file translates: it then has only those of its keys that are translated, and `from`.
     """
     required, optional = REQUIRED[kind], OPTIONAL[kind]
-    if translated:
-        optional = tuple(key for key in TRANSLATED if key in translated.front)
+    if source:
+        optional = tuple(key for key in TRANSLATED if key in source.front)
         required = tuple(key for key in optional if key in required)
         optional += (FROM,)
     lines = text.rstrip("\n").split("\n")

@@ -1,9 +1,8 @@
 """Turn simplified Chinese into the traditional characters and words of Taiwan.
 
-In: the text of a content file, line by line. Out: the same lines; only Han characters and the quotation marks
-between them change. The words of data/traditional.toml come
-first, then OpenCC, character by character: its table of phrases is made for computing and turns 注销 (to cancel) into
-登出 (to log out).
+In: the text of a content file, line by line. Out: the same lines; only Han characters and the quotation marks between them
+change. The words of data/traditional.toml come first, then OpenCC, character by character: its table of phrases is made for
+computing and turns 注销 (to cancel) into 登出 (to log out).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ..cache.memoize import remembered
-from ..errors import Problems
+from ..errors import Problems, did_you_mean
 from ..text import has_han
 from .files import Convert
 from .toml import Table
@@ -29,8 +28,15 @@ FOREIGN = re.compile(r"\[[^\[\]\n]*\]\{(?:fr|nl|de|en)\}")
 
 def read_words(table: Table, folder: Path, problems: Problems) -> dict[str, Words]:
     """Return the words by the file they are for, those for all files under no name; faults are noted."""
-    places = table.values.get("places", {})
-    found = {"": table.values.get("words", {}), **(places if isinstance(places, dict) else {})}
+    known = {"words": {}, "places": {}} | table.values
+    for name in known.keys() - {"words", "places"}:
+        hint = did_you_mean(name, ("words", "places"), "Remove it.")
+        problems.add(table.path, table.line(name), f"Nothing reads `{name}`. {hint}")
+    places = known["places"]
+    if not isinstance(places, dict):
+        wrong = '`places` is no table. Write `[places."guides/prepaid.md"]`.'
+        problems.add(table.path, table.line("places"), wrong)
+    found = {"": known["words"], **(places if isinstance(places, dict) else {})}
     sound: dict[str, Words] = {"": {}}
     for place, words in found.items():
         line = table.line(f'places."{place}"' if place else "words")

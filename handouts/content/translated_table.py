@@ -33,7 +33,7 @@ FREE = ("typed",)
 ONLY_TRANSLATED = ("ui", "search", "glossary")
 """Tables whose records are left out of an edition unless they are translated. The glossary never is: it is for readers of
 Chinese."""
-TRANSLATED = (*WORDING, "ui")
+TRANSLATED_TABLES = (*WORDING, "ui")
 """The tables that may have a translation."""
 BLANK = re.compile(r"\{(?!s\})\w+\}")
 """A blank that a program fills in; `{s}` is the ending of an English plural."""
@@ -125,3 +125,21 @@ class TranslatedTable:
         if self.name == "phrases" and "use" in chinese:
             other["use"] = "–"
         return other
+
+
+def with_states(text: str, states: dict[str, str]) -> str:
+    """Return a TOML file in which the records with these ids name these states of their sources."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for id, state in states.items():
+        record = document[id]
+        if FROM in record:
+            record[FROM] = state
+        else:  # the first key, before the words
+            words = dict(record)
+            for key in words:
+                del record[key]
+            record[FROM] = state
+            record.update(words)
+    return tomlkit.dumps(document)

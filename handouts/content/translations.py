@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import tomlkit
-
 from ..errors import Problems, UsageError
 from ..text import has_han
+from . import translated_file, translated_table
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
 from .syntax import FROM, Draft, is_day
 from .toml import read_table
-from .translated_file import with_states
-from .translated_table import TRANSLATED, TranslatedTable
+from .translated_table import TRANSLATED_TABLES, TranslatedTable
 
 LIMIT = 60
 """How many days a translation may be outdated: half of the time for which a fact of an operator is trusted."""
@@ -123,7 +121,7 @@ def _in_data(
     folder: Path, language: Language, changed: date, shown: dict[str, set[str]], problems: Problems
 ) -> Iterator[TranslatedText]:
     """Yield the records of data files that are translated, and those that are shown without being translated."""
-    for name in TRANSLATED:
+    for name in TRANSLATED_TABLES:
         path = folder / f"{name}{language.suffix}.toml"
         source = read_table(folder / f"{name}.toml", problems, optional=True)
         if source is None:
@@ -190,20 +188,5 @@ def renew(texts: Iterable[TranslatedText]) -> None:
     for name, new in states.items():
         path = Path(name)
         text = path.read_text(encoding="utf-8")
-        replace_file(path, _with_states(text, new) if path.suffix == ".toml" else with_states(text, new))
-
-
-def _with_states(text: str, states: dict[str, str]) -> str:
-    """Return a TOML file in which the records with these ids name these states of their sources."""
-    document = tomlkit.parse(text)
-    for id, state in states.items():
-        record = document[id]
-        if FROM in record:
-            record[FROM] = state
-        else:  # the first key, before the words
-            words = dict(record)
-            for key in words:
-                del record[key]
-            record[FROM] = state
-            record.update(words)
-    return tomlkit.dumps(document)
+        module = translated_table if path.suffix == ".toml" else translated_file
+        replace_file(path, module.with_states(text, new))
