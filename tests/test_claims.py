@@ -294,7 +294,7 @@ def links(pages: dict[str, Page], *schemes: str) -> Iterator[tuple[str, str]]:
                     yield page.name, target
 
 
-def test_a_link_leads_to_a_source_or_to_what_a_fact_names(pages, data, real_content):
+def test_a_link_leads_to_a_source_or_to_what_a_fact_names(pages, data):
     allowed = {source.url for source in data.sources.values() if source.link}
     allowed |= {fact.value for fact in data.facts.values()}
     allowed.add(data.ui["site"]["licence_url"])
@@ -317,7 +317,7 @@ def test_every_link_to_call_or_write_is_a_fact(pages, data):
     assert all(re.fullmatch(r"\+\d{9,15}|0\d{8}|\d{4}", call) for call in calls)
 
 
-def test_a_link_shows_where_it_leads(pages, data):
+def test_a_link_shows_where_it_leads(pages):
     """A number to call reads as what is dialled, an address to write to as it is, a page as its host."""
     for page in pages.values():
         for link in page.root.iter("a"):

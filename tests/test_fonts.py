@@ -157,7 +157,7 @@ def only(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.mark.parametrize("cff2", [False, True], ids=["glyf", "CFF2"])
-def test_a_variable_font_gives_both_weights(only, tmp_path, cff2):
+def test_a_variable_font_gives_both_weights(only, cff2):
     """Once all bold Latin came out regular, where fontconfig prefers the variable file; CFF2 ended in a traceback."""
     variable_font(only / "han.otf", fonts.HAN_FAMILY, cff2=cff2)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY)

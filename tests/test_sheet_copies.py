@@ -95,7 +95,7 @@ def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, 
         pytest.param("handouts/4g-proximus.pdf", marks=pytest.mark.thorough),
     ],
 )
-def test_a_photocopy_of_a_photocopy_is_still_read(site, listing, path):
+def test_a_photocopy_of_a_photocopy_is_still_read(site, path):
     """By a phone, and by a reader: each small character is nearer to itself than to any other on the page."""
     pdf = (site / path).read_bytes()
     clean = in_pdfium(pdf, DPI)

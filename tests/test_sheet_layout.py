@@ -27,7 +27,6 @@ STEPS = LEFT + 19.8
 """Left edge of the steps."""
 HANG = 7.4
 BLACK, WHITE = (0, 0, 0, 255), (255, 255, 255, 255)
-POINT = 25.4 / 72
 SHEETS = (*GUIDES, "prepaid-base", "4g-proximus", "data-lycamobile", "5g-mobile-vikings")
 
 

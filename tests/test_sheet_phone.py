@@ -79,7 +79,7 @@ def pages(real_content) -> dict[str, str]:
     return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
 
-def test_text_is_40_pixels_or_more(printer, real_content):
+def test_text_is_40_pixels_or_more(printer):
     template = SheetTemplate(ROOT / "theme/templates", printer.data, SITE)
     html = template.phone(printer.variant(guide_text()))
     pdf = pdfium.PdfDocument(printer.typesetter.draw(printer.typesetter.read(html), "phone.css"))
