@@ -29,10 +29,8 @@ from .atomic import check_target, done_if_replaced, readable, staging
 from .rsync import Changes, of_host
 
 
-def publish(
-    *, root: Path, content: Path, to: str = "", dry_run: bool = False, say: Callable[[str], None] = print
-) -> None:
-    """Build, show what would change at the target, and change it unless `dry_run`."""
+def publish(*, root: Path, content: Path, to: str, dry_run: bool, say: Callable[[str], None]) -> None:
+    """Build, show what would change at the target, and change it unless `dry_run`; `to` may be empty."""
     settings = runpy.run_path(str(root / "publishconf.py"))
     check_address(settings["SITE"])
     target = to or settings["PUBLISH_TO"]
