@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-Findings = Iterator[tuple[int, str]]
+Findings = Iterable[tuple[int, str]]
 """What a check of one file yields: the line, and a sentence that says what is wrong and what to do about it."""
 
 
@@ -42,7 +42,7 @@ class Problems(list[Problem]):
         """Add a problem; `line` counts from 1."""
         self.append(Problem(str(path), line, text))
 
-    def add_all(self, path: Path | str, findings: Iterable[tuple[int, str]]) -> None:
+    def add_all(self, path: Path | str, findings: Findings) -> None:
         """Add the findings of one file."""
         for line, text in findings:
             self.add(path, line, text)

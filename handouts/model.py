@@ -41,6 +41,9 @@ SECTION_IDS = (
 PHASES = {"before": "A", "submit": "B", "after": "C"}
 """The pause points of a checklist, and the letter of each on web and paper."""
 
+TICKED = (*PHASES, "bring")
+"""Sections whose steps have a box to tick."""
+
 DIAGRAMS = ("which-card", "timeline", "port-or-cancel")
 """The drawings of theme/templates/diagrams that a guide or page may show."""
 
@@ -337,14 +340,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guide(Digested):
-    """A guide: the content of its page and its sheet."""
+class Article(Digested):
+    """What guides, reference pages and posts have in common."""
 
     path: str
     """The file, as messages name it."""
     slug: str
     lang: str
     title: str
+    aliases: tuple[str, ...]
+    citations: tuple[str, ...]
+    """Ids of all cited facts in the order of their numbers."""
+    diagrams: tuple[str, ...] = ()
+    """Drawings it shows, as in DIAGRAMS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide(Article):
+    """A guide: the content of its page and its sheet."""
+
     sheet_title: str
     name: str
     """What the card is called in lists: 预付卡."""
@@ -362,19 +376,14 @@ class Guide(Digested):
     """Kinds of card, as in CARDS; empty for an overview of all."""
     phrases: tuple[str, ...]
     fields: tuple[str, ...]
-    aliases: tuple[str, ...]
     answer: Markup
     """The first paragraph: what the sheet prints under the title."""
     description: str
     """The answer as plain text, for search engines and shared links."""
     sections: tuple[Section, ...]
     """In the order of the file."""
-    citations: tuple[str, ...]
-    """Ids of all cited facts in the order of their numbers."""
     printed: tuple[PrintedText, ...]
     """What its sheet prints of its text and of shared texts."""
-    diagrams: tuple[str, ...] = ()
-    """Drawings it shows, as in DIAGRAMS."""
 
     def section(self, id: str) -> Section | None:
         """Return the section with this id; None if the guide has none."""
@@ -388,23 +397,14 @@ class Guide(Digested):
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps to tick, in reading order, with the packing list."""
-        ticked = (*PHASES, "bring")
-        return tuple(step for section in self.sections if section.id in ticked for step in section.steps)
+        return tuple(step for section in self.sections if section.id in TICKED for step in section.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Article):
     """A reference page or a post: prose with citations."""
 
-    path: str
-    slug: str
-    lang: str
-    title: str
     summary: str
     day: date
     """When a page was last changed, or when a post was published."""
-    aliases: tuple[str, ...]
     html: Markup
-    citations: tuple[str, ...]
-    diagrams: tuple[str, ...] = ()
-    """Drawings it opens with, as in DIAGRAMS."""

@@ -43,8 +43,7 @@ def test_a_guide_holds_every_character_of_its_file_in_order(real_content):
     """Between them is what it shares with others."""
     for guide in real_content.guides:
         body = TEXTS[f"guides/{guide.slug}"].split("\n---\n", 1)[1]
-        data = real_content.data
-        blocks = Converter(data.facts, lambda target: target, data.when, data.unsure).blocks(body)
+        blocks = Converter(real_content.data, lambda target: target).blocks(body)
         parts = []
         for one in guide.sections:
             steps = [part for step in one.steps for part in (step.lead, step.note, step.body)]

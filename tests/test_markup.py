@@ -16,7 +16,7 @@ from handouts.content.lint.rules import lint
 from handouts.content.loader import load
 from handouts.content.markdown import Converter
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, REQUIRED, SOME_DAY, Draft, plain, split
+from handouts.content.syntax import ANCHOR, REQUIRED, Draft, plain, split
 from handouts.errors import Problems
 from handouts.model import Guide, Milestone
 from handouts.text import WIDE, tree
@@ -30,9 +30,13 @@ VALUES = {
 }  # fmt: skip
 VALUED = {id: fact(id, value, "low" if id == "unsure" else "high") for id, value in VALUES.items()}
 
+TIMETABLE = {"day": Milestone(id="day", counts_from="flight", days=-30, what="停")}
+DATA = Data(facts=VALUED, timetable=TIMETABLE, ui={"when": {"flight_before": "起飞前 {count} 天"}})
+NOTHING = Data(timetable=TIMETABLE)
+
 
 def converter() -> Converter:
-    return Converter(VALUED, lambda target: f"LINK {target}", lambda id: SOME_DAY, "未核实")
+    return Converter(DATA, lambda target: f"LINK {target}")
 
 
 def converted(text: str) -> Markup:
@@ -113,9 +117,6 @@ def test_each_character_is_on_the_page_or_a_finding_names_a_line(text):
     if not findings:
         page = "".join(text_of(converter().blocks(text)).split())
         assert page == "".join(shown_of(line) for line in draft.body)
-
-
-NOTHING = Data(timetable={"day": Milestone(id="day", counts_from="flight", days=-30, what="停")})
 
 
 TAGS = {"html", "head", "body", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "span", "a", "em",

@@ -14,10 +14,10 @@ from typing import Any
 from ..cache.memoize import remembered
 from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
-from . import checks
+from . import data_checks
 from .languages import SOURCE, Language, conversion
-from .overlay import ONLY_TRANSLATED, TRANSLATED, Overlay
 from .toml import Table, read_table, records_of
+from .translated_table import ONLY_TRANSLATED, TRANSLATED, TranslatedTable
 
 TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
 """The files that the data folder must have."""
@@ -130,25 +130,25 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     if "site" in ui:
         ui["site"] |= {"lang": language.code, "locale": language.locale}
     findings: dict[tuple[str, ...], Findings] = {
-        ("facts", "sources"): checks.check_facts(facts, sources),
-        ("sources", "facts"): checks.check_sources(sources, facts),
-        ("operators", "facts"): checks.check_operators(records["operators"], facts),
-        ("letters",): checks.check_letters(lines),
-        ("timetable", "facts"): checks.check_timetable(records["timetable"], facts, ui.get("when", {})),
+        ("facts", "sources"): data_checks.check_facts(facts, sources),
+        ("sources", "facts"): data_checks.check_sources(sources, facts),
+        ("operators", "facts"): data_checks.check_operators(records["operators"], facts),
+        ("letters",): data_checks.check_letters(lines),
+        ("timetable", "facts"): data_checks.check_timetable(records["timetable"], facts, ui.get("when", {})),
     }
     for names, found in findings.items():
         if all(left_out.get(name) == [] for name in names):  # else the fault of one would cause more
             problems.add_all(folder / f"{names[0]}.toml", found)
     for table in tables.values() if language == SOURCE else ():  # the others are made from it
         if table is not None:
-            problems.add_all(table.path, checks.check_avoided(table, terms))
+            problems.add_all(table.path, data_checks.check_avoided(table, terms))
     data = Data(
         language=language,
         facts=facts,
         sources=sources,
         operators=records["operators"],
         phrases=records["phrases"],
-        letters=checks.letters_of(lines),
+        letters=data_checks.letters_of(lines),
         labels={id.removeprefix("label-"): line for id, line in lines.items() if id.startswith("label-")},
         terms=terms,
         timetable=records["timetable"],
@@ -172,9 +172,9 @@ def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, T
             table = None if name in ONLY_TRANSLATED else table
         elif language.written and table is not None:
             path = folder / f"{name}{language.suffix}.toml"
-            overlay = Overlay(name, table, read_table(path, problems, optional=name != "ui"))
-            problems.add_all(path, overlay.findings())
-            table = overlay.merged()
+            translated = TranslatedTable(name, table, read_table(path, problems, optional=name != "ui"))
+            problems.add_all(path, translated.findings())
+            table = translated.merged()
         tables[name] = table
     return tables
 

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from codecs import BOM_UTF8
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -41,14 +41,6 @@ UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 it is stored (Trojan Source, CVE-2021-42574)."""
 
 
-def require_folder(content: Path, part: str = "") -> None:
-    """Raise UsageError unless the content folder exists and holds the folder `part`."""
-    if not content.is_dir():
-        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
-    if not (content / part).is_dir():
-        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
-
-
 Convert = Callable[[Path, str], str]
 """Turns the text of a source file into that of an edition, line by line."""
 
@@ -58,41 +50,58 @@ def as_written(path: Path, text: str) -> str:
     return text
 
 
+def split_name(path: Path) -> tuple[str, str]:
+    """Return the name of a file without language and ending, and the code of its language: empty for the source."""
+    name, _, code = path.stem.partition(".")
+    return name, code
+
+
+def require_folder(content: Path, part: str = "") -> None:
+    """Raise UsageError unless the content folder exists and holds the folder `part`."""
+    if not content.is_dir():
+        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+    if not (content / part).is_dir():
+        raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
+
+
 def check_tree(
-    folder: Path, problems: Problems, tables: Sequence[str] = (), languages: Collection[str] = ()
+    folder: Path, problems: Problems, tables: Collection[str] = (), languages: Collection[str] = ()
 ) -> None:
     """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
     `tables` are the names of the data files, `languages` the codes in names of translations. Hidden files belong to
     editors and systems and are skipped. OSError for a folder that cannot be read.
     """
-    home = os.path.realpath(folder)
     for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
-            path, wrong = Path(parent, name), ""
-            if not name.isprintable():
-                path = Path(parent, ascii(name))
-                wrong = "This name holds what cannot be printed. Give the file another one."
-            elif stray := _stray(path, home):
-                wrong = stray
-            elif path.is_symlink() and not path.is_file():
-                wrong = "This link leads to no file. Put the file or folder itself here."
-            elif unread := _unread(path.relative_to(folder), name in folders, tables, languages):
-                wrong = unread
+            wrong = _wrong(Path(parent, name), folder, tables, languages)
+            if wrong:
+                problems.add(Path(parent, name if name.isprintable() else ascii(name)), 1, wrong)
                 if name in folders:
                     folders.remove(name)  # one finding for all that is in it
-            elif not NAME.fullmatch(name):
-                wrong = "This name does not fit into every address. Use letters, digits, hyphens, dots."
-            if wrong:
-                problems.add(path, 1, wrong)
+
+
+def _wrong(path: Path, folder: Path, tables: Collection[str], languages: Collection[str]) -> str:
+    """Return what is wrong with a file or folder, and what to do; an empty text if nothing is."""
+    if not path.name.isprintable():
+        return "This name holds what cannot be printed. Give the file another one."
+    if wrong := _stray(path, folder):
+        return wrong
+    if path.is_symlink() and not path.is_file():
+        return "This link leads to no file. Put the file or folder itself here."
+    if wrong := _unread(path.relative_to(folder), path.is_dir(), tables, languages):
+        return wrong
+    if not NAME.fullmatch(path.name):
+        return "This name does not fit into every address. Use letters, digits, hyphens, dots."
+    return ""
 
 
 def _raise(error: OSError) -> None:
     raise error
 
 
-def _unread(place: Path, is_folder: bool, tables: Sequence[str], languages: Collection[str]) -> str:
+def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Collection[str]) -> str:
     """Return why a file or folder is not read, and what to do; an empty text if it is read."""
     home, suffix = place.parts[0], place.suffix
     if is_folder:
@@ -112,7 +121,7 @@ def _unread(place: Path, is_folder: bool, tables: Sequence[str], languages: Coll
         near = get_close_matches(place.stem, tables, 1)
         return f"Nothing reads this file. {f'Did you mean {near[0]}.toml?' if near else 'Remove it.'}"
     if suffix == ".md":
-        name, _, code = place.stem.partition(".")
+        name, code = split_name(place)
         known = not code or code in languages
         return "" if known else f"`{code}` is no language of this site. Name it {name}.en.md."
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
@@ -120,9 +129,9 @@ def _unread(place: Path, is_folder: bool, tables: Sequence[str], languages: Coll
     return "Nothing reads this file. Remove it; pictures go to images/."
 
 
-def _stray(path: Path, home: str) -> str:
+def _stray(path: Path, folder: Path) -> str:
     """Return what is wrong with a symbolic link or a special file, and what to do; an empty text if nothing is."""
-    if not Path(os.path.realpath(path)).is_relative_to(home):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         return "This link leads outside the content folder. Put the file itself here."
     try:
         mode = path.stat().st_mode
@@ -149,7 +158,7 @@ def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> 
     try:
         if path.is_dir():
             wrong = "This is a folder with the name of a file. Rename or remove it."
-        elif not (wrong := _stray(path, os.path.realpath(path.parent.parent))):  # reading a pipe would block
+        elif not (wrong := _stray(path, path.parent.parent)):  # reading a pipe would block
             with path.open("rb") as file:
                 raw = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):

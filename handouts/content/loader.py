@@ -20,14 +20,14 @@ from ..model import Guide, Operator, Text
 from ..text import has_han
 from .data import OPTIONAL_TABLES, TABLES, Data, load_data
 from .file_checks import check_links, check_order, check_parts, check_pdfs, check_shared, check_slugs
-from .files import Convert, as_written, check_tree, content_files, read_text, require_folder
+from .files import Convert, as_written, check_tree, content_files, read_text, require_folder, split_name
 from .languages import SOURCE, TRADITIONAL, WRITTEN, Language, conversion
 from .lint.rules import lint, lint_translation
 from .markdown import Link
-from .overlay import TRANSLATED
 from .parser import parse_guide, parse_text
 from .syntax import REQUIRED, Draft, split
-from .translated import Translation, read_translation, split_name
+from .translated_file import TranslatedFile, read_translation
+from .translated_table import TRANSLATED
 
 FOLDERS = ("guides", "pages", "posts", "shared")
 """The folders of Markdown files."""
@@ -130,7 +130,7 @@ def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written)
 
 def translations_of(
     folder: Path, sources: list[Draft], language: Language, problems: Problems
-) -> list[Translation]:
+) -> list[TranslatedFile]:
     """Return every Markdown file that is translated into a language."""
     source_of = {draft.path: draft for draft in sources}
     translations = []

@@ -20,12 +20,9 @@ import markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString, Registry
 
-from ..model import Fact
+from .data import Data
 from .html import join_lines, value_link
 from .syntax import BOLD, CITE, DIAL, FOREIGN, ITEM, LINK, OURS, SLANTED, STEP, VALUE, WHEN, cited_ids
-
-When = Callable[[str], str]
-"""Returns in words when a milestone is: 起飞前 30 天."""
 
 Link = Callable[[str], str]
 """Returns the address on the site for the target that a writer typed: `../pages/lost.md#block`."""
@@ -37,22 +34,10 @@ Make = Callable[[re.Match[str]], "etree.Element | str"]
 class Converter:
     """Converts one article. Call `references.number` on the results in reading order."""
 
-    def __init__(
-        self,
-        facts: dict[str, Fact],
-        link: Link,
-        when: When,
-        unsure: str,
-        *,
-        joins_lines: bool = True,
-        elsewhere: str = "",
-    ) -> None:
-        """Take the facts that may be cited, the addresses of links, the words of days, and those beside an unverified fact.
-
-        `joins_lines` is False where words have spaces between them; `elsewhere` is added to links out of the edition.
-        """
-        self.references = References(facts, unsure)
-        self._link, self._joins_lines, self._elsewhere = link, joins_lines, elsewhere
+    def __init__(self, data: Data, link: Link) -> None:
+        """Take what the article may cite, and the function that gives the addresses of its links."""
+        self.references = References(data)
+        self._data, self._link = data, link
         # Inline marks are found in this order: a mark may contain those below it, not those above.
         marks: tuple[tuple[re.Pattern[str], Make], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
@@ -61,7 +46,7 @@ class Converter:
             (
                 WHEN,
                 lambda m: _element(
-                    "span", AtomicString(when(m["id"])), {"class": "when", "data-when": m["id"]}
+                    "span", AtomicString(data.when(m["id"])), {"class": "when", "data-when": m["id"]}
                 ),
             ),
             (OURS, lambda m: _element("span", m["text"], {"class": "ours"})),
@@ -99,20 +84,21 @@ class Converter:
         _align_cells(body)
         self._set_addresses(body)
         self._markdown.treeprocessors["prettify"].run(body)
-        if self._joins_lines:
+        if self._data.language.joins_lines:
             join_lines(body)
         return body
 
     def _set_addresses(self, body: etree.Element) -> None:
         """Replace the targets of links, which are files, by addresses on the site, and mark links out of the edition."""
+        elsewhere = self._data.ui.get("nav", {}).get("elsewhere") if self._data.language.written else ""
         for element in body.iter():
             for attribute in ("href", "src"):
                 target = element.get(attribute)
                 if target and not element.get("class"):  # those with a class are made by this module
                     address = self._link(target)
                     element.set(attribute, address)
-                    if self._elsewhere and address.startswith("../../"):
-                        element.tail = f" {self._elsewhere}{element.tail or ''}"
+                    if elsewhere and address.startswith("../../"):
+                        element.tail = f" {elsewhere}{element.tail or ''}"
 
 
 class References:
@@ -121,8 +107,8 @@ class References:
     Markdown does not convert in reading order (blocks before the cells and items in them), so they are numbered afterwards.
     """
 
-    def __init__(self, facts: dict[str, Fact], unsure: str) -> None:
-        self._facts, self._unsure = facts, unsure
+    def __init__(self, data: Data) -> None:
+        self._facts, self._unsure = data.facts, data.unsure
         self.cited: dict[str, int] = {}
 
     def cite(self, ids: Iterable[str]) -> etree.Element:

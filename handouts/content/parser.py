@@ -25,13 +25,6 @@ DATE_LENGTH = len("2026-11-20")
 """Characters of the date at the start of a change."""
 
 
-def _converter(data: Data, link: Link) -> Converter:
-    """Return a converter for one article."""
-    elsewhere = data.ui.get("nav", {}).get("elsewhere", "") if data.language.written else ""
-    joins = data.language.joins_lines
-    return Converter(data.facts, link, data.when, data.unsure, joins_lines=joins, elsewhere=elsewhere)
-
-
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     """Return a key for the arguments of parse_text and parse_guide; the addresses of links depend on other files."""
     lines = chain(draft.front.values(), draft.body, *(part.body for part in draft.shared))
@@ -43,7 +36,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
     front = draft.front
-    converter = _converter(data, link)
+    converter = Converter(data, link)
     body = converter.blocks("\n".join(draft.body))
     converter.references.number(body)
     return Text(
@@ -64,7 +57,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
     front = draft.front
-    converter = _converter(data, link)
+    converter = Converter(data, link)
     blocks = list(converter.blocks("\n".join(_with_shared(draft))))
     starts = [at for at, block in enumerate(blocks) if block.tag == "h2"]
     sections = [blocks[start:end] for start, end in pairwise([*starts, len(blocks)])]

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 
-from ..model import PHASES, PrintedText
+from ..model import PHASES, TICKED, PrintedText
 from .data import Data
 from .syntax import HEADING, STEP, WHEN, Draft, facts_in
 
 FRONT = ("sheet", "card", "who", "start")
 """Keys of the front matter that the sheet prints."""
-TICKED = (*PHASES, "bring")
-"""Sections whose steps are printed with a box."""
 SECTIONS = (*TICKED, "complain")
 """Sections of which steps are printed."""
 

@@ -244,31 +244,26 @@ class Draft:
         """Yield the blocks of the body."""
         kind = ""
         lines: list[tuple[int, str]] = []
-        for number, line in self.numbered:
-            starts = _kind_of(line)
-            blank = not line.strip()
-            goes_on = (kind == "item" and (blank or starts == "indented")) or (
-                kind == "paragraph" and starts in ("paragraph", "indented") and not blank
-            )
-            if not goes_on:
+        for number, line in (*self.numbered, (0, "# the end")):
+            begins = kind_of(line)
+            if begins not in GOES_ON.get(kind, ()):
                 if kind:
                     yield Block(kind, tuple(lines))
-                kind, lines = ("" if blank else starts.replace("indented", "paragraph")), []
-            if not blank:
+                kind, lines = "paragraph" if begins == "indented" else begins, []
+            if begins:
                 lines.append((number, line))
-        if kind:
-            yield Block(kind, tuple(lines))
 
 
-def _kind_of(line: str) -> str:
-    """Return the kind of block that a line begins."""
-    if line.startswith("#"):
-        return "heading"
-    if line.startswith("|"):
-        return "row"
-    if line.startswith(" "):
-        return "indented"
-    return "item" if ITEM.match(line) else "paragraph"
+GOES_ON = {"item": ("indented", ""), "paragraph": ("paragraph", "indented")}
+"""The kinds of lines that do not end a block."""
+
+
+def kind_of(line: str) -> str:
+    """Return the kind of block that a line begins: as in Block, or indented; an empty text if it is blank."""
+    if not line.strip():
+        return ""
+    kinds = {"#": "heading", "|": "row", " ": "indented"}
+    return kinds.get(line[0]) or ("item" if ITEM.match(line) else "paragraph")
 
 
 def split(

@@ -19,10 +19,10 @@ from ..text import has_han
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
-from .overlay import TRANSLATED, Overlay
 from .syntax import FROM, Draft, is_day
 from .toml import read_table
-from .translated import with_states
+from .translated_file import with_states
+from .translated_table import TRANSLATED, TranslatedTable
 
 LIMIT = 60
 """How many days a translation may be outdated: half of the time for which a fact of an operator is trusted."""
@@ -129,9 +129,9 @@ def _in_data(
         if source is None:
             continue
         translation = read_table(path, problems, optional=True)
-        overlay = Overlay(name, source, translation)
+        table = TranslatedTable(name, source, translation)
         for id, record in source.values.items():
-            there = id in overlay.records
+            there = id in table.records
             if there or id in shown.get(name, ()):
                 read = record.get("read")
                 yield TranslatedText(
@@ -139,8 +139,8 @@ def _in_data(
                     line=translation.line(id) if translation else 1,
                     id=id,
                     source=f"{source.path}:{source.line(id)}",
-                    state=overlay.state(id) if there else "",
-                    of=str(overlay.records[id].get(FROM, "")) if there else None,
+                    state=table.state(id) if there else "",
+                    of=str(table.records[id].get(FROM, "")) if there else None,
                     since=read if isinstance(read, date) else changed,
                 )
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import paths
+from ..content.files import split_name
 from ..content.languages import Language, languages_of
 from ..content.loader import FOLDERS, Content, load
-from ..content.translated import split_name
 from ..errors import Problems
 from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings

@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 
 from ...errors import Findings
-from ...model import SECTION_IDS
+from ...model import SECTION_IDS, TICKED
 from .. import syntax
 from ..data import Data
-from ..printed import TICKED, first_paragraph, printed_texts
+from ..printed import first_paragraph, printed_texts
 from ..syntax import Draft, Section, is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
@@ -60,6 +60,15 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
         elif syntax.RESERVED_IDS.fullmatch(id):
             yield number, f"The id `{id}` is used by the pages themselves. Choose another."
         lines_of.setdefault(id, number)
+
+
+def all_text_is_in_sections(draft: Draft, data: Data) -> Findings:
+    """Nothing is above the first section of a guide."""
+    above = next(draft.sections()).lines if draft.kind == "guides" else ()
+    for number, line in above:
+        if line.strip():
+            yield number, "Nothing shows what is above the first section. Move it below a heading."
+            return
 
 
 def sections_in_order(draft: Draft, data: Data) -> Findings:

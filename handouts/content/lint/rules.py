@@ -26,21 +26,23 @@ CHINESE: tuple[Rule, ...] = (
     text.full_width_punctuation, text.space_between_scripts, text.no_doubled_marks, text.preferred_terms,
     numbers.numbers_are_facts,
 )  # fmt: skip
-STEPS: tuple[Rule, ...] = (guide.steps_are_complete, guide.lists_hold_only_steps)
-TRANSLATION: tuple[Rule, ...] = (*EVERYWHERE, front.no_marks, front.no_blocks, *STEPS)
-"""Rules for a translation of any kind of file. The other rules hold for its source, with which translated.py compares it."""
+STRUCTURE: tuple[Rule, ...] = (
+    guide.all_text_is_in_sections, guide.steps_are_complete, guide.lists_hold_only_steps,
+)  # fmt: skip
+TRANSLATION: tuple[Rule, ...] = (*EVERYWHERE, front.no_marks, front.no_blocks, *STRUCTURE)
+"""Rules for a translation of any kind of file. The other rules hold for its source, with which it is compared."""
 WRITING: dict[str, tuple[Rule, ...]] = {"en": (text.english,)}
 """How a language is written, by its code."""
 PUBLISHED: tuple[Rule, ...] = (front.forms, front.title, front.no_marks, front.known_ids)
 GUIDE: tuple[Rule, ...] = (
-    front.no_blocks, guide.sections_in_order, *STEPS, guide.steps_stand_in_phases, guide.steps_before_channels, guide.number_of_steps,
-    guide.length_of_leads, guide.answer_is_short, guide.changes_are_dated, guide.paper_is_certain,
+    front.no_blocks, *STRUCTURE, guide.sections_in_order, guide.steps_stand_in_phases, guide.steps_before_channels,
+    guide.number_of_steps, guide.length_of_leads, guide.answer_is_short, guide.changes_are_dated, guide.paper_is_certain,
 )  # fmt: skip
 RULES: dict[str, tuple[Rule, ...]] = {
     "guides": (*PUBLISHED, *EVERYWHERE, *CHINESE, *GUIDE),
     "pages": (*PUBLISHED, *EVERYWHERE, *CHINESE, guide.no_tick_boxes),
     "posts": (*PUBLISHED, *EVERYWHERE, *CHINESE, guide.no_tick_boxes),
-    "shared": (*EVERYWHERE, *CHINESE, *STEPS, guide.length_of_leads, guide.paper_is_certain),
+    "shared": (*EVERYWHERE, *CHINESE, *STRUCTURE, guide.length_of_leads, guide.paper_is_certain),
 }
 
 

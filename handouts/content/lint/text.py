@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from ...errors import Findings
 from ...text import HAN, WIDE
 from .. import syntax
-from ..checks import avoided_words
 from ..data import Data
+from ..data_checks import avoided_words
 from ..english import faults_of
 from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
 
@@ -66,15 +66,13 @@ def no_code_blocks(draft: Draft, data: Data) -> Findings:
     """There are no code or quoted blocks; an indented line belongs to a list item."""
     inside_item = False
     for number, line in draft.numbered:
-        if not line.strip():
-            continue
-        indented = line.startswith(" ")
+        kind = syntax.kind_of(line)
         if line.lstrip().startswith(("```", "~~~", ">", "\t")):
             yield number, "Code and quoted blocks are not used here. Write a paragraph."
-        elif indented and not inside_item:
+        elif kind == "indented" and not inside_item:
             yield number, "The line is indented but belongs to no list item. Remove the spaces."
-        if not indented:
-            inside_item = bool(re.match(r"- |\d+\. ", line))
+        if kind not in ("", "indented"):
+            inside_item = kind == "item"
 
 
 def blank_lines_around(draft: Draft, data: Data) -> Findings:
@@ -84,13 +82,14 @@ def blank_lines_around(draft: Draft, data: Data) -> Findings:
     """
     above = ""
     for number, line in draft.numbered:
-        if re.match(r"- |\d+\. ", line) and re.match(r"(?!- |\d+\. |#)\S", above):
+        kind = syntax.kind_of(line)
+        if kind == "item" and above in ("paragraph", "row"):
             yield number, "The list touches the line above. Put a blank line between them."
-        if line.startswith("|") and re.match(r"(?![|#])\S", above):
+        if kind == "row" and above in ("paragraph", "item"):
             yield number, "The table touches the line above. Put a blank line between them."
-        if above.startswith("|") and re.match(r"(?!\||- |\d+\. )\S", line):
+        if kind in ("paragraph", "heading") and above == "row":
             yield number, "The line touches the table above. Put a blank line between them."
-        above = line
+        above = kind
 
 
 def no_overlong_words(draft: Draft, data: Data) -> Findings:

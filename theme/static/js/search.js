@@ -56,17 +56,16 @@ function marked(text, terms) {
   return parts;
 }
 
-// The piece of a record's text that has most of what was found; where it has none, its other names that do.
+// The piece of a record's text that has most of what was found; where it has none, its other names that do come first.
 function excerpt({ text, words }, terms) {
   const { folded, from } = finder.fold(text);
   const ends = [...folded.matchAll(/[。？！；]|[.?!;](?= )|$/g)].map((match) => match.index);
   const starts = [0, ...ends.slice(0, -1).map((end) => end + 1)];
   const points = (start) => terms.filter((term) => folded.slice(start, start + LENGTH).includes(term)).join("").length;
   const best = starts.reduce((one, other) => (points(other) > points(one) ? other : one), 0);
-  const names = words.filter((name) => terms.some((term) => finder.fold(name).folded.includes(term)));
-  if (!text || (!points(best) && names.length)) return names.slice(0, 4).join(" · ");
+  const names = points(best) ? [] : words.filter((name) => terms.some((term) => finder.fold(name).folded.includes(term)));
   const piece = text.slice(from[best], from[best] + LENGTH).trim();
-  return `${best ? "…" : ""}${piece}${from[best] + LENGTH < text.length ? "…" : ""}`;
+  return [...names.slice(0, 4), `${best ? "…" : ""}${piece}${from[best] + LENGTH < text.length ? "…" : ""}`].filter(Boolean).join(" · ");
 }
 
 const address = (record) => new URL(record.url, root).href;

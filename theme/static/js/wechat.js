@@ -13,7 +13,7 @@ if (inWeChat) {
   const place = document.querySelector("[data-wechat]");
   const bar = document.querySelector(".twin");
   const [image, ...others] = document.querySelectorAll(".actions [data-picture]");
-  const file = document.querySelector("main a[type='application/pdf']");
+  const files = [...document.querySelectorAll("main a[type='application/pdf']")];
   if (bar) bar.after(hint(place));
   else if (image) {
     const first = document.querySelector(".actions .action--first");
@@ -21,5 +21,8 @@ if (inWeChat) {
     image.classList.add("action--first");
     first.before(image, ...others, hint(place));
     for (const item of document.querySelectorAll(".actions li:empty")) item.remove();
-  } else if (file) (file.closest("p") ?? file).before(hint(place));
+  } else {
+    const first = new Map(files.reverse().map((file) => [file.closest("details"), file])); // of each fold
+    for (const file of first.values()) (file.closest("p") ?? file).before(hint(place));
+  }
 }

@@ -26,12 +26,6 @@ BEGIN = re.compile(
 STATE = re.compile(rf"\s*\b{FROM}=(?P<state>\S+)")
 
 
-def split_name(path: Path) -> tuple[str, str]:
-    """Return the name of a file without language and ending, and the code of its language: empty for the source."""
-    stem, _, code = path.stem.partition(".")
-    return stem, code
-
-
 @dataclass(frozen=True, slots=True)
 class Unit:
     """The smallest part of a file that is translated and compared: what an id begins."""
@@ -52,7 +46,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Translation:
+class TranslatedFile:
     """A translated file and its source."""
 
     source: Draft
@@ -83,7 +77,7 @@ class Translation:
                 break
 
 
-def read_translation(source: Draft, path: Path, text: str, problems: Problems) -> Translation | None:
+def read_translation(source: Draft, path: Path, text: str, problems: Problems) -> TranslatedFile | None:
     """Return a translation; None after noting why its front matter cannot be used."""
     draft = split(path, source.kind, text, problems, source)
     if draft is None:
@@ -96,7 +90,7 @@ def read_translation(source: Draft, path: Path, text: str, problems: Problems) -
         begin = BEGIN.match(line)
         unit = source_units.get(begin["id"]) if begin else None
         body.append(_with_options(line, unit.options if unit else ""))
-    return Translation(
+    return TranslatedFile(
         source=source,
         draft=replace(draft, front=front, body=tuple(body)),
         source_units=source_units,

@@ -39,7 +39,7 @@ BLANK = re.compile(r"\{(?!s\})\w+\}")
 """A blank that a program fills in; `{s}` is the ending of an English plural."""
 
 
-class Overlay:
+class TranslatedTable:
     """A data file and its translation, if it has one."""
 
     def __init__(self, name: str, source: Table, translation: Table | None) -> None:
