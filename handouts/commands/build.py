@@ -143,13 +143,14 @@ def _write_site(settings: dict[str, Any], stage: Path) -> None:
 
 def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path) -> Report:
     """Return what was made."""
-    data = settings[EDITIONS][0].content.data
+    source = settings[EDITIONS][0].content
+    data = source.data
     return Report(
         sheets=sum(len(edition.handouts) for edition in settings[EDITIONS]),
         pages=sum(1 for _ in stage.rglob("*.html")),
         changes=changes(output, stage),
         overdue=late(content / "data" / "facts.toml", data, date.today()),
-        old=translations.by_file(translations.translated_texts(content, Problems())),
+        old=translations.by_file(translations.translated_texts(content, Problems(), source)),
         next_due=min((fact.due for fact in data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )

@@ -63,13 +63,18 @@ class TranslatedText:
         return f"`{self.id}` was changed in {self.source} after it was translated. {done}"
 
 
-def translated_texts(folder: Path, problems: Problems) -> list[TranslatedText]:
-    """Return every text of every translation; add a problem for each fault of a file."""
+def translated_texts(
+    folder: Path, problems: Problems, content: Content | None = None
+) -> list[TranslatedText]:
+    """Return every text of every translation; add a problem for each fault of a file.
+
+    `content` is that of the source, if it is loaded already.
+    """
     written = [language for language in languages_of(folder) if language.written]
     if not written:
         return []
     sources = read_drafts(folder, problems)
-    content = load(folder, Problems())  # a build reports these problems
+    content = content or load(folder, Problems())  # a build reports these problems
     changed = max((guide.updated for guide in content.guides), default=date.min)
     found: list[TranslatedText] = []
     for language in written:

@@ -8,6 +8,7 @@ Below 10 pt nothing is tried: nobody could read it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import SheetError
@@ -75,27 +76,16 @@ def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple
     """Return the largest size at which the sheet is one page, with as many notes as fit."""
     optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
     for points in LADDER:
-        entire = Setting(points=points)
-        done = set_in(entire)
-        if done:
-            return entire, done
-        if not optional:
-            continue
-        setting = Setting(points=points, dropped=frozenset(optional))
-        done = set_in(setting)
-        if done is None:
-            continue
-        # Fewer notes never make a sheet longer, so the number to leave out is found by bisection.
-        low, high = 1, len(optional)
-        while low < high:
+        all_kept_to_none = (frozenset(optional[kept:]) for kept in range(len(optional), -1, -1))
+        settings = [Setting(points=points, dropped=dropped) for dropped in all_kept_to_none]
+        page = cache(lambda at, settings=settings: set_in(settings[at]))
+        # Fewer notes never make a sheet longer, so the first setting that fits is found by bisection.
+        low, high = 0, 0 if page(0) else len(optional)
+        while low < high and page(high):
             middle = (low + high) // 2
-            fewer = Setting(points=points, dropped=frozenset(optional[-middle:]))
-            found = set_in(fewer)
-            if found:
-                high, setting, done = middle, fewer, found
-            else:
-                low = middle + 1
-        return setting, done
+            low, high = (low, middle) if page(middle) else (middle + 1, high)
+        if fitted := page(low):
+            return settings[low], fitted
     return None
 
 
