@@ -72,7 +72,7 @@ def test_from_home_to_the_printer_by_keyboard_alone(open_page):
     tab_to(page, "[data-twin]", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/prepaid/sheet/#t=unbind")
-    assert page.locator("#unbind .step__box").is_checked()
+    assert page.locator("#tick-unbind").is_checked()
     tab_to(page, ".twin button")
     page.keyboard.press("Enter")
 

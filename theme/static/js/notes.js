@@ -1,5 +1,5 @@
-// References are named after their publishers; in the list of sources, once it is open, each number leads back to the places that
-// cite it. Without scripts a reference is its number, and the browser's own way back leads to the sentence.
+// References are named after their publishers; in the list of sources, once the reader opens it or follows a reference, each number
+// leads back to the places that cite it. Without scripts a reference is its number, and the browser's own way back leads to the sentence.
 import { fill, make } from "./dom.js";
 
 const fold = document.querySelector(".sources > details");
@@ -21,7 +21,9 @@ function leadBack() {
     });
     number.replaceWith(...links.flatMap((link) => [link, " "]).slice(0, -1));
   }
+  places.clear();
 }
 
 if (fold.open) leadBack();
-else fold.addEventListener("toggle", leadBack, { once: true });
+fold.firstElementChild.addEventListener("click", leadBack);
+addEventListener("hashchange", leadBack);
