@@ -135,7 +135,9 @@ def ours(real_content, data) -> frozenset[str]:
         for path in real_content.folder.glob("*/*.md")
         for match in OURS.finditer(path.read_text("utf-8"))
     }
-    days = {data.when(id) for id in data.timetable} | {one.what for one in data.timetable.values()}
+    rows, in_days = data.timetable.values(), data.ui["sheet"]["in_days"]
+    days = {data.when(one.id) for one in rows} | {one.what for one in rows}
+    days |= {in_days.replace("{count}", one.short) for one in rows if one.days}
     return frozenset(marked | days | {PROMISE})
 
 
