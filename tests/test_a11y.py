@@ -147,7 +147,7 @@ SPACING = """() => {
 
 
 def test_at_four_times_the_size_and_with_wider_spacing_nothing_is_cut_or_covered(open_page, address):
-    """1.4.10: 1280 by 1024 at 400 % is 320 by 256. 1.4.12, on a phone."""
+    """1.4.10: 1280 by 1024 at 400 % is 320 by 256. 1.4.12, on a phone. A phone at 200 % is 195 px wide."""
     page = open_page("")
     cramped = {}
     for path in KINDS:
@@ -157,6 +157,9 @@ def test_at_four_times_the_size_and_with_wider_spacing_nothing_is_cut_or_covered
         page.set_viewport_size(test_web.PHONE)
         page.evaluate(SPACING)
         cramped[f"{path}, spaced"] = page.evaluate(CRAMPED)
+    page.set_viewport_size({"width": 195, "height": 422})
+    test_web.reload(page, f"{address}prepaid/sheet/")
+    cramped["prepaid/sheet/, twice as large"] = page.evaluate(CRAMPED)
 
     assert {path: found for path, found in cramped.items() if found} == {}
 
