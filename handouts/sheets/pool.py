@@ -42,7 +42,10 @@ def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]
     try:
         results = _in_processes(size, len(items)) if size > 1 else map(work, items)
         with _progress(len(items)) as progress:
-            yield from progress.track(zip(items, results, strict=True), total=len(items))
+            bar = progress.add_task("", total=len(items))
+            for item, result in zip(items, results, strict=True):
+                progress.advance(bar)
+                yield item, result
     finally:
         gc.unfreeze()
         _task = None
