@@ -24,6 +24,7 @@ import pytest
 
 from tests.build_tools import (
     HAN,
+    ROOT,
     SITE,
     Site,
     assert_explained,
@@ -568,7 +569,9 @@ def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide
     odd = Path(shutil.copytree(one_guide, site.project / "内容 [x] & %20"))
     command = [sys.executable, "-m", "invoke", "build", "--content", odd.name, "--output", "出口 {y}"]
     strange = {
-        "PYTHONUTF8": "0",
+        "PYTHONUTF8": str(
+            int(not str(ROOT).isascii())
+        ),  # without it, OpenCC finds its files by ASCII names only
         "PYTHONCOERCECLOCALE": "0",
         "LC_ALL": "C",
         "TZ": ":/nowhere",
