@@ -16,9 +16,11 @@ import ctypes
 import math
 import re
 import xml.etree.ElementTree as etree
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import product
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -198,17 +200,14 @@ def _outside(page: _Page) -> Iterator[str]:
 
 def _overlapping(page: _Page) -> Iterator[str]:
     """No character covers another: their boxes, a fifth taken off each side, do not meet."""
-    cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+    cells: dict[tuple[int, int], list[tuple[int, Box]]] = defaultdict(list)
     for index, (left, bottom, right, top) in page.characters:
         x, y = (right - left) / 5, (top - bottom) / 5
         box = (left + x, bottom + y, right - x, top - y)
-        reach = [
-            (column, row)
-            for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1)
-            for row in range(int(box[1] // CELL), int(box[3] // CELL) + 1)
-        ]
-        for cell in reach:
-            for other, placed in cells.setdefault(cell, []):
+        columns = range(int(box[0] // CELL), int(box[2] // CELL) + 1)
+        rows = range(int(box[1] // CELL), int(box[3] // CELL) + 1)
+        for cell in product(columns, rows):
+            for other, placed in cells[cell]:
                 ligature = placed == box and index - other < LONGEST_LIGATURE
                 if _meet(box, placed) and not ligature:
                     yield f"the text “{page.around(index)}” covers “{page.around(other)}”"

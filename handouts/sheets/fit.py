@@ -38,13 +38,13 @@ OnePage = tuple["Document", str]
 """A document that is one page, and the text it must show."""
 
 
-def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> Printed:
-    """Return the sheet in the largest size that fits; SheetError if none does."""
+def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter, characters: str = "") -> Printed:
+    """Return the sheet in the largest size that fits; SheetError if none does. `characters` as in PrintJob."""
     guide, version = variant.guide, template.version(variant)
 
     def set_in(setting: Setting) -> OnePage | None:
         page = typesetter.read(template.render(variant, setting, version=version))
-        document = typesetter.lay_out(page)
+        document = typesetter.lay_out(page, text=characters or None)
         return (document, text_below(page.etree_element)) if len(document.pages) == 1 else None
 
     fitted = _largest(guide, set_in)

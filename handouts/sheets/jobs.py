@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from itertools import product
+from itertools import groupby, product
+from operator import attrgetter
 
 from .. import paths
 from ..content.loader import Content
@@ -27,21 +28,24 @@ THICKEST = 30
 
 def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
     """Yield the jobs of the sheets, then of the other papers."""
-    for variant in variants(content):
-        guide = variant.guide
-        yield SheetJob(
-            name=variant.name,
-            title=guide.sheet_title,
-            lang=guide.lang,
-            home=guide.path,
-            guide=guide.slug,
-            html=partial(template.model, variant),
-            phone=partial(template.phone, variant),
-            oldest=template.selection.oldest(variant),
-            bound=variant.operator is None,
-            variant=variant,
-            template=template,
-        )
+    for guide, variants_of in groupby(variants(content), key=attrgetter("guide")):
+        of_guide = list(variants_of)
+        characters = "".join(sorted(set("".join(map(template.model, of_guide)))))
+        for variant in of_guide:
+            yield SheetJob(
+                name=variant.name,
+                title=guide.sheet_title,
+                lang=guide.lang,
+                home=guide.path,
+                guide=guide.slug,
+                html=partial(template.model, variant),
+                phone=partial(template.phone, variant),
+                characters=characters,
+                oldest=template.selection.oldest(variant),
+                bound=variant.operator is None,
+                variant=variant,
+                template=template,
+            )
     if not content.data.letters or not content.guides:
         return
     folder, lang, updated = content.folder / "data", content.data.language.code, last_change(content)

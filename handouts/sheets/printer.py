@@ -82,7 +82,7 @@ class Printer:
         unreadable = list(unreadable_codes(content, self._template))
         self._jobs = [] if unreadable else list(print_jobs(content, self._template))
         self._faces = fonts.find_faces(content.data.language.code) if self._jobs else []
-        # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
+        # The characters of the site are not part of the key: fonts have only those of a paper or a guide (fonts.py).
         self._inputs = key(*self._styles.values(), fonts.identity(self._faces))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
@@ -118,7 +118,7 @@ class Printer:
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
-        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone())
+        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone(), job.characters)
         old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
         for name in (wanted, old):
             found = self._results.load(name)
