@@ -47,9 +47,6 @@ class PrintJob(ABC):
     phone: Callable[[], str] = str
     """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     style: str = "sheet.css"
-    characters: str = ""
-    """Those of its fonts; empty if they are those that it prints. The sheets of a guide share theirs: opening others for
-    each takes 20 ms."""
     oldest: date | None = None
     """When the oldest fact on it was read."""
     bound: bool = False
@@ -61,6 +58,10 @@ class PrintJob(ABC):
     def stage(self) -> int:
         """Return the first stage of a preview that prints it: the general sheets of guides come first."""
         return 1 if self.variant and not self.variant.operator else 2
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return what its files are made of, beside styles and fonts: the key of its cached result has all of it."""
+        return self.name, self.html(), self.phone()
 
     @abstractmethod
     def print(self, typesetter: Typesetter) -> Printed:
@@ -81,6 +82,12 @@ class SheetJob(PrintJob):
 
     variant: Variant
     template: SheetTemplate
+    characters: str
+    """Those of its fonts. The sheets of a guide share theirs: opening others for each takes 20 ms."""
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return also the notes that may be left out, which the HTML does not tell."""
+        return *super().inputs(), self.characters, *self.variant.guide.optional_notes
 
     def print(self, typesetter: Typesetter) -> Printed:
         """Return it in the largest type size that fits."""

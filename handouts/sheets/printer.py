@@ -118,7 +118,7 @@ class Printer:
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
-        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone(), job.characters)
+        wanted = self._keys[job.name] = key(self._inputs, *job.inputs())
         old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
         for name in (wanted, old):
             found = self._results.load(name)
