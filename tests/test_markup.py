@@ -19,7 +19,8 @@ from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, REQUIRED, Draft, plain, split
 from handouts.errors import Problems
 from handouts.model import Guide, Milestone
-from handouts.text import WIDE, tree
+from handouts.pdf.verify import tree
+from handouts.text import WIDE
 from tests.build_tools import Case, cases, fact
 from tests.conftest import TESTS
 from tests.strategies import MARKS, guides

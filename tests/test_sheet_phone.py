@@ -14,9 +14,9 @@ from PIL import Image
 from handouts.content.html import bare
 from handouts.content.languages import EN, HANT
 from handouts.pdf.pictures import phone_pictures, picture
+from handouts.pdf.verify import tree
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
-from handouts.text import tree
 from tests.build_tools import GUIDES, ROOT, SITE, a4, guide_text
 
 PX = 72 / 96

@@ -19,15 +19,16 @@ import xml.etree.ElementTree as etree
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import product
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+import tinyhtml5
 
 from ..cache.memoize import remembered
 from ..errors import SheetError
 from ..paper import A4, MM, Format
-from ..text import tree
 
 ROUNDING = 0.5
 """PDF units by which a page may differ from its paper: writers round."""
@@ -137,6 +138,12 @@ def printed_text(html: str) -> str:
     return text_below(tree(html))
 
 
+def tree(html: str) -> etree.Element:
+    """Parse HTML as WeasyPrint does; return its `<body>`."""
+    # A short string would be taken for a file name, hence StringIO.
+    return tinyhtml5.parse(StringIO(html), namespace_html_elements=False).find("body")
+
+
 def text_below(element: etree.Element) -> str:
     """Return the same for parsed HTML."""
     return re.sub(r"\s", "", "".join(_visible(element)))
@@ -178,7 +185,7 @@ def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
 
 def _text(pages: list[_Page], wanted: str, running: str) -> Iterator[str]:
     """Every character is there once and in order."""
-    found = "".join(re.sub(running, "", page.text) for page in pages)
+    found = "".join(re.sub(running, "", page.text) if running else page.text for page in pages)
     if wanted == found:
         return
     same = next(

@@ -19,7 +19,7 @@ from jinja2 import BytecodeCache
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
-from ..errors import MachineError, Problem, Problems, SheetError, UsageError
+from ..errors import MachineError, Problem, Problems, SheetError
 from ..paper import A4, Format
 from ..pdf import fonts
 from ..pdf.styles import read_styles
@@ -112,7 +112,7 @@ class Printer:
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
-                raise UsageError("The cache was emptied while the site was being built. Build again.")
+                raise MachineError("The cache was emptied while the site was being built. Build again.")
             for path, content in job.files(made).items():
                 write_file(site / path, content)
 
