@@ -12,9 +12,10 @@ from pathlib import Path
 from .. import paths
 from ..errors import Problems
 from .data import Data
+from .draft import Draft
 from .files import IMAGES
 from .lint.guide import REQUIRED as REQUIRED_SECTIONS
-from .syntax import LINK, Draft
+from .syntax import LINK
 
 
 def check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:

@@ -18,14 +18,15 @@ from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Guide, Operator, Text
 from ..text import has_han
-from .data import OPTIONAL_TABLES, TABLES, Data, load_data
+from .data import TABLES, Data, load_data
+from .draft import Draft, split
 from .file_checks import check_links, check_order, check_parts, check_pdfs, check_shared, check_slugs
 from .files import Convert, as_written, check_tree, content_files, read_text, require_folder, split_name
 from .languages import SOURCE, TRADITIONAL, WRITTEN, Language, conversion
 from .lint.rules import lint, lint_translation
 from .markdown import Link
 from .parser import parse_guide, parse_text
-from .syntax import REQUIRED, Draft, split
+from .syntax import REQUIRED
 from .translated_file import TranslatedFile, read_translation
 from .translated_table import TRANSLATED_TABLES
 
@@ -60,15 +61,18 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     """
     require_folder(folder)
     translations = (f"{name}.{code}" for name in TRANSLATED_TABLES for code in WRITTEN)
-    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *translations), WRITTEN)
+    check_tree(folder, problems, (*TABLES, TRADITIONAL, *translations), WRITTEN)
     data = load_data(folder / "data", problems, language)
-    drafts = read_drafts(folder, problems, conversion(language, folder, problems))
+    drafts = _with_shared(read_drafts(folder, problems, conversion(language, folder, problems)))
     if language.written:
         return _load_written(folder, problems, data, drafts)
     if not any(draft.kind == "guides" for draft in drafts) and not problems:
         problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
-    found = {draft.path: _findings(draft, data) for draft in drafts if language == SOURCE}
-    valid = [draft for draft in drafts if _is_valid(draft, found.get(draft.path, []), problems)]
+    valid = [
+        draft
+        for draft in drafts
+        if _is_valid(draft, _findings(draft, data) if language == SOURCE else [], problems)
+    ]
     check_order(drafts, problems)
     check_shared(drafts, problems)
     check_slugs(drafts, paths.taken_slugs(saved), problems)
@@ -81,11 +85,11 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
     """Return the content of a translated edition: only what is translated."""
     language = data.language
     translations = translations_of(folder, sources, language, problems)
-    drafts = [one.draft for one in translations]
+    drafts = _with_shared([one.draft for one in translations])
     valid = [
-        one.draft
-        for one in translations
-        if _is_valid(one.draft, [*one.findings(), *lint_translation(one.draft, data)], problems)
+        draft
+        for one, draft in zip(translations, drafts, strict=True)
+        if _is_valid(draft, [*one.findings(), *lint_translation(draft, data)], problems)
     ]
     translated = {one.source.path: one.draft for one in translations}
     check_parts(sources, drafts, language.suffix, problems)
@@ -124,7 +128,7 @@ def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written)
             draft = None if text is None else split(path, kind, text, problems)
             if draft:
                 drafts.append(draft)
-    return _with_shared(drafts)
+    return drafts
 
 
 def translations_of(
@@ -144,8 +148,7 @@ def translations_of(
             translation = text and read_translation(source_of[source], path, text, problems)
             if translation:
                 translations.append(translation)
-    drafts = _with_shared([one.draft for one in translations])
-    return [replace(one, draft=draft) for one, draft in zip(translations, drafts, strict=True)]
+    return translations
 
 
 def _with_shared(drafts: list[Draft]) -> list[Draft]:

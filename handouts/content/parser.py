@@ -16,13 +16,10 @@ from markupsafe import Markup
 from ..cache.memoize import remembered
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from .data import Data
+from .draft import Draft, printed_texts
 from .html import inner, outer, text_of
 from .markdown import Converter, Link
-from .printed import printed_texts
-from .syntax import ANCHOR, LINK, STEP, Draft
-
-DATE_LENGTH = len("2026-11-20")
-"""Characters of the date at the start of a change."""
+from .syntax import ANCHOR, LINK, STEP
 
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
@@ -139,18 +136,18 @@ def _section(
 ) -> Section:
     """Return a section: its heading, and the blocks before, in and after its list of steps."""
     id = heading.get("id", "")
-    hint = heading[-1] if len(heading) else None
-    if hint is not None and (hint.tag != "em" or (hint.tail or "").strip()):
-        hint = None
-    if hint is not None:
+    hint = etree.Element("em")
+    if len(heading) and heading[-1].tag == "em" and not (heading[-1].tail or "").strip():
+        hint = heading[-1]
         heading.remove(hint)
-    at = next((n for n, block in enumerate(blocks) if _is_steps(block)), len(blocks))
+    lists = (n for n, block in enumerate(blocks) if block.find("li[@data-step]") is not None)
+    at = next(lists, len(blocks))
     if id == "changes":
         _mark_days(blocks)
     return Section(
         id=id,
         title=Markup(inner(heading).removeprefix(PHASES.get(id, "")).strip()),
-        hint=Markup() if hint is None else inner(hint),
+        hint=inner(hint),
         intro=_html(blocks[:at]),
         steps=tuple(_step(item, lines, data) for steps in blocks[at : at + 1] for item in steps),
         rest=_html(blocks[at + 1 :]),
@@ -160,15 +157,12 @@ def _section(
 
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
+    length = len("2026-11-20")
     for item in (item for block in blocks for item in block.iter("li")):
         text = item.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = text[:DATE_LENGTH], text[DATE_LENGTH:], ""
+        time.text, time.tail, item.text = text[:length], text[length:], ""
         item.insert(0, time)
-
-
-def _is_steps(block: etree.Element) -> bool:
-    return block.tag in ("ul", "ol") and block.find("li[@data-step]") is not None
 
 
 def _html(blocks: Iterable[etree.Element]) -> Markup:

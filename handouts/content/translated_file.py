@@ -15,7 +15,8 @@ from pathlib import Path
 
 from ..errors import Findings, Problems
 from .compare import differences, state_of
-from .syntax import FROM, INLINE, SHOWN, TRANSLATED, Draft, split
+from .draft import Draft, split
+from .syntax import FROM, INLINE, SHOWN, TRANSLATED
 
 FRONT = "front"
 """The unit of front matter and of the text before the first id."""

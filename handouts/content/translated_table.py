@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from ..errors import Findings, did_you_mean
 from ..text import has_han
-from .compare import differences, state_of
-from .english import faults_of
+from .compare import differences, faults_of, state_of
 from .syntax import FROM
 from .toml import Table
 

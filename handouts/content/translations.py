@@ -15,10 +15,11 @@ from pathlib import Path
 from ..errors import Problems, UsageError
 from ..text import has_han
 from . import translated_file, translated_table
+from .draft import Draft
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
-from .syntax import FROM, Draft, is_day
+from .syntax import FROM, is_day
 from .toml import read_table
 from .translated_table import TRANSLATED_TABLES, TranslatedTable
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...errors import Findings, did_you_mean
 from ...model import FOREIGN_LANGUAGES
 from ..data import Data
-from ..syntax import FOREIGN, INLINE, LINK, VALUE, WHEN, Draft, cited_ids
+from ..draft import Draft
+from ..syntax import FOREIGN, INLINE, LINK, VALUE, WHEN, facts_in
 
 
 def known_facts(draft: Draft, data: Data) -> Findings:
@@ -13,12 +14,12 @@ def known_facts(draft: Draft, data: Data) -> Findings:
     if data.faulty is None:  # facts.toml cannot be read: every fact would be missing
         return
     for number, line in draft.lines(INLINE):
-        printed = [match["id"] for match in VALUE.finditer(line)]
-        for id in dict.fromkeys((*cited_ids(line), *printed)):
+        for id in dict.fromkeys(facts_in(line)):
             if id not in data.facts and id not in data.faulty:
                 hint = did_you_mean(id, data.facts, "Add it, with its source.")
                 yield number, f"The fact `{id}` is not in facts.toml. {hint}"
-        for id in printed:
+        for match in VALUE.finditer(line):
+            id = match["id"]
             if id in data.facts and not data.facts[id].value:
                 yield number, f"The fact `{id}` has no value to print. Add one, or cite it with [@{id}]."
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Container
 from ...errors import Findings
 from ...model import CARDS, DIAGRAMS
 from ..data import Data
-from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, is_day, width
+from ..draft import Draft
+from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, is_day, width
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
@@ -44,16 +45,15 @@ def title(draft: Draft, data: Data) -> Findings:
 def no_marks(draft: Draft, data: Data) -> Findings:
     """Only some values are converted; in the others a mark would be printed as it is typed."""
     for key, value in draft.front.items():
-        marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
-        if key not in INLINE and marked:
-            yield draft.line_of(key), f"`{key}` is plain text. Take `{marked[0]}` out."
+        found = [match[0] for mark in (CITE, VALUE, WHEN, OURS, FOREIGN) if (match := mark.search(value))]
+        if found and key not in INLINE:
+            yield draft.line_of(key), f"`{key}` is plain text. Take `{found[0]}` out."
 
 
 def no_blocks(draft: Draft, data: Data) -> Findings:
     """A value begins with words, not with the mark of a list, heading or quotation."""
     for key in INLINE:
-        begins = BLOCK.match(draft.front.get(key, ""))
-        if begins:
+        if begins := BLOCK.match(draft.front.get(key, "")):
             mark = begins[0].strip()
             yield draft.line_of(key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
 

@@ -9,8 +9,8 @@ from ...errors import Findings
 from ...model import SECTION_IDS, TICKED
 from .. import syntax
 from ..data import Data
-from ..printed import first_paragraph, printed_texts
-from ..syntax import Draft, Section, is_day
+from ..draft import Draft, Section, printed_texts
+from ..syntax import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
@@ -48,7 +48,8 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
             yield number, "The heading is indented. Start it at the beginning of the line."
         elif RULE.fullmatch(line):
             yield number, "Markdown makes a heading or a rule of this line. Remove it, or write words."
-        id = (heading or step or {"id": None})["id"]
+        begin = heading or step
+        id = begin["id"] if begin else None
         if not id:
             continue
         if not syntax.SLUG.fullmatch(id):
@@ -64,18 +65,16 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
 
 def all_text_is_in_sections(draft: Draft, data: Data) -> Findings:
     """Nothing is above the first section of a guide."""
-    above = next(draft.sections()).lines if draft.kind == "guides" else ()
-    for number, line in above:
-        if line.strip():
-            yield number, "Nothing shows what is above the first section. Move it below a heading."
-            return
+    above = next(draft.sections()).first_paragraph() if draft.kind == "guides" else []
+    for number, _ in above[:1]:
+        yield number, "Nothing shows what is above the first section. Move it below a heading."
 
 
 def sections_in_order(draft: Draft, data: Data) -> Findings:
     """A guide has the sections of the model, in their order, each once."""
     sections = [section for section in draft.sections() if section.id]
     for id in REQUIRED:
-        if id not in [section.id for section in sections]:
+        if all(section.id != id for section in sections):
             yield draft.offset, f"The section `{id}` is missing. Add `## … {{#{id}}}`."
     for section in sections:
         if section.id not in SECTION_IDS:
@@ -99,8 +98,7 @@ def steps_are_complete(draft: Draft, data: Data) -> Findings:
         if not syntax.LEAD.fullmatch(syntax.without_dials(match["text"]).strip()):
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
-            key, _, value = option.partition("=")
-            if syntax.OPTIONS.get(key) != value:
+            if option not in syntax.OPTIONS:
                 yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
 
 
@@ -155,8 +153,8 @@ def number_of_steps(draft: Draft, data: Data) -> Findings:
             continue
         lines = (text for one in (section, *shared) if one.id == id for _, text in one.lines)
         found = filter(None, (syntax.STEP.match(text) for text in lines if text.startswith("- [")))
-        options = [(step["options"] or "").split() for step in found]
-        steps, printed = len(options), sum("sheet=no" not in given for given in options)
+        on_sheet = ["sheet=no" not in (step["options"] or "").split() for step in found]
+        steps, printed = len(on_sheet), sum(on_sheet)
         if not STEPS[0] <= steps <= STEPS[1]:
             yield section.line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
         elif not PRINTED[0] <= printed <= PRINTED[1]:
@@ -185,7 +183,7 @@ def answer_is_short(draft: Draft, data: Data) -> Findings:
     """The answer starts with a bold sentence and fits two lines of the sheet."""
     for section in draft.sections():
         if section.id == "answer":
-            first = first_paragraph(section.lines) or [(section.line, "")]
+            first = section.first_paragraph() or [(section.line, "")]
             start, answer = first[0][0], "".join(text for _, text in first)
             if not re.match(r"\*\*[^*]+\*\*", answer):
                 yield start, "The answer has no bold sentence. Start its first paragraph with **…**."

@@ -10,7 +10,7 @@ from ...errors import Findings
 from ...text import HAN
 from .. import syntax
 from ..data import Data
-from ..syntax import Draft
+from ..draft import Draft, Lines
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
@@ -42,7 +42,7 @@ def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
             yield draft.line_of(key), draft.front[key]
     for block in draft.blocks():
         if block.kind == "item":  # its paragraphs and nested items are pieces
-            part: list[tuple[int, str]] = []
+            part: Lines = []
             for number, line in (*block.lines, (0, "- ")):
                 if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
                     yield part[0][0], "\n".join(text for _, text in part)
@@ -106,7 +106,7 @@ def lists_have_one_mark(draft: Draft, data: Data) -> Findings:
 
 def tables_are_complete(draft: Draft, data: Data) -> Findings:
     """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
-    rows: list[tuple[int, str]] = []
+    rows: Lines = []
     for number, line in (*draft.numbered, (0, "")):
         text = line.strip()
         if text.startswith("|"):
@@ -118,7 +118,7 @@ def tables_are_complete(draft: Draft, data: Data) -> Findings:
             yield number, "A bar is in the text. Rows of a table begin and end with one; take others out."
 
 
-def _table(rows: list[tuple[int, str]]) -> Findings:
+def _table(rows: Lines) -> Findings:
     if not rows:
         return
     cells = rows[0][1].count("|") - 1

@@ -1,7 +1,4 @@
-"""Which rules each kind of file follows.
-
-In: a Draft and the Data. Out: the findings of every rule for this kind of file.
-"""
+"""Which rules each kind of file follows."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Callable
 
 from ...errors import Findings
 from ..data import Data
-from ..syntax import Draft
+from ..draft import Draft
 from . import citing, front, guide, marks, numbers, text
 
 Rule = Callable[[Draft, Data], Findings]

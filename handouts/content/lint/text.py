@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from ...errors import Findings
 from ...text import HAN, WIDE
 from .. import syntax
+from ..compare import faults_of
 from ..data import Data
 from ..data_checks import avoided_words
-from ..english import faults_of
-from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
+from ..draft import Draft, kind_of
+from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
@@ -66,7 +67,7 @@ def no_code_blocks(draft: Draft, data: Data) -> Findings:
     """There are no code or quoted blocks; an indented line belongs to a list item."""
     inside_item = False
     for number, line in draft.numbered:
-        kind = syntax.kind_of(line)
+        kind = kind_of(line)
         if line.lstrip().startswith(("```", "~~~", ">", "\t")):
             yield number, "Code and quoted blocks are not used here. Write a paragraph."
         elif kind == "indented" and not inside_item:
@@ -82,7 +83,7 @@ def blank_lines_around(draft: Draft, data: Data) -> Findings:
     """
     above = ""
     for number, line in draft.numbered:
-        kind = syntax.kind_of(line)
+        kind = kind_of(line)
         if kind == "item" and above in ("paragraph", "row"):
             yield number, "The list touches the line above. Put a blank line between them."
         if kind == "row" and above in ("paragraph", "item"):
