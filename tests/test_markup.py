@@ -44,7 +44,7 @@ def converted(text: str) -> Markup:
     """Return the HTML of a text, references numbered."""
     one = converter()
     body = one.blocks(text)
-    one.references.number(body)
+    one.number(body)
     return inner(body)
 
 

@@ -35,7 +35,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     front = draft.front
     converter = Converter(data, link)
     body = converter.blocks("\n".join(draft.body))
-    converter.references.number(body)
+    converter.number(body)
     return Text(
         path=str(draft.path),
         slug=front["slug"],
@@ -45,7 +45,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
         day=date.fromisoformat(front.get("date") or front["updated"]),
         aliases=draft.words("aliases"),
         html=inner(body),
-        citations=tuple(converter.references.cited),
+        citations=tuple(converter.cited),
         diagrams=draft.words("diagram"),
     )
 
@@ -63,10 +63,10 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
         lines |= part.anchors()
     # References are numbered in the order of the page: the answer, what it takes and costs, the rest.
     for block in sections[0]:
-        converter.references.number(block)
+        converter.number(block)
     inline = {key: inner(converter.paragraph(front[key])) for key in ("takes", "costs")}
     for block in chain(*sections[1:]):
-        converter.references.number(block)
+        converter.number(block)
     inline |= {key: inner(converter.paragraph(front[key])) for key in ("home", "card", "who", "start")}
     answer = sections[0][1]
     cards = _once(draft.words("cards"))
@@ -86,7 +86,7 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
         answer=inner(answer),
         description=text_of(answer).strip(),
         sections=tuple(_section(heading, below, lines, data) for heading, *below in sections),
-        citations=_once((*converter.references.cited, *_compared(cards, data))),
+        citations=_once((*converter.cited, *_compared(cards, data))),
         printed=tuple(text for part in (draft, *draft.shared) for text in printed_texts(part, data)),
         diagrams=draft.words("diagram"),
         **inline,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from copy import copy
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,18 +33,14 @@ TYPES = {
 """What to say of a value that is not of the type of its field."""
 
 
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A parsed TOML file, with the line of each table and key."""
+    """A parsed TOML file."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.values, self._places = _parsed(text)
-
-    def with_values(self, values: dict[str, Any]) -> Table:
-        """Return a table with other values at the same places."""
-        other = copy(self)
-        other.values = values
-        return other
+    path: Path
+    values: dict[str, Any]
+    places: dict[str, dict[str, int]]
+    """The line of every key of each table, and under "" that of the table itself."""
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 if neither is found."""
@@ -54,12 +49,12 @@ class Table:
 
     def lines(self, table: str) -> dict[str, int]:
         """Return the line of every key of a table, and under "" that of the table itself."""
-        return self._places.get(table, {})
+        return self.places.get(table, {})
 
 
 @remembered(lambda text: text, stored=True)
 def _parsed(text: str) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
-    """Return the values of a file, and the lines of each of its tables as in Table.lines. Nobody changes either."""
+    """Return the values of a file and its places, as in Table. Nobody changes either."""
     places: dict[str, dict[str, int]] = {}
     inside = places.setdefault("", {})
     for number, line in enumerate(text.split("\n"), 1):
@@ -81,7 +76,7 @@ def read_table(
     if text is None:
         return None
     try:
-        return Table(path, text)
+        return Table(path, *_parsed(text))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1

@@ -2,8 +2,7 @@
 
 In: the Draft of the source and the text of its translation. Out: a complete Draft of the translation; slug, dates and
 options of steps come from the source. Every id begins a unit, whose `from=` names the state of the source that it
-translates. If that is the present state, the two are compared. A translation of an older state is outdated
-(translations.py lists it).
+translates. If that is the present state, the two are compared; else the translation is outdated (translations.py).
 """
 
 from __future__ import annotations
@@ -88,9 +87,10 @@ def read_translation(source: Draft, path: Path, text: str, problems: Problems) -
     front.pop(FROM, None)
     body = []
     for line in draft.body:
-        begin = BEGIN.match(line)
-        unit = source_units.get(begin["id"]) if begin else None
-        body.append(_with_options(line, unit.options if unit else ""))
+        if begin := BEGIN.match(line):
+            unit = source_units.get(begin["id"])
+            line = _with_options(begin, unit.options if unit else "")
+        body.append(line)
     return TranslatedFile(
         source=source,
         draft=replace(draft, front=front, body=tuple(body)),
@@ -99,10 +99,9 @@ def read_translation(source: Draft, path: Path, text: str, problems: Problems) -
     )
 
 
-def _with_options(line: str, options: str) -> str:
-    """Return a line with these options behind its id, if it begins a unit."""
-    begin = BEGIN.match(line)
-    return f"{line[: begin.start('mark')]}{{#{begin['id']}{options}}}" if begin else line
+def _with_options(begin: re.Match[str], options: str) -> str:
+    """Return the line that begins a unit, with these options behind its id."""
+    return f"{begin.string[: begin.start('mark')]}{{#{begin['id']}{options}}}"
 
 
 def _units(draft: Draft) -> Iterator[Unit]:
@@ -110,13 +109,12 @@ def _units(draft: Draft) -> Iterator[Unit]:
     lines = [f"{key}: {draft.front[key]}" for key in (*SHOWN, *INLINE) if key in draft.front]
     unit = Unit(FRONT, draft.line_of(FROM), "", of=draft.front.get(FROM, ""))
     for number, line in draft.numbered:
-        begin = BEGIN.match(line)
-        if begin:
+        if begin := BEGIN.match(line):
             yield replace(unit, text="\n".join(lines).strip())
             state, options = STATE.search(begin["options"]), STATE.sub("", begin["options"])
             kind = "1." if begin["kind"].endswith(".") else re.sub(r"\[.?\]", "[ ]", begin["kind"])
             unit = Unit(begin["id"], number, "", kind, options, state["state"] if state else "")
-            line, lines = _with_options(line, options), []
+            line, lines = _with_options(begin, options), []
         lines.append(line)
     yield replace(unit, text="\n".join(lines).strip())
 
@@ -128,7 +126,7 @@ def with_states(text: str, states: dict[str, str]) -> str:
         begin = BEGIN.match(line)
         if begin and begin["id"] in states:
             options = STATE.sub("", begin["options"])
-            lines[at] = _with_options(line, f"{options} {FROM}={states[begin['id']]}")
+            lines[at] = _with_options(begin, f"{options} {FROM}={states[begin['id']]}")
     if FRONT in states:
         at = next((n for n, line in enumerate(lines) if line.startswith(f"{FROM}:")), 0)
         lines[at or 1 : at + 1] = [f"{FROM}: {states[FRONT]}"]  # in place of the old one, or as the first key

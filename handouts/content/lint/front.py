@@ -13,10 +13,8 @@ from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, is_day, wid
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
-
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
-
 FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "slug": (SLUG.fullmatch, "is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."),
     "updated": (is_day, "is no date. Write it like 2026-11-20."),

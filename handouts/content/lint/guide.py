@@ -15,10 +15,8 @@ from ..syntax import is_day
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only; hyphens below a paragraph would make it a heading."""
-
 CHANGE = re.compile(r"- (?P<day>\d{4}-\d\d-\d\d)：.+。")
 """A line that says what changed on a day, for people with an older sheet."""
-
 MAX_LEAD = 26
 """Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
 MAX_NOTE = 30

@@ -14,16 +14,12 @@ from ..draft import Draft, Lines
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
-
 OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
 """What begins an item in other dialects, or is almost the mark of an item."""
-
 ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 """An item whose text begins with the mark of a list, a heading, a quotation or a row."""
-
 WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
-
 UNUSED = {
     r"^(?!\s*```).*`": "Code is not used here. Take the ` out.",
     r"\\": "A backslash is in the text. Write the character behind it alone.",
@@ -31,15 +27,12 @@ UNUSED = {
     r"^(?!\s*~~~).*~~": "Nothing is struck out here. Take the ~~ out.",
 }
 """Marks of Markdown that we do not use."""
-
 STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield (first line, text) of each piece of text in which a mark can begin and end."""
-    for key in syntax.INLINE:
-        if key in draft.front:
-            yield draft.line_of(key), draft.front[key]
+    yield from ((draft.line_of(key), draft.front[key]) for key in syntax.INLINE if key in draft.front)
     for block in draft.blocks():
         if block.kind == "item":  # its paragraphs and nested items are pieces
             part: Lines = []
@@ -57,13 +50,13 @@ def stars_in_pairs(draft: Draft, data: Data) -> Findings:
     for number, text in _texts(draft):
         rest = re.sub(r"^\s*[*+-] ", "", syntax.without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
-            left = syntax.SLANTED.sub(_ends, syntax.BOLD.sub(_ends, piece))
+            left = syntax.SLANTED.sub(_line_ends, syntax.BOLD.sub(_line_ends, piece))
             if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
 
 
-def _ends(match: re.Match[str]) -> str:
+def _line_ends(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
 
 
@@ -112,15 +105,14 @@ def tables_are_complete(draft: Draft, data: Data) -> Findings:
         if text.startswith("|"):
             rows.append((number, text))
             continue
-        yield from _table(rows)
-        rows = []
+        if rows:
+            yield from _table(rows)
+            rows = []
         if "|" in text:
             yield number, "A bar is in the text. Rows of a table begin and end with one; take others out."
 
 
 def _table(rows: Lines) -> Findings:
-    if not rows:
-        return
     cells = rows[0][1].count("|") - 1
     if not DELIMITER.fullmatch(rows[1][1] if rows[1:] else ""):
         yield rows[0][0], f"The table has no line below its head. Write |{'---|' * max(cells, 1)} there."

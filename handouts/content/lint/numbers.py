@@ -23,10 +23,8 @@ NAMED_DAY = re.compile(
     rf"(?<![A-Za-z])T ?[-+−–] ?\d+|(?:起飞|回国|出发|登机|落地)(?:之|以)?[前后]，?第? ?{COUNT}"
 )
 """A day counted from the flight: it must come from the timetable, also in our advice, unless a fact has these words."""
-
 COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
 """What is most likely such a day, if no fact has its number."""
-
 DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
 """The start of a line of `changes`, after its hyphen."""
 KINDS = {"mail": "address", "host": "web address", "phone": "phone number"}

@@ -1,7 +1,4 @@
-"""Rules about characters and typography.
-
-Punctuation and spacing follow GB/T 15834-2011 and W3C's Requirements for Chinese Text Layout.
-"""
+"""Rules about characters and typography, as in GB/T 15834-2011 and W3C's Requirements for Chinese Text Layout."""
 
 from __future__ import annotations
 
@@ -20,11 +17,9 @@ from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
 """Characters; a longer run without a break cannot be set on paper or on a phone."""
-
 EMOJI = "\u2600-\u26ff\u2705\u2728\u274c\u2753-\u2757\u2764\u2b50\u2b55\U0001f000-\U0001faff"
 """As the inside of a character class."""
-
-HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
+FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
@@ -104,10 +99,9 @@ def full_width_punctuation(draft: Draft, data: Data) -> Findings:
     """Chinese text has full-width marks and “curved” quotes."""
     for number, text in _prose(draft):
         for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
-            mark = match[0]
-            yield number, f"`{mark}` is beside Chinese text. Write `{HALF_WIDTH[mark]}`."
+            yield number, f"`{match[0]}` is beside Chinese text. Write `{FULL_WIDTH[match[0]]}`."
         if re.search(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
-            yield number, f"`.` ends Chinese text. Write `{HALF_WIDTH['.']}`."
+            yield number, "`.` ends Chinese text. Write `。`."
         for match in re.finditer(r'["「」『』]', text):
             yield number, f"`{match[0]}` is not the quote of this site. Write “ and ”."
 
