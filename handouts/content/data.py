@@ -73,9 +73,8 @@ class Data(Digested):
         words = self.ui.get("when", {}).get(milestone.words) if milestone else None
         if milestone is None or words is None:
             return id
-        count = milestone.months or milestone.days
-        words = words.replace("{count}", str(abs(count)))
-        return words.replace("{s}", "" if abs(count) == 1 else "s")
+        count = abs(milestone.months or milestone.days)
+        return words.replace("{count}", str(count)).replace("{s}", "" if count == 1 else "s")
 
     def facts_behind(self, text: str) -> tuple[str, ...]:
         """Return the ids of the facts that a text cites or prints, then of those that set a day it names, each once."""
@@ -186,17 +185,16 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
     if table is None:
         return {}
     groups: dict[str, dict[str, str]] = {}
+    site = table.values.get("site")
+    name = str(site.get("name", "")) if isinstance(site, dict) else ""
     for group, words in table.values.items():
         if not isinstance(words, dict):
             text = f"`{group}` is outside any table. Put it under `[a-group]`."
             problems.add(table.path, table.line(group), text)
             continue
-        groups[group] = {key: str(word) for key, word in words.items()}
+        groups[group] = {}
         for key, word in words.items():
+            groups[group][key] = str(word).replace("{site}", name)
             if not isinstance(word, str) or not word.strip():
                 problems.add(table.path, table.line(group, key), f"`{key}` is no text. Write it in quotes.")
-    name = groups.get("site", {}).get("name", "")
-    return {
-        group: {key: word.replace("{site}", name) for key, word in words.items()}
-        for group, words in groups.items()
-    }
+    return groups

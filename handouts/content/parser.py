@@ -10,6 +10,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from itertools import chain, pairwise
+from typing import Any
 
 from markupsafe import Markup
 
@@ -37,23 +38,18 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     body = converter.blocks("\n".join(draft.body))
     converter.number(body)
     return Text(
-        path=str(draft.path),
-        slug=front["slug"],
-        lang=data.language.code,
-        title=front["title"],
+        **_common(draft, data),
         summary=front["summary"],
         day=date.fromisoformat(front.get("date") or front["updated"]),
-        aliases=draft.words("aliases"),
         html=inner(body),
         citations=tuple(converter.cited),
-        diagrams=draft.words("diagram"),
     )
 
 
 @remembered(_input, stored=True)
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
-    front = draft.front
+    front, cards, common = draft.front, draft.words("cards"), _common(draft, data)
     converter = Converter(data, link)
     blocks = list(converter.blocks("\n".join(_with_shared(draft))))
     starts = [at for at, block in enumerate(blocks) if block.tag == "h2"]
@@ -64,38 +60,38 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     # References are numbered in the order of the page: the answer, what it takes and costs, the rest.
     for block in sections[0]:
         converter.number(block)
-    inline = {key: inner(converter.paragraph(front[key])) for key in ("takes", "costs")}
+    common |= {key: inner(converter.paragraph(front[key])) for key in ("takes", "costs")}
     for block in chain(*sections[1:]):
         converter.number(block)
-    inline |= {key: inner(converter.paragraph(front[key])) for key in ("home", "card", "who", "start")}
+    common |= {key: inner(converter.paragraph(front[key])) for key in ("home", "card", "who", "start")}
     answer = sections[0][1]
-    cards = _once(draft.words("cards"))
     return Guide(
-        path=str(draft.path),
-        slug=front["slug"],
-        lang=data.language.code,
-        title=front["title"],
+        **common,
         sheet_title=front["sheet"],
         name=front["name"],
         updated=date.fromisoformat(front["updated"]),
         order=int(front["order"]),
         cards=cards,
-        phrases=_once(draft.words("phrases")),
-        fields=_once(draft.words("fields")),
-        aliases=draft.words("aliases"),
+        phrases=draft.words("phrases"),
+        fields=draft.words("fields"),
         answer=inner(answer),
         description=text_of(answer).strip(),
         sections=tuple(_section(heading, below, lines, data) for heading, *below in sections),
-        citations=_once((*converter.cited, *_compared(cards, data))),
+        citations=tuple(dict.fromkeys([*converter.cited, *_compared(cards, data)])),
         printed=tuple(text for part in (draft, *draft.shared) for text in printed_texts(part, data)),
-        diagrams=draft.words("diagram"),
-        **inline,
     )
 
 
-def _once(found: Iterable[str]) -> tuple[str, ...]:
-    """Return ids in order, each once."""
-    return tuple(dict.fromkeys(found))
+def _common(draft: Draft, data: Data) -> dict[str, Any]:
+    """Return the fields of every article that come from front matter."""
+    return {
+        "path": str(draft.path),
+        "slug": draft.front["slug"],
+        "lang": data.language.code,
+        "title": draft.front["title"],
+        "aliases": draft.words("aliases"),
+        "diagrams": draft.words("diagram"),
+    }
 
 
 def _compared(cards: tuple[str, ...], data: Data) -> Iterator[str]:
@@ -187,7 +183,7 @@ def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
         note_optional=item.get("data-note") == "optional",
         body=_html(block for block in item if block.tag in ("p", "ul", "ol", "table") and block is not line),
         on_sheet=item.get("data-sheet") != "no",
-        facts=_once(_facts(item, data)),
+        facts=tuple(dict.fromkeys(_facts(item, data))),
         line=lines.get(id, 0),
     )
 

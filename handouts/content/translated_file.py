@@ -1,20 +1,19 @@
-"""Read a translated Markdown file: prepaid.en.md beside prepaid.md.
+"""Put a translated Markdown file beside its source: prepaid.en.md beside prepaid.md.
 
-In: the Draft of the source and the text of its translation. Out: a complete Draft of the translation; slug, dates and
-options of steps come from the source. Every id begins a unit, whose `from=` names the state of the source that it
-translates. If that is the present state, the two are compared; else the translation is outdated (translations.py).
+In: their Drafts. Out: a complete Draft of the translation, and each difference. Every id begins a unit, whose `from=` names
+the state of the source that it translates. If that is the present state, the two are compared; else the translation is
+outdated (translations.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from ..errors import Findings, Problems
+from ..errors import Findings
 from .compare import differences, state_of
-from .draft import Draft, split
+from .draft import Draft
 from .syntax import FROM, INLINE, SHOWN, TRANSLATED
 
 FRONT = "front"
@@ -45,16 +44,24 @@ class Unit:
         return state_of(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedFile:
     """A translated file and its source."""
 
-    source: Draft
-    draft: Draft
-    source_units: dict[str, Unit] = field(repr=False)
-    """The units of the source, by id."""
-    units: dict[str, Unit] = field(repr=False)
-    """The units of the translation, by id."""
+    def __init__(self, source: Draft, translation: Draft) -> None:
+        self.source = source
+        self.source_units = {unit.id: unit for unit in _units(source)}
+        """The units of the source, by id."""
+        self.units = {unit.id: unit for unit in _units(translation)}
+        """The units of the translation, by id."""
+        kept = {key: value for key, value in source.front.items() if key not in TRANSLATED}
+        front = {key: value for key, value in (kept | translation.front).items() if key != FROM}
+        body = list(translation.body)
+        for at, line in enumerate(body):
+            if begin := BEGIN.match(line):
+                unit = self.source_units.get(begin["id"])
+                body[at] = _with_options(begin, unit.options if unit else "")
+        self.draft = replace(translation, front=front, body=tuple(body))
+        """The translation with slug, dates and options of its source."""
 
     def findings(self) -> Findings:
         """Yield (line, sentence) for each difference from the source."""
@@ -75,28 +82,6 @@ class TranslatedFile:
                 text = f"`{id}` comes before `{right}`, but after it in {name}. Keep that order."
                 yield self.units[id].line, text
                 break
-
-
-def read_translation(source: Draft, path: Path, text: str, problems: Problems) -> TranslatedFile | None:
-    """Return a translation; None after noting why its front matter cannot be used."""
-    draft = split(path, source.kind, text, problems, source)
-    if draft is None:
-        return None
-    source_units = {unit.id: unit for unit in _units(source)}
-    front = {key: value for key, value in source.front.items() if key not in TRANSLATED} | draft.front
-    front.pop(FROM, None)
-    body = []
-    for line in draft.body:
-        if begin := BEGIN.match(line):
-            unit = source_units.get(begin["id"])
-            line = _with_options(begin, unit.options if unit else "")
-        body.append(line)
-    return TranslatedFile(
-        source=source,
-        draft=replace(draft, front=front, body=tuple(body)),
-        source_units=source_units,
-        units={unit.id: unit for unit in _units(draft)},
-    )
 
 
 def _with_options(begin: re.Match[str], options: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from ..errors import Problems, UsageError
@@ -140,16 +142,13 @@ def _shown(content: Content, language: Language, table: str) -> set[str]:
 
 
 def by_file(found: Iterable[TranslatedText]) -> Problems:
-    """Return one problem for each file with outdated or missing texts."""
-    old: dict[str, list[TranslatedText]] = {}
-    for one in found:
-        if one.is_old:
-            old.setdefault(one.path, []).append(one)
+    """Return one problem for each file with outdated or missing texts; `found` is sorted."""
     problems = Problems()
-    for path, texts in old.items():
-        count = f"{len(texts)} texts are" if len(texts) > 1 else "1 text is"
+    for path, old in groupby((one for one in found if one.is_old), attrgetter("path")):
+        first, *others = old
+        count = f"{1 + len(others)} texts are" if others else "1 text is"
         text = f"{count} older than the source, or missing. ./inv translations lists them."
-        problems.add(path, texts[0].line, text)
+        problems.add(path, first.line, text)
     return problems
 
 

@@ -9,7 +9,7 @@ from ...errors import Findings
 from ...model import SECTION_IDS, TICKED
 from .. import syntax
 from ..data import Data
-from ..draft import Draft, Section, printed_texts
+from ..draft import Draft, printed_texts
 from ..syntax import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
@@ -191,29 +191,24 @@ def answer_is_short(draft: Draft, data: Data) -> Findings:
 
 def changes_are_dated(draft: Draft, data: Data) -> Findings:
     """Each change is a line with its date, the newest first, and the newest is the day of `updated`."""
-    for section in draft.sections():
-        if section.id == "changes":
-            yield from _changes(section, draft.front.get("updated", ""))
-
-
-def _changes(section: Section, updated: str) -> Findings:
-    """Yield what is wrong with the lines of `changes`."""
-    written = [(number, text) for number, text in section.lines if text.strip()]
-    days = []
-    for number, text in written:
-        match = CHANGE.fullmatch(text)
-        if match:
-            days.append((number, match["day"]))
-        if not match or not is_day(match["day"]):
-            yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
-    for (_, above), (number, day) in pairwise(days):
-        if day >= above:
-            yield number, f"{day} is below {above}. Put the newest change first, one line a day."
-    if not written:
-        yield section.line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
-    elif days and is_day(updated) and days[0][1] != updated:
-        number, newest = days[0]
-        yield number, f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed."
+    updated = draft.front.get("updated", "")
+    for section in (one for one in draft.sections() if one.id == "changes"):
+        days = []
+        for number, text in section.lines:
+            match = CHANGE.fullmatch(text)
+            if match:
+                days.append((number, match["day"]))
+            if text.strip() and not (match and is_day(match["day"])):
+                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+        for (_, above), (number, day) in pairwise(days):
+            if day >= above:
+                yield number, f"{day} is below {above}. Put the newest change first, one line a day."
+        if not section.first_paragraph():
+            yield section.line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
+        for number, newest in days[:1]:
+            if is_day(updated) and newest != updated:
+                wrong = f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed."
+                yield number, wrong
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Findings:
