@@ -1,7 +1,6 @@
 """Check a translation: how its English is written, and that it has the facts, days, links and numbers of its source.
 
-In: a piece of English; a text of the source and its translation. Out: a sentence, or the end of one, for each fault; the
-state of a source, by which a translation says what it translates.
+In: a text of the source and its translation. Out: a sentence, or the end of one, for each fault.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def faults_of(text: str) -> Iterator[str]:
 
 
 def state_of(text: str) -> str:
-    """Return eight characters that change with a text, but not with its spaces and punctuation."""
+    """Return eight characters that change with a source, but not with its spaces and punctuation."""
     return sha256(IGNORED.sub("", text).encode()).hexdigest()[:8]
 
 

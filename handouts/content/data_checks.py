@@ -6,7 +6,7 @@ In: the records of one or more files. Out: findings, (line, sentence) each.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable
 from urllib.parse import urlsplit
 
 from .. import model
@@ -138,26 +138,29 @@ def check_letters(lines: dict[str, Line]) -> Findings:
             yield line.line_of(), f"The blank `{blank}` has no label. Add a table [label-{blank}]."
 
 
-def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[str]:
-    """Yield a sentence for each word of a text that glossary.toml avoids.
+def avoided_words(texts: Iterable[tuple[int, str]], terms: dict[str, Term]) -> Findings:
+    """Yield a finding for each word of these texts, (line, text) each, that glossary.toml avoids.
 
     Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
     use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
-    text = re.sub("“[^”]*”", "；", text)
-    for word in sorted((word for term in terms.values() for word in term.zh), key=len, reverse=True):
-        if word not in use:
+    words = {word for term in terms.values() for word in term.zh} - use.keys()
+    longest_first = sorted(words, key=len, reverse=True)
+    for number, text in texts:
+        text = re.sub("“[^”]*”", "；", text)
+        for word in longest_first:
             text = text.replace(word, "；")
-    for word, right in use.items():
-        if word in text:
-            yield f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
+        for word, right in use.items():
+            if word in text:
+                yield number, f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
 
 
 def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
     """No text of a data file uses a word that glossary.toml avoids."""
+    texts = []
     for id, record in table.values.items():
         for key, value in record.items() if isinstance(record, dict) else ():
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str) and key not in SEARCHED:
-                    for wrong in avoided_words(text, terms):
-                        yield table.line(id, key), wrong
+            shown = value if isinstance(value, list) else [value]
+            if key not in SEARCHED:
+                texts += [(table.line(id, key), text) for text in shown if isinstance(text, str)]
+    return avoided_words(texts, terms)

@@ -1,7 +1,7 @@
 """A Markdown file before it is parsed.
 
-In: its text. Out: a Draft with numbered lines in sections or blocks, and what a sheet prints of it. The front matter is
-between two lines of three hyphens, one `key: value` a line.
+In: its text; the front matter is between two lines of three hyphens, one `key: value` a line. Out: a Draft with numbered
+lines in sections or blocks, and what a sheet prints of it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class Section(NamedTuple):
         """Return the first lines that are not blank."""
         filled = dropwhile(lambda line: not line[1].strip(), self.lines)
         return list(takewhile(lambda line: line[1].strip(), filled))
+
+    def boxes(self) -> list[tuple[int, re.Match[str]]]:
+        """Return the steps that have a box to tick, with their lines."""
+        steps = ((number, STEP.match(line)) for number, line in self.lines if line.startswith("- ["))
+        return [(number, step) for number, step in steps if step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +118,17 @@ class Draft:
                 section.lines.append((number, line))
         yield section
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the blocks of the body."""
-        goes_on = {
-            "item": ("indented", ""),
-            "paragraph": ("paragraph", "indented"),
-        }  # by the kind of the block
-        block = Block("", [])
+    def blocks(self) -> list[Block]:
+        """Return the blocks of the body."""
+        goes_on = {"item": ("indented", ""), "paragraph": ("paragraph", "indented")}
+        blocks = [Block("", [])]
         for number, line in self.numbered:
             begins = kind_of(line)
-            if begins not in goes_on.get(block.kind, ()):
-                if block.kind:
-                    yield block
-                block = Block("paragraph" if begins == "indented" else begins, [])
+            if begins not in goes_on.get(blocks[-1].kind, ()):
+                blocks.append(Block("paragraph" if begins == "indented" else begins, []))
             if begins:
-                block.lines.append((number, line))
-        if block.kind:
-            yield block
+                blocks[-1].lines.append((number, line))
+        return [block for block in blocks if block.kind]
 
 
 def kind_of(line: str) -> str:
@@ -196,14 +195,13 @@ def split(path: Path, kind: str, text: str, problems: Problems, source: Draft | 
     elif required:
         problems.add(path, 1, f"The front matter is missing. Start the file with a line `{FENCE}`.")
         return None
+    body = []
     for number, line in enumerate(lines[offset:], offset + 1):
-        wide = "".join(dict.fromkeys(re.findall("[｛｝]", line)))
-        if wide:
+        if wide := "".join(dict.fromkeys(re.findall("[｛｝]", line))):
             usual = wide.translate(WIDE_BRACES)
             problems.add(path, number, f"`{wide}` is a full-width mark. Write `{usual}`.")
-    # Read as braces, so that the id in them is not reported as missing too.
-    body = tuple(line.translate(WIDE_BRACES) for line in lines[offset:])
-    return Draft(path, kind, front, front_lines, body, offset)
+        body.append(line.translate(WIDE_BRACES))  # so that the id in them is not reported as missing too
+    return Draft(path, kind, front, front_lines, tuple(body), offset)
 
 
 def _pairs(

@@ -197,12 +197,11 @@ def hidden_characters(text: str) -> Findings:
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
-            if char in unseen:
+            if char == "\t":
+                yield number, "The line holds a tab. Write two spaces."
+            elif char in unseen:
                 name = f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
-                if char == "\t":
-                    yield number, "The line holds a tab. Write two spaces."
-                else:
-                    yield number, f"The line holds an invisible character, {name}. Delete it."
+                yield number, f"The line holds an invisible character, {name}. Delete it."
 
 
 def lookalikes(text: str) -> Findings:
@@ -210,8 +209,12 @@ def lookalikes(text: str) -> Findings:
 
     These are Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and combining accents.
     """
-    if unicodedata.is_normalized("NFKC", text):
-        return
+    characters = set(text).difference(CIRCLED)
+    letters = {char for char in characters if re.match(r"[\w\u0300-\u036f\u2e80-\u2fdf]", char)}
+    if not any(
+        unicodedata.combining(char) or unicodedata.normalize("NFKC", char) != char for char in letters
+    ):
+        return  # as nearly always
     for number, line in enumerate(text.split("\n"), 1):
         for part in re.findall(r"\w[\u0300-\u036f]+|[\w\u2e80-\u2fdf]", line):
             usual = unicodedata.normalize("NFKC", part)

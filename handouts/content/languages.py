@@ -1,10 +1,10 @@
 """List the languages of a site, and turn the text of its source into that of an edition.
 
-In: a content folder. Out: the languages of its editions, and for each the function that turns the text of a file into the
-text of that edition. The source is at the root of the site; every other edition has a folder. It is either translated by
-people (en), in files beside those of the source: prepaid.en.md; or converted from the source (zh-Hant): only Han characters
-and the quotation marks between them change. The words of data/traditional.toml come first, then OpenCC, character by
-character: its table of phrases is made for computing and turns 注销 (to cancel) into 登出 (to log out).
+In: a content folder. Out: the languages of its editions, and for each the function that converts the text of a file. The
+source is at the root of the site; every other edition has a folder. It is either translated by people (en), in files beside
+those of the source: prepaid.en.md; or converted from the source (zh-Hant): only Han characters and the quotation marks
+between them change. The words of data/traditional.toml come first, then OpenCC, character by character: its table of phrases
+is made for computing and turns 注销 (to cancel) into 登出 (to log out).
 """
 
 from __future__ import annotations

@@ -33,7 +33,6 @@ class Converter:
     """Converts one article. Call `number` on the results in reading order."""
 
     def __init__(self, data: Data, link: Link) -> None:
-        """Take what the article may cite, and the function that gives the addresses of its links."""
         self.cited: dict[str, int] = {}
         """The numbers of the facts that the article cites, by id."""
         self._data, self._link = data, link

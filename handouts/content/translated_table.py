@@ -79,14 +79,12 @@ class TranslatedTable:
         """Yield (line, sentence) for each fault of the translation."""
         if not self.translation:
             return
-        name = self.source.path.name
         for id in self.translation.values:
             if id not in self.records:
                 hint = did_you_mean(id, self.source.values, "Correct the id, or delete this table.")
-                yield self.translation.line(id), f"{name} has no `{id}`. {hint}"
-        for id, record in self.records.items():
-            for key in (key for key in record if key != FROM):
-                for wrong in self._faults(id, key, record[key]):
+                yield self.translation.line(id), f"{self.source.path.name} has no `{id}`. {hint}"
+            for key, value in self.records.get(id, {}).items():
+                for wrong in self._faults(id, key, value) if key != FROM else ():
                     yield self.translation.line(id, key), wrong
 
     def _faults(self, id: str, key: str, value: Any) -> Iterator[str]:

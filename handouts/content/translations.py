@@ -1,8 +1,7 @@
 """List outdated translations, and mark them as compared with their sources: ./inv translations.
 
-In: a content folder. Out: each outdated text, with its line and since when it is outdated; or, in the files, the present
-states of the sources and no other change. The name of a text is that of its file and its id: `prepaid.en/unbind`,
-`facts.en/base-refund`.
+In: a content folder. Out: each outdated text; or, in the files, the present states of the sources and no other change. The
+name of a text is that of its file and its id: `prepaid.en/unbind`, `facts.en/base-refund`.
 """
 
 from __future__ import annotations

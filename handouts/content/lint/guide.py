@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ...errors import Findings
 from ...model import SECTION_IDS, TICKED
@@ -117,9 +117,8 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Findings:
 def steps_stand_in_phases(draft: Draft, data: Data) -> Findings:
     """Tick boxes are only in before, submit, after and bring."""
     for section in draft.sections():
-        for number, line in section.lines:
-            if line.startswith("- [") and syntax.STEP.match(line) and section.id not in ("", *TICKED):
-                yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
+        for number, _ in section.boxes() if section.id not in ("", *TICKED) else ():
+            yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
 
 
 def no_tick_boxes(draft: Draft, data: Data) -> Findings:
@@ -145,13 +144,10 @@ def steps_before_channels(draft: Draft, data: Data) -> Findings:
 def number_of_steps(draft: Draft, data: Data) -> Findings:
     """A pause point has 3 to 10 steps, 3 to 7 of them on paper; shared steps count."""
     shared = [section for part in draft.shared for section in part.sections()]
-    for section in draft.sections():
+    for section in (one for one in draft.sections() if one.id in TICKED):
         id = section.id
-        if id not in TICKED:
-            continue
-        lines = (text for one in (section, *shared) if one.id == id for _, text in one.lines)
-        found = filter(None, (syntax.STEP.match(text) for text in lines if text.startswith("- [")))
-        on_sheet = ["sheet=no" not in (step["options"] or "").split() for step in found]
+        boxes = chain(section.boxes(), *(one.boxes() for one in shared if one.id == id))
+        on_sheet = ["sheet=no" not in (step["options"] or "").split() for _, step in boxes]
         steps, printed = len(on_sheet), sum(on_sheet)
         if not STEPS[0] <= steps <= STEPS[1]:
             yield section.line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."

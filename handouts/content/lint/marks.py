@@ -10,7 +10,7 @@ from ...errors import Findings
 from ...text import HAN
 from .. import syntax
 from ..data import Data
-from ..draft import Draft, Lines
+from ..draft import Block, Draft, Lines
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
@@ -34,15 +34,13 @@ def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield (first line, text) of each piece of text in which a mark can begin and end."""
     yield from ((draft.line_of(key), draft.front[key]) for key in syntax.INLINE if key in draft.front)
     for block in draft.blocks():
-        if block.kind == "item":  # its paragraphs and nested items are pieces
-            part: Lines = []
-            for number, line in (*block.lines, (0, "- ")):
-                if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
-                    yield part[0][0], "\n".join(text for _, text in part)
-                    part = []
-                part.append((number, line))
-        else:
-            yield block.lines[0][0], block.text
+        parts = [Block(block.kind, block.lines[:1])]
+        for number, line in block.lines[1:]:  # paragraphs and nested items of an item are pieces
+            apart = re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != parts[-1].lines[-1][0] + 1
+            if block.kind == "item" and apart:
+                parts.append(Block(block.kind, []))
+            parts[-1].lines.append((number, line))
+        yield from ((part.lines[0][0], part.text) for part in parts)
 
 
 def stars_in_pairs(draft: Draft, data: Data) -> Findings:

@@ -90,7 +90,7 @@ def _passages(draft: Draft, data: Data) -> Iterator[tuple[Lines, list[str]]]:
 
     A title sums up the file and a heading what is below it, so the facts cited there support them.
     """
-    blocks = list(draft.blocks())
+    blocks = draft.blocks()
     cited = [data.facts_behind(block.text) for block in blocks]
     for key, value in draft.front.items():
         if key in (*syntax.SHOWN, *syntax.INLINE):

@@ -127,9 +127,7 @@ def no_doubled_marks(draft: Draft, data: Data) -> Findings:
 
 def preferred_terms(draft: Draft, data: Data) -> Findings:
     """One thing has one name: no text uses a word that glossary.toml avoids, except in quotes."""
-    for number, text in _prose(draft):
-        for wrong in avoided_words(text, data.terms):
-            yield number, wrong
+    return avoided_words(_prose(draft), data.terms)
 
 
 def no_advertisement(draft: Draft, data: Data) -> Findings:
