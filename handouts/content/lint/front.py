@@ -26,34 +26,29 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
 
 
 def forms(draft: Draft, data: Data) -> Findings:
-    """A slug is ASCII with single hyphens, a date exists, the place is a whole number, `draft` is `yes` or left out."""
-    for key, (fits, wrong) in FORMS.items():
-        value = draft.front.get(key)
-        if value and not fits(value):
-            yield draft.line_of(key), f"`{value}` {wrong}"
+    """A slug is ASCII with single hyphens, a date exists, the place is a whole number, `draft` is `yes` or left out.
 
-
-def title(draft: Draft, data: Data) -> Findings:
-    """Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters."""
-    for key in ("title", "sheet", "name"):
-        if width(draft.front.get(key, "")) > MAX_TITLE:
+    Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters.
+    """
+    for key, value in draft.front.items():
+        if value and key in FORMS:
+            fits, wrong = FORMS[key]
+            if not fits(value):
+                yield draft.line_of(key), f"`{value}` {wrong}"
+        if key in ("title", "sheet", "name") and width(value) > MAX_TITLE:
             yield draft.line_of(key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
 
 
 def no_marks(draft: Draft, data: Data) -> Findings:
-    """Only some values are converted; in the others a mark would be printed as it is typed."""
+    """Only some values are converted, and they begin with words; in the others a mark would be printed as it is typed."""
     for key, value in draft.front.items():
-        found = [match[0] for mark in (CITE, VALUE, WHEN, OURS, FOREIGN) if (match := mark.search(value))]
-        if found and key not in INLINE:
-            yield draft.line_of(key), f"`{key}` is plain text. Take `{found[0]}` out."
-
-
-def no_blocks(draft: Draft, data: Data) -> Findings:
-    """A value begins with words, not with the mark of a list, heading or quotation."""
-    for key in INLINE:
-        if begins := BLOCK.match(draft.front.get(key, "")):
+        begins = BLOCK.match(value) if key in INLINE else None
+        if begins:
             mark = begins[0].strip()
             yield draft.line_of(key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
+        found = [match[0] for one in (CITE, VALUE, WHEN, OURS, FOREIGN) if (match := one.search(value))]
+        if found and key not in INLINE:
+            yield draft.line_of(key), f"`{key}` is plain text. Take `{found[0]}` out."
 
 
 def known_ids(draft: Draft, data: Data) -> Findings:

@@ -114,13 +114,6 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Findings:
         above = line
 
 
-def steps_stand_in_phases(draft: Draft, data: Data) -> Findings:
-    """Tick boxes are only in before, submit, after and bring."""
-    for section in draft.sections():
-        for number, _ in section.boxes() if section.id not in ("", *TICKED) else ():
-            yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
-
-
 def no_tick_boxes(draft: Draft, data: Data) -> Findings:
     """Only guides have boxes to tick."""
     for number, line in draft.numbered:
@@ -128,9 +121,11 @@ def no_tick_boxes(draft: Draft, data: Data) -> Findings:
             yield number, "A tick box is outside a guide. Write a plain item, `- `."
 
 
-def steps_before_channels(draft: Draft, data: Data) -> Findings:
-    """The steps of a section come first and together; h3 parts and other text follow."""
+def steps_come_first_in_phases(draft: Draft, data: Data) -> Findings:
+    """Tick boxes are only in before, submit, after and bring, first and together; h3 parts and other text follow."""
     for section in draft.sections():
+        for number, _ in section.boxes() if section.id not in ("", *TICKED) else ():
+            yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
         part, begun = 0, False
         for number, line in section.lines:
             step = line.startswith("- [") and syntax.STEP.match(line)

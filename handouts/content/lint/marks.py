@@ -1,4 +1,4 @@
-"""Rules about marks of Markdown: each either has its usual effect or is reported."""
+"""Rules about marks: what ours name exists, and each of Markdown either has its usual effect or is reported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ...errors import Findings
+from ...errors import Findings, did_you_mean
+from ...model import FOREIGN_LANGUAGES
 from ...text import HAN
 from .. import syntax
 from ..data import Data
@@ -28,6 +29,44 @@ UNUSED = {
 }
 """Marks of Markdown that we do not use."""
 STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
+
+
+def known_names(draft: Draft, data: Data) -> Findings:
+    """A cited fact and a day exist, a printed fact has a value, and a foreign word is of a language at Belgian counters."""
+    faulty, languages = data.faulty or (), ", ".join(FOREIGN_LANGUAGES)
+    for number, line in draft.lines(syntax.INLINE):
+        cited = (
+            dict.fromkeys(syntax.facts_in(line)) if data.faulty is not None else ()
+        )  # None: no fact is known
+        for id in cited:
+            if id not in data.facts and id not in faulty:
+                hint = did_you_mean(id, data.facts, "Add it, with its source.")
+                yield number, f"The fact `{id}` is not in facts.toml. {hint}"
+        for match in syntax.VALUE.finditer(line):
+            id = match["id"]
+            if id in data.facts and not data.facts[id].value:
+                yield number, f"The fact `{id}` has no value to print. Add one, or cite it with [@{id}]."
+        for match in syntax.WHEN.finditer(line):
+            id = match["id"]
+            if id not in data.timetable and id not in faulty:
+                hint = did_you_mean(id, data.timetable, "Add it there.")
+                yield number, f"The day `{id}` is not in timetable.toml. {hint}"
+        for match in syntax.FOREIGN.finditer(line):
+            if match["lang"] not in FOREIGN_LANGUAGES:
+                yield number, f"`{match['lang']}` is no language here. Use {languages}."
+
+
+def links_lead_to_files(draft: Draft, data: Data) -> Findings:
+    """A link is written [text](file.md#id) and leads to a file of this site; pages elsewhere are sources of facts."""
+    for number, line in draft.lines(syntax.INLINE):
+        for match in syntax.LINK.finditer(line):
+            if ":" in match["href"].partition("#")[0] or match["href"].startswith("//"):
+                yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
+        rest = syntax.LINK.sub("", line)
+        if "](" in rest:
+            yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."
+        if "://" in rest or "www." in rest:
+            yield number, "A web address is in the text. Print a fact's value with [=id]."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
@@ -71,16 +110,12 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Findings:
 
 def no_other_marks(draft: Draft, data: Data) -> Findings:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
-    for number, text in _texts(draft):
-        for at, line in enumerate(text.split("\n"), number):
-            rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
-            for pattern, wrong in UNUSED.items():
-                if re.search(pattern, rest):
-                    yield at, wrong
-            wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
-            if wide:
-                usual = "".join(WIDE_MARKS[char] for char in wide)
-                yield at, f"`{wide}` is a full-width mark. Write `{usual}`."
+    for number, line in draft.lines(syntax.INLINE):
+        rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
+        yield from ((number, wrong) for pattern, wrong in UNUSED.items() if re.search(pattern, rest))
+        if wide := "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS)):
+            usual = "".join(WIDE_MARKS[char] for char in wide)
+            yield number, f"`{wide}` is a full-width mark. Write `{usual}`."
 
 
 def lists_have_one_mark(draft: Draft, data: Data) -> Findings:
