@@ -123,6 +123,7 @@ class Draft:
 
     def blocks(self) -> list[Block]:
         """Return the blocks of the body."""
+        # The kinds of lines that do not end a block, by its kind.
         goes_on = {"item": ("indented", ""), "paragraph": ("paragraph", "indented")}
         blocks = [Block("", [])]
         for number, line in self.numbered:
