@@ -132,14 +132,17 @@ class Printer:
         """Print these jobs, except those with a character that no font has."""
         if not jobs:
             return
-        characters = {job: _characters(job.html() + job.phone()) for job in jobs}
+        characters: set[str] = set(string.hexdigits)
+        for job in jobs:
+            characters |= _characters(job)
         in_margins = "".join(re.findall(r"content:([^;}]*)", "".join(self._styles.values())))
-        wanted = "".join(sorted(_characters(string.hexdigits + in_margins).union(*characters.values())))
-        unknown = fonts.missing_characters(wanted, self._faces)
+        wanted = "".join(sorted(characters.union(in_margins)))
+        unknown = set(fonts.missing_characters(wanted, self._faces))
         for char in sorted(unknown):
             variants = [job.variant for job in jobs if job.variant]
             self._problems.extend(unprintable(char, variants, self._template, self._content.folder))
-        jobs = [job for job in jobs if not characters[job] & unknown]
+        if unknown:
+            jobs = [job for job in jobs if not _characters(job) & unknown]
         typesetter = self._typesetter(wanted)
 
         def work(job: PrintJob) -> Handout | Problem:
@@ -170,12 +173,13 @@ class Printer:
         return Typesetter(self._styles, fonts.subsets(self._faces, characters))
 
 
-def _characters(html: str) -> set[str]:
-    """Return the characters of a paper in HTML, with those of its title.
+def _characters(job: PrintJob) -> set[str]:
+    """Return the characters of a paper and its pictures, with those of its title.
 
     A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
     """
-    return set(unescape(TAG.sub("", html))) - set(string.whitespace) - NOT_PRINTED
+    text = unescape(TAG.sub("", job.html() + job.phone()))
+    return set(text) - set(string.whitespace) - NOT_PRINTED
 
 
 def write_file(path: Path, content: bytes) -> None:
