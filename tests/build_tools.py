@@ -10,18 +10,20 @@ import shutil
 import string
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.content.data import load_data
+from handouts.content.data import Data, load_data
 from handouts.content.lint.rules import lint
+from handouts.content.loader import Content, load
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
+from handouts.content.syntax import ANCHOR, HEADING, facts_in, split
 from handouts.errors import Problems, SheetError
 from handouts.model import Fact
+from handouts.paper import A4, Format
 from handouts.pdf import fonts
 from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
@@ -137,6 +139,13 @@ def _bones(page: str) -> str:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+
+
+def loaded(folder: Path, *more: object) -> tuple[Content, list[str]]:
+    """Load a content folder; return it, and what is wrong with it."""
+    problems = Problems()
+    content = load(folder, problems, *more)
+    return content, [str(problem) for problem in sorted(set(problems))]
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -281,6 +290,11 @@ class Printed:
         return [step.id for step in self.variant.guide.steps if step.note_optional]
 
 
+def sheet_template(data: Data, site: str = SITE, paper: Format = A4) -> SheetTemplate:
+    """Return the real templates of sheets."""
+    return SheetTemplate(ROOT / "theme/templates", data, site, paper)
+
+
 class Printer:
     """Real fonts, style sheet and template, made ready once for many sheets."""
 
@@ -288,7 +302,7 @@ class Printer:
         problems = Problems()
         self.data = load_data(ROOT / "content/data", problems)
         problems.stop_if_any()
-        self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
+        self.template = sheet_template(self.data)
         sample = self.variant(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
         sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
         printed = printed_text(sheet) + printed_text(self.template.phone(sample))
@@ -302,7 +316,8 @@ class Printer:
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        draft = replace(draft, shared=tuple(_shared()))
+        path = ROOT / "content/shared/complain.md"  # the one text that any guide shows
+        draft = replace(draft, shared=(split(path, "shared", path.read_text("utf-8"), problems),))
         return Variant(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
@@ -319,14 +334,6 @@ class Printer:
 
     def fits(self, variant: Variant, setting: Setting) -> bool:
         return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
-
-
-def _shared() -> Iterator[Draft]:
-    """Yield the texts that all guides share."""
-    for path in [ROOT / "content/shared/complain.md"]:
-        draft = split(path, "shared", path.read_text("utf-8"), Problems())
-        assert draft is not None
-        yield draft
 
 
 # --- Tiny sheets ------------------------------------------------------------------------------------------------

@@ -15,9 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from handouts.content import loader as content
-from handouts.errors import Problems
-from tests.build_tools import SITE, edit
+from tests.build_tools import SITE, edit, loaded
 
 TESTS = Path(__file__).resolve().parent
 os.environ["SITE"] = SITE
@@ -60,10 +58,4 @@ def replace(folder) -> Callable[[str, str, str], None]:
 @pytest.fixture
 def problems(folder) -> Callable[[], list[str]]:
     """Return a function that loads the folder and says what is wrong with it."""
-
-    def problems() -> list[str]:
-        found = Problems()
-        content.load(folder, found)
-        return [str(problem) for problem in sorted(set(found))]
-
-    return problems
+    return lambda: loaded(folder)[1]

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.loader import load
-from handouts.errors import Problems, UsageError
-from tests.build_tools import build, cases, change, said_of, write_content
+from handouts.errors import UsageError
+from tests.build_tools import build, cases, change, loaded, said_of, write_content
 
 GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md", "shared/complain.md"
 
@@ -88,10 +87,9 @@ def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace
 def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace):
     replace(PAGE, "slug: lost", "slug: LOST")
 
-    loaded = load(folder, Problems())
-
-    assert [guide.slug for guide in loaded.guides] == ["prepaid"]
-    assert (loaded.pages, [post.slug for post in loaded.posts]) == ((), ["rule"])
+    content, _ = loaded(folder)
+    assert [guide.slug for guide in content.guides] == ["prepaid"]
+    assert (content.pages, [post.slug for post in content.posts]) == ((), ["rule"])
 
 
 def test_a_folder_without_guides_is_named(folder, problems):
@@ -102,13 +100,9 @@ def test_a_folder_without_guides_is_named(folder, problems):
 
 
 def test_an_empty_folder_names_every_data_file(tmp_path):
-    problems = Problems()
-    load(tmp_path, problems)
-
-    assert {(Path(one.path).name, one.text) for one in problems} == {
-        (f"{name}.toml", "The file is missing. Restore it.")
-        for name in ("facts", "sources", "operators", "phrases", "glossary", "ui")
-    }
+    names = ("facts", "glossary", "operators", "phrases", "sources", "ui")
+    missing = "toml:1: The file is missing. Restore it."
+    assert loaded(tmp_path)[1] == [f"{tmp_path}/data/{name}.{missing}" for name in names]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +113,7 @@ def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     make(path)
 
     with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
-        load(path, Problems())
+        loaded(path)
 
 
 def test_a_file_that_is_a_link_to_outside_is_named(folder, problems, tmp_path):

@@ -15,16 +15,6 @@ from handouts.model import Record
 from tests.build_tools import ROOT, cases, change
 
 
-@pytest.fixture
-def data_problems(folder):
-    def data_problems() -> list[str]:
-        problems = Problems()
-        load_data(folder / "data", problems)
-        return [str(problem).removeprefix("content/data/") for problem in sorted(problems)]
-
-    return data_problems
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
@@ -36,17 +26,19 @@ def data_problems(folder):
         ("ui", 'number = "手机号码"', 'number = "退卡的号码"', "ui.toml:2"),
     ],
 )  # fmt: skip
-def test_a_word_to_avoid_is_found_in_every_data_file(replace, data_problems, file, old, new, place):  # noqa: PLR0917
+def test_a_word_to_avoid_is_found_in_every_data_file(replace, problems, file, old, new, place):  # noqa: PLR0917
     """Not in quotes, nor in a longer word of the glossary, nor among what people search for."""
     replace(
         "data/glossary.toml", 'zh = ["终止"]', 'zh = ["终止", "退卡机"]\navoid = ["退卡"]\naliases = ["退卡"]'
     )
     replace(f"data/{file}.toml", old, new.replace("退卡", "“退卡”或退卡机"))
-    assert data_problems() == []
+    assert problems() == []
 
     replace(f"data/{file}.toml", "“退卡”或退卡机", "退卡")
 
-    assert data_problems() == [f"{place}: `退卡` is not used here. Write `终止`, as glossary.toml says."]
+    assert problems() == [
+        f"content/data/{place}: `退卡` is not used here. Write `终止`, as glossary.toml says."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +70,12 @@ def test_operators_are_chosen_by_card_and_ended_ones_never(folder, replace):
 
 
 @pytest.mark.parametrize("case", cases("letters"), ids=lambda case: case.title)
-def test_a_fault_of_a_letter_is_named(folder, data_problems, case):
+def test_a_fault_of_a_letter_is_named(folder, problems, case):
     (folder / "data/letters.toml").write_bytes((ROOT / "content/data/letters.toml").read_bytes())
     change(folder, case.given)
 
-    (problem,) = data_problems()
-    assert re.fullmatch(r"letters\.toml:\d+: " + re.escape(case.expected), problem)
+    (problem,) = problems()
+    assert re.fullmatch(r"content/data/letters\.toml:\d+: " + re.escape(case.expected), problem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

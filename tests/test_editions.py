@@ -10,10 +10,9 @@ import opencc
 import pytest
 
 from handouts.content.languages import EN, HANT, conversion, languages_of
-from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.text import HAN, tree
-from tests.build_tools import SITE
+from tests.build_tools import SITE, loaded
 from tests.sheet_tools import texts_of
 
 FOLDER = HANT.folder
@@ -246,8 +245,5 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
 def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
     assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
     (folder / "data/traditional.toml").write_text(table, "utf-8")
-    problems = Problems()
 
-    load(folder, problems, (), HANT)
-
-    assert any(f"traditional.toml:{wrong}" in str(problem) for problem in problems)
+    assert any(f"traditional.toml:{wrong}" in problem for problem in loaded(folder, (), HANT)[1])

@@ -10,11 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from handouts.content.data import Data
-from handouts.content.loader import load
-from handouts.errors import Problems
 from handouts.model import Milestone
 from handouts.site.calendar import HOUR, calendar, plan
-from tests.build_tools import CASES, SITE
+from tests.build_tools import CASES, SITE, loaded
 from tests.conftest import TESTS
 from tests.web_tools import script
 
@@ -116,17 +114,6 @@ def test_without_a_voice_a_clipboard_or_storage_the_phrase_is_still_there(open_p
     assert page.locator(".clerk__text").inner_text() == first.en
 
 
-def test_without_scripts_it_is_a_list_in_all_languages(open_page, real_content):
-    """Switched off, or lost on the way."""
-    for how in ({"java_script_enabled": False}, {"block": r"say\.js", "expected": "Failed"}):
-        page = open_page("phrases/", **how)
-
-        assert page.locator("main button").count() == 0
-        shown = page.locator("main").inner_text()
-        for phrase in real_content.data.phrases.values():
-            assert all(text in shown for text in (phrase.zh, phrase.fr, phrase.nl, phrase.en, phrase.de))
-
-
 SUMS = tomllib.loads((CASES / "sums.toml").read_text("utf-8"))
 
 
@@ -175,16 +162,6 @@ def test_what_the_contract_alone_says_is_asked_for_and_not_guessed(sum_of):
     assert "月费" in sum_of("plan", fixed="fixed", start="2027-01-01", end="2027-03-01", fee="x")[0]
 
 
-def test_every_rule_stands_there_with_its_source_and_without_scripts(open_page, real_content):
-    page = open_page("calculator/", java_script_enabled=False)
-
-    assert page.locator("main :is(input, select)").count() == 0
-    shown = page.locator("main").inner_text()
-    for id in ("first-six-months-fee", "device-table", "device-always-due", "prepaid-refund-last-topup"):
-        assert real_content.data.facts[id].statement in shown
-        assert page.locator(f"#s{list(real_content.data.facts).index(id)}").count() == 1
-
-
 NOT_PREPAID = ("plan", "pack", "data")
 TIMETABLE = [
     Milestone(id="remind", counts_from="submission", days=14, cards=NOT_PREPAID, what="没有确认就催"),
@@ -199,7 +176,7 @@ CARDS = {"prepaid": ("prepaid",), "4g": ("plan",), "mobile": ()}
 @pytest.fixture(scope="module")
 def guides() -> dict:
     """One guide for each kind of card, and one for all."""
-    (guide,) = load(TESTS / "small", Problems()).guides
+    (guide,) = loaded(TESTS / "small")[0].guides
     return {slug: replace(guide, slug=slug, cards=cards) for slug, cards in CARDS.items()}
 
 

@@ -23,10 +23,9 @@ from handouts.sheets.jobs import variants
 from handouts.sheets.preflight import LONGEST_ADDRESS, OLDEST, stale_facts, unprintable
 from handouts.sheets.printer import Printer
 from handouts.sheets.selection import Variant
-from handouts.sheets.templates import SheetTemplate
 from handouts.site.settings import complete, saved_paths
 from handouts.text import HAN
-from tests.build_tools import FRONT, ROOT, SHORT, SITE, guide_text, write_content
+from tests.build_tools import FRONT, ROOT, SHORT, SITE, guide_text, loaded, sheet_template, write_content
 from tests.test_printer import means_with, printed
 
 FIRST = SHORT[0][0]
@@ -104,14 +103,13 @@ def sources(kind: str) -> list[Path]:
 
 def found(folder: Path) -> tuple[list[str], Callable]:
     """Return what is wrong with a content folder, and what checks what its sheets print."""
-    problems = Problems()
-    content = load(folder, problems)
-    template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
+    content, problems = loaded(folder)
+    template = sheet_template(content.data)
 
     def check(rule: Callable, *first: object) -> list[str]:
         return list(map(str, rule(*first, variants(content), template, folder)))
 
-    return list(map(str, problems)), check
+    return problems, check
 
 
 @pytest.mark.parametrize("mark", ["[@rumour-{}]", " [=rumour-{}]", "[~day-rumour-{}]"])
@@ -161,10 +159,10 @@ def test_a_character_without_a_shape_is_named_in_any_printed_place(folder):
 def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     (folder / "guides/mobile.md").write_text(guide_text(cards="prepaid", who="人[@old-who]"), "utf-8")
 
-    content = load(folder, Problems())
-    template = SheetTemplate(ROOT / "theme/templates", content.data, SITE)
+    content, _ = loaded(folder)
 
-    assert str(template.selection.oldest(Variant(guide=content.guides[0]))) == str(TOO_OLD)
+    oldest = sheet_template(content.data).selection.oldest
+    assert str(oldest(Variant(guide=content.guides[0]))) == str(TOO_OLD)
 
 
 @pytest.mark.parametrize("guide", sources("guides"), ids=lambda path: path.stem)
@@ -178,7 +176,7 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
     parsed = parse_guide(
         replace(drafts[0], shared=tuple(drafts[1:])), real_content.data, lambda target: target
     )
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
+    template = sheet_template(real_content.data)
 
     def marks(text: str) -> set[str]:
         return {char for char in text if 0x3400 <= ord(char) < 0x4DC0}
@@ -242,9 +240,8 @@ SAVED = saved_paths(SETTINGS)
 
 def problems_of(folder: Path, *guides: str) -> list[str]:
     """Return what is wrong with a content folder with these guides, named from that folder."""
-    problems = Problems()
-    load(write_content(folder, *guides), problems, SAVED)
-    return [str(problem).removeprefix(f"{folder}/") for problem in problems]
+    problems = loaded(write_content(folder, *guides), SAVED)[1]
+    return [problem.removeprefix(f"{folder}/") for problem in problems]
 
 
 @pytest.mark.parametrize("slug", ["all", "phrases", "letter-nl", "mobile-large", "mobile-base"])
@@ -263,12 +260,9 @@ def test_two_sheets_for_operators_never_share_a_name(tmp_path):
     text = operators.read_text("utf-8")
     base = re.search(r"\[base\]\n(?:(?!\[).*\n)*", text)[0]
     operators.write_text(f"{text}\n{base.replace('[base]', '[vikings]')}", "utf-8")
-    problems = Problems()
 
-    load(folder, problems, SAVED)
-
-    (problem,) = problems
-    assert "two PDFs the name handouts/mobile-mobile-vikings.pdf. Choose another." in problem.text
+    (problem,) = loaded(folder, SAVED)[1]
+    assert "two PDFs the name handouts/mobile-mobile-vikings.pdf. Choose another." in problem
 
 
 PLACES = {path.partition("/")[0] for path in SAVED if "/" in path and "{" not in path} | set(FOLDERS)

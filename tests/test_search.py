@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.site.search import check_answers
-from tests.build_tools import ROOT
+from tests.build_tools import ROOT, loaded
 from tests.web_tools import script
 
 QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text("utf-8"))["query"]
@@ -173,8 +172,7 @@ def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):
     table = tmp_path / "content/data/search.toml"
     table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', "utf-8")
     problems = Problems()
-
-    check_answers(load(tmp_path / "content", problems), problems)
+    check_answers(loaded(tmp_path / "content")[0], problems)
 
     assert [str(problem) for problem in problems] == [
         f"{table}:3: Nothing that can be found is at `lost/#gone`. Write a page, or a section as `page/#id`."

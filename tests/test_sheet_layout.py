@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from handouts.content.languages import EN, HANT
-from handouts.content.loader import Content, load
-from handouts.errors import Problems
+from handouts.content.loader import Content
 from handouts.sheets.filters import CLOSING, OPENING
 from handouts.sheets.jobs import variants
-from handouts.sheets.templates import Setting, SheetTemplate
+from handouts.sheets.templates import Setting
 from handouts.text import HAN
-from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text
+from tests.build_tools import GUIDES, ROOT, SHORT, SITE, guide_text, loaded, sheet_template
 from tests.build_tools import HAN as SOME_HAN
 from tests.sheet_tools import Leaf, lines_of, text_of
 
@@ -34,7 +33,7 @@ def printed_in(whole_site: Path, content: Content) -> dict[str, Leaf]:
     """Return the printed page of each guide of an edition, and of some operators."""
     prefix = content.data.language.prefix
     listing = json.loads((whole_site / "handouts.json").read_text(encoding="utf-8"))
-    template = SheetTemplate(ROOT / "theme/templates", content.data, f"{SITE}/{prefix}".rstrip("/"))
+    template = sheet_template(content.data, f"{SITE}/{prefix}".rstrip("/"))
     found = {}
     for variant in variants(content):
         if variant.name in SHEETS:
@@ -58,7 +57,7 @@ def others(whole_site) -> dict[str, Leaf]:
     return {
         f"{language.folder}/{name}": leaf
         for language in (HANT, EN)
-        for name, leaf in printed_in(whole_site, load(ROOT / "content", Problems(), (), language)).items()
+        for name, leaf in printed_in(whole_site, loaded(ROOT / "content", (), language)[0]).items()
     }
 
 

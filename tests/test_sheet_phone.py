@@ -15,9 +15,8 @@ from handouts.content.html import bare
 from handouts.content.languages import EN, HANT
 from handouts.pdf.pictures import picture
 from handouts.sheets.jobs import variants
-from handouts.sheets.templates import SheetTemplate
 from handouts.text import tree
-from tests.build_tools import GUIDES, ROOT, SITE, a4, guide_text
+from tests.build_tools import GUIDES, SITE, a4, guide_text, sheet_template
 
 PX = 72 / 96
 """Points in a pixel of the picture."""
@@ -78,13 +77,12 @@ def test_the_code_in_the_last_picture_leads_to_the_guide_and_a_chat_shows_a_smal
 
 @pytest.fixture(scope="module")
 def pages(real_content) -> dict[str, str]:
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE)
+    template = sheet_template(real_content.data)
     return {variant.name: template.phone(variant) for variant in variants(real_content)}
 
 
 def test_text_is_40_pixels_or_more(printer):
-    template = SheetTemplate(ROOT / "theme/templates", printer.data, SITE)
-    html = template.phone(printer.variant(guide_text()))
+    html = printer.template.phone(printer.variant(guide_text()))
     pdf = pdfium.PdfDocument(printer.typesetter.draw(printer.typesetter.read(html), "phone.css"))
     sizes = {
         item.get_font_size() * abs(item.get_matrix().a) / PX

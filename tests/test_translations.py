@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handouts.content.languages import EN
-from handouts.content.loader import Content, load
+from handouts.content.loader import Content
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
 from tests.build_tools import (
@@ -22,6 +22,7 @@ from tests.build_tools import (
     edit,
     guide_text,
     invoke,
+    loaded,
     said_of,
     write_content,
 )
@@ -43,17 +44,12 @@ def english(folder) -> Path:
 
 @pytest.fixture
 def read(english) -> Callable[[], tuple[Content, list[str]]]:
-    def read() -> tuple[Content, list[str]]:
-        problems = Problems()
-        content = load(english, problems, (), EN)
-        return content, [str(problem) for problem in sorted(set(problems))]
-
-    return read
+    return lambda: loaded(english, (), EN)
 
 
 def test_a_translation_has_words_only_and_the_rest_of_its_source(read, english):
     content, problems = read()
-    source = load(english, Problems())
+    source, _ = loaded(english)
     one, other = content.guides[0], source.guides[0]
 
     assert problems == []
