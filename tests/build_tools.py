@@ -173,19 +173,16 @@ def fact(id: str, value: str = "", confidence: str = "high", statement: str = "ã
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, and return what it printed."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     return subprocess.run([*map(str, command)], cwd=cwd, check=False, **(given | options))
 
 
 def invoke_command(*args: str | Path) -> list[str]:
-    """Return the command line of a task, as ./inv calls it."""
     start = ROOT / "handouts/commands/start.py"
     return [sys.executable, "-SP", str(start), "--search-root", str(ROOT), *map(str, args)]
 
 
 def invoke(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a task as ./inv does, in any folder."""
     return run(*invoke_command(*args), cwd=cwd, env=os.environ | env)
 
 
@@ -291,7 +288,6 @@ class Printed:
 
 
 def sheet_template(data: Data, site: str = SITE, paper: Format = A4) -> SheetTemplate:
-    """Return the real templates of sheets."""
     return SheetTemplate(ROOT / "theme/templates", data, site, paper)
 
 
@@ -365,7 +361,6 @@ class Case(NamedTuple):
 
 
 def cases(name: str) -> list[Case]:
-    """Return the cases of tests/cases/<name>.md."""
     *blocks, rest = re.split(r"(?m)^\.\n", (CASES / f"{name}.md").read_text("utf-8"))
     assert len(blocks) % 3 == 0, f"{name}.md has an unfinished case"
     assert not rest.strip(), f"{name}.md has text after its last case"
@@ -377,8 +372,8 @@ def cases(name: str) -> list[Case]:
     return found
 
 
-def change(folder: Path, given: str) -> tuple[str, bool]:
-    """Change one place of a file as a case says, or write a new file; return its name, and whether it is new.
+def change(folder: Path, given: str) -> str:
+    """Change one place of a file as a case says, or write a new file; return its name.
 
     `old`, a line `=>`, and `new` follow the name; without `=>` it is a new file.
     """
@@ -389,7 +384,7 @@ def change(folder: Path, given: str) -> tuple[str, bool]:
     else:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(changed, "utf-8")
-    return name, not arrow
+    return name
 
 
 def said_of(name: str, case: Case) -> list[str]:

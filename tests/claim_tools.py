@@ -47,8 +47,6 @@ SILENT = {"script", "style", "time"}
 
 @dataclass(frozen=True)
 class Passage:
-    """The text of one block, without that of blocks in it."""
-
     text: str
     cited: frozenset[str]
     """Facts referred to in it, in its line of a table or in its step."""
@@ -131,7 +129,6 @@ def own_text(element: Any) -> str:
 
 
 def cited_in(element: Any) -> set[str]:
-    """Return the ids of the facts that are referred to in an element."""
     return {fact_of(part) for part in element.iter("a") if fact_of(part)}
 
 

@@ -81,7 +81,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(site) -> Iterator[str]:
-    """Where the built site is served, with the headers of its own _headers file."""
     host = Host(site)
     yield host.address
     host.close()
@@ -178,7 +177,6 @@ def model(once, one_guide) -> Site:
 
 @pytest.fixture(scope="session")
 def printer() -> Printer:
-    """The real style sheet and template with real fonts, cut once."""
     return Printer()
 
 

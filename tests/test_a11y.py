@@ -56,7 +56,6 @@ def test_tab_reaches_every_control_in_its_order_and_shows_where_it_is(open_page,
 
 
 def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
-    """Press Tab until something has the focus."""
     for _ in range(300):
         page.keyboard.press(key)
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -112,7 +111,6 @@ def test_at_four_times_the_size_or_with_wider_spacing_nothing_is_cut_too_small_f
 
 
 def test_the_check_of_room_sees_what_is_cut_covered_and_too_wide(browser):
-    """Else the test above would prove nothing."""
     page = browser.new_page(viewport={"width": 320, "height": 256})
     page.set_content(
         '<p style="width: 400px">宽</p><p style="height: 9px; overflow: hidden">切</p>'

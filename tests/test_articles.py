@@ -22,7 +22,6 @@ def words(html: str) -> str:
 
 
 def entries(path: Path) -> list[dict[str, str]]:
-    """Return what a feed says of each entry, in its order."""
     return [
         {"link": entry.find(f"{ATOM}link").get("href")}
         | {

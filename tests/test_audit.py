@@ -134,7 +134,6 @@ needs_java = pytest.mark.skipif(
 @pytest.mark.thorough
 @needs_java
 def test_it_sees_a_pdf_without_tags_and_one_that_is_none(tmp_path, tiny):
-    """The reference checker of PDF/UA-1, as the audit asks it."""
     (tmp_path / "handouts").mkdir()
     (tmp_path / "handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
     (tmp_path / "handouts/broken.pdf").write_bytes(b"%PDF-1.7\n")

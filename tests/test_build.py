@@ -25,6 +25,7 @@ from tests.build_tools import (
     build,
     copy_of_the_project,
     differing,
+    edit,
     guide_text,
     run,
     tree,
@@ -75,6 +76,7 @@ def test_all_faults_are_named_in_one_run_sorted_without_traceback(tmp_path, outp
     (faulty / "posts").mkdir()
     (faulty / "posts/empty.md").write_text("")
     (faulty / "posts/latin.md").write_bytes("---\ntitle: é\n".encode("latin-1"))
+    edit(faulty / "data/ui.toml", 'name = "比利时销卡指南"', "name = 5")
 
     done = build(faulty, output)
 
@@ -84,7 +86,8 @@ def test_all_faults_are_named_in_one_run_sorted_without_traceback(tmp_path, outp
     places = [(path, int(number)) for path, number in (line.split(":")[:2] for line in lines)]
     assert places == sorted(places)
     files = {Path(path).relative_to(faulty).as_posix() for path, _ in places}
-    assert files == {"guides/nameless.md", "pages/about.md", "posts/empty.md", "posts/latin.md"}
+    texts = ("guides/nameless.md", "pages/about.md", "posts/empty.md", "posts/latin.md")
+    assert files == {"data/ui.toml", *texts}
     assert_untouched(output, built)
 
 

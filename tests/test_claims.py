@@ -74,8 +74,6 @@ def pages(site) -> dict[str, Page]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed sheet, and the facts that may be on it."""
-
     name: str
     text: str
     cited: frozenset[str]
@@ -102,7 +100,6 @@ def sheets(site, listing, pages, data) -> list[Sheet]:
 
 
 def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]:
-    """Return the facts that a passage may rest on."""
     if not passage.heads:
         return set(passage.cited)
     carried = set(passage.cited | page.cited)

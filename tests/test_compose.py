@@ -1,6 +1,7 @@
 """The letter that is filled in on the page: the same words as on paper, and nothing leaves the device."""
 
 import re
+import tomllib
 from collections.abc import Callable
 from itertools import product
 from urllib.parse import parse_qs
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from handouts.model import LETTERS
+from tests.build_tools import CASES
 from tests.web_tools import WECHAT, script
 
 LANGUAGES = ("fr", "nl", "de", "en")
@@ -17,28 +19,7 @@ SENDER = ("name", "street", "town")
 RECIPIENT = ("operator", "address")
 FOOT = ("place-date", "signature")
 DATES = ("end-date", "sent-date", "answer-by", "port-date", "topup-date", "valid-until")
-TYPED = {
-    "name": "Zhang San",
-    "street": "Rue de l’Été 7 & 9",
-    "town": "1348 Louvain-la-Neuve",
-    "operator": "Proximus",
-    "address": "Boulevard du Roi Albert II 27, 1030 Brussels",
-    "number": "0470 12 34 56",
-    "customer-no": "+32/7 #100%",
-    "end-date": "15/03/2027",
-    "email": "zhang+sim@example.org",
-    "iban": "BE68 5390 0754 7034",
-    "sent-date": "10/02/2027",
-    "answer-by": "20/03/2027",
-    "port-date": "11/02/2027",
-    "topup-date": "12/01/2027",
-    "topup-amount": "10",
-    "amount": "12,50",
-    "proxy-name": "Li Si",
-    "proxy-id": "E12345678",
-    "valid-until": "30/04/2027",
-    "place-date": "Gent, 01/02/2027",
-}
+TYPED = tomllib.loads((CASES / "letter.toml").read_text("utf-8"))
 HOSTILE = "</script><img src=x onerror=alert(1)>{iban}$&"
 """With what the mail test adds still within the 60 characters that a field takes."""
 

@@ -39,12 +39,12 @@ def part(heading: str) -> str:
     return re.split(rf"\n#{{2,{len(marks)}}} ", below)[0]
 
 
-def named(text: str) -> set[str]:
-    return set(re.findall(r"`([^`\n]+)`", without_blocks(text)))
-
-
 def without_blocks(text: str) -> str:
     return re.sub(r"(?ms)^```.*?^```$", "", text)
+
+
+def named(text: str) -> set[str]:
+    return set(re.findall(r"`([^`\n]+)`", without_blocks(text)))
 
 
 def test_every_key_of_a_front_matter_is_explained_as_the_code_has_it():
@@ -72,11 +72,7 @@ def test_every_task_and_its_options_are_explained():
 
 def test_every_exit_code_is_explained():
     found = set(map(int, re.findall(r"^\| (\d+) \|", part("## The commands"), re.MULTILINE)))
-    kinds = [
-        kind
-        for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, errors.BuildError)
-    ]
+    kinds = errors.BuildError, errors.ContentError, errors.UsageError, errors.MachineError
 
     assert found == {0, start.STOPPED, *(kind.exit_code for kind in kinds)}
 
@@ -103,9 +99,8 @@ def test_every_key_of_the_data_is_explained(kind):
 def test_the_intervals_of_review_are_those_of_the_model():
     row = next(line for line in part("## Add or renew a fact").split("\n") if line.startswith("| `kind` |"))
 
-    assert dict(re.findall(r"`(\w+)` (\d+)", row)) == {
-        kind: str(interval.days) for kind, interval in model.REVIEW_AFTER.items()
-    }
+    days = {kind: str(interval.days) for kind, interval in model.REVIEW_AFTER.items()}
+    assert dict(re.findall(r"`(\w+)` (\d+)", row)) == days
 
 
 def test_sections_are_named_in_their_order_with_the_required_ones_in_bold():

@@ -275,9 +275,8 @@ def test_whenever_a_build_is_ended_the_old_output_is_whole_and_the_next_build_ri
         )
         wrong = [one for half in halves for one in half if one]
 
-    figures(
-        f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {len(MOMENTS) - len(wrong)} survived"
-    )
+    survived = len(MOMENTS) - len(wrong)
+    figures(f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {survived} survived")
     assert wrong == []
 
 
@@ -410,12 +409,11 @@ def closed() -> Iterator[Callable[[Path, int], None]]:
         path.chmod(mode)
 
 
-UNREADABLE = "guides pages data data/facts.toml shared/complain.md images/x.png ."
+UNREADABLE = ("guides", "pages", "data", "data/facts.toml", "shared/complain.md", "images/x.png", ".")
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["guides/mobile.md", *(pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE.split())],
+    "name", ["guides/mobile.md", *(pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE)]
 )
 def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, name):  # noqa: PLR0917
     content = Path(shutil.copytree(one_guide, site.project / "content"))
@@ -568,16 +566,9 @@ def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide
     """Nor a content folder and an output with names that are no ASCII; everybody may read the site."""
     odd = Path(shutil.copytree(one_guide, site.project / "内容 [x] & %20"))
     command = [sys.executable, "-m", "invoke", "build", "--content", odd.name, "--output", "出口 {y}"]
-    strange = {
-        "PYTHONUTF8": str(
-            int(not str(ROOT).isascii())
-        ),  # without it, OpenCC finds its files by ASCII names only
-        "PYTHONCOERCECLOCALE": "0",
-        "LC_ALL": "C",
-        "TZ": ":/nowhere",
-        "LANG": "xx_YY",
-    }
-    done = run(*command, cwd=site.project, env={"SITE": SITE, **strange}, umask=0o077)
+    strange = {"PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "TZ": ":/nowhere", "LANG": "xx_YY"}
+    utf8 = "01"[not str(ROOT).isascii()]  # else OpenCC finds its files by ASCII names only
+    done = run(*command, cwd=site.project, env={"SITE": SITE, "PYTHONUTF8": utf8, **strange}, umask=0o077)
 
     assert (done.returncode, done.stderr) == (0, "")
     output = site.project / "出口 {y}"
@@ -625,12 +616,9 @@ def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, mod
     own = re.compile(r"\.cache(/|$)|site(/|$)|(.*/)?__pycache__(/|$)")
 
     def state() -> dict[str, int]:
-        outside = [*content.rglob("*"), *site.project.rglob("*"), *tmp_path.rglob("*")]
-        files = {
-            str(path): path.lstat().st_mtime_ns for path in outside if path.is_file() or path.is_symlink()
-        }
-        names = [name for name in files if not own.match(os.path.relpath(name, site.project))]
-        return {name: files[name] for name in names if "/fontconfig/" not in name}
+        files = (path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
+        outside = (path for path in files if not own.match(os.path.relpath(path, site.project)))
+        return {str(path): path.lstat().st_mtime_ns for path in outside if "fontconfig" not in path.parts}
 
     before = state()
     done = site.build(content, "--force", **{name: str(place) for name, place in places.items()})

@@ -68,30 +68,24 @@ def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces):
     assert one.write(one.lay_out(html)) == other.write(other.lay_out(html))
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        r"/fonts/DejaVuSans.ttf\n0\nDejaVu Sans\nBook",
-        r"/fonts/NotoSansCJK.ttc\n2\nNoto Sans CJK SC\nLight",
-        "",
-    ],
-    ids=["another family", "another weight", "no font at all"],
-)
+STAND_INS = {
+    "another family": r"/fonts/DejaVuSans.ttf\n0\nDejaVu Sans\nBook",
+    "another weight": r"/fonts/NotoSansCJK.ttc\n2\nNoto Sans CJK SC\nLight",
+    "no font at all": "",
+}
+
+
+@pytest.mark.parametrize("answer", STAND_INS.values(), ids=STAND_INS)
 def test_a_stand_in_font_is_refused(tmp_path, monkeypatch, answer):
     """Fontconfig always offers something; only the family and weight asked for will do."""
     (tmp_path / "fc-match").write_text(f"#!/bin/sh\nprintf '{answer}'\n")
     (tmp_path / "fc-match").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
-    with pytest.raises(
-        MachineError, match=r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"
-    ):
+    said = r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"
+    with pytest.raises(MachineError, match=said):
         fonts.find_faces()
-
-
-def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
     monkeypatch.setenv("PATH", "")
-
     with pytest.raises(MachineError, match="Install fontconfig"):
         fonts.find_faces()
 

@@ -43,19 +43,10 @@ def store(tmp_path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
-@pytest.fixture
-def asked() -> list[int]:
-    return []
-
-
-@pytest.fixture
-def stored(asked):
-    """A function whose results may be stored; it notes when it works."""
-    return remembered(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
-
-
-def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, store, tmp_path, monkeypatch):
+def test_a_spoilt_entry_and_another_program_count_as_nothing(store, tmp_path, monkeypatch):
     """And a program that was changed since it was loaded stores nothing."""
+    asked: list[int] = []
+    stored = remembered(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
     with storing(store):
         stored(1)
         stored(1)

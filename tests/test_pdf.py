@@ -84,7 +84,6 @@ def test_no_pdf_runs_anything_is_filled_in_or_tells_where_and_when_it_was_made(s
 
 
 def test_the_checker_of_pdf_ua_sees_a_sheet_without_tags(tiny):
-    """Else the test above would prove nothing."""
     plain = tiny.lay_out(a4("<p>停</p>")).write_pdf()
 
     assert not page_validation.validate_pdf_bytes(plain, profile="ua1").is_compliant

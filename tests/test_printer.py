@@ -26,7 +26,6 @@ GUIDE = guide_text(cards="prepaid")
 
 
 def means_with(cache: Path, **other: object) -> PrintSettings:
-    """Return the real theme with a new cache."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
     return PrintSettings(**{**known, "cache": Cache(cache), **other})
@@ -76,7 +75,6 @@ def test_without_an_address_a_paper_is_complete_and_names_none(tmp_path, name):
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
-    """And in the same order."""
     monkeypatch.setattr(pool, "WORTH_A_POOL", 1000)
 
     alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)

@@ -66,10 +66,8 @@ def addresses(listing, real_content) -> dict[str, str]:
     """What the code on each sheet must say: its guide, the guide's date, half of the sheet's version."""
     dates = {guide.slug: f"{guide.updated:%y%m%d}" for guide in real_content.guides}
     sheets = {path: one for path, one in listing.items() if one.get("version") and one["pages"] == 1}
-    return {
-        path: f"{SITE}/{one['guide']}/?v={dates[one['guide']]}-{one['version'][:4]}"
-        for path, one in sheets.items()
-    }
+    codes = {path: f"?v={dates[one['guide']]}-{one['version'][:4]}" for path, one in sheets.items()}
+    return {path: f"{SITE}/{sheets[path]['guide']}/{code}" for path, code in codes.items()}
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -87,14 +85,10 @@ def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, 
         assert code_in(head.to_pil()) == [address], path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        COPIED,
-        pytest.param("handouts/5g.pdf", marks=pytest.mark.thorough),
-        pytest.param("handouts/4g-proximus.pdf", marks=pytest.mark.thorough),
-    ],
-)
+OTHERS = ("handouts/5g.pdf", "handouts/4g-proximus.pdf")
+
+
+@pytest.mark.parametrize("path", [COPIED, *(pytest.param(one, marks=pytest.mark.thorough) for one in OTHERS)])
 def test_a_photocopy_of_a_photocopy_is_still_read(site, path):
     """By a phone, and by a reader: each small character is nearer to itself than to any other on the page."""
     pdf = (site / path).read_bytes()
@@ -109,7 +103,6 @@ def test_a_photocopy_of_a_photocopy_is_still_read(site, path):
 
 
 def test_what_is_set_at_half_the_size_is_not_read_in_a_photocopy(site):
-    """Else the test above would prove nothing."""
     pdf = (site / COPIED).read_bytes()
     clean = in_pdfium(pdf, DPI)
     half = clean.resize((clean.width // 2, clean.height // 2), Image.Resampling.BILINEAR)

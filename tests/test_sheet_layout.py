@@ -47,7 +47,6 @@ def printed_in(whole_site: Path, content: Content) -> dict[str, Leaf]:
 
 @pytest.fixture(scope="module")
 def leaves(whole_site, real_content) -> dict[str, Leaf]:
-    """The sheets of the first edition."""
     return printed_in(whole_site, real_content)
 
 
@@ -78,7 +77,6 @@ def set_at(printer) -> Callable[..., Leaf]:
 
 
 def starts(groups: list) -> set[float]:
-    """Return where groups of glyphs start; the side bearing of a Latin letter is no offset."""
     return {round(glyphs[0].x, 1) for glyphs in groups}
 
 
@@ -87,10 +85,8 @@ def starts(groups: list) -> set[float]:
 
 def columns(boxes: list) -> dict[float, list]:
     """Return the boxes below each other, by their left edge."""
-    found: dict[float, list] = {}
-    for box in boxes:
-        found.setdefault(round(box.left, 1), []).append(box)
-    return found
+    edges = {round(box.left, 1) for box in boxes}
+    return {edge: [box for box in boxes if round(box.left, 1) == edge] for edge in edges}
 
 
 def test_a_box_to_tick_is_4_5_mm_and_stands_at_the_edge_of_its_column(leaf):
@@ -223,13 +219,12 @@ def test_the_operator_is_the_darkest_block_at_the_top_right(leaves):
 @pytest.mark.parametrize("name", ["prepaid", "4g-proximus"])
 def test_no_line_is_thinner_than_half_a_point(leaves, name):
     """Measured in the picture, ten pixels to the point: across each rule and each side of a box."""
-    leaf = leaves[name]
-    picture = leaf.picture(720)
+    picture = leaves[name].picture(720)
+    rules = [shape for shape in leaves[name].shapes() if shape.size[0] > 4]
     measured = [
         thickness
-        for shape in leaf.shapes()
-        if shape.size[0] > 4
-        for thickness in _across(picture, (shape.left + shape.right) / 2 + 0.7, shape.top, shape.bottom)
+        for rule in rules
+        for thickness in _across(picture, (rule.left + rule.right) / 2 + 0.7, rule.top, rule.bottom)
     ]
 
     assert len(measured) > 30
@@ -243,13 +238,9 @@ def _across(picture, x: float, top: float, bottom: float):
     for edge in (top, bottom):
         at = round(edge / pixel)
         near = range(at - 9, at + 10)
-        dark = next((y for y in near if column[y] < 128), None)
-        if dark is None or dark == near[0]:
-            continue  # no rule here, or text that goes on beyond
-        end = dark
-        while column[end] < 128:
-            end += 1
-        yield (end - dark) / 10
+        dark = next((y for y in near if column[y] < 128), near[0])
+        if dark != near[0]:  # else there is no rule here, or text that goes on beyond
+            yield next(y - dark for y in range(dark, len(column)) if column[y] >= 128) / 10
 
 
 # --- Spaces -----------------------------------------------------------------------------------------------------
@@ -298,13 +289,9 @@ PARAGRAPHS = ("p", "h1", "h2", "li.tick", ".fill li", ".complain li", "th", "td"
 
 def widows(leaf: Leaf) -> list[str]:
     """Return the paragraphs whose last line holds one character, marks aside."""
-    paragraphs = [glyphs for name in PARAGRAPHS for glyphs in leaf.of(name)]
-    return [
-        text_of(glyphs)
-        for glyphs in paragraphs
-        if len(lines := lines_of(glyphs)) > 1
-        and len(re.sub(rf"[{CLOSING}{OPENING}]", "", text_of(lines[-1]))) < 2
-    ]
+    lines = [lines_of(glyphs) for name in PARAGRAPHS for glyphs in leaf.of(name)]
+    alone = re.compile(rf"[{CLOSING}{OPENING}]*.?[{CLOSING}{OPENING}]*")
+    return ["".join(map(text_of, one)) for one in lines if len(one) > 1 and alone.fullmatch(text_of(one[-1]))]
 
 
 @pytest.mark.parametrize("end", ["", "，写明 4G 卡", "，发到 App 里", "（先截图）"])

@@ -17,7 +17,6 @@ NARROW, PHONE = 320, 390
 
 @pytest.fixture(scope="module")
 def seen(browser, site, address) -> Iterator[list[SimpleNamespace]]:
-    """Every page of the site, looked at on two phones."""
     context = browser.new_context()
     context.add_init_script(WITHOUT_COPY)
     page = context.new_page()
@@ -60,7 +59,6 @@ def test_every_page_has_its_language_a_title_of_its_own_and_one_heading_of_the_f
 
 
 def test_the_check_of_width_sees_a_page_that_is_too_wide(browser):
-    """Else the test above would prove nothing."""
     page = browser.new_page(viewport={"width": NARROW, "height": 800})
     page.set_content('<meta name="viewport" content="width=device-width"><p style="width: 400px">宽</p>')
 

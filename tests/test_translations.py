@@ -91,9 +91,7 @@ Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
     (english / "pages/lost.en.md").write_text(LOST, "utf-8")
-    (english / "data/operators.en.toml").write_text(
-        '[base]\nsummary = "We found the phone number."\n', "utf-8"
-    )
+    (english / "data/operators.en.toml").write_text('[base]\nsummary = "We found the number."\n', "utf-8")
     content, problems = read()
 
     assert problems == []
@@ -106,7 +104,7 @@ def test_what_is_translated_later_is_there_at_once(read, english):
 
 @pytest.mark.parametrize("case", cases("translations"), ids=lambda case: case.title)
 def test_what_is_no_translation_has_its_line(read, english, case):
-    name, _ = change(english, case.given)
+    name = change(english, case.given)
 
     assert [one for one in read()[1] if one.startswith(f"content/{name}:")] == said_of(name, case)
 
@@ -196,12 +194,9 @@ def built(tmp_path) -> Path:
     body = source.split("---\n", 2)[2].replace("2025-01-01：第一版。", "2025-01-01: First version.")
     body = re.sub(r"(?<=\*\*)[^*\n]+(?=\*\*)", lambda _: f"{next(words)}.", body)
     body = re.sub(r"(?m)^(##+ (?:[ABC] )?)[^{\n]+", lambda found: f"{found[1]}{next(words)} ", body)
-    front = dict.fromkeys(
-        ("title", "sheet", "name", "home", "card", "who", "start", "costs", "aliases"), "Words"
-    )
-    front["takes"] = "[5 minutes]{ours}"
-    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
-    guide = f"---\n{lines}---\n{body.replace('指着说。', 'Point at it.')}"
+    keys = ("title", "sheet", "name", "home", "card", "who", "start", "costs", "aliases")
+    lines = "".join(f"{key}: Words\n" for key in keys)
+    guide = f"---\n{lines}takes: [5 minutes]{{ours}}\n---\n{body.replace('指着说。', 'Point at it.')}"
     (content / "guides/mobile.en.md").write_text(guide, "utf-8")
     shutil.copy(ROOT / "content/shared/complain.en.md", content / "shared")
     lost = (content / "pages/lost.md").read_text("utf-8").split("---\n", 2)[2]

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tests.build_tools import edit
 
 @pytest.fixture
 def project(folder, tmp_path) -> Path:
-    """A project with all a stamp looks at."""
     for name in ("handouts/a.py", "theme/b.css", "pelicanconf.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
@@ -39,19 +37,11 @@ def stamped(project: Path, due: date = date.max) -> LastBuild:
     return stamp
 
 
-def age(project: Path) -> None:
-    for path in project.rglob("*"):
-        stat = path.stat()
-        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))
-
-
-SPOILT = (b"", b"{", b"[]", b"null", b'{"fonts": 1}', b"\xff")
-
-
 def note_of(project: Path) -> Path:
     return LastBuild(project, project / "content", project / "site").path
 
 
+SPOILT = (b"", b"{", b"[]", b"null", b'{"fonts": 1}', b"\xff")
 CHANGES = {
     "a byte of the content": lambda here: (here / "content/guides/prepaid.md").write_text("x"),
     "a new file": lambda here: (here / "content/images/new.png").write_bytes(b"x"),
@@ -70,12 +60,11 @@ CHANGES = {
     "a pipe": lambda here: os.mkfifo(here / "content/images/x.png"),
     "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
     **{
-        f"a note that says {said}": partial(lambda said, here: note_of(here).write_bytes(said), said)
-        for said in SPOILT
+        f"a note that says {said}": lambda here, said=said: note_of(here).write_bytes(said) for said in SPOILT
     },
-    "what a killed build left": lambda here: (
+    "what a build that was killed after the exchange left": lambda here: (
         here / ".site.new-abcdefgh"
-    ).mkdir(),  # killed after the exchange
+    ).mkdir(),
 }
 
 
@@ -90,7 +79,8 @@ def test_whatever_differs_is_seen(change, project):
 
 def test_a_file_changed_and_set_back_in_time_is_seen(project):
     """Same size, same time of change: only the time of the entry tells."""
-    age(project)
+    for path in project.rglob("*"):
+        os.utime(path, (0, path.stat().st_mtime - 60))
     stamp = stamped(project)
     path = project / "theme/b.css"
     before = path.stat()
@@ -135,7 +125,6 @@ def test_a_user_without_a_home_builds_too_and_one_who_cannot_write_a_note_always
 
 @pytest.mark.parametrize("names", [["pelican-1.dist-info"], ["pelican-2.dist-info", "new-1.dist-info"]])
 def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
-    """Another version, one more, one less: whichever there is."""
     libraries = tmp_path / "libraries"
     (libraries / "pelican-2.dist-info").mkdir(parents=True)
     monkeypatch.setattr(up_to_date.sysconfig, "get_path", lambda name: str(libraries))

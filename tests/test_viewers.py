@@ -125,7 +125,6 @@ def test_a_paper_looks_alike_in_every_viewer(site, tmp_path, name, view):
 
 
 def test_one_wrong_character_of_twenty_is_seen(tiny):
-    """Else the tests above would prove nothing."""
     text = "一二三四五六七八九十号码卡停付费银行微信"
     right, wrong = (in_pdfium(tiny.write(tiny.lay_out(a4(f"<p>{text}{last}</p>"))), DPI) for last in "账单")
 

@@ -95,7 +95,6 @@ class Host:
         return f"http://127.0.0.1:{self._port}{self.below}"
 
     def close(self) -> None:
-        """Be gone: nobody answers at this port."""
         self.gone.set()
         self._server.shutdown()
         self._server.server_close()
@@ -130,7 +129,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
     def send_error(self, code: int, *args: object) -> None:
-        """Send the site's 404 page, as hosts do."""
         self._send(code, (self.host.folder / "404.html").read_bytes(), "text/html; charset=utf-8")
 
     def _send(self, status: int, body: bytes, kind: str) -> None:
