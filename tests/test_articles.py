@@ -32,12 +32,10 @@ def entries(path: Path) -> list[dict[str, str]]:
     ]
 
 
-ONE, TWO, THREE = (
-    guide_text(slug=slug, order=str(order)) for order, slug in enumerate(("mobile", "prepaid", "4g"), 1)
-)
-CHANGED = THREE.replace("updated: 2026-11-20", "updated: 2026-11-25").replace(
-    "- 2026-11-20：第一版。", "- 2026-11-25：寄信的地址换了 & 补了一步。\n- 2026-11-20：第一版。"
-)
+SLUGS = ("mobile", "prepaid", "4g")
+ONE, TWO, THREE = (guide_text(slug=slug, order=str(order)) for order, slug in enumerate(SLUGS, 1))
+CHANGED = THREE.replace("updated: 2026-11-20", "updated: 2026-11-25")
+CHANGED = CHANGED.replace("- 2026-11-20：", "- 2026-11-25：寄信的地址换了 & 补了一步。\n- 2026-11-20：")
 COMMA = TWO.replace("把号码抄下来。", "把号码，抄下来。")
 
 
@@ -56,7 +54,7 @@ def feeds(tmp_path_factory) -> dict[str, list[dict[str, str]]]:
 def test_a_guide_that_changed_in_substance_moves_up_with_its_line_of_change(feeds):
     """One that never changed is summed up by its answer."""
     links = {state: [entry["link"] for entry in found] for state, found in feeds.items()}
-    assert links["first"] == [f"{SITE}/{slug}/" for slug in ("mobile", "prepaid", "4g")]
+    assert links["first"] == [f"{SITE}/{slug}/" for slug in SLUGS]
     assert links["changed"] == [f"{SITE}/{slug}/" for slug in ("4g", "mobile", "prepaid")]
     before, after = feeds["first"][2], feeds["changed"][0]
 
@@ -80,9 +78,7 @@ def feed(site) -> list[dict[str, str]]:
     return entries(site / "feeds/atom.xml")
 
 
-def test_the_feed_holds_every_guide_and_post_of_its_day_and_names_itself_and_the_site(
-    site, feed, real_content
-):
+def test_the_feed_holds_every_guide_and_post_of_its_day_and_names_itself(site, feed, real_content):
     root, name = etree.parse(site / "feeds/atom.xml").getroot(), real_content.data.ui["site"]["name"]
     days = {f"{SITE}/posts/{post.slug}/": post.day for post in real_content.posts}
     days |= {f"{SITE}/{guide.slug}/": guide.updated for guide in real_content.guides}
@@ -176,9 +172,7 @@ def test_no_link_of_another_theme_leads_nowhere(foreign):
     assert cited <= set(re.findall(r' id="(source-[\w-]+)"', page))
 
 
-@pytest.mark.parametrize(
-    "theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["theme of Pelican", "own theme"]
-)
+@pytest.mark.parametrize("theme", ["", f'THEME = "{ROOT / "theme"}"\n'], ids=["Pelican's theme", "our theme"])
 def test_five_lines_of_settings_are_enough(one_guide, tmp_path, theme):
     (tmp_path / "pelicanconf.py").write_text(
         f'PATH = "{one_guide}"\nSITEURL = "https://sim.be"\nTIMEZONE = "Europe/Brussels"\n'

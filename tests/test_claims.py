@@ -290,9 +290,8 @@ def test_a_link_leads_to_a_source_or_to_what_a_fact_names(pages, data):
 def test_every_link_to_call_or_write_is_a_fact(pages, data):
     """A number as it is dialled from abroad, free within the country, or short."""
     known = {digits(fact.value) for fact in data.facts.values()}
-    calls, letters = (
-        {target.partition(":")[2] for _, target in links(pages, name)} for name in ("tel", "mailto")
-    )
+    calls = {target.removeprefix("tel:") for _, target in links(pages, "tel")}
+    letters = {target.removeprefix("mailto:") for _, target in links(pages, "mailto")}
 
     assert len(calls) > 20
     assert len(letters) > 5

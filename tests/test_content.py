@@ -90,16 +90,14 @@ def under(text: str) -> dict[str, str]:
 ANCHORS = {name: under(text) for name, text in TEXTS.items()}
 
 
-PLACES = [(topic, place) for topic, places in COVERAGE["places"].items() for place in places]
+def test_a_topic_stands_where_the_map_says():
+    """If not: say in tests/coverage.toml where it stands now."""
+    places = [(topic, place) for topic, places in COVERAGE["places"].items() for place in places]
+    texts = {f"{name}#{anchor}": text for name, found in ANCHORS.items() for anchor, text in found.items()}
+    said = {place: text.partition("\n")[2] or text for place, text in texts.items()}
 
-
-@pytest.mark.parametrize(("topic", "place"), PLACES, ids=[f"{topic}-{place}" for topic, place in PLACES])
-def test_a_topic_stands_where_the_map_says(topic, place):
-    name, _, anchor = place.partition("#")
-
-    text = ANCHORS.get(name, {}).get(anchor, "")
-    wrong = f"content/{name}.md says nothing under {{#{anchor}}}. Say in tests/coverage.toml where {topic} stands now."
-    assert re.findall(f"[{HAN}]", text.partition("\n")[2] or text), wrong
+    assert len(places) > 200
+    assert [one for one in places if not re.search(f"[{HAN}]", said.get(one[1], ""))] == []
 
 
 def test_every_topic_has_a_place_or_is_left_out():
@@ -168,7 +166,7 @@ SELLERS = ("www.postclic.com", "wonder.legal")
 NEVER = ("webwoordenboek.nl", "bluxeblog", "jiliblog", "community.orange.be", "euronews8.com")
 """Spun texts and opinions, on which no fact may rest."""
 COPY = re.compile(
-    r"(?:^|[.-])(?:dev\d*|test(?!-achats\.be)|staging|stage|preprod|uat|prd|acc|pro)[.-]|preview="
+    r"(?:^|[.-])(?:dev\d*|test(?!-achats\.be)|stag(?:e|ing)|preprod|uat|prd|acc|pro)[.-]|preview="
 )
 """Test, staging and preview copies come under new names."""
 PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")

@@ -28,17 +28,15 @@ from tests.build_tools import ROOT, cases, change
 )  # fmt: skip
 def test_a_word_to_avoid_is_found_in_every_data_file(replace, problems, file, old, new, place):  # noqa: PLR0917
     """Not in quotes, nor in a longer word of the glossary, nor among what people search for."""
-    replace(
-        "data/glossary.toml", 'zh = ["终止"]', 'zh = ["终止", "退卡机"]\navoid = ["退卡"]\naliases = ["退卡"]'
-    )
+    words = 'zh = ["终止", "退卡机"]\navoid = ["退卡"]\naliases = ["退卡"]'
+    replace("data/glossary.toml", 'zh = ["终止"]', words)
     replace(f"data/{file}.toml", old, new.replace("退卡", "“退卡”或退卡机"))
     assert problems() == []
 
     replace(f"data/{file}.toml", "“退卡”或退卡机", "退卡")
 
-    assert problems() == [
-        f"content/data/{place}: `退卡` is not used here. Write `终止`, as glossary.toml says."
-    ]
+    said = "`退卡` is not used here. Write `终止`, as glossary.toml says."
+    assert problems() == [f"content/data/{place}: {said}"]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +45,8 @@ def test_a_word_to_avoid_is_found_in_every_data_file(replace, problems, file, ol
 )  # fmt: skip
 def test_a_fact_is_due_by_its_kind(folder, replace, kind, due):
     """A year, 120 days, 180 days, two years after it was read."""
-    replace(
-        "data/facts.toml", 'confidence = "low"\nkind = "operator"', f'confidence = "low"\nkind = "{kind}"'
-    )
+    before = 'confidence = "low"\nkind = "'
+    replace("data/facts.toml", f'{before}operator"', f'{before}{kind}"')
 
     facts = load_data(folder / "data", Problems()).facts
 

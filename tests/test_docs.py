@@ -51,9 +51,8 @@ def test_every_key_of_a_front_matter_is_explained_as_the_code_has_it():
     text = part("### Front matter")
     rows = re.findall(r"^\| `(\w+)` \| (yes|no) \| (yes|no) \|", text, re.MULTILINE)
 
-    assert {key for keys in (*front.REQUIRED.values(), *front.OPTIONAL.values()) for key in keys} <= named(
-        text
-    )
+    known = (*front.REQUIRED.values(), *front.OPTIONAL.values())
+    assert {key for keys in known for key in keys} <= named(text)
     assert {*model.CARDS, *model.DIAGRAMS} <= named(text)
     assert {key for key, needed, _ in rows if needed == "yes"} == set(front.REQUIRED["guides"])
     assert {key for key, needed, _ in rows if needed == "no"} == set(front.OPTIONAL["guides"])

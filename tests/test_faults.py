@@ -410,11 +410,10 @@ def closed() -> Iterator[Callable[[Path, int], None]]:
 
 
 UNREADABLE = ("guides", "pages", "data", "data/facts.toml", "shared/complain.md", "images/x.png", ".")
+OTHERS = [pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE]
 
 
-@pytest.mark.parametrize(
-    "name", ["guides/mobile.md", *(pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE)]
-)
+@pytest.mark.parametrize("name", ["guides/mobile.md", *OTHERS])
 def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, name):  # noqa: PLR0917
     content = Path(shutil.copytree(one_guide, site.project / "content"))
     (content / "images").mkdir()

@@ -88,9 +88,8 @@ def test_a_guide_too_long_for_the_smallest_size_names_its_tallest_steps_and_the_
 
     assert printed.sheet is None
     (problem,) = printed.problems
-    said = re.match(
-        r"mobile\.pdf is (\d+) mm too long at 10 pt\. Take about \d+ steps? off paper", problem.text
-    )
+    wanted = r"mobile\.pdf is (\d+) mm too long at 10 pt\. Take about \d+ steps? off paper"
+    said = re.match(wanted, problem.text)
     named = re.findall(r"`([a-z]+-\d)` \(line (\d+)\)", problem.text)
     assert len(named) == 3
     assert all(f"{{#{id}}}" in text.split("\n")[int(line) - 1] for id, line in named)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from handouts.content.data import Data
 from handouts.content.lint import numbers
@@ -16,7 +15,6 @@ from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Milestone, Phrase, Term
 from tests.build_tools import cases, fact
-from tests.strategies import guides
 
 A_PHRASE = Phrase(id="cancel", zh="终止", fr="f", nl="n", en="e", de="d", use="先")
 
@@ -110,11 +108,3 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
         "The fact `gone` is not in facts.toml. Add it, with its source.",
         "`用A` needs a space in between: `用 A`.",
     ]
-
-
-@given(guides())
-@settings(max_examples=30)
-def test_a_guide_written_as_it_should_be_is_accepted(written):
-    body, _ = written
-
-    assert list(lint(draft(body), DATA)) == []

@@ -68,6 +68,5 @@ def test_the_icon_has_the_colours_of_the_tokens():
     """It is a separate file, so it cannot name a token. The PNGs are exported from it."""
     icon = (ROOT / "theme/static/icons/favicon.svg").read_text("utf-8")
 
-    assert set(re.findall(r"#[0-9a-f]{6}", icon)) == {
-        LIGHT[name] for name in ("--paper", "--ink", "--accent")
-    }
+    colours = {LIGHT[name] for name in ("--paper", "--ink", "--accent")}
+    assert set(re.findall(r"#[0-9a-f]{6}", icon)) == colours

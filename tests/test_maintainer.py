@@ -86,9 +86,7 @@ FILES = {"guide": "guides/neu.md", "post": "posts/neu.md", "operator": "data/ope
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_draft_is_left_out_of_what_is_published_and_what_is_none_stops_it_until_all_is_written(
-    kind, folder
-):
+def test_a_draft_is_not_published_and_what_is_none_stops_all_until_it_is_written(kind, folder):
     assert (find_drafts(folder), not_ready(folder, TODAY)) == (set(), [])
     new(kind, "neu", folder, TODAY)
     file = folder / FILES[kind]

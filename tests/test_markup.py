@@ -131,19 +131,6 @@ def test_front_matter(case: Case):
     assert said == case.expected
 
 
-def test_body_and_keys_keep_their_lines():
-    text = "---\ntitle: 丢卡\n\nslug: lost\nupdated: 2026-11-20\nsummary: 先停用。\n---\n\n## 甲 {#a}\n"
-    draft = split(Path("lost.md"), "pages", text, Problems())
-
-    assert draft.front == {"title": "丢卡", "slug": "lost", "updated": "2026-11-20", "summary": "先停用。"}
-    assert draft.front_lines == {"title": 2, "slug": 4, "updated": 5, "summary": 6}
-    assert draft.numbered == [(8, ""), (9, "## 甲 {#a}")]
-    # A shared text has no front matter.
-    assert split(Path("complain.md"), "shared", "1. **投诉。** {#a}\n", Problems()).numbered == [
-        (1, "1. **投诉。** {#a}")
-    ]
-
-
 FRONT = {
     "title": "题", "sheet": "表", "slug": "a", "name": "名", "home": "家", "card": "卡", "updated": "2026-11-20",
     "order": "3", "who": "人", "start": "时", "takes": "久", "costs": "钱", "phrases": "", "fields": "", "aliases": "",
@@ -217,18 +204,17 @@ def test_a_sheet_rests_on_the_facts_of_what_it_prints_with_hints_and_front_matte
 
 @given(guides())
 @settings(max_examples=30)
-def test_no_step_is_lost_changed_or_moved(made):
+def test_a_guide_as_it_should_be_is_accepted_and_no_step_is_lost_changed_or_moved(made):
     body, written = made
+    assert list(lint(Draft(Path("a.md"), "guides", {}, {}, tuple(body.split("\n")), 0), DATA)) == []
     guide = parse(body)
 
     for id, steps in written.items():
         parsed = guide.section(id).steps
-        assert [
-            (step.id, step.lead, step.note, step.note_optional, step.on_sheet) for step in parsed
-        ] == [(step.id, step.lead, step.note, step.optional, step.on_sheet) for step in steps]  # fmt: skip
-        assert [str(step.body) for step in parsed] == [
-            "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body) for step in steps
-        ]
+        for one, step in zip(parsed, steps, strict=True):
+            assert (one.id, one.lead, one.note) == (step.id, step.lead, step.note)
+            assert (one.note_optional, one.on_sheet) == (step.optional, step.on_sheet)
+            assert one.body == "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body)
 
 
 def test_a_shared_text_is_shown_by_the_guides_it_names(folder):

@@ -169,9 +169,7 @@ def hours(duration: str) -> int:
     return (-1 if sign else 1) * (24 * int(days or 0) + int(rest))
 
 
-def test_a_guide_lists_the_days_of_its_own_kind_of_card_and_its_calendar_file_reminds_of_them(
-    site, real_content
-):
+def test_a_guide_and_its_calendar_file_have_the_days_of_its_own_kind_of_card(site, real_content):
     """First what counts from the flight, by day. The day that keeps the place lies ahead and says what it is."""
     data, both = real_content.data, set()
     for guide in real_content.guides:
@@ -188,9 +186,8 @@ def test_a_guide_lists_the_days_of_its_own_kind_of_card_and_its_calendar_file_re
         said = [value for name, value in found if name == "DESCRIPTION"]
         assert said[0].split("\\n")[1:] == [f"{data.when(one.id)}：{one.what}" for one in wanted]
         assert said[1:] == [one.what for one in flight]
-        assert [hours(value) - HOUR for name, value in found if name == "TRIGGER"] == [
-            24 * one.days for one in flight
-        ]
+        triggers = [hours(value) - HOUR for name, value in found if name == "TRIGGER"]
+        assert triggers == [24 * one.days for one in flight]
         known = dict(found)
         day = date.fromisoformat(known["DTSTART;VALUE=DATE"])
         assert day - guide.updated > timedelta(365)

@@ -49,9 +49,7 @@ def test_pelican_alone_makes_the_whole_site_and_may_empty_its_output_first(whole
     assert not (tmp_path / "out/old").exists()
 
 
-def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides_by_their_text(
-    site, real_content
-):
+def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides(site, real_content):
     urls = list(etree.parse(site / "sitemap.xml").getroot())
     listed = [url.findtext(f"{SITEMAP}loc") for url in urls]
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in urls}

@@ -50,9 +50,7 @@ def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, variant):
         SheetTemplate(tmp_path, printer.data, SITE).render(variant, LARGE)
 
 
-def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(
-    tmp_path, printer, variant
-):
+def test_a_sheet_is_set_anew_when_a_template_the_guide_or_the_size_changed(tmp_path, printer, variant):
     templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
 
     def sheet(variant: Variant, setting: Setting = LARGE) -> str:

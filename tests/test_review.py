@@ -68,9 +68,10 @@ def test_the_table_tells_what_to_open_and_what_to_look_for(data):
     assert "12 days left" in " ".join(next(review.table([fact], data, fact.due - timedelta(days=12))).split())
 
 
-@pytest.mark.parametrize(
-    ("read", "due"), [("2099-01-01", []), ("2001-01-01", ["phone", "unsure", "fee", "port"])]
-)
+DUE = {"2099-01-01": [], "2001-01-01": ["phone", "unsure", "fee", "port"]}
+
+
+@pytest.mark.parametrize(("read", "due"), DUE.items(), ids=DUE)
 def test_due_lists_what_is_due_and_fails_if_anything_is(aged, tmp_path, read, due):
     aged(**dict.fromkeys(("port", "fee", "phone", "unsure"), read))
 

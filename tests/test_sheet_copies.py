@@ -3,7 +3,6 @@
 import random
 import re
 from collections.abc import Iterator
-from io import BytesIO
 
 import pypdfium2 as pdfium
 import pytest
@@ -71,9 +70,15 @@ def addresses(listing, real_content) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_in_the_picture_of_a_sheet_can_be_scanned(site, addresses, guide):
-    with Image.open(BytesIO((site / guide / "sheet.png").read_bytes())) as picture:
-        assert code_in(picture.convert("L")) == [addresses[f"handouts/{guide}.pdf"]]
+def test_the_code_in_the_pictures_of_a_sheet_can_be_scanned_and_a_chat_shows_a_small_a4(
+    site, addresses, guide
+):
+    small = site / guide / "sheet.png"
+    for path in (small, site / f"handouts/{guide}-phone-2.png"):
+        with Image.open(path) as picture:
+            assert code_in(picture.convert("L")) == [addresses[f"handouts/{guide}.pdf"]], path
+            assert path != small or picture.size == (1240, 1754)  # at 150 dpi
+    assert small.stat().st_size < 300_000
 
 
 def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, addresses):

@@ -73,9 +73,8 @@ def test_every_tick_box_is_named_by_the_lead_of_its_step(open_page, address, rea
     for guide in real_content.guides:
         page.goto(f"{address}{guide.slug}/")
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-        boxes = (
-            one for one in nodes if one.get("role", {}).get("value") == "checkbox" and not one["ignored"]
-        )
+        shown = (one for one in nodes if not one["ignored"])
+        boxes = (one for one in shown if one["role"]["value"] == "checkbox")
         names = [re.sub(r"\s", "", box["name"]["value"]) for box in boxes]
 
         leads = [re.sub(r"\s|\[\d+\]", "", step.lead.striptags()) for step in guide.steps]

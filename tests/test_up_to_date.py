@@ -59,12 +59,8 @@ CHANGES = {
     "a link to itself": lambda here: (here / "content/images/x.png").symlink_to("x.png"),
     "a pipe": lambda here: os.mkfifo(here / "content/images/x.png"),
     "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
-    **{
-        f"a note that says {said}": lambda here, said=said: note_of(here).write_bytes(said) for said in SPOILT
-    },
-    "what a build that was killed after the exchange left": lambda here: (
-        here / ".site.new-abcdefgh"
-    ).mkdir(),
+    **{f"a note saying {said}": lambda here, said=said: note_of(here).write_bytes(said) for said in SPOILT},
+    "what a build killed after the exchange left": lambda here: (here / ".site.new-abcdefgh").mkdir(),
 }
 
 

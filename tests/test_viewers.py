@@ -35,16 +35,13 @@ PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
 
 
 def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
-    options = [
-        "-q", "-dLastPage=1", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pnggray", f"-r{DPI}",
-    ]  # fmt: skip
-    return _page(["gs", *options, "-o", "page.png", "page.pdf"], pdf, folder)
+    options = "-q -dLastPage=1 -dTextAlphaBits=4 -dGraphicsAlphaBits=4 -sDEVICE=pnggray -o page.png"
+    return _page(["gs", *options.split(), f"-r{DPI}", "page.pdf"], pdf, folder)
 
 
 def in_mupdf(pdf: bytes, folder: Path) -> Image.Image:
-    return _page(
-        ["mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o", "page.png", "page.pdf", "1"], pdf, folder
-    )
+    command = f"mutool draw -q -r {DPI} -c gray -o page.png page.pdf 1"
+    return _page(command.split(), pdf, folder)
 
 
 def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:

@@ -412,7 +412,9 @@ def test_without_scripts_the_page_shows_its_days_and_its_changes_with_their_date
     assert page.get_by_text("核对表最下面印着版本日期").is_visible()
 
 
-def test_wechat_is_told_to_open_a_browser_before_the_first_file_and_gets_no_dead_buttons(open_page):
+def test_wechat_is_told_of_a_browser_and_gets_no_dead_buttons_but_the_picture_of_the_operator(
+    open_page, site
+):
     page = open_page("prepaid/sheet/", user_agent=WECHAT)
     assert "在浏览器打开" in page.locator(".hint").inner_text()
     assert page.get_by_role("button", name="打印").count() == 0
@@ -426,11 +428,6 @@ def test_wechat_is_told_to_open_a_browser_before_the_first_file_and_gets_no_dead
     page.locator(".dates summary").click()
     page.get_by_text("微信里存不了日历文件").wait_for()
     assert page.get_by_role("button", name="存进日历").count() == 0
-
-
-def test_the_picture_is_that_of_the_chosen_operator(open_page, site):
-    page = open_page("prepaid/", user_agent=WECHAT)
-    page.locator(".hint").wait_for()
 
     def shown() -> list[str]:
         links = page.locator("[data-picture]").evaluate_all("all => all.map(one => one.href)")
@@ -462,7 +459,6 @@ def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
     picture.wait_for(state="attached")
     assert page.evaluate("document.images[0].decode().then(() => document.images[0].naturalWidth)") == 600
     assert picture.bounding_box()["width"] <= 1
-
     page = open_page("")
     assert page.locator("body > img").count() == 0
     assert not [url for url in VISITS[page].asked if url.endswith("square.png")]
