@@ -1,7 +1,6 @@
 """What the tests of sheets and builds share: content folders to build, calls of Invoke, a printer.
 
-The content made here is the smallest that the theme accepts: real data, the real headings of the reference
-pages (the theme links to them), and guides that a test writes itself.
+Content made here is the smallest that the theme accepts: real data, the bones of the reference pages, guides of a test's own.
 """
 
 import os
@@ -52,22 +51,11 @@ LONG: tuple[Step, ...] = (
 ) * 7
 
 FRONT = {
-    "title": "小卡怎么停",
-    "sheet": "小卡核对表",
-    "slug": "mobile",  # the theme links to it
-    "name": "小卡",
-    "home": "一句话说清楚",
-    "card": "测试用的卡",
-    "updated": "2026-11-20",
-    "order": "1",
-    "who": "测试的人",
-    "start": "今天",
-    "takes": "[5 分钟]{ours}",
-    "costs": "不花钱",
-    "phrases": "cancel",
-    "fields": "number",
-    "aliases": "小卡",
-}
+    "title": "小卡怎么停", "sheet": "小卡核对表", "slug": "mobile", "name": "小卡", "home": "一句话说清楚", "card": "测试用的卡",
+    "updated": "2026-11-20", "order": "1", "who": "测试的人", "start": "今天", "takes": "[5 分钟]{ours}", "costs": "不花钱",
+    "phrases": "cancel", "fields": "number", "aliases": "小卡",
+}  # fmt: skip
+"""The theme links to the slug."""
 
 
 def guide_text(

@@ -1,8 +1,4 @@
-"""Find what a built site claims: numbers, phones, addresses, links, with the facts cited beside them.
-
-A page is cut into passages: the own text of one block (a paragraph, a cell, a heading) and the ids of the facts
-whose references stand in it. A line of a table and a step are carried by all that is cited in them.
-"""
+"""Find what a built site claims: numbers, phones, addresses, links, with the facts cited beside them."""
 
 from __future__ import annotations
 

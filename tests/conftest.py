@@ -1,8 +1,4 @@
-"""What the tests of the content side share.
-
-`tests/small` is the smallest content folder that has everything: a guide, a page, a post, a shared text,
-a picture, data. Tests of bad input copy it and spoil one place.
-"""
+"""What all tests share; `tests/small` is the smallest content folder that has everything, to copy and to spoil."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Spoilt copies of real files: what editors, merges, disks and tired writers do to a text.
 
-In: the bytes of a file and a seed. Out: the same bytes with one to three kinds of damage; the same for the same
-seed on every machine, so that a number names a mutant for good.
+The same seed gives the same damage on every machine, so that a number names a mutant for good.
 """
 
 from random import Random

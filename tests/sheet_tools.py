@@ -1,7 +1,6 @@
 """What the tests of print typography share: a finished PDF as glyphs and lines, in millimetres from the upper left corner.
 
-Everything is read back with PDFium from the bytes that people print; where a glyph belongs is found by counting
-characters in the HTML, which holds because verify.py insists on the same characters in the same order.
+Where a glyph belongs is found by counting characters in the HTML: verify.py insists on the same ones in the same order.
 """
 
 import ctypes

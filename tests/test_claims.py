@@ -1,10 +1,8 @@
 """What the built site claims is in a fact: found in the output, not in the source.
 
-A number, an amount, a phone number, an address or a link on a page must stand in one of the facts cited in the same
-paragraph, step or line of a table. Headings, leads and lists are carried by the facts of their page, or of the page
-they lead to; a sheet by the facts of its guide and of its operator. What stands in guides, pages and posts the linter
-holds against facts, with its line (handouts/content/lint/numbers.py); here is seen what templates, interface words and
-data add to it. Days of the timetable and what a writer marked as ours are no claims.
+A claim must stand in a fact cited in the same paragraph, step or line of a table; headings, leads and lists are carried by the
+facts of their page or of the page they lead to, a sheet by those of its guide and operator. What stands in texts the linter
+holds against facts; here is seen what templates, interface words and data add.
 """
 
 import json

@@ -1,7 +1,6 @@
-"""The real guides, pages and posts: what is published keeps its promises; so do its sources.
+"""The real guides, pages and posts keep their promises; so do their sources.
 
-`inventory.csv` lists the topics that the guides must treat: KEEP, FIX (treat it, rightly), VERIFY (only with a
-source), NEW, and DROP (left out on purpose). `coverage.toml` says where each stands.
+`inventory.csv` lists the topics that guides must treat, or leave out (DROP); `coverage.toml` says where each stands.
 """
 
 import csv

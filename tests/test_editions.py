@@ -85,6 +85,8 @@ def test_both_editions_have_the_same_files_and_a_worker_of_their_own(whole_site)
     assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
     assert first["files"].keys() <= here
     assert first["files"].keys() <= second["files"].keys()
+    english = {path.relative_to(whole_site / "en").as_posix() for path in (whole_site / "en").rglob("*.html")}
+    assert english - {"404.html"} <= copied(whole_site / "en/sw.js")["files"].keys()
 
 
 LINK = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')

@@ -1,8 +1,4 @@
-"""Whatever happens to the machine, the old output stays complete and the next build is right.
-
-The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/faults.md has the
-figures. What only looks at one function of ours stands in its own test module.
-"""
+"""Whatever happens to the machine, the old output stays complete and the next build is right; docs/faults.md has the figures."""
 
 import os
 import pty
@@ -17,8 +13,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -160,8 +157,7 @@ def test_a_killed_worker_is_a_sentence(tmp_path, site, model):
     assert site.is_as(model)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a build is ended, and how."""
 
     part: float
@@ -174,18 +170,9 @@ class Moment:
 
 
 KILLS = 30
-MOMENTS = [
-    *(
-        Moment(number / (KILLS + 1), number % 5 == 0, signal.SIGKILL, number % 2 == 0)
-        for number in range(1, KILLS + 1)
-    ),
-    *(
-        Moment(number / 9, number % 2 == 0, sign, group)
-        for number in range(2, 9)
-        for sign, group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True))
-        if number % 3 != group
-    ),
-]
+MOMENTS = [Moment(n / (KILLS + 1), n % 5 == 0, signal.SIGKILL, n % 2 == 0) for n in range(1, KILLS + 1)]
+for sign, group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
+    MOMENTS += [Moment(n / 9, n % 2 == 0, sign, group) for n in range(2, 9) if n % 3 != group]
 
 
 class Trial:

@@ -1,8 +1,4 @@
-"""`./inv` on machines that are not this one.
-
-Each test copies the real script into a folder of its own and gives it a PATH that holds a few harmless tools
-and fakes (tests/machine) of everything that would change the machine. The fakes write down how they were called.
-"""
+"""`./inv` on machines that are not this one: the real script, with fakes (tests/machine) of all that changes a machine."""
 
 import os
 import re

@@ -30,13 +30,20 @@ def text_in(path: Path, left: float, right: float, top: float, bottom: float) ->
         return page.get_text_bounded(left * MM, height - bottom * MM, right * MM, height - top * MM).strip()
 
 
-def test_a_letter_is_one_page_for_one_side_with_its_boxes_and_without_a_word_of_chinese(letter, real_content):
+def test_a_letter_says_each_sentence_on_one_page_for_one_side_with_its_boxes_and_no_chinese(
+    letter, real_content
+):
     kind, lang, path = letter
+    lines = real_content.data.letters[kind].items()
     with pikepdf.open(path) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == "/Simplex"
     (text,) = texts_of(path)
     assert not re.search(f"[{HAN}]", text)
-    optional = {f"{lang}-keep-{id}" for id, line in real_content.data.letters[kind].items() if line.optional}
+    said, words = squeezed(text), [getattr(line, lang) for id, line in lines if not id.startswith("label-")]
+    assert [
+        one for one in words for part in re.split(r"\{[a-z-]+\}", one) if squeezed(part) not in said
+    ] == []
+    optional = {f"{lang}-keep-{id}" for id, line in lines if line.optional}
     assert {one.name for one in fields(path.read_bytes()) if "-keep-" in one.name} == optional
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from handouts.content.syntax import PHONE
 from handouts.model import TOPICS
-from tests.build_tools import ROOT
+from handouts.sheets.jobs import variants
+from tests.build_tools import ROOT, sheet_template
 from tests.claim_tools import cited_in, digits, own_text, parse, pdf_text, printed
 
 OPERATORS = tomllib.loads((ROOT / "content/data/operators.toml").read_text("utf-8"))
@@ -159,16 +160,24 @@ def test_there_is_a_sheet_for_each_card_that_a_brand_sells_and_no_other(listing,
 
 
 @pytest.fixture(scope="module")
-def sheets(listing, site):
-    """(guide, brand, text) of every brand's sheet."""
-    of_brands = {path: one for path, one in listing.items() if one["operator"]}
-    return [(one["guide"], one["operator"], pdf_text(site / path)) for path, one in of_brands.items()]
+def sheets(listing, site, real_content):
+    """(guide, brand, names of topics, text) of every brand's sheet, and of what its pictures for a phone show."""
+    ui, of_brands = real_content.data.ui, {path: one for path, one in listing.items() if one["operator"]}
+    found = [
+        (one["guide"], one["operator"], ui["topic_short"], pdf_text(site / path))
+        for path, one in of_brands.items()
+    ]
+    for one in variants(real_content):
+        if one.operator:
+            text = text_of(parse(sheet_template(real_content.data).phone(one)))
+            found.append((one.guide.slug, one.operator.id, ui["topic"], text))
+    return found
 
 
 def test_a_sheet_says_what_is_sure_of_its_brand(sheets, data, real_content):
     """The best answer under each topic; a topic without one takes no room."""
     prepaid = {guide.slug for guide in real_content.guides if guide.cards == ("prepaid",)}
-    for guide, brand, text in sheets:
+    for guide, brand, names, text in sheets:
         operator = data.operators[brand]
         topics = ["phone", "phone_abroad", "email", "post"]
         topics += ["prepaid_end", "prepaid_validity", "refund"] if guide in prepaid else ["cancel", "confirm"]
@@ -176,18 +185,42 @@ def test_a_sheet_says_what_is_sure_of_its_brand(sheets, data, real_content):
         for topic in topics:
             sure = (fact.value for fact in data.sure(getattr(operator, topic)))
             values = [value for value in sure if len(value) <= ON_PAPER and not value.startswith("http")]
-            row = f"{data.ui['topic_short'][topic]}{printed(values[0])}" if values else ""
+            row = f"{names[topic]}{printed(values[0])}" if values else ""
             assert digits(row) in digits(text), (guide, brand, topic)
 
 
-def test_a_sheet_has_no_number_to_call_another_brand(sheets, data):
-    numbers = {
-        brand: {data.facts[id].value for id in (*operator.phone, *operator.phone_abroad)}
-        for brand, operator in data.operators.items()
+@pytest.fixture(scope="module")
+def numbers(data) -> dict[str, set[str]]:
+    """The numbers of each brand, by its name."""
+    brands = data.operators.values()
+    return {
+        one.name: {digits(data.facts[id].value) for id in (*one.phone, *one.phone_abroad)} for one in brands
     }
-    for guide, brand, text in sheets:
-        for number in set().union(*numbers.values()) - numbers[brand]:
-            assert not re.search(rf"(?<!\d){re.escape(digits(number))}(?!\d)", digits(text)), (guide, brand)
+
+
+def test_a_sheet_has_no_number_to_call_another_brand(sheets, data, numbers):
+    for guide, brand, _, text in sheets:
+        for number in set().union(*numbers.values()) - numbers[data.operators[brand].name]:
+            assert not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", digits(text)), (guide, brand)
+
+
+def test_a_number_stands_beside_the_brand_that_it_reaches(site, data, numbers):
+    """In the rows of guides, in the list of all numbers on their sheets, and wherever a brand begins the row of a table."""
+    every, seen = set().union(*numbers.values()), set()
+    for path in sorted(site.rglob("*.html")):
+        page = parse(path.read_text("utf-8"))
+        rows = [(text_of(row[0]), row) for row in page.iter("tr")]
+        rows += [
+            (data.operators[id].name, row) for row in page.iter("details") if (id := row.get("data-operator"))
+        ]
+        for name, row in rows:
+            values = (
+                one for one in row.iter() if "fact__value" in (one.get("class") or "") or one.tag == "a"
+            )
+            shown = {digits(text_of(one)) for one in values} & every
+            assert name not in numbers or shown <= numbers[name], (path, name)
+            seen |= {(path.parent.name, name)} if shown else set()
+    assert {("prepaid", "BASE"), ("sheet", "BASE"), ("lost", "Proximus")} <= seen
 
 
 def test_the_page_of_a_brand_leads_to_its_guides_and_sheets(page_of, real_content, listing):
@@ -213,6 +246,10 @@ def test_a_guide_leads_to_the_sheet_of_each_brand_and_tells_what_its_readers_nee
         brands = {brand for one, brand in pairs(real_content) if one == guide.slug}
         files = {(brand, f"../handouts/{guide.slug}-{brand}.pdf") for brand in brands}
         assert {one for one in links if one[1].endswith(".pdf")} == files
+        own_files = {
+            f"../handouts/{guide.slug}{end}" for end in (".pdf", "-large.pdf", "-phone.png", "-phone-2.png")
+        }
+        assert own_files | {f"../{guide.slug}/sheet/", f"../{guide.slug}/sheet.png"} <= links_of(page).keys()
         columns = {text_of(term) for row in rows.values() for term in row.iter("dt")}
         assert columns == {data.ui["topic"][topic] for topic in both | own.get(guide.cards, {"cancel"})}
         assert not any("没有查到" in text_of(row) for row in rows.values())

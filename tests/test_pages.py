@@ -52,10 +52,7 @@ def test_every_phrase_is_as_large_as_fits_in_every_language(open_page, real_cont
     for lang in ("法语", "荷兰语", "英语", "德语"):
         page.locator(".clerk").get_by_role("button", name=lang).click()
         for _ in real_content.data.phrases:
-            size, fits = page.evaluate("""() => {
-                const [text, paper] = ["text", "paper"].map((name) => document.querySelector(`.clerk__${name}`));
-                return [parseFloat(text.style.fontSize), text.scrollHeight <= paper.clientHeight + 1 && text.scrollWidth <= paper.clientWidth + 1];
-            }""")
+            size, fits = page.evaluate(script("fits"))
             assert least <= size <= 56
             assert fits
             page.get_by_role("button", name="下一句").click()

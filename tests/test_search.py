@@ -50,8 +50,12 @@ def test_every_query_is_answered_among_the_first_three_and_those_of_search_toml_
 
 
 def test_everything_is_found_by_its_own_title(found, site):
-    """Pages, sections, steps, questions, operators, letters, phrases, words."""
+    """Every page but lists and sheets, sections, steps, questions, operators, letters, phrases, words."""
     records = json.loads((site / "search.json").read_text("utf-8"))["records"]
+    pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("*/index.html")}
+    lists = re.compile(r"[.]|operators|posts|search|offline|categories/.*|.*/sheet")
+    missing = pages - {record["url"].partition("/#")[0].rstrip("/") for record in records}
+    assert {page for page in missing if not lists.fullmatch(page)} == set()
     results = found({(record["title"], "") for record in records})
 
     for record in records:

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 
+from handouts.content.html import bare
 from handouts.sheets.documents import PAGE_NUMBER
 from handouts.sheets.selection import FALLBACK
 from handouts.text import HAN
@@ -227,9 +228,19 @@ def faults_of_fields(document: pikepdf.Pdf, entry: dict) -> Iterator[str]:
         yield from (f"two fields are called {name}" for name in set(names) if names.count(name) > 1)
 
 
-def test_the_large_print_is_nowhere_smaller_than_16_points_and_says_so_on_every_page(site):
-    for guide in GUIDES:
-        document = pdfium.PdfDocument(site / f"handouts/{guide}-large.pdf")
+def test_the_large_print_says_every_step_nowhere_smaller_than_16_points_with_its_page_on_each(
+    site, real_content
+):
+    for guide in real_content.guides:
+        document = pdfium.PdfDocument(site / f"handouts/{guide.slug}-large.pdf")
+        said = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        steps = [step for section in guide.sections for step in section.printed]
+        words = [
+            squeezed(bare(part).striptags()).removesuffix("。")
+            for step in steps
+            for part in (step.lead, step.note)
+        ]
+        assert [one for one in words if one not in said] == []
         for number, page in enumerate(document, 1):
             items = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
             text = squeezed(page.get_textpage().get_text_range())

@@ -1,7 +1,6 @@
 """Every viewer and printer shows the right shapes: on the pages, and in what is ticked and typed.
 
-PDFium is in Chrome, Edge and Android, Poppler on Linux desktops, Ghostscript in many a printer's driver, MuPDF in
-readers for phones, pdf.js in Firefox. None shares its drawing code with another.
+PDFium is in Chrome and Android, Poppler on Linux, Ghostscript in printers, MuPDF on phones, pdf.js in Firefox; none shares code.
 """
 
 from __future__ import annotations

@@ -285,11 +285,8 @@ def message(page: Page) -> str:
 
 
 LIMITS = {
-    "2027-03-15": "2027-04-15",
-    "2027-01-31": "2027-02-28",
-    "2028-01-31": "2028-02-29",
-    "2027-12-31": "2028-01-31",
-}
+    "2027-03-15": "2027-04-15", "2027-01-31": "2027-02-28", "2028-01-31": "2028-02-29", "2027-12-31": "2028-01-31",
+}  # fmt: skip
 """The refund is due within the month after the port."""
 
 
@@ -446,11 +443,7 @@ def test_in_wechat_a_hint_is_seen_before_each_file_that_is_seen(open_page, addre
     for path in ("", "operators/base/", "phrases/", "letters/"):
         page.goto(address + path)
         page.locator(".hint").first.wait_for(state="attached")
-        assert page.evaluate("""() => {
-            const seen = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
-            return seen("main a[type='application/pdf']").every((file) => seen(".hint").some(
-                (hint) => hint.compareDocumentPosition(file) & Node.DOCUMENT_POSITION_FOLLOWING));
-        }"""), path
+        assert page.evaluate(script("hinted")), path
 
 
 def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
@@ -495,27 +488,6 @@ def test_home_answers_within_the_first_screen(open_page):
         assert box["y"] + box["height"] < bottom, selector
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_three_questions_tell_which_card_it_is(open_page, address, scripts):
-    """By the contract, not by 4G or 5G; a plain list of decisions, without scripts too."""
-    page = open_page("", java_script_enabled=scripts)
-    assert "4G" not in page.locator(".finder").inner_text()
-    for answers, place in (
-        (["平板、路由器"], "data/"),
-        (["手机里", "不收"], "prepaid/"),
-        (["手机里", "收，每月都要付", "没有"], "4g/"),
-        (["手机里", "收，每月都要付", "有"], "5g/"),
-        (["手机里", "还拿不准"], "mobile/#which"),
-    ):
-        page.goto(address)
-        page.locator(".finder__ask").click()
-        for answer in answers:
-            links = page.locator(".finder a:visible, .finder .action:visible")
-            links.filter(has_text=re.compile(f"^{answer}")).last.click()
-        page.wait_for_url(f"**/{place}")
-    page.locator("#which table").first.wait_for()
-
-
 def test_the_day_of_the_flight_leads_to_the_timetable_unless_there_is_no_such_day(open_page):
     page = open_page("")
     page.locator("#flight").evaluate("input => { input.type = 'text'; }")
@@ -546,14 +518,14 @@ def test_a_guide_is_short_and_begins_with_its_boxes(open_page, address, scripts)
         assert min(page.locator(".steps .step__label").evaluate_all(heights)) >= 56, guide
 
 
+SIZES = {"13px", "15px", "17px", "20px", "26px", "34px"}
+
+
 def test_text_has_the_sizes_that_the_tokens_are_named_by(open_page, address):
     page = open_page("")
     for path in ("", "5g/", "operators/base/", "lost/", "search/", "letters/", "calculator/"):
         page.goto(address + path)
-        sizes = page.evaluate("""[...new Set([...document.querySelectorAll("body :not(svg *, script)")]
-            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-            .map(one => getComputedStyle(one).fontSize))]""")
-        assert set(sizes) <= {"13px", "15px", "17px", "20px", "26px", "34px"}, path
+        assert set(page.evaluate(script("sizes"))) <= SIZES, path
 
 
 @pytest.mark.parametrize("guide", GUIDES)
