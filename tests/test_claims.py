@@ -8,6 +8,7 @@ holds against facts; here is seen what templates, interface words and data add.
 import json
 import posixpath
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import pytest
 
 from handouts.content.syntax import OURS
 from pelicanconf import SITE
+from tests.build_tools import CASES
 from tests.claim_tools import (
     Claim,
     Passage,
@@ -38,15 +40,7 @@ OUR_HOST = urlsplit(SITE).netloc
 STAMP = re.compile(r"(?:版本|资料读取) \d{4}-\d\d-\d\d|\b[0-9a-f]{8}\b")
 """What a sheet says of itself."""
 
-SIDE_HOSTS = re.compile(
-    r"https?://[^\s\"<]*(?:prd\.base\.be|obenda|lycamobile\.tn|postclic|wonder\.legal|staging|[./-]dev\d*\.|webserver\."
-    r"|preview=true|1library|paperzz|manualzilla|api-portal|community\.orange|bluxeblog|jiliblog|webwoordenboek|t\.me/|wa\.me)",
-    re.IGNORECASE,
-)
-"""Test copies, mirrors, sites that sell letters, spun texts, chats; as links or as text that somebody might type."""
-
-NEVER = ("Mobistar", "Telegram @", "Lebara", "bluxeblog")
-"""What no source says, or only one that must not be used."""
+BANNED = tomllib.loads((CASES / "banned.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -138,9 +132,6 @@ def ours(real_content, data) -> frozenset[str]:
 
 def said(data, ids) -> list[str]:
     return [text_of_fact(data.facts[id]) for id in ids]
-
-
-# --- Where claims come from -------------------------------------------------------------------------------------
 
 
 def test_what_a_page_claims_is_said_by_a_fact_cited_beside_it(pages, data, ours):
@@ -249,9 +240,6 @@ def test_every_source_of_a_fact_is_listed_with_its_number_and_has_a_reference(pa
         assert listed == page.cited, page.name
 
 
-# --- The search itself ------------------------------------------------------------------------------------------
-
-
 def test_a_new_number_is_a_fault(data):
     """A number beside a fact with another one; what is ours is so in its words only."""
     facts, ours = ["要在一个月内提出，最多收 €5。"], frozenset({"起飞前 30 天", PROMISE})
@@ -260,9 +248,6 @@ def test_a_new_number_is_a_fault(data):
     assert [claim.text for claim in unsaid("退款要等 90 天", facts, ours)] == ["90天"]
     assert [claim.text for claim in unsaid("起飞前 30 天。90 天后请扫码看新版", facts, ours)] == []
     assert PROMISE.replace("90", "{days}") in str(data.ui).replace("90", "{days}")
-
-
-# --- Links ------------------------------------------------------------------------------------------------------
 
 
 def links(pages: dict[str, Page], *schemes: str) -> Iterator[tuple[str, str]]:
@@ -297,9 +282,6 @@ def test_every_link_to_call_or_write_is_a_fact(pages, data):
     assert all(re.fullmatch(r"\+\d{9,15}|0\d{8}|\d{4}", call) for call in calls)
 
 
-# --- One fact, one wording --------------------------------------------------------------------------------------
-
-
 def test_a_fact_reads_the_same_wherever_its_value_stands(pages, data):
     """On guides, pages, posts and operators' pages alike, letter for letter; a link leads to what it shows."""
     shown = defaultdict(set)
@@ -327,9 +309,6 @@ def _values(parent) -> Iterator[tuple[Element, str]]:
         reference = next(iter(after.iter("a")), None)
         if reference is not None and not (child.tag == "b" and (child.tail or "").strip()):
             yield value, fact_of(reference)
-
-
-# --- What nobody has confirmed ----------------------------------------------------------------------------------
 
 
 def test_an_unsure_value_is_on_no_sheet(site, data):
@@ -370,5 +349,5 @@ def test_what_must_not_be_published_is_not(site):
             text = pdf_text(path)
         else:
             continue
-        assert [word for word in NEVER if digits(word) in digits(text)] == [], path
-        assert not SIDE_HOSTS.search(text), path
+        assert [word for word in BANNED["nowhere"] if digits(word) in digits(text)] == [], path
+        assert not re.search(BANNED["hosts"], text, re.IGNORECASE), path

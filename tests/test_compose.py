@@ -75,9 +75,6 @@ def plain(content, letter: str, lang: str, typed: dict[str, str], left: tuple[st
     return "\n\n".join([*head, *sentences(lines, lang, typed, left), "\n".join(foot)])
 
 
-# --- The letters ------------------------------------------------------------------------------------------------
-
-
 def test_a_letter_says_what_the_data_says_with_its_meaning_line_by_line(fill_in, real_content):
     labels = real_content.data.labels
     for letter, typed in product(LETTERS, (TYPED, {})):
@@ -174,9 +171,6 @@ def test_dates_are_understood_as_people_type_them_and_get_a_sentence_otherwise(f
         assert typed in page.locator(".compose__letter").inner_text()
 
 
-# --- Copy, mail, print ------------------------------------------------------------------------------------------
-
-
 def test_the_letter_is_copied_as_text_or_stands_there_selected(fill_in, real_content):
     for lang in LANGUAGES:
         page = fill_in(lang, permissions=["clipboard-read", "clipboard-write"])
@@ -226,9 +220,6 @@ def test_a_letter_prints_alone_on_one_page(fill_in, real_content):
             for line in sentences(real_content.data.letters[letter], "de", typed):
                 assert re.sub(r"\s|____", "", line) in text
     assert page.evaluate("window.printed") == len(trials)
-
-
-# --- Private, accessible, enhancing -----------------------------------------------------------------------------
 
 
 def test_nothing_is_sent_and_nothing_is_saved(fill_in):

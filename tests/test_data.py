@@ -101,6 +101,7 @@ def test_a_table_becomes_a_record_that_knows_its_line(tmp_path):
     whole = Thing(id="a-1", name="甲", size="large", day=date(2026, 11, 20), words=("x", "y"), good=False)
     assert (records, problems) == ({"a-1": whole, "b": Thing(id="b", name="乙")}, [])
     assert [record.line_of() for record in records.values()] == [2, 8]
+    assert list(read(tmp_path, '[a]\nname = 1\n[b]\nname = "乙"\n')[0]) == ["b"]  # beside a fault, too
 
 
 @pytest.mark.parametrize("case", cases("records"), ids=lambda case: case.title)
@@ -108,10 +109,6 @@ def test_a_fault_of_a_record_is_named_with_its_line(tmp_path, case):
     _, problems = read(tmp_path, case.given)
 
     assert "\n".join(problems) == case.expected
-
-
-def test_beside_a_fault_sound_records_are_kept(tmp_path):
-    assert list(read(tmp_path, '[a]\nname = 1\n[b]\nname = "乙"\n')[0]) == ["b"]
 
 
 @pytest.mark.parametrize(

@@ -205,9 +205,7 @@ def convert(folder) -> Callable[..., str]:
 def test_the_longest_word_comes_first_and_a_place_has_words_of_its_own(convert):
     assert convert("手机号码和手机号", '"手机号" = "門號"\n"手机号码" = "手機號碼"') == "手機號碼和門號"
     assert convert("信息", '"信息" = "資訊"', '"信息" = "訊息"') == "訊息"
-
-
-def test_quotation_marks_are_those_of_taiwan_but_not_in_foreign_words(convert):
+    # Quotation marks are those of Taiwan, but for foreign words.
     assert convert("写“终止”（[“stop”]{en}）") == "寫「終止」（[“stop”]{en}）"
     assert convert("en = “stop”") == "en = “stop”"
 

@@ -34,8 +34,6 @@ from tests.build_tools import (
     write_content,
 )
 
-# --- Builds to do harm to ---------------------------------------------------------------------------------------
-
 LIMITED = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); os.execv(*sys.argv[2:3], sys.argv[2:])"
 
 
@@ -44,8 +42,6 @@ def site(tmp_path, model) -> Site:
     """A project with a full cache and an output of an earlier build."""
     return Site(Path(shutil.copytree(model.project, tmp_path / "project")))
 
-
-# --- Stopped and killed -----------------------------------------------------------------------------------------
 
 HOLD = """
 import fnmatch, os, sys, time
@@ -293,9 +289,6 @@ def test_eight_builds_at_once_into_four_outputs_of_one_folder_all_succeed(site, 
         assert differing(tree(one.output), tree(model.output)) == []
 
 
-# --- A disk that is full, small or read-only --------------------------------------------------------------------
-
-
 @pytest.fixture
 def on_disk(disk, site) -> Callable[[str], Path]:
     """Return a function that puts the place where outputs are built on a small disk."""
@@ -369,8 +362,6 @@ def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, mode
     assert not [path for path in place.rglob("*") if "new" in path.name]
 
 
-# --- What may not be read or written ----------------------------------------------------------------------------
-
 BOUND = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 """Before a command: permissions bind it, although root calls it."""
 
@@ -431,9 +422,6 @@ def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, mode
 
     assert (done.returncode, done.stderr) == (0, "")
     assert site.is_as(model)
-
-
-# --- What changes or goes while a build runs --------------------------------------------------------------------
 
 
 @pytest.mark.thorough
@@ -543,9 +531,6 @@ def test_a_cache_of_odd_things_is_as_good_as_none(site, model, one_guide):
 
         assert (done.returncode, done.stderr) == (0, "")
         assert site.is_as(model)
-
-
-# --- A strange place to run in ----------------------------------------------------------------------------------
 
 
 def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide):

@@ -64,11 +64,8 @@ def found(rule: Rule, written: str, data: Data = DATA) -> list[str]:
     return [f"{line}: {said}" for line, said in rule(draft(written), data)]
 
 
-def name(rule: Rule) -> str:
-    return f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
-
-
-RULES_BY_NAME = {name(rule): rule for rules in RULES.values() for rule in rules}
+ALL = {rule for rules in RULES.values() for rule in rules}
+RULES_BY_NAME = {f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}": rule for rule in ALL}
 
 
 @pytest.mark.parametrize("case", cases("lint"), ids=lambda case: case.title)

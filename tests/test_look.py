@@ -62,10 +62,7 @@ def test_every_colour_of_the_web_is_a_token():
     for name in WEB:
         text = styles(name).replace("#000;", ";") if name == "letters.css" else styles(name)  # ink on paper
         assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", text) == [], name
-
-
-def test_the_icon_has_the_colours_of_the_tokens():
-    """It is a separate file, so it cannot name a token. The PNGs are exported from it."""
+    # The icon is a separate file, so it cannot name a token. The PNGs are exported from it.
     icon = (ROOT / "theme/static/icons/favicon.svg").read_text("utf-8")
 
     colours = {LIGHT[name] for name in ("--paper", "--ink", "--accent")}

@@ -40,11 +40,6 @@ def own_site(site, tmp_path) -> Path:
     return own
 
 
-@pytest.fixture(params=["/", "/guides/"], ids=["root", "folder"])
-def below(request) -> str:
-    return request.param
-
-
 @pytest.fixture
 def host(own_site) -> Iterator[Host]:
     """The site below a folder, as GitHub Pages serves a project."""
@@ -100,6 +95,7 @@ def until(page: Page, claim: str) -> None:
     raise AssertionError(claim)
 
 
+@pytest.mark.parametrize("below", ["/", "/guides/"])
 def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
     host = Host(own_site, below)
     page = visit(host)

@@ -80,9 +80,6 @@ def starts(groups: list) -> set[float]:
     return {round(glyphs[0].x, 1) for glyphs in groups}
 
 
-# --- The grid ---------------------------------------------------------------------------------------------------
-
-
 def columns(boxes: list) -> dict[float, list]:
     """Return the boxes below each other, by their left edge."""
     edges = {round(box.left, 1) for box in boxes}
@@ -213,9 +210,6 @@ def test_the_operator_is_the_darkest_block_at_the_top_right(leaves):
         assert bool(leaf.of(".sheet__brand--blank")) == ("-" not in name)
 
 
-# --- Ink --------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", ["prepaid", "4g-proximus"])
 def test_no_line_is_thinner_than_half_a_point(leaves, name):
     """Measured in the picture, ten pixels to the point: across each rule and each side of a box."""
@@ -241,9 +235,6 @@ def _across(picture, x: float, top: float, bottom: float):
         dark = next((y for y in near if column[y] < 128), near[0])
         if dark != near[0]:  # else there is no rule here, or text that goes on beyond
             yield next(y - dark for y in range(dark, len(column)) if column[y] >= 128) / 10
-
-
-# --- Spaces -----------------------------------------------------------------------------------------------------
 
 
 def em_of(glyphs, at: int) -> float | None:
@@ -281,8 +272,6 @@ def test_the_gap_between_chinese_and_latin_is_a_quarter_of_an_em(leaf):
     spaces = [gap for gap in gaps if gap > 0.1]  # the rest are notes, dates: no space was typed
     assert all(0.2 < gap < 0.3 for gap in spaces if gap < 0.4)
 
-
-# --- Line ends --------------------------------------------------------------------------------------------------
 
 PARAGRAPHS = ("p", "h1", "h2", "li.tick", ".fill li", ".complain li", "th", "td", ".complain .tick__note")
 

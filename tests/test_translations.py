@@ -13,6 +13,7 @@ from handouts.content.loader import Content
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
 from tests.build_tools import (
+    CASES,
     ROOT,
     SITE,
     assert_explained,
@@ -73,24 +74,9 @@ def test_a_link_out_of_the_edition_leads_to_the_source_and_says_so(read, replace
     assert '<a href="../../lost/#block">Lost</a> (in Chinese).' in html
 
 
-LOST = """\
----
-title: Lost
-summary: Stop it first, then cancel.
-aliases: lost
----
-
-## Stop it first {#block}
-
-Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
-
-![The back of the card](../images/card.png)
-"""
-
-
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
-    (english / "pages/lost.en.md").write_text(LOST, "utf-8")
+    shutil.copy(CASES / "lost.en.md", english / "pages")
     (english / "data/operators.en.toml").write_text('[base]\nsummary = "We found the number."\n', "utf-8")
     content, problems = read()
 

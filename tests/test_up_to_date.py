@@ -22,12 +22,16 @@ def project(folder, tmp_path) -> Path:
     return tmp_path
 
 
+def stamp_of(project: Path) -> LastBuild:
+    return LastBuild(project, project / "content", project / "site")
+
+
 MADE = "2 sheets and 3 pages"
 
 
 def stamped(project: Path, due: date = date.max) -> LastBuild:
     """Return the stamp of a build that was just done."""
-    stamp = LastBuild(project, project / "content", project / "site")
+    stamp = stamp_of(project)
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
@@ -35,10 +39,6 @@ def stamped(project: Path, due: date = date.max) -> LastBuild:
     stamp.finish(project / "stage", made=MADE, due=due, old=Problems())
     (project / "stage").rename(project / "site")
     return stamp
-
-
-def note_of(project: Path) -> Path:
-    return LastBuild(project, project / "content", project / "site").path
 
 
 SPOILT = (b"", b"{", b"[]", b"null", b'{"fonts": 1}', b"\xff")
@@ -59,7 +59,10 @@ CHANGES = {
     "a link to itself": lambda here: (here / "content/images/x.png").symlink_to("x.png"),
     "a pipe": lambda here: os.mkfifo(here / "content/images/x.png"),
     "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
-    **{f"a note saying {said}": lambda here, said=said: note_of(here).write_bytes(said) for said in SPOILT},
+    **{
+        f"a note saying {said}": lambda here, said=said: stamp_of(here).path.write_bytes(said)
+        for said in SPOILT
+    },
     "what a build killed after the exchange left": lambda here: (here / ".site.new-abcdefgh").mkdir(),
 }
 
@@ -96,7 +99,7 @@ def test_a_file_that_was_only_touched_and_an_editors_lock_change_nothing(project
 
 
 def test_what_changes_during_a_build_is_built_next_time(project):
-    stamp = LastBuild(project, project / "content", project / "site")
+    stamp = stamp_of(project)
     stamp.begin()
     (project / "theme/b.css").write_text("2")
     (project / "site").mkdir()

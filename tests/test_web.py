@@ -37,9 +37,6 @@ def printed(page: Page) -> list[str]:
     return [leaf.get_textpage().get_text_bounded() for leaf in document]
 
 
-# --- All pages --------------------------------------------------------------------------------------------------
-
-
 def test_the_masthead_is_one_line_and_dark_is_dark(open_page):
     page = open_page("", color_scheme="light")
 
@@ -87,9 +84,6 @@ def test_a_page_that_is_not_there_is_shown_whole_at_any_depth(open_page):
 
 def test_a_report_page_without_an_address_says_how_else(open_page):
     assert "请告诉把网址或核对表给你的人" in open_page("report/").locator("main").inner_text()
-
-
-# --- Ticks ------------------------------------------------------------------------------------------------------
 
 
 def test_ticks_are_counted_in_words_saved_forgotten_as_the_reader_asks_and_printed_without_the_bar(open_page):
@@ -253,9 +247,6 @@ def test_on_paper_stands_nothing_that_only_a_finger_can_use_and_nothing_hangs_on
     assert [one.inner_text() for one in useless.all() if one.is_visible()] == []
 
 
-# --- Dates ------------------------------------------------------------------------------------------------------
-
-
 def dates(page: Page) -> list[str]:
     return page.eval_on_selector_all(".day time", "times => times.map(time => time.dateTime)")
 
@@ -345,9 +336,6 @@ def test_the_calendar_file_follows_the_rules(dated):
     assert len(ids) == len(starts) == len(dates(page))
     assert re.search(r"SUMMARY:.*（2027-04-08 之前）", text)
     assert re.search(r"DTSTAMP:\d{8}T\d{6}Z\r\n", text)
-
-
-# --- Versions, WeChat, sharing ----------------------------------------------------------------------------------
 
 
 NEW = "<li><time>2026-12-24</time>：门店不再收表格。</li><li><time>2026-12-01</time>：换了客服电话。</li>"
@@ -473,9 +461,6 @@ def test_a_shared_link_has_title_text_picture_and_data(site, path):
         assert graph[0]["headline"]
 
 
-# --- Home -------------------------------------------------------------------------------------------------------
-
-
 def test_home_answers_within_the_first_screen(open_page):
     """Four kinds of card, the emergency, the first operators: what a reader in a hurry came for."""
     page = open_page("")
@@ -501,9 +486,6 @@ def test_the_day_of_the_flight_leads_to_the_timetable_unless_there_is_no_such_da
     page.get_by_role("button", name="排日程").click()
     page.wait_for_url("**/timeline/#d=2027-03-15")
     assert saved(page) == {"flight:1": "2027-03-15"}
-
-
-# --- A guide is a checklist first -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -562,9 +544,6 @@ def test_a_link_opens_the_fold_or_the_step_it_leads_to_and_short_or_long_is_chos
     assert not other.is_visible()
 
 
-# --- Words that are explained ------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_word_is_explained_where_it_stands_by_finger_and_by_keyboard(open_page, scripts):
     page = open_page("data/#iccid", java_script_enabled=scripts)
@@ -596,9 +575,6 @@ def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, data)
     assert all(len(ids) == len(set(ids)) for ids in found.values())
 
 
-# --- References -------------------------------------------------------------------------------------------------
-
-
 def test_every_reference_is_named_and_every_source_leads_back(open_page, address):
     """By the roles of notes: https://www.w3.org/TR/dpub-aria/."""
     page = open_page("")
@@ -613,9 +589,6 @@ def test_every_reference_is_named_and_every_source_leads_back(open_page, address
         back = page.locator("[role=doc-endnotes] [role=doc-backlink]")
         back = back.evaluate_all("all => all.map(a => a.hash.slice(1))")
         assert sorted(back) == sorted(references.evaluate_all("all => all.map(one => one.id)"))
-
-
-# --- What the reader chose --------------------------------------------------------------------------------------
 
 
 def test_the_operator_is_chosen_once_and_known_everywhere(open_page):
@@ -670,9 +643,6 @@ def test_a_day_in_a_text_shows_the_readers_own_date(open_page, address):
     assert saved(page) == {}
 
 
-# --- Drawings ---------------------------------------------------------------------------------------------------
-
-
 def test_every_drawing_is_drawn_and_described_and_its_words_stay_inside_it(open_page, address):
     files = {path.name.removesuffix(".svg.html") for path in (ROOT / "theme/templates/diagrams").iterdir()}
     assert files == set(DIAGRAMS)
@@ -685,9 +655,6 @@ def test_every_drawing_is_drawn_and_described_and_its_words_stay_inside_it(open_
             named = drawing.get_attribute("aria-labelledby").split()
             assert all(len(page.locator(f"#{id}").text_content()) > 3 for id in named)
         assert page.evaluate(script("outside")) == []
-
-
-# --- Weight -----------------------------------------------------------------------------------------------------
 
 
 def transferred(files: Iterable[Path]) -> int:
