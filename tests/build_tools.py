@@ -40,8 +40,6 @@ GUIDES = ("prepaid", "mobile", "4g", "5g", "data")
 MESSAGE = re.compile(r"[^:\n]+:\d+: .+[.?。]")
 """`path:line: what is wrong. What to do.`"""
 
-# --- Guides -----------------------------------------------------------------------------------------------------
-
 Step = tuple[str, str, str]
 """Lead, note and options of a step: ("换号码。", "银行、学校", "note=optional")."""
 
@@ -83,9 +81,6 @@ def guide_text(
 def _step_line(id: str, step: Step) -> str:
     lead, note, options = step
     return f"- [ ] **{lead}**{f' *{note}*' if note else ''} {{#{id}{f' {options}' if options else ''}}}"
-
-
-# --- Content folders --------------------------------------------------------------------------------------------
 
 
 def write_content(folder: Path, *guides: str, letters: bool = False) -> Path:
@@ -157,9 +152,6 @@ def fact(id: str, value: str = "", confidence: str = "high", statement: str = "�
     return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
 
-# --- Calls of Invoke --------------------------------------------------------------------------------------------
-
-
 def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess[str]:
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     return subprocess.run([*map(str, command)], cwd=cwd, check=False, **(given | options))
@@ -203,8 +195,6 @@ def copy_of_the_project(folder: Path) -> Path:
 
     return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
-
-# --- A project of its own --------------------------------------------------------------------------------------
 
 AS_IN_A_TERMINAL = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(*sys.argv[1:2], sys.argv[1:])"
 
@@ -252,8 +242,6 @@ class Site:
         """Tell whether nothing is beside the output, and it is that of another, byte for byte."""
         return self.alone() and differing(tree(self.output), tree(other.output)) == []
 
-
-# --- A printer --------------------------------------------------------------------------------------------------
 
 HAN = "一二三四五六七八九十号码卡停付费银行微信账单写明日期截图保存编号确认换绑学校房东合同设备先再后看清的是把都上网不要花钱之前最免行旧"
 MARKS = "，。：；、（）“”…—·"
@@ -318,9 +306,6 @@ class Printer:
 
     def fits(self, variant: Variant, setting: Setting) -> bool:
         return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
-
-
-# --- Tiny sheets ------------------------------------------------------------------------------------------------
 
 
 def a4(body: str, style: str = "") -> str:

@@ -99,7 +99,6 @@ DOORS = {
 @pytest.mark.parametrize("library", DOORS)
 def test_a_library_has_one_door(library):
     users = [path for path in FILES if library in {one.split(".")[0] for one in imports(path)}]
-
     assert {part(name_of(path)) for path in users} == DOORS[library]
 
 
@@ -114,5 +113,4 @@ def test_a_library_has_one_door(library):
 def test_what_needs_no_pages_loads_no_slow_library(start, look):
     """Nor does the look whether anything changed since the last build."""
     code = f"import sys, {start}; {look or 0}; print(*sorted({{'pelican', 'weasyprint', 'pypdfium2', 'fontTools', 'jinja2'}} & set(sys.modules)))"
-
     assert run(sys.executable, "-c", code).stdout == "\n"

@@ -68,7 +68,6 @@ def test_a_guide_that_changed_in_substance_moves_up_with_its_line_of_change(feed
 def test_a_corrected_comma_is_no_news(feeds):
     """The text is the corrected one; nothing that a feed reader orders or announces entries by is another."""
     before, after = feeds["first"][1], feeds["changed"][2]
-
     assert after | {"content": ""} == before | {"content": ""}
     assert "把号码，抄下来" in after["content"]
 

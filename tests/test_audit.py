@@ -79,7 +79,6 @@ def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypa
 def test_the_site_passes_the_audit(site, listing, tmp_path):
     """Without Lighthouse, which measures time. veraPDF judges where it can be installed."""
     done = invoke("audit", "--quick", "--site", site, "--report", tmp_path)
-
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "audit.json").read_text("utf-8")) == []
     assert f"{len(listing)} PDFs conform to PDF/UA-1" in done.stdout or "veraPDF is left out" in done.stdout

@@ -102,9 +102,7 @@ def test_all_faults_are_named_in_one_run_sorted_without_traceback(tmp_path, outp
 )
 def test_a_guide_that_cannot_be_printed_is_named_with_its_line(tmp_path, output, built, guide, words):
     content = write_content(tmp_path / "content", guide)
-
     done = build(content, output)
-
     assert_explained(done, 1, f"{content}/guides/mobile.md:", words)
     assert_untouched(output, built)
 
@@ -221,6 +219,7 @@ def test_the_listing_names_every_pdf_and_what_it_says_of_each_is_true(site, list
     assert all("version" in listing[f"handouts/{guide}.pdf"] for guide in GUIDES)
     assert sorted(listing) == sorted(f"handouts/{path.name}" for path in (site / "handouts").glob("*.pdf"))
     days = {fact.read.isoformat() for fact in real_content.data.facts.values()}
+    updated = {guide.slug: guide.updated.isoformat() for guide in real_content.guides}
     for path, entry in listing.items():
         pdf = (site / path).read_bytes()
         assert entry["path"] == path
@@ -243,3 +242,4 @@ def test_the_listing_names_every_pdf_and_what_it_says_of_each_is_true(site, list
             assert len(pages) == 1
             assert entry["version"] in pages[0]
             assert entry["oldest_fact"] in pages[0]
+            assert updated[entry["guide"]] in pages[0]

@@ -102,7 +102,6 @@ def test_a_topic_stands_where_the_map_says():
 def test_every_topic_has_a_place_or_is_left_out():
     """A new topic of tests/inventory.csv needs a line in tests/coverage.toml, and the other way round."""
     kept = {id for id, row in INVENTORY.items() if row["do"] != "DROP"}
-
     assert set(COVERAGE["places"]) == kept
     assert set(COVERAGE["dropped"]) == set(INVENTORY) - kept
     assert all((*COVERAGE["places"].values(), *COVERAGE["dropped"].values()))

@@ -12,13 +12,11 @@ GUIDE, PAGE, POST, SHARED = "guides/prepaid.md", "pages/lost.md", "posts/rule.md
 def test_a_spoilt_folder(folder, problems, case):
     """It has the faults that the case names and no other: nobody who cites a spoilt record is blamed."""
     name = change(folder, case.given)
-
     assert problems() == said_of(name, case)
 
 
 def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace):
     replace(PAGE, "slug: lost", "slug: LOST")
-
     content, _ = loaded(folder)
     assert [guide.slug for guide in content.guides] == ["prepaid"]
     assert (content.pages, [post.slug for post in content.posts]) == ((), ["rule"])
@@ -27,7 +25,6 @@ def test_a_file_with_a_fault_is_left_out_and_the_others_are_kept(folder, replace
 def test_a_folder_without_guides_is_named(folder, problems):
     (folder / GUIDE).unlink()
     (folder / PAGE).unlink()  # it links to the guide
-
     assert problems() == ["content/guides:1: There is no guide here. Write one, see CONTRIBUTING.md."]
 
 
@@ -43,7 +40,6 @@ def test_an_empty_folder_names_every_data_file(tmp_path):
 def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     path = tmp_path / "content"
     make(path)
-
     with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
         loaded(path)
 

@@ -70,7 +70,6 @@ def test_operators_are_chosen_by_card_and_ended_ones_never(folder, replace):
 def test_a_fault_of_a_letter_is_named(folder, problems, case):
     (folder / "data/letters.toml").write_bytes((ROOT / "content/data/letters.toml").read_bytes())
     change(folder, case.given)
-
     (problem,) = problems()
     assert re.fullmatch(r"content/data/letters\.toml:\d+: " + re.escape(case.expected), problem)
 
@@ -107,7 +106,6 @@ def test_a_table_becomes_a_record_that_knows_its_line(tmp_path):
 @pytest.mark.parametrize("case", cases("records"), ids=lambda case: case.title)
 def test_a_fault_of_a_record_is_named_with_its_line(tmp_path, case):
     _, problems = read(tmp_path, case.given)
-
     assert "\n".join(problems) == case.expected
 
 
@@ -117,5 +115,4 @@ def test_a_fault_of_a_record_is_named_with_its_line(tmp_path, case):
 def test_a_value_beyond_all_reason_is_a_problem(tmp_path, value):
     """Python itself refuses to read or write numbers of more than 4300 digits, and what nests too deep."""
     _, said = read(tmp_path, f"[a]\nname = {value}\n")
-
     assert [one[:2] for one in said] == ["1:" if "[" in value else "2:"]

@@ -72,7 +72,6 @@ def test_every_task_and_its_options_are_explained():
 def test_every_exit_code_is_explained():
     found = set(map(int, re.findall(r"^\| (\d+) \|", part("## The commands"), re.MULTILINE)))
     kinds = errors.BuildError, errors.ContentError, errors.UsageError, errors.MachineError
-
     assert found == {0, start.STOPPED, *(kind.exit_code for kind in kinds)}
 
 
@@ -87,20 +86,17 @@ KEYS = {
 @pytest.mark.parametrize("heading", KEYS)
 def test_every_key_of_the_data_is_explained(heading):
     keys = {field.name for kind in KEYS[heading] for field in fields(kind)} - {"id", "lines"}
-
     assert keys - named(part(heading)) == set()
 
 
 def test_the_intervals_of_review_are_those_of_the_model():
     row = next(line for line in part("## Add or renew a fact").split("\n") if line.startswith("| `kind` |"))
-
     days = {kind: str(interval.days) for kind, interval in model.REVIEW_AFTER.items()}
     assert dict(re.findall(r"`(\w+)` (\d+)", row)) == days
 
 
 def test_sections_are_named_in_their_order_with_the_required_ones_in_bold():
     row = re.search(r"^\*\*`answer`.*?\n\n", part("### Sections"), re.MULTILINE | re.DOTALL)[0]
-
     assert tuple(re.findall(r"`([a-z]+)`", row)) == model.SECTION_IDS
     assert tuple(re.findall(r"\*\*`([a-z]+)`\*\*", row)) == guide_rules.REQUIRED
 
@@ -175,7 +171,6 @@ def anchors(path: Path) -> set[str]:
 def test_every_module_has_its_place_in_the_architecture():
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "handouts").glob("*.py")}
-
     assert {module for module in modules if module not in named(text)} == {"handouts/__init__.py"}
 
 

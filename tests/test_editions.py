@@ -123,7 +123,6 @@ def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
     for name in pages(whole_site):
         one, other = (page.read_text("utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
-
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
 
@@ -212,9 +211,7 @@ def test_the_longest_word_comes_first_and_a_place_has_words_of_its_own(convert):
 
 def test_lines_ids_and_marks_stay_where_they_are(convert):
     text = "## 停 {#stop}\n\n- [ ] **换号。** *银行* {#unbind note=optional}\n  号码 [=fee]。[@port]\n"
-
     found = convert(text)
-
     assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
 
 
@@ -230,5 +227,4 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
 def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
     assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
     (folder / "data/traditional.toml").write_text(table, "utf-8")
-
     assert any(f"traditional.toml:{wrong}" in problem for problem in loaded(folder, (), HANT)[1])

@@ -305,7 +305,6 @@ def on_disk(disk, site) -> Callable[[str], Path]:
 
 def test_a_read_only_disk_is_explained(on_disk, site, model, one_guide):
     assert run("mount", "-o", "remount,ro", on_disk("8m")).returncode == 0
-
     assert_explained(site.build(one_guide, "--force"), 3, "read-only")
     assert site.is_as(model)
 
@@ -406,9 +405,7 @@ def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, na
 
 def test_a_folder_that_may_not_be_written_is_named(site, model, one_guide, bound, closed):
     closed(site.output.parent, 0o555)
-
     done = site.build(one_guide, "--force", before=bound)
-
     assert_explained(done, 3, "not allowed")
     assert site.is_as(model)
 

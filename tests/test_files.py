@@ -21,7 +21,6 @@ def read(path: Path) -> tuple[str | None, list[str]]:
 def test_plain_text_is_returned_as_it_is(tmp_path, text):
     path = tmp_path / "a.md"
     path.write_bytes(text.encode())
-
     assert read(path) == (text, [])
 
 
@@ -41,7 +40,6 @@ BAD = tomllib.loads((CASES / "files.toml").read_text("utf-8")) | {
 def test_a_file_that_cannot_be_used_says_why_and_where(tmp_path, case):
     path = tmp_path / "a.md"
     path.write_bytes(case["text"].encode(case.get("of", "utf-8")))
-
     assert read(path) == (None, [case["said"]])
 
 
@@ -74,7 +72,6 @@ def test_what_stands_in_the_place_of_a_text_is_named_and_not_waited_for(folder, 
     """Reading a pipe would wait for ever."""
     make, said = (STRAYS | {"a folder": (Path.mkdir, "folder")})[what]
     make(folder / name)
-
     assert any(one.startswith(f"content/{name}:1: ") and said in one for one in problems())
 
 

@@ -38,7 +38,6 @@ def family(printer):
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
     css = (ROOT / "theme/static/css/sheet.css").read_text("utf-8")
     sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
-
     assert [size for _, size in sizes] == list(fit.LADDER)
     assert [name.replace("-", ".") for name, _ in sizes] == list(fit.LADDER)
 
@@ -75,7 +74,6 @@ def test_optional_notes_leave_before_the_type_shrinks_last_first(family):
 def test_a_note_that_is_not_optional_never_leaves(printer):
     printed = printer.fit(with_notes(3, optional=0))
     html = printer.html(printed.variant, printed.sheet.setting)
-
     assert printed.sheet.setting.dropped == frozenset()
     assert printed_text(html).count(f"{NOTE}，{NOTE}") == 3
 
@@ -103,9 +101,7 @@ def test_a_guide_too_long_for_the_smallest_size_names_its_tallest_steps_and_the_
 def test_the_tallest_step_is_named_first(printer):
     """Measured on the page, not counted in characters: W is the widest letter."""
     tall = ("W" * 25 + " " + "W" * 25, "W" * 29 + " " + "W" * 30, "")
-
     printed = printer.fit(guide_text(before=LONG, submit=[*LONG[:4], tall, *LONG[:2]], after=LONG))
-
     (problem,) = printed.problems
     assert "the tallest: `submit-5`" in problem.text
 
@@ -120,7 +116,6 @@ def test_the_tallest_step_is_named_first(printer):
 def test_a_sheet_that_cannot_be_set_or_lies_is_a_problem_of_the_guide(printer, style, said):
     styles = read_styles(ROOT / "theme/static/css")
     styles["sheet.css"] += style
-
     with pytest.raises(SheetError, match=said):
         fit.fit(printer.variant(guide_text()), printer.template, Typesetter(styles, printer.fonts))
 

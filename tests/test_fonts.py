@@ -42,14 +42,12 @@ def named(subsets: list[fonts.Subset], name: str) -> fonts.Subset:
 
 def test_a_subset_holds_what_the_texts_need_and_little_else(faces):
     han = named(fonts.subsets(faces, "停卡，一二三é"), "Sheet-Han-Regular")
-
     assert characters(han.content()) == set("停卡，一二三é") | set(fonts.ALWAYS)
 
 
 def test_wide_marks_come_from_the_chinese_font_only(faces):
     """“” and — fill a square in Chinese: the Latin font inside Chinese text must not offer them."""
     subsets = fonts.subsets(faces, "停“卡”—")
-
     assert not set("“”—") & characters(named(subsets, "Sheet-Inline-Regular").content())
     assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
@@ -173,6 +171,5 @@ def test_a_variable_font_gives_both_weights(only, cff2):
 def test_a_variable_font_without_bold_is_refused(only):
     variable_font(only / "han.otf", fonts.HAN_FAMILY)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY, most=500)
-
     with pytest.raises(MachineError, match=r"Noto Sans Bold is not on this machine.*Install"):
         fonts.find_faces()

@@ -72,7 +72,6 @@ RULES_BY_NAME = {f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}": rule f
 def test_a_rule(case):
     rule, verb, _ = case.title.split()
     said = found(RULES_BY_NAME[rule], case.given.removesuffix("\n"))
-
     assert said == case.expected.split("\n") * bool(case.expected)
     assert bool(said) == (verb == "refuses")
 
@@ -80,7 +79,6 @@ def test_a_rule(case):
 @pytest.mark.parametrize("case", cases("numbers"), ids=lambda case: case.title)
 def test_typed_numbers(case):
     said = found(numbers.numbers_are_facts, case.given.removesuffix("\n"), NUMBERS)
-
     said = sorted(said, key=lambda line: (int(line.partition(":")[0]), line))
     assert said == case.expected.split("\n") * bool(case.expected)
 
@@ -88,7 +86,6 @@ def test_typed_numbers(case):
 def test_every_rule_has_texts_it_accepts_and_texts_it_refuses():
     tried = {tuple(case.title.split()[:2]) for case in cases("lint")}
     others = set(RULES_BY_NAME) - {"numbers.numbers_are_facts"}  # which has a file of its own
-
     assert tried == {(rule, verb) for rule in others for verb in ("accepts", "refuses")}
 
 

@@ -77,7 +77,6 @@ def test_no_test_of_content_is_red(project):
     options = ("-q", "-p", "no:cacheprovider", "-m", "not thorough", "--tb=line")
     command = [sys.executable, "-m", "pytest", *TESTS, *options]
     done = run(*command, cwd=project)
-
     assert done.returncode == 0, done.stdout[-5000:]
 
 
@@ -101,7 +100,6 @@ def test_a_draft_is_not_published_and_what_is_none_stops_all_until_it_is_written
 
 def test_a_new_operator_marks_its_name_and_what_it_sells(folder):
     new("operator", "mobi-one", folder, TODAY)
-
     text = (folder / "data/operators.toml").read_text("utf-8").partition("[mobi-one]")[2]
     marked = [line.split(" ")[0] for line in text.splitlines() if PLACEHOLDER in line]
     assert marked == ["name", "summary", "sells"]
@@ -133,7 +131,6 @@ def test_what_is_started_passes_all_checks_says_what_is_next_and_is_not_written_
 )
 def test_a_bad_name_is_the_callers_fault(kind, name, folder):
     before = tree(folder)
-
     with pytest.raises(UsageError, match=r"[.]$"):
         new(kind, name, folder, TODAY)
     assert tree(folder) == before

@@ -71,7 +71,6 @@ def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
 def test_spaces_go_between_wide_characters_and_stay_between_narrow_ones(text):
     text = "起" + text
     shown = "\n".join(text_of(block) for block in converter().blocks(text))
-
     assert not re.search(rf"[{WIDE}][ ]+[{WIDE}]", shown)
     assert re.findall(r"[a-zA-Z0-9é€%/]+", shown) == re.findall(r"[a-zA-Z0-9é€%/]+", text)
 
@@ -126,7 +125,6 @@ def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
 def test_front_matter(case: Case):
     problems = Problems()
     split(Path("lost.md"), "pages", case.given, problems)
-
     said = "\n".join(f"{problem.line}: {problem.text}" for problem in sorted(problems))
     assert said == case.expected
 
@@ -148,7 +146,6 @@ def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guid
 
 def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
     (guide,) = loaded(TESTS / "small")[0].guides
-
     assert guide.description == "停止充值就行。余额只有转网才退。"
     assert guide.answer.startswith("<strong>停止充值就行。</strong>余额只有转网才退。<span")
     assert "丢卡" in guide.section("answer").intro
@@ -156,7 +153,6 @@ def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
 
 def test_the_day_of_a_change_is_a_time():
     guide = parse("## 答 {#answer}\n**停。**\n\n## 改 {#changes}\n\n- 2026-11-20：第一版（[prépayée]{fr}）。")
-
     said = '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>'
     assert said in guide.section("changes").intro
 

@@ -95,7 +95,6 @@ def names(entries) -> str:
 @pytest.mark.parametrize(("limit", "left"), [(61_000, "abc"), (60_000, "bc"), (21_000, "c"), (0, "")])
 def test_what_was_not_used_for_longest_leaves_first(entries, limit, left):
     Cache(entries).prune(limit)
-
     assert names(entries) == left
 
 

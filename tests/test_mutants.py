@@ -119,7 +119,6 @@ def _leads_to_a_line(problem: Problem, home: Path) -> bool:
 
 def test_spoilt_files_are_read_or_refused_with_a_line(tmp_path):
     verdicts = [verdict(tmp_path, job) for job in campaign_jobs(60, 50, 5)]
-
     assert {how for _, how in verdicts} == {"fine", "refused"}
 
 

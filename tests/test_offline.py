@@ -269,7 +269,6 @@ def test_who_saves_data_gets_no_copy(host, browser):
 def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(tmp_path):
     pelican = (sys.executable, "-m", "pelican", "-s", ROOT / "pelicanconf.py")
     assert run(*pelican, "-o", tmp_path, "-e", "OFFLINE=false").returncode == 0
-
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text("utf-8")]
 

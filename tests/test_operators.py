@@ -113,7 +113,6 @@ def test_what_to_do_now_has_a_row_for_each_card_and_no_gap(page_of, real_content
 
 def test_a_menu_path_is_a_list_of_its_stops(page_of):
     menus = (menu for menu in page_of("proximus").iter("ol") if menu.get("class") == "menu")
-
     assert [text_of(item) for item in next(menus)][:2] == ["MyProximus", "My Products"]
 
 
@@ -121,7 +120,6 @@ def test_a_menu_path_is_a_list_of_its_stops(page_of):
 def test_every_number_can_be_dialled_and_the_letter_is_filled_in(page_of, data, brand):
     """From abroad, free within the country, or short."""
     operator, links = data.operators[brand], links_of(page_of(brand))
-
     for fact in data.sure((*operator.phone[:2], *operator.phone_abroad[:2])):
         assert f"tel:{fact.value.replace(' ', '')}" in links
     assert f"../../letters/?operator={brand}" in links

@@ -58,7 +58,6 @@ def test_a_style_sheet_with_a_fault_is_an_error():
 def test_a_paper_sets_its_properties_at_the_root_and_uses_none_that_is_not_set(name):
     """WeasyPrint gets them worked out: what stands elsewhere would be lost."""
     text = styles.settled(styles.read_styles(ROOT / "theme/static/css"), name, ("points-11",))
-
     assert re.findall(r"(?<![\w-])--[\w-]+", styles.ROOT.sub("", text)) == []
 
 
@@ -87,7 +86,6 @@ def test_no_pdf_runs_anything_is_filled_in_or_tells_where_and_when_it_was_made(s
 
 def test_the_checker_of_pdf_ua_sees_a_sheet_without_tags(tiny):
     plain = tiny.lay_out(a4("<p>停</p>")).write_pdf()
-
     assert not page_validation.validate_pdf_bytes(plain, profile="ua1").is_compliant
 
 
@@ -104,7 +102,6 @@ def test_every_pdf_of_every_edition_is_small(whole_site):
     """One paper has 130 KB at most, the volume of all what a mail may carry anywhere."""
     sizes = {path.relative_to(whole_site): path.stat().st_size for path in whole_site.rglob("*.pdf")}
     large = {path: size for path, size in sizes.items() if size > (130_000, 600_000)[path.stem == "all"]}
-
     assert len(sizes) > len(GUIDES)
     assert large == {}
 
@@ -113,7 +110,6 @@ def test_the_volume_of_all_is_as_old_as_the_oldest_fact_of_its_parts(listing):
     """Those of operators and the large print are not bound; the letters and the phrase card rest on no fact."""
     notes = (f"letter-notes-{lang}" for lang in ("fr", "nl", "de", "en"))
     parts = [f"handouts/{name}.pdf" for name in (*GUIDES, *notes)]
-
     assert listing["handouts/all.pdf"]["oldest_fact"] == min(listing[part]["oldest_fact"] for part in parts)
 
 

@@ -35,22 +35,29 @@ def test_pelican_alone_makes_the_same_files_from_any_folder_and_may_empty_it_fir
     assert not (tmp_path / "out/old").exists()
 
 
-def test_the_sitemap_lists_every_page_for_search_engines_once_and_dates_guides(site, real_content):
+def test_the_sitemap_lists_every_page_for_search_engines_by_its_one_address_and_dates_guides(
+    site, real_content
+):
     urls = list(etree.parse(site / "sitemap.xml").getroot())
     listed = [url.findtext(f"{SITEMAP}loc") for url in urls]
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in urls}
     hidden = '<meta name="robots" content="noindex">'
-    pages = [page for page in site.rglob("*.html") if hidden not in page.read_text("utf-8")]
-    wanted = [page.relative_to(site).as_posix().removesuffix("index.html") for page in pages]
+    texts = {page.relative_to(site).as_posix(): page.read_text("utf-8") for page in site.rglob("*.html")}
+    pages = {
+        f"{SITE}/{path.removesuffix('index.html')}": text
+        for path, text in texts.items()
+        if hidden not in text
+    }
 
-    assert sorted(listed) == sorted(f"{SITE}/{path}" for path in wanted)
+    assert sorted(listed) == sorted(pages)
+    assert [page for page, text in pages.items() if f'<link rel="canonical" href="{page}">' not in text] == []
     for guide in real_content.guides:
         assert dates[f"{SITE}/{guide.slug}/"] == guide.updated.isoformat()
+        assert f'"dateModified":"{guide.updated}"' in texts[f"{guide.slug}/index.html"]
 
 
 def test_robots_may_read_all_and_find_the_sitemap(site):
     maps = "".join(f"Sitemap: {SITE}/{folder}sitemap.xml\n" for folder in ("", "zh-Hant/", "en/"))
-
     assert (site / "robots.txt").read_text() == f"User-agent: *\nAllow: /\n\n{maps}"
 
 

@@ -113,9 +113,7 @@ def found(folder: Path) -> tuple[list[str], Callable]:
 @pytest.mark.parametrize("mark", ["[@rumour-{}]", " [=rumour-{}]", "[~day-rumour-{}]"])
 def test_an_unsure_fact_reaches_no_printed_place(folder, mark):
     places = spoil(folder, cite(mark))
-
     problems, _ = found(folder)
-
     said = "{}: The sheet prints this, and `rumour-{}` is unsure. Say it further down."
     assert {said.format(places[place], place) for place in CITING} - set(problems) == set()
 
@@ -148,9 +146,7 @@ def test_a_character_without_a_shape_is_named_in_any_printed_place(folder):
 
 def test_the_date_of_a_sheet_is_that_of_the_oldest_fact_in_any_place(folder):
     (folder / "guides/mobile.md").write_text(guide_text(cards="prepaid", who="人[@old-who]"), "utf-8")
-
     content, _ = loaded(folder)
-
     oldest = sheet_template(content.data).selection.oldest
     assert str(oldest(Variant(guide=content.guides[0]))) == str(TOO_OLD)
 
@@ -180,7 +176,6 @@ def test_the_list_is_exactly_what_the_sheet_shows(real_content, guide):
 def test_the_longest_address_is_the_last_whose_code_has_squares_of_four_tenths(length, readable):
     """25 mm of sheet.css, over the squares of the code and its quiet zone."""
     code = segno.make("https://example.org/".ljust(length, "a"), error="m", micro=False)
-
     assert (25 / code.symbol_size(border=4)[0] >= 0.4) is readable
 
 
@@ -209,7 +204,6 @@ def test_an_address_that_makes_the_code_too_fine_is_named_at_the_slug(tmp_path):
 def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, length):
     """The more squares, the narrower the quiet zone, which is in the margin."""
     handouts, problems = printed(tmp_path / "content", means_with(tmp_path / "cache", site=site_of(length)))
-
     assert (list(handouts), problems) == (["mobile"], [])
 
 
@@ -227,7 +221,6 @@ def problems_of(folder: Path, *guides: str) -> list[str]:
 @pytest.mark.parametrize("slug", ["all", "phrases", "letter-nl", "mobile-large", "mobile-base"])
 def test_a_slug_that_another_pdf_uses_is_refused_at_its_line(tmp_path, slug):
     problems = problems_of(tmp_path, guide_text(cards="prepaid"), guide_text(slug=slug, order="2"))
-
     said = f"The slug `{slug}` gives two PDFs the name handouts/{slug}.pdf. Choose another."
     assert f"guides/{slug}.md:4: {said}" in problems
 

@@ -76,9 +76,7 @@ def test_without_an_address_a_paper_is_complete_and_names_none(tmp_path, name):
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     monkeypatch.setattr(pool, "WORTH_A_POOL", 1000)
-
     alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)
-
     assert list(alone.items()) == list(first.items())
 
 

@@ -100,7 +100,6 @@ def test_a_box_to_tick_is_4_5_mm_and_stands_at_the_edge_of_its_column(leaf):
 
 def test_titles_stand_above_the_boxes_and_steps_on_one_line_beside_them(leaf):
     titles = [glyphs[1:] for glyphs in leaf.of(".phase h2")]
-
     assert list(starts(titles)) == [pytest.approx(BOX, abs=0.2)]
     assert starts(leaf.of(".sheet__left label")) == {STEPS}
     assert starts(leaf.of(".block .tick label")) == {RIGHT_COLUMN + HANG}

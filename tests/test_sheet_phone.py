@@ -84,7 +84,6 @@ def chunks(png: bytes) -> list[str]:
 def test_a_picture_holds_no_date_and_no_text(tiny):
     """Chunks such as tIME and tEXt would change from build to build."""
     pdf = tiny.write(tiny.lay_out(a4("<p>停卡</p>")))
-
     assert set(chunks(picture(pdf))) == {"IHDR", "pHYs", "PLTE", "IDAT", "IEND"}
 
 

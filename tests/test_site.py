@@ -61,7 +61,6 @@ def test_every_page_has_its_language_a_title_of_its_own_and_one_heading_of_the_f
 def test_the_check_of_width_sees_a_page_that_is_too_wide(browser):
     page = browser.new_page(viewport={"width": NARROW, "height": 800})
     page.set_content('<meta name="viewport" content="width=device-width"><p style="width: 400px">宽</p>')
-
     assert page.evaluate(script("wide"))[1:] == ['<p style="width: 400px">宽</p>']
     page.close()
 

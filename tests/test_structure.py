@@ -168,7 +168,6 @@ def test_every_foreign_phrase_names_its_language(told, real_content, lang):
 @pytest.mark.parametrize("lang", LETTERS)
 def test_a_letter_is_told_in_its_language_and_its_notes_in_chinese(told, real_content, lang):
     letter, notes = real_content.data.letter, told[f"letter-notes-{lang}"]
-
     assert {piece.lang for piece in told[f"letter-{lang}"]} == {lang}
     assert squeezed(letter["closing"].zh) in in_language(notes, "zh-Hans")
     assert squeezed(getattr(letter["closing"], lang)) in in_language(notes, lang)

@@ -83,7 +83,6 @@ def test_a_build_that_ends_early_says_so_and_what_nobody_can_explain_keeps_its_t
     tmp_path, monkeypatch, stop, error, said
 ):
     monkeypatch.setattr("handouts.commands.build.build", lambda **_: stop())
-
     with pytest.raises(error, match=said):
         tasks.build(framework.Context(), output=str(tmp_path / "out"))
 
@@ -170,7 +169,6 @@ def test_a_test_that_is_not_there_is_the_callers_fault():
 def test_every_locale_can_read_the_facts(encoding):
     env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
     done = run(*invoke_command("facts"), env=env, encoding=encoding)
-
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -182,7 +180,6 @@ def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
 def test_closed_streams_end_in_no_traceback(streams):
     done = started("facts", shell=f'"$@" {streams}')
-
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
 
@@ -190,9 +187,7 @@ def test_closed_streams_end_in_no_traceback(streams):
 @pytest.mark.parametrize("given", ["</dev/null", "<&-"])
 def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
     before = tree(one_guide)
-
     done = started("renew", "base-phone", "--content", str(one_guide), shell=f'"$@" {given}')
-
     assert_explained(done, 1, "Nothing was changed", "--yes")
     assert tree(one_guide) == before
 
@@ -200,7 +195,6 @@ def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
 @pytest.mark.parametrize("call", ["serve --port abc", "facts --within soon", "bench --guides many"])
 def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
     task, option, value = call.split()
-
     assert_explained(invoke(task, option, value), 2, f"is no number. Give {option} one.")
 
 
@@ -208,7 +202,6 @@ def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
 def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(disk, call):
     content = write_content(disk("8m") / "content")
     assert run("mount", "-o", "remount,ro", content.parent).returncode == 0
-
     assert_explained(invoke(*call.split(), "--content", content), 3, "read-only")
 
 

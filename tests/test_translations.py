@@ -70,7 +70,6 @@ def test_a_link_out_of_the_edition_leads_to_the_source_and_says_so(read, replace
     replace("data/ui.toml", "[fields]", '[nav]\nelsewhere = "（中文）"\n\n[fields]')
     replace("data/ui.en.toml", "[fields]", '[nav]\nelsewhere = "(in Chinese)"\n\n[fields]')
     html = str(read()[0].guides[0].section("answer").intro)
-
     assert '<a href="../../lost/#block">Lost</a> (in Chinese).' in html
 
 
@@ -91,7 +90,6 @@ def test_what_is_translated_later_is_there_at_once(read, english):
 @pytest.mark.parametrize("case", cases("translations"), ids=lambda case: case.title)
 def test_what_is_no_translation_has_its_line(read, english, case):
     name = change(english, case.given)
-
     assert [one for one in read()[1] if one.startswith(f"content/{name}:")] == said_of(name, case)
 
 
@@ -105,13 +103,11 @@ def test_what_is_no_translation_has_its_line(read, english, case):
 )
 def test_a_file_of_no_source_or_language_is_named(read, english, name, of, wrong):
     (english / name).write_bytes((english / of).read_bytes())
-
     assert any(f"{name}:{wrong}" in problem for problem in read()[1])
 
 
 def test_a_text_that_a_guide_shows_is_translated_with_it(read, english):
     (english / "shared/complain.en.md").unlink()
-
     assert any("This guide shows content/shared/complain.md." in problem for problem in read()[1])
 
 
@@ -159,9 +155,7 @@ def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chine
 def test_a_fact_with_a_fault_does_not_stop_the_list(english, replace):
     """A guide cites it, and the build reports it."""
     replace("data/facts.toml", 'statement = "客服电话。"', 'statemend = "客服电话。"')
-
     listed = translations(english)
-
     assert (listed.returncode, listed.stderr) == (0, "")
     assert "0 of 30 texts are old.\n" in listed.stdout
 

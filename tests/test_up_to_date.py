@@ -72,7 +72,6 @@ def test_whatever_differs_is_seen(change, project):
     stamp = stamped(project)
     assert stamp.unchanged() == ("2 sheets and 3 pages", [])
     change(project)
-
     assert stamp.unchanged() is None
 
 

@@ -116,12 +116,10 @@ def test_a_paper_looks_alike_in_every_viewer(site, tmp_path, name, view):
     name, _, more = name.partition(", ")
     pdf = (site / f"handouts/{name}.pdf").read_bytes()
     pdf = filled(pdf) if more else pdf
-
     assert differing(in_pdfium(pdf, DPI), view(pdf, tmp_path)) < MOST
 
 
 def test_one_wrong_character_of_twenty_is_seen(tiny):
     text = "一二三四五六七八九十号码卡停付费银行微信"
     right, wrong = (in_pdfium(tiny.write(tiny.lay_out(a4(f"<p>{text}{last}</p>"))), DPI) for last in "账单")
-
     assert differing(right, wrong) > MOST

@@ -570,7 +570,6 @@ def test_a_word_is_explained_where_it_stands_by_finger_and_by_keyboard(open_page
 def test_each_explained_word_stands_in_a_guide_and_is_explained_once(site, data):
     html = {guide: (site / guide / "index.html").read_text("utf-8") for guide in GUIDES}
     found = {guide: re.findall(r' popovertarget="word-([\w-]+)"', text) for guide, text in html.items()}
-
     assert set().union(*found.values()) == {id for id, term in data.terms.items() if term.explain}
     assert all(len(ids) == len(set(ids)) for ids in found.values())
 
@@ -679,7 +678,6 @@ def parts_of(page: Path) -> tuple[set[Path], set[Path]]:
 def test_a_guide_is_light(site, guide):
     page = site / guide / "index.html"
     styles, scripts = parts_of(page)
-
     assert transferred({page} | styles | scripts) < 40 * 1024
     assert transferred(scripts) < 4_500
 
