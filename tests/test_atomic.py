@@ -29,6 +29,7 @@ def names(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
+        ("file", "is a file"),
         ("dangling", "leads nowhere"),
         (".", "holds the sources"),
         ("..", "holds the sources"),
@@ -42,6 +43,7 @@ def test_what_is_not_ours_is_refused_with_the_way_out(tmp_path, name, why):
     """More such targets, through the command: tests/test_build.py."""
     project = tmp_path / "project"
     (project / "content/guides").mkdir(parents=True)
+    (project / "file").write_text("")
     (project / "dangling").symlink_to("nowhere")
     (project / "link-to-project").symlink_to(project)
 

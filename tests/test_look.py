@@ -1,4 +1,4 @@
-"""docs/look.md says what the style sheets do: tokens, contrast, one red. Sizes of type: tests/test_web.py."""
+"""docs/look.md says what the style sheets do: tokens, contrast, spaces, one red; sizes: tests/test_web.py."""
 
 import re
 
@@ -46,6 +46,16 @@ def test_every_token_has_its_row_and_every_colour_the_contrast_that_its_row_asks
     for front, ground, least in (*wanted, ("--ink", "--mark", 4.5)):
         for scheme in (LIGHT, DARK):
             assert contrast(scheme[front], scheme[ground]) >= least, (front, ground)
+
+
+def test_spaces_are_those_of_the_scale():
+    """But for ems, up to three pixels, and the few places that hang on the size of a drawn mark beside them."""
+    space = re.compile(r"(?<![\w-])(?:(?:margin|padding)(?:-[a-z]+)*|(?:row-|column-)?gap):\s*([^;}]+)")
+    used = [value for name in WEB for value in space.findall(styles(name).partition("@media print")[0])]
+    lengths = re.findall(r"-?[\d.]+(?:px|r?em|ch|v[wh]|mm|pt)\b", " ".join(used))
+
+    assert len(used) > 150
+    assert len([one for one in lengths if not re.fullmatch(r"-?(?:[123]px|[\d.]+em)", one)]) <= 8
 
 
 def test_red_is_for_ticks_and_warnings_only():

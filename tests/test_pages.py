@@ -192,6 +192,7 @@ def test_a_guide_and_its_calendar_file_have_the_days_of_its_own_kind_of_card(sit
         assert "改成你的起飞日期" in known["SUMMARY"]
         assert known["DTSTAMP"] == f"{guide.updated:%Y%m%d}T000000Z"
     assert len(both) > 1
+    assert {"起飞前 30 天", "转网后 1 个月内"} <= {data.when(one) for ids in both for one in ids}
 
 
 def test_the_file_is_written_as_the_rules_say(site, real_content):

@@ -468,6 +468,7 @@ def test_home_answers_within_the_first_screen(open_page):
     least = {"li:nth-child(4) > .tile": 480, ".urgent__one--lost": 640} | dict.fromkeys(chips, 844)
 
     assert page.locator(".tile").count() == 4
+    assert "4G" not in page.locator(".finder").inner_text()  # the contract tells which card it is
     for selector, bottom in least.items():
         box = page.locator(selector).first.bounding_box()
         assert box["y"] + box["height"] < bottom, selector
