@@ -12,14 +12,15 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
-from handouts.content.claims import Claim, text_of_fact
+from handouts.content.claims import Claim, normal, text_of_fact
 from handouts.content.claims import claims as linter_claims
-from handouts.content.claims import normal as plain
 from handouts.content.data import load_data
 from handouts.errors import Problems
 from tests.build_tools import ROOT
 
 __all__ = ["Claim", "claims", "plain", "text_of_fact"]
+
+plain = cache(normal)
 
 
 def claims(text: str) -> Iterator[Claim]:

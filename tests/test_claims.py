@@ -105,9 +105,10 @@ def carried_by(page: Page, passage: Passage, pages: dict[str, Page]) -> set[str]
 
 def unsaid(text: str, known: list[str], ours: frozenset[str] = frozenset()) -> Iterator[Claim]:
     """Yield what a text claims and neither these facts nor we ourselves say."""
-    around = f"|{plain(text)}|"
+    found = list(claims(text))
+    around = f"|{plain(text)}|" if found else ""
     own = {claim for words in ours if plain(words) in around for claim in claims(words)}
-    for claim in claims(text):
+    for claim in found:
         if OUR_HOST not in claim.text and not claim.is_supported(known) and claim not in own:
             yield claim
 

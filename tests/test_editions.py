@@ -1,5 +1,6 @@
 """Editions of one content: the same pages in the same places in traditional characters; in English what is translated."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -136,6 +137,8 @@ def test_sheets_lead_to_their_own_edition_and_are_listed_and_proven_like_those_o
         assert f'<link rel="canonical" href="{SITE}/{folder}/prepaid/">' in twin
         files = {path.relative_to(whole_site).as_posix() for path in (whole_site / folder).rglob("*.pdf")}
         assert {path for path in listing if path.startswith(f"{folder}/")} == files
+        digests = {path: hashlib.sha256((whole_site / path).read_bytes()).hexdigest() for path in files}
+        assert digests == {path: listing[path]["sha256"] for path in files}
         sheets = {path: one for path, one in listing.items() if path in files and one["guide"]}
         guides = {one["guide"] for one in sheets.values()}
         first = {path for path, one in listing.items() if path[:9] == "handouts/" and one["guide"] in guides}
