@@ -1,5 +1,6 @@
 """What is left of a sheet on paper and in chats: the picture of it, and the photocopy of a photocopy."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -60,30 +61,36 @@ def recognised(clean: Image.Image, copy: Image.Image, places: list[tuple[str, tu
 
 
 @pytest.fixture(scope="module")
-def addresses(listing, real_content) -> dict[str, str]:
-    """What the code on each sheet must say: its guide, the guide's date, half of the sheet's version."""
+def addresses(whole_site, real_content) -> dict[str, str]:
+    """What the code on each sheet must say: its edition and guide, the guide's date, half of the sheet's version."""
     dates = {guide.slug: f"{guide.updated:%y%m%d}" for guide in real_content.guides}
-    sheets = {path: one for path, one in listing.items() if one.get("version") and one["pages"] == 1}
+    listed = json.loads((whole_site / "handouts.json").read_text("utf-8"))
+    sheets = {path: one for path, one in listed.items() if one.get("version")}
     codes = {path: f"?v={dates[one['guide']]}-{one['version'][:4]}" for path, one in sheets.items()}
-    return {path: f"{SITE}/{sheets[path]['guide']}/{code}" for path, code in codes.items()}
+    return {
+        path: f"{SITE}/{path.partition('handouts/')[0]}{sheets[path]['guide']}/{codes[path]}"
+        for path in sheets
+    }
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_in_the_pictures_of_a_sheet_can_be_scanned_and_a_chat_shows_a_small_a4(
-    site, addresses, guide
-):
-    small = site / guide / "sheet.png"
+def test_the_code_in_every_form_of_a_sheet_can_be_scanned(site, addresses, open_page, guide):
+    """In its pictures, of which a chat shows a small A4, in large print, and printed from a browser."""
+    code, small = [addresses[f"handouts/{guide}.pdf"]], site / guide / "sheet.png"
     for path in (small, site / f"handouts/{guide}-phone-2.png"):
         with Image.open(path) as picture:
-            assert code_in(picture.convert("L")) == [addresses[f"handouts/{guide}.pdf"]], path
+            assert code_in(picture.convert("L")) == code, path
             assert path != small or picture.size == (1240, 1754)  # at 150 dpi
     assert small.stat().st_size < 300_000
+    assert code_in(in_pdfium((site / f"handouts/{guide}-large.pdf").read_bytes(), DPI)) == code
+    page = open_page(f"{guide}/sheet/")
+    assert code_in(in_pdfium(page.pdf(prefer_css_page_size=True), DPI)) == code
 
 
-def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, addresses):
-    assert len(addresses) > 40
+def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(whole_site, addresses):
+    assert len(addresses) > 100
     for path, address in addresses.items():
-        page = pdfium.PdfDocument(site / path)[0]
+        page = pdfium.PdfDocument(whole_site / path)[0]
         left = page.get_width() * 0.8
         head = page.render(scale=DPI / 72, grayscale=True, crop=(left, page.get_height() * 0.8, 0, 0))
         assert code_in(head.to_pil()) == [address], path
