@@ -172,16 +172,16 @@ def test_without_scripts_every_page_reads_prints_and_promises_nothing(open_page,
 
 
 RULES = ("first-six-months-fee", "device-table", "device-always-due", "prepaid-refund-last-topup")
-said = attrgetter("zh", "fr", "nl", "de", "en")
+in_all_languages = attrgetter("zh", "fr", "nl", "de", "en")
 BUILT_BY_SCRIPTS: dict[str, Callable[[Data], list[str]]] = {
     "letters/": lambda data: [
         re.sub(r"\{[a-z-]+\}", "____", text)
         for lines in data.letters.values()
         for line in lines.values()
         if not line.id.startswith("label-")
-        for text in said(line)
+        for text in in_all_languages(line)
     ],
-    "phrases/": lambda data: [text for phrase in data.phrases.values() for text in said(phrase)],
+    "phrases/": lambda data: [text for phrase in data.phrases.values() for text in in_all_languages(phrase)],
     "calculator/": lambda data: [data.facts[id].statement for id in RULES],
 }
 
