@@ -20,8 +20,7 @@ from handouts.sheets.fit import fit
 from handouts.sheets.jobs import variants
 from handouts.sheets.manifest import Printed
 from handouts.sheets.selection import Variant
-from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE
+from tests.build_tools import ROOT, SITE, sheet_template
 from tests.sheet_tools import faults
 from tests.test_plugin import pelican
 
@@ -45,7 +44,7 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def on_letter(real_content) -> Callable[[Variant], Printed]:
     """Return a function that prints a sheet of the site on Letter; none may be refused."""
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
+    template = sheet_template(real_content.data, SITE, LETTER)
     text = "".join(template.model(variant) + template.phone(variant) for variant in variants(real_content))
     cuts = fonts.subsets(fonts.find_faces(), printed_text(text) + string.hexdigits)
     typesetter = Typesetter(read_styles(ROOT / "theme/static/css"), cuts)
