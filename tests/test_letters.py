@@ -58,6 +58,27 @@ def test_the_address_and_nothing_else_stands_where_a_window_shows_it(site, kind,
         ).strip()
 
 
+def test_each_line_of_the_address_says_at_its_left_what_to_write(site, real_content):
+    labels = real_content.data.letters["termination"]
+    with pdfium.PdfDocument(site / "handouts/letter-fr.pdf") as document:
+        height, page = document[0].get_height(), document[0].get_textpage()
+        left, right = 40 * MM, WINDOW[0] * MM
+        found = page.get_text_bounded(left, height - WINDOW[3] * MM, right, height - 46 * MM)
+
+    assert found.split("\r\n") == [labels[f"label-{name}"].fr for name in ("operator", "street", "town")]
+
+
+@pytest.mark.parametrize("lang", LETTER_LANGUAGES)
+def test_lines_to_write_on_in_a_sentence_are_10_mm_apart(site, lang):
+    blanks = fields((site / f"handouts/letter-{lang}.pdf").read_bytes())
+    rows = sorted(
+        {round(one.bottom, 1) for one in blanks if one.name in (f"{lang}-number", f"{lang}-customer-no")}
+    )
+
+    assert len(rows) == 2
+    assert rows[1] - rows[0] >= 10
+
+
 @pytest.mark.parametrize(("kind", "lang"), ALL)
 def test_a_blank_stands_behind_the_words_that_name_it(site, kind, lang):
     """Only one for an address or an account has a line of its own."""
