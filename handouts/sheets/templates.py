@@ -255,7 +255,7 @@ def _beside(note: Markup, due: Milestone | None) -> Markup:
         return note
     return Markup(
         re.sub(
-            rf'^(?:by |最晚)?<span class="when" data-when="{due.id}">[^<]*</span>(?:[:,;] ?|(?:[换換改]完)?[：，]?)',
+            rf'^(?:by )?<span class="when" data-when="{due.id}">[^<]*</span>(?:[:,;] ?|前?(?:[换換改]完)?[：，]?)',
             "",
             str(note),
         )
