@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as etree
 from urllib.parse import unquote
 
-from handouts.text import tree
+from handouts.pdf.verify import tree
 
 INLINE = {"a", "b", "strong", "small", "span", "label", "em"}
 """Elements inside a line: the white space at their edges shows."""

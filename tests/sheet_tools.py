@@ -19,8 +19,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from handouts.paper import A4, MM, Format
-from handouts.pdf.verify import SILENT, printed_text, prove
-from handouts.text import tree
+from handouts.pdf.verify import SILENT, printed_text, prove, tree
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:

@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader
 from handouts.content.html import text_of
 from handouts.content.markdown import Converter
 from handouts.content.syntax import ANCHOR, HEADING, STEP, plain
-from handouts.text import HAN, tree
+from handouts.pdf.verify import tree
+from handouts.text import HAN
 
 TESTS = Path(__file__).resolve().parent
 CONTENT = TESTS.parent / "content"

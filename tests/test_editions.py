@@ -12,7 +12,8 @@ import pytest
 from handouts.content.languages import EN, HANT, conversion, languages_of
 from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.text import HAN, tree
+from handouts.pdf.verify import tree
+from handouts.text import HAN
 from tests.build_tools import SITE
 from tests.sheet_tools import texts_of
 

@@ -153,24 +153,24 @@ def sum_of(open_page) -> Callable[..., list[str]]:
 def test_every_sum_follows_the_rules(sum_of):
     for start, end, fee, device, term, total in SUMS["plan"]["sums"]:
         said = sum_of("plan", fixed="fixed", start=start, end=end, fee=fee, device=device, term=term)
-        assert said[0] == f"最多还要付 {total}", (start, end)
+        assert said[0] == f"提前终止最多补 {total}", (start, end)
     for left, last, said in SUMS["credit"]["sums"]:
         assert sum_of("credit", left=left, last=last)[0] == said, (left, last)
 
 
 def test_without_a_term_only_the_device_is_paid_for(sum_of):
     said = sum_of("plan", start="2026-01-01", end="2027-01-01", device="240.50")
-    assert said[0] == "最多还要付 €240.50"
+    assert said[0] == "提前终止最多补 €240.50"
     assert "不收费" in said[1]
 
-    assert sum_of("plan", device="0")[0] == "最多还要付 €0"
+    assert sum_of("plan", device="0")[0] == "提前终止最多补 €0"
 
 
 def test_what_the_contract_alone_says_is_asked_for_and_not_guessed(sum_of):
     said = sum_of("plan", start="2026-01-01", end="2027-01-01")
 
     assert "附表" in said[-1]
-    assert not any("最多还要付" in text for text in said)
+    assert not any("提前终止最多补" in text for text in said)
     assert "填反" in sum_of("plan", end="2025-01-01")[0]
     assert "月费" in sum_of("plan", fixed="fixed", start="2027-01-01", end="2027-03-01", fee="x")[0]
 

@@ -21,6 +21,7 @@ from handouts.sheets.manifest import Handout
 from handouts.sheets.printer import PreviewState, Printer, PrintSettings
 from handouts.sheets.templates import SheetTemplate
 from tests.build_tools import ROOT, SITE, edit, guide_text, write_content
+from tests.test_fit import with_notes
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards: enough for several processes."""
@@ -84,6 +85,18 @@ def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
     alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)
 
     assert list(alone.items()) == list(first.items())
+
+
+def test_the_cache_leaves_out_no_note_that_must_stay(tmp_path):
+    """What may be left out is not in the HTML of the sheet."""
+    means = means_with(tmp_path / "cache")
+    shortened, _ = printed(tmp_path / "content", means, with_notes(9, optional=5))
+
+    whole, problems = printed(tmp_path / "other", means, with_notes(9, optional=0))
+
+    assert shortened["mobile"].setting.dropped
+    assert whole == {}
+    assert "too long" in problems[0].text
 
 
 def test_a_style_sheet_saved_under_way_changes_no_sheet(tmp_path):

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from handouts.pdf.verify import prove
+from handouts.pdf.verify import printed_text, prove
 from tests.build_tools import GUIDES, a4
 from tests.sheet_tools import faults
 
@@ -48,6 +48,18 @@ FAULTY = {
 }  # fmt: skip
 
 
+def test_only_the_running_text_may_be_in_the_margins_of_a_numbered_page(pdf):
+    number = '@page { @bottom-center { content: "- 1 / 1 -" } }'
+    inside, outside = (
+        a4(f'<p style="position: relative; top: {top}mm">{TEXT}</p>', number) for top in (0, -4)
+    )
+
+    found = [prove(pdf(html), printed_text(html), running=r"-\d/\d-").faults for html in (inside, outside)]
+
+    assert found[0] == ()
+    assert "runs into the margin" in found[1][0]
+
+
 @pytest.mark.parametrize(("body", "style", "fault"), FAULTY.values(), ids=FAULTY)
 def test_a_fault_is_found(pdf, body, style, fault):
     """Also on one page: a page count would not see it."""
@@ -64,7 +76,7 @@ def test_text_that_is_doubled_or_changed_is_a_fault_that_names_its_place(pdf):
     (changed,) = faults(pdf(a4("<p>停卡不花钱</p>")), a4("<p>停卡要花钱</p>"))
 
     assert "its text differs" in doubled
-    assert changed == "its text differs after “停卡”: “要” came out as “不”"
+    assert changed == "its text differs after “停卡”: “要花钱” came out as “不花钱”"
 
 
 def test_a_font_that_is_another_or_not_embedded_is_a_fault(pdf):

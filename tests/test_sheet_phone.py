@@ -13,10 +13,10 @@ from PIL import Image
 
 from handouts.content.html import bare
 from handouts.content.languages import EN, HANT
-from handouts.pdf.pictures import picture
+from handouts.pdf.pictures import phone_pictures, picture
+from handouts.pdf.verify import tree
 from handouts.sheets.jobs import variants
 from handouts.sheets.templates import SheetTemplate
-from handouts.text import tree
 from tests.build_tools import GUIDES, ROOT, SITE, a4, guide_text
 
 PX = 72 / 96
@@ -93,6 +93,18 @@ def test_text_is_40_pixels_or_more(printer):
     }
 
     assert min(sizes) >= 39.9
+
+
+def test_what_does_not_fit_below_goes_to_another_picture(printer):
+    rows = "".join(f'<li class="step"><b>停卡 {number}</b></li>' for number in range(60))
+    name = '<p class="strip band band__brand">BASE</p>'
+    html = f'{name}<ul class="strip">{rows}</ul><p class="strip strip--new">预付</p><p class="strip">卡</p>'
+
+    pictures = phone_pictures(f'<html lang="zh-Hans"><body>{html}</body></html>', printer.typesetter)
+
+    heights = [Image.open(BytesIO(raw)).height for raw in pictures]
+    assert len(heights) == 3
+    assert heights[2] < heights[1] < heights[0] <= 4500
 
 
 def test_a_picture_says_every_step_with_its_note_every_phrase_and_every_number(pages, real_content):

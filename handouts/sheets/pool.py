@@ -53,7 +53,9 @@ def run(work: Callable[[Any], Any], items: Sequence) -> Iterator[tuple[Any, Any]
 
 def workers(items: int) -> int:
     """Return how many processes work on so many items."""
-    return min(os.cpu_count() or 1, items) if items >= WORTH_A_POOL and sys.platform == "linux" else 1
+    if items < WORTH_A_POOL or sys.platform != "linux":
+        return 1
+    return min(len(os.sched_getaffinity(0)), items)  # the processors that this process may use
 
 
 def _in_processes(size: int, count: int) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from jinja2 import BytecodeCache
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
-from ..errors import MachineError, Problem, Problems, SheetError, UsageError
+from ..errors import MachineError, Problem, Problems, SheetError
 from ..paper import A4, Format
 from ..pdf import fonts
 from ..pdf.styles import read_styles
@@ -82,7 +82,7 @@ class Printer:
         unreadable = list(unreadable_codes(content, self._template))
         self._jobs = [] if unreadable else list(print_jobs(content, self._template))
         self._faces = fonts.find_faces(content.data.language.code) if self._jobs else []
-        # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
+        # The characters of the site are not part of the key: fonts have only those of a paper or a guide (fonts.py).
         self._inputs = key(*self._styles.values(), fonts.identity(self._faces))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
@@ -112,13 +112,13 @@ class Printer:
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
-                raise UsageError("The cache was emptied while the site was being built. Build again.")
+                raise MachineError("The cache was emptied while the site was being built. Build again.")
             for path, content in job.files(made).items():
                 write_file(site / path, content)
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
-        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone())
+        wanted = self._keys[job.name] = key(self._inputs, *job.inputs())
         old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
         for name in (wanted, old):
             found = self._results.load(name)
