@@ -71,6 +71,25 @@ def test_the_address_and_nothing_else_stands_where_a_window_shows_it(letter):
     assert not text_in(path, *WINDOW)
 
 
+def test_each_line_of_the_address_says_at_its_left_what_to_write(site, real_content):
+    labels = real_content.data.letters["termination"]
+
+    found = text_in(site / "handouts/letter-fr.pdf", 40, WINDOW[0], 46, WINDOW[3])
+
+    assert found.split("\r\n") == [labels[f"label-{name}"].fr for name in ("operator", "street", "town")]
+
+
+@pytest.mark.parametrize("lang", LETTER_LANGUAGES)
+def test_lines_to_write_on_in_a_sentence_are_10_mm_apart(site, lang):
+    blanks = fields((site / f"handouts/letter-{lang}.pdf").read_bytes())
+    rows = sorted(
+        {round(one.bottom, 1) for one in blanks if one.name in (f"{lang}-number", f"{lang}-customer-no")}
+    )
+
+    assert len(rows) == 2
+    assert rows[1] - rows[0] >= 10
+
+
 def test_a_blank_stands_behind_the_words_that_name_it(letter):
     """Only one for an address or an account has a line of its own."""
     path = letter[-1]
