@@ -143,9 +143,7 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
     _say(run(kind, name, _content(content), date.today()))
 
 
-@_command(
-    to="a folder, or user@host:/path/ for rsync", dry_run="only show what would change", content=SOURCES
-)
+@_command(to="the folder to publish into", dry_run="only show what would change", content=SOURCES)
 def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
     """Build strictly, show what changes for readers, and publish it."""
     from handouts.commands.publish import publish as run
