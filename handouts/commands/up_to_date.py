@@ -2,7 +2,7 @@
 
 In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed since;
 otherwise None. .cache/builds has a record of the last build of each output: a digest of all inputs, taken before the build
-read them, and a digest of the names, sizes and times of the output's files.
+read them, a digest of the names, sizes and times of the output's files, and sizes and times of the fonts' files.
 """
 
 from __future__ import annotations
@@ -49,32 +49,23 @@ class LastBuild:
         """Return what the last build made and what it would warn of today, if nothing changed since."""
         try:
             record = json.loads(self.path.read_bytes())
-            found = {
-                "inputs": self._digest_inputs(),
-                "output": _digest_output(self.output),
-                "fonts": _states(record["fonts"]),
-            }
-            changed = any(record[name] != value for name, value in found.items())
-            if changed or leftovers(self.output.resolve()):
+            state = [self._digest_inputs(), _digest_output(self.output), _states(record["state"][2])]
+            if state != record["state"] or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
             warnings = Problems(Problem(*one) for one in record["old"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
             return None  # no record, a damaged one, or a file that cannot be read: the build reports it
         if due < date.today():
-            warnings += self._overdue()
+            from ..content.data import load_data
+            from ..content.review import late
+
+            data = self.content / "data"
+            warnings += late(data / "facts.toml", load_data(data, Problems()), date.today())
         return made, warnings
-
-    def _overdue(self) -> Problems:
-        from ..content.data import load_data
-        from ..content.review import late
-
-        data = load_data(self.content / "data", Problems())
-        return late(self.content / "data" / "facts.toml", data, date.today())
 
     def begin(self) -> None:
         """Take the digest of the inputs before the build reads them."""
-        self._inputs = ""
         with suppress(OSError, ValueError):  # the build reports what cannot be read
             self._inputs = self._digest_inputs()
 
@@ -89,9 +80,7 @@ class LastBuild:
             "made": made,
             "due": due.isoformat(),
             "old": [(one.path, one.line, one.text) for one in old],
-            "fonts": _states(str(face.path) for face in find_faces()),
-            "inputs": self._inputs,
-            "output": _digest_output(stage),
+            "state": [self._inputs, _digest_output(stage), _states(str(face.path) for face in find_faces())],
         }
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,10 +13,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
-
-from watchfiles import DefaultFilter, watch
 
 from ..cache.memoize import remembering
 from ..commands.build import build, failed_at
@@ -25,10 +25,10 @@ from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
 from ..sheets.printer import PreviewState
 
-SETTLED = 20
-"""Milliseconds without another change after which a save is complete: editors write, rename and touch."""
-LOOK_AGAIN = 200
-"""Milliseconds between two checks of what the watcher misses."""
+LOOK = 0.1
+"""Seconds between two looks at the files. A watcher of the system would lose folders that are replaced by others."""
+SETTLED = 0.02
+"""Seconds without another change after which a save is complete: editors write, rename and touch."""
 
 
 def main(root: Path, content: Path, output: Path) -> None:
@@ -48,42 +48,33 @@ def main(root: Path, content: Path, output: Path) -> None:
 
 
 def saves(root: Path, content: Path) -> Iterator[bool]:
-    """Yield at once, then at every save; True when the code was changed. End when the parent process does.
-
-    The watcher does not see that a folder or a single file was replaced by another. So the settings file and the identities
-    of the folders are compared several times a second; a new folder gets a new watcher.
-    """
-    usual, parent = DefaultFilter(), os.getppid()
-    folders, code = (content, root / "theme", root / "handouts"), (root / "handouts").resolve()
-    settings, before, replaced = root / "pelicanconf.py", None, False
+    """Yield at once, then at every save; True when the code was changed. End when the parent process does."""
+    parent, code = os.getppid(), (root / "handouts").resolve()
+    built: dict[Path, tuple[int, ...]] = {}
+    found = built
     while os.getppid() == parent:
-        watched = [_identity(folder) for folder in folders]
-        for changes in watch(
-            *filter(Path.is_dir, folders),
-            watch_filter=lambda change, path: usual(change, path) and not Path(path).name.startswith("."),
-            step=SETTLED,
-            debounce=400,
-            rust_timeout=LOOK_AGAIN,
-            yield_on_timeout=True,
-        ):
-            if os.getppid() != parent:
-                break
-            if watched != [_identity(folder) for folder in folders]:
-                replaced = True
-                break
-            if changes or replaced or before != _identity(settings):
-                before = _identity(settings)
-                yield replaced or any(Path(path).is_relative_to(code) for _, path in changes)
-                replaced = False
+        time.sleep(LOOK if found == built else SETTLED)
+        before, found = found, _states(content, root / "theme", root / "handouts", root / "pelicanconf.py")
+        if found == before != built:
+            changed = {path for path, _ in found.items() ^ built.items()}
+            yield bool(built) and any(path.is_relative_to(code) for path in changed)
+            built = found
 
 
-def _identity(path: Path) -> tuple[int, ...]:
-    """Return values that change when a file or folder is replaced, or a file is written."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return ()
-    return (stat.st_ino,) if path.is_dir() else (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+def _states(*places: Path) -> dict[Path, tuple[int, ...]]:
+    """Return what changes with each file and folder in these places, by its path; hidden ones belong to editors."""
+    found: dict[Path, tuple[int, ...]] = {}
+    waiting = [place.resolve() for place in places]
+    while waiting:
+        path = waiting.pop()
+        with suppress(OSError):  # it was removed just now
+            stat = path.lstat()
+            if S_ISDIR(stat.st_mode):
+                found[path] = ()
+                waiting += (one for one in path.iterdir() if one.name[0] != "." and one.name != "__pycache__")
+            else:
+                found[path] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    return found
 
 
 def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[str, Any]:

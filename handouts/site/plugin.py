@@ -13,7 +13,6 @@ In: Pelican's settings. Out: the site, sheets included. The steps of a run:
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
-from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import manifest
@@ -43,13 +41,12 @@ from .settings import EDITION, EDITIONS, UNREGISTER, complete, is_foreign, own_t
 
 LAST = "HANDOUTS_LAST"
 """Setting with what a preview printed in its last build."""
-RAN = "HANDOUTS_RAN"
-"""Setting that is true after the first run of this process."""
+UNFINISHED = "HANDOUTS_UNFINISHED"
+"""Setting that is true from the beginning of a run until its end."""
 
 
-def load_and_print(pelican: Pelican) -> None:
+def load_and_print(settings: dict[str, Any]) -> None:
     """Load the content and print every sheet of every edition, or raise ContentError with all problems."""
-    settings = pelican.settings
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
     printing = PrintSettings(
@@ -132,6 +129,7 @@ class HandoutGenerator(Generator):
 def finish(pelican: Pelican) -> None:
     """Write the files that are made from other files; after the first edition, write the others."""
     settings = pelican.settings
+    settings[UNFINISHED] = False
     if is_foreign(settings):
         return
     output = Path(settings["OUTPUT_PATH"])
@@ -168,22 +166,15 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
 def begin_run(pelican: Pelican) -> type[Generator]:
     """Load and print before any other step of a run; return our generator.
 
-    `pelican -r` repeats a run that failed at once; from the second run on, wait until a file is saved.
+    `pelican -r` repeats a run that failed at once: then wait until a file is saved.
     """
-    if EDITION in pelican.settings and not _is_first(pelican.settings):
-        return HandoutGenerator  # loaded and printed with the first
-    while True:
-        try:
-            load_and_print(pelican)
-        except BuildError as error:
-            if not pelican.settings.get(RAN):
-                raise
-            print(error, file=sys.stderr, flush=True)
-            wait_for_changes("", pelican.settings)
-        else:
-            return HandoutGenerator
-        finally:
-            pelican.settings[RAN] = True
+    settings = pelican.settings
+    if EDITION not in settings or _is_first(settings):  # the others are loaded and printed with the first
+        if settings.get(UNFINISHED):
+            wait_for_changes("", settings)
+        settings[UNFINISHED] = True
+        load_and_print(settings)
+    return HandoutGenerator
 
 
 def register() -> None:
