@@ -17,13 +17,7 @@ import pypdfium2
 from .builds import Cost, run
 from .trees import sheet_tree
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-pdf-header-footer",
-    "--font-render-hinting=none",
-)
+FLAGS = "--headless --no-sandbox --disable-gpu --no-pdf-header-footer --font-render-hinting=none".split()
 """Without the last, letters are as wide as on a screen, and the sheet takes two pages."""
 TYPST = """\
 import typst

@@ -56,9 +56,8 @@ def _build_until_code_changes(root: Path, content: Path, site: Path, hub: Hub) -
                 answer = json.loads(line)
                 problems = answer["problems"]
                 if not problems:
-                    made = f"{answer['pages']} pages and {answer['sheets']} sheets"
-                    print(f"{made} in {answer['seconds']:.2f} s", flush=True)
-                elif problems != hub.state()["problems"]:
+                    print(answer["made"], flush=True)
+                elif problems != hub.state["problems"]:
                     print("\n".join(problems), file=sys.stderr, flush=True)
                 hub.publish(answer)
             return process.wait()

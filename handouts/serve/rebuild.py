@@ -86,22 +86,17 @@ def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[
         return {"problems": str(error).split("\n")}
     except Exception as error:  # a mistake in a template or in pelicanconf.py must not end the preview
         return {"problems": [f"{failed_at(error)}: {type(error).__name__}: {error}"]}
-    return {
-        "problems": [],
-        "sheets": report.sheets,
-        "pages": report.pages,
-        "seconds": round(time.perf_counter() - start, 3),
-        "files": _digests(output),
-    }
+    made = f"{report.pages} pages and {report.sheets} sheets in {time.perf_counter() - start:.2f} s"
+    return {"problems": [], "made": made, "files": _digests(output)}
 
 
 def _digests(output: Path) -> dict[str, str]:
     """Return a digest of each file; those of the PDFs, nine tenths of all bytes, come from the manifest."""
     listed = json.loads((output / MANIFEST).read_bytes())
     digests = {path: entry["sha256"][:16] for path, entry in listed.items()}
-    for path in (path for path in output.rglob("*") if path.is_file()):
+    for path in output.rglob("*"):
         name = path.relative_to(output).as_posix()
-        if name not in digests:
+        if name not in digests and path.is_file():
             digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return digests
 

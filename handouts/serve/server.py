@@ -33,35 +33,35 @@ SCRIPT = Path(__file__).with_name("reload.js")
 
 SCRIPT_TAG = f'<script src="{PREVIEW}reload.js" data-run="{{run}}" data-version="{{version}}"></script>'
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
-RUNNING, FAILED = "The first build is on its way.", "To be corrected before there is a page:"
 
 
 class Hub:
     """The state of the preview; threads can wait for its next change."""
 
     def __init__(self) -> None:
-        self._news = threading.Condition()
-        self._run = f"{time.time_ns():x}"
-        """Identifies this server: a page of an earlier server reloads."""
-        self._version = 0
-        self._digests: dict[str, str] = {}
-        self._changed: dict[str, int] = {}
-        """The version in which each file last changed; "" stands for all that pages share."""
-        self._problems: list[str] = []
+        self.state: dict[str, Any] = {
+            "run": f"{time.time_ns():x}",  # identifies this server: a page of an earlier one reloads
+            "version": 0,
+            "problems": [],
+            "files": {},  # the version in which each file last changed; "" stands for all that pages share
+        }
+        """What a page receives; a change makes a new one."""
         self.ended = False
+        self._digests: dict[str, str] = {}
+        self._news = threading.Condition()
 
     def publish(self, answer: dict[str, Any]) -> None:
         """Take an answer of the builder and notify waiting threads."""
+        state = {**self.state, "problems": answer["problems"]}
+        if not answer["problems"]:
+            state["version"] += 1
+            state["files"] = dict(state["files"])
+            for name, _ in answer["files"].items() ^ self._digests.items():
+                of_all_pages = name.startswith(("theme/", "images/"))
+                state["files"]["" if of_all_pages else name] = state["version"]
+            self._digests = answer["files"]
         with self._news:
-            self._problems = answer["problems"]
-            if not self._problems:
-                self._version += 1
-                files = answer["files"]
-                for name in files.keys() | self._digests.keys():
-                    if files.get(name) != self._digests.get(name):
-                        of_all_pages = name.startswith(("theme/", "images/"))
-                        self._changed["" if of_all_pages else name] = self._version
-                self._digests = files
+            self.state = state
             self._news.notify_all()
 
     def end(self) -> None:
@@ -70,23 +70,11 @@ class Hub:
             self.ended = True
             self._news.notify_all()
 
-    def state(self) -> dict[str, Any]:
-        """Return the state as a page receives it."""
-        with self._news:
-            files = dict(self._changed)  # a copy: the page reads it outside the lock
-            return {"run": self._run, "version": self._version, "problems": self._problems, "files": files}
-
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
         """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
-
-        def changed() -> bool:
-            state = (self._version, self._problems)
-            return self.ended or known is None or (known["version"], known["problems"]) != state
-
         with self._news:
-            if not self._news.wait_for(changed, seconds) or self.ended:
-                return None
-            return self.state()
+            changed = self._news.wait_for(lambda: self.ended or self.state != known, seconds)
+            return self.state if changed and not self.ended else None
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -128,7 +116,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _file(self, path: str) -> None:
         """Send a file; a page gets the script."""
-        state = self._hub.state()  # first: a page may then be newer than its state, never older
+        state = self._hub.state  # first: a page may then be newer than its state, never older
         file = Path(self.translate_path(path))
         status = HTTPStatus.OK
         try:
@@ -145,7 +133,9 @@ class Handler(SimpleHTTPRequestHandler):
                 content = file.read_bytes()
             except OSError:  # before the first build that succeeds
                 status = HTTPStatus.SERVICE_UNAVAILABLE
-                content = WAITING.format(title=FAILED if state["problems"] else RUNNING).encode()
+                failed = "To be corrected before there is a page:"
+                title = failed if state["problems"] else "The first build is on its way."
+                content = WAITING.format(title=title).encode()
         if file.suffix == ".html":
             script = SCRIPT_TAG.format(run=state["run"], version=state["version"])
             content = content.replace(b"</body>", f"{script}</body>".encode())

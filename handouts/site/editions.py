@@ -7,6 +7,7 @@ folder, with all its pages, style sheets, search, feeds and service worker.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,16 +32,21 @@ AT_ROOT = ("robots", "headers")
 """Templates of files that only have an effect at the root of a host."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """The site in one language."""
 
-    language: Language
     content: Content
     printing: PrintSettings
     printer: Printer
     handouts: dict[str, Handout]
+    """The sheets, by name."""
     papers: dict[str, Handout]
+    """The other papers, by name."""
+
+    @property
+    def language(self) -> Language:
+        return self.content.data.language
 
     @property
     def site(self) -> str:
@@ -99,8 +105,7 @@ def load_editions(
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
-    loaded: list[tuple[Language, Content]] = []
-    problems: list[Problems] = []
+    loaded: list[tuple[Content, Problems]] = []
     printable = True
     for language in languages[:1] if last or is_foreign(settings) else languages:
         found = Problems()
@@ -112,37 +117,24 @@ def load_editions(
             printable = False  # no sheet can be set without its words
         if not found:
             check_answers(content, found)
-        loaded.append((language, content))
-        problems.append(found)
+        loaded.append((content, found))
     if not printable:
-        _stop_if_any(problems)
+        _stop_if_any(found for _, found in loaded)
     editions = []
-    for (language, content), found in zip(loaded, problems, strict=True):
-        its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
+    for content, found in loaded:
+        its_own = replace(printing, site=f"{printing.site}/{content.data.language.prefix}".rstrip("/"))
         printer = Printer(content, its_own, found, last)
-        handouts, papers = printer.print()
-        editions.append(
-            Edition(
-                language=language,
-                content=content,
-                printing=its_own,
-                printer=printer,
-                handouts=handouts,
-                papers=papers,
-            )
-        )
-    _stop_if_any(problems)
+        editions.append(Edition(content, its_own, printer, *printer.print()))
+    _stop_if_any(found for _, found in loaded)
     return tuple(editions)
 
 
-def _stop_if_any(problems: list[Problems]) -> None:
-    """Raise ContentError with the problems of all editions: one of a later edition, unless an earlier has one at its place."""
+def _stop_if_any(problems: Iterable[Problems]) -> None:
+    """Raise ContentError with the problems of all editions; a converted edition repeats those of the source."""
     every = Problems()
     for found in problems:
         known = {(one.path, one.line) for one in every}
-        every += (
-            one for one in found if (one.path, one.line) not in known
-        )  # a converted edition repeats the source
+        every += (one for one in found if (one.path, one.line) not in known)
     every.stop_if_any()
 
 
