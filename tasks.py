@@ -294,7 +294,6 @@ def _content(given: str) -> Path:
 
 
 def _number(option: str, given: str) -> int:
-    """Return the number given to an option."""
     try:
         return int(given)
     except ValueError as error:

@@ -32,7 +32,6 @@ typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs={"tree":
 
 
 def find_chromium() -> str | None:
-    """Return the browser's path."""
     names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     return next(filter(None, map(shutil.which, names)), None)
 
@@ -92,5 +91,4 @@ def plain_pelican(project: Path, plain: Path) -> Path:
 
 
 def build_plain(plain: Path) -> Cost:
-    """Build the articles."""
     return run(sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "conf.py", cwd=plain)

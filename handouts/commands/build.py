@@ -136,7 +136,6 @@ def _write_site(settings: dict[str, Any], stage: Path) -> None:
 
 
 def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path) -> Report:
-    """Return what was made."""
     source = settings[EDITIONS][0].content
     # A preview shows no warnings.
     texts = [] if settings[LAST] else translations.translated_texts(content, Problems(), source)

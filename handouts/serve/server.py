@@ -86,10 +86,8 @@ class Handler(SimpleHTTPRequestHandler):
         "": "text/plain; charset=utf-8",
         ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
-        ".xml": "application/xml; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
         ".ics": "text/calendar; charset=utf-8",
-        ".webmanifest": "application/manifest+json",
     }
 
     def __init__(self, *args: Any, hub: Hub, **options: Any) -> None:
@@ -97,7 +95,6 @@ class Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **options)
 
     def do_GET(self) -> None:
-        """Answer a request."""
         if self.headers.get("Host", "").rsplit(":", 1)[0] not in NAMES:
             refusal = b"This preview answers to 127.0.0.1 and localhost only."
             self._send(refusal, "text/plain", HTTPStatus.FORBIDDEN)

@@ -79,8 +79,8 @@ class HandoutGenerator(Generator):
 
     def generate_context(self) -> None:
         """Share what the templates of all pages may use."""
-        edition, content = self._edition, self._edition.content
-        data = content.data
+        edition = self._edition
+        content, data = edition.content, edition.content.data
         self.context.update(
             edition.values,
             SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
@@ -119,11 +119,11 @@ class HandoutGenerator(Generator):
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
-        write(paths.OPERATORS, self.get_template("operators"))
+        write("operators/index.html", self.get_template("operators"))
         facts, template = self._edition.content.data.facts, self.get_template("operator")
         for operator in self._edition.content.operators.values():
             oldest = min((facts[id].read for id in operator.facts), default=None)
-            write(paths.operator_page(operator.id), template, operator=operator, oldest=oldest)
+            write(f"operators/{operator.id}/index.html", template, operator=operator, oldest=oldest)
 
 
 def finish(pelican: Pelican) -> None:
@@ -151,10 +151,6 @@ def _is_first(settings: dict[str, Any]) -> bool:
     return settings[EDITION] is settings[EDITIONS][0]
 
 
-def _complete(pelican: Pelican) -> None:
-    complete(pelican.settings)
-
-
 def _add_reader(readers: Readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
@@ -179,7 +175,7 @@ def begin_run(pelican: Pelican) -> type[Generator]:
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
-    signals.initialized.connect(_complete)
+    signals.initialized.connect(complete)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
     signals.get_generators.connect(begin_run)

@@ -74,7 +74,7 @@ def addresses(edition: Edition) -> dict[str, SimpleNamespace]:
     urls = [handout.path for handout in (*edition.handouts.values(), *edition.papers.values())]
     for guide in edition.content.guides:
         urls += [paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)]
-    urls += [paths.operator_page(id).removesuffix("index.html") for id in edition.content.operators]
+    urls += [f"operators/{id}/" for id in edition.content.operators]
     return {url: SimpleNamespace(url=url) for url in urls}
 
 
@@ -115,7 +115,7 @@ class ContentReader(BaseReader):
             "title": guide.title,
             "slug": guide.slug,
             "url": f"{guide.slug}/",
-            "save_as": paths.page(guide.slug),
+            "save_as": f"{guide.slug}/index.html",
             "summary": summary(guide),
             "date": self._day(min((day for day, _ in changes(guide)), default=guide.updated)),
             "modified": self._day(guide.updated),
