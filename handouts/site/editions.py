@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..content.loader import FOLDERS, Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
+from .calendar import plan
 from .checks import check_words
 from .search import check_answers
 from .settings import EDITION, is_foreign, saved_paths
@@ -63,13 +64,22 @@ class Edition:
     @property
     def values(self) -> dict[str, Any]:
         """Return what all its templates may use: those of pages and of plain texts."""
-        data = self.content.data
+        content, data = self.content, self.content.data
         return {
             "ui": data.ui,
             "edition": self.language,
+            "guides": content.guides,
+            "operators": content.operators,
+            "left_out": content.left_out,
             "facts": data.facts,
             "sources": data.sources,
             "phrases": data.phrases,
+            "letters": data.letters,
+            "letter": data.letter,
+            "labels": data.labels,
+            "terms": data.terms,
+            "timetable": data.timetable,
+            "plan": partial(plan, data=data),
             "sure": data.sure,
             "operators_for": data.operators_for,
             "papers": self.papers,
@@ -78,10 +88,11 @@ class Edition:
 
     def has(self, place: str) -> bool:
         """Tell whether there is a page at a place below its root, `prepaid/`; only a translated edition lacks pages."""
-        return not self.language.written or place in self._places
+        return not self.language.written or place in self.places
 
     @cached_property
-    def _places(self) -> set[str]:
+    def places(self) -> set[str]:
+        """Return the addresses of its pages."""
         content = self.content
         places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
         if content.operators:

@@ -31,7 +31,7 @@ from ..sheets.manifest import manifest
 from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import CompiledTemplates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
-from .calendar import calendar, plan
+from .calendar import calendar
 from .editions import Edition, load_editions, settings_beside, settings_of
 from .feeds import FeedWriter, finish_feed
 from .filters import PAGE_FILTERS
@@ -79,25 +79,15 @@ class HandoutGenerator(Generator):
 
     def generate_context(self) -> None:
         """Share what the templates of all pages may use."""
-        edition = self._edition
-        content, data = edition.content, edition.content.data
+        values = self._edition.values
         self.context.update(
-            edition.values,
-            SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
+            values,
+            SITENAME=values["ui"]["site"]["name"],  # Pelican copied its settings before the content was read
             editions=self.settings[EDITIONS],
             root_site=self.settings[EDITIONS][0].site,
-            left_out=content.left_out,
-            guides=content.guides,
-            operators=content.operators,
-            letters=data.letters,
-            labels=data.labels,
-            letter=data.letter,
-            terms=data.terms,
-            timetable=data.timetable,
-            plan=partial(plan, data=data),
             colours=paper_colours(own_theme(self.settings) / "static/css/tokens.css"),
         )
-        self.context["generated_content"].update(addresses(edition))
+        self.context["generated_content"].update(addresses(self._edition))
 
     def generate_output(self, writer: Writer) -> None:
         """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""

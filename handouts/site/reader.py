@@ -40,7 +40,6 @@ class PlainTexts:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         edition: Edition = settings[EDITION]
-        content = edition.content
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(edition.printing.templates),
             bytecode_cache=edition.printing.compiled,
@@ -51,10 +50,6 @@ class PlainTexts:
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
         self._root_site = settings[EDITIONS][0].site
-        files = {f"{guide.slug}/": guide.path for guide in content.guides}
-        files |= {f"{page.slug}/": page.path for page in content.pages}
-        files |= {f"posts/{post.slug}/": post.path for post in content.posts}
-        self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
 
     def render(self, text: Guide | Text) -> str:
         """Return a guide with its links in Pelican's form, or a page or post with its sources."""
@@ -66,16 +61,15 @@ class PlainTexts:
         target = found["target"]
         if target.startswith("../"):  # out of the edition
             return f"{self._root_site}/{target.removeprefix('../')}"
-        return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
+        return f"{{{'static' if target.startswith('images/') else 'filename'}}}/{target}"
 
 
 def addresses(edition: Edition) -> dict[str, SimpleNamespace]:
-    """Return what plain texts link to other than guides, pages and posts; Pelican finds the target of a link by its `url`."""
+    """Return what plain texts link to, by its address; Pelican takes the target of a link from its `url`."""
     urls = [handout.path for handout in (*edition.handouts.values(), *edition.papers.values())]
     for guide in edition.content.guides:
-        urls += [paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)]
-    urls += [f"operators/{id}/" for id in edition.content.operators]
-    return {url: SimpleNamespace(url=url) for url in urls}
+        urls += [paths.picture(guide.slug), paths.calendar(guide.slug)]
+    return {url: SimpleNamespace(url=url) for url in (*edition.places, *urls)}
 
 
 class ContentReader(BaseReader):
