@@ -49,7 +49,7 @@ class LastBuild:
         """Return what the last build made and what it would warn of today, if nothing changed since."""
         try:
             record = json.loads(self.path.read_bytes())
-            state = [self._digest_inputs(), _digest_output(self.output), _states(record["state"][2])]
+            state = [self._digest_inputs(), _digest_output(self.output), states(record["state"][2])]
             if state != record["state"] or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
@@ -80,7 +80,7 @@ class LastBuild:
             "made": made,
             "due": due.isoformat(),
             "old": [(one.path, one.line, one.text) for one in old],
-            "state": [self._inputs, _digest_output(stage), _states(str(face.path) for face in find_faces())],
+            "state": [self._inputs, _digest_output(stage), states(str(face.path) for face in find_faces())],
         }
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,17 +92,17 @@ class LastBuild:
         digest = hashlib.sha256(repr(call).encode())
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
-        digest.update(repr(_states(SYSTEM)).encode())
+        digest.update(repr(states(SYSTEM)).encode())
         folders = (self.content.resolve(), self.root / "theme", self.root / "handouts")
-        for path in (*chain.from_iterable(map(_files, folders)), self.root / "pelicanconf.py"):
-            if not path.is_file():  # reading a pipe would block
+        for path in (*chain.from_iterable(map(files_below, folders)), self.root / "pelicanconf.py"):
+            if not path.is_file():  # reading a pipe would block; a link to a folder may lead in a circle
                 raise ValueError(f"{path} is no file")
             content = path.read_bytes()
             digest.update(f"{path} {len(content)} ".encode(errors="surrogateescape") + content)
         return digest.hexdigest()
 
 
-def _states(names: Iterable[str]) -> dict[str, str]:
+def states(names: Iterable[str]) -> dict[str, str]:
     """Return size and time of each path; an empty text for one that does not exist."""
     found = dict.fromkeys(sorted(names), "")
     for name in found:
@@ -115,21 +115,19 @@ def _states(names: Iterable[str]) -> dict[str, str]:
 def _digest_output(folder: Path) -> str:
     """Return one digest of the names, sizes and times of all files of a site."""
     digest = hashlib.sha256()
-    for path in _files(folder):
+    for path in files_below(folder):
         stat, name = path.stat(), path.relative_to(folder)
         digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield every file below a folder, sorted, but for hidden ones, which belong to editors and systems."""
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield every file and link below a folder, sorted, but for hidden ones, which belong to editors and systems."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name.startswith(".") or entry.name == "__pycache__":
                 continue
-            if not entry.is_dir():
-                yield Path(entry.path)
-            elif entry.is_symlink():
-                raise ValueError(f"{entry.path} is a link to a folder, which may lead in a circle")
+            if entry.is_dir(follow_symlinks=False):
+                yield from files_below(Path(entry.path))
             else:
-                yield from _files(Path(entry.path))
+                yield Path(entry.path)

@@ -15,11 +15,11 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISDIR
 from typing import Any
 
 from ..cache.memoize import remembering
 from ..commands.build import build, failed_at
+from ..commands.up_to_date import files_below, states
 from ..errors import BuildError
 from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
@@ -49,32 +49,19 @@ def main(root: Path, content: Path, output: Path) -> None:
 
 def saves(root: Path, content: Path) -> Iterator[bool]:
     """Yield at once, then at every save; True when the code was changed. End when the parent process does."""
-    parent, code = os.getppid(), (root / "handouts").resolve()
-    built: dict[Path, tuple[int, ...]] = {}
+    parent, code = os.getppid(), str(root / "handouts")
+    built: dict[str, str] = {}
     found = built
     while os.getppid() == parent:
         time.sleep(LOOK if found == built else SETTLED)
-        before, found = found, _states(content, root / "theme", root / "handouts", root / "pelicanconf.py")
+        before, found = found, states([str(root / "pelicanconf.py")])
+        for folder in (content, root / "theme", root / "handouts"):
+            with suppress(OSError):  # it is being replaced
+                found |= states(map(str, files_below(folder)))
         if found == before != built:
             changed = {path for path, _ in found.items() ^ built.items()}
-            yield bool(built) and any(path.is_relative_to(code) for path in changed)
+            yield bool(built) and any(path.startswith(code) for path in changed)
             built = found
-
-
-def _states(*places: Path) -> dict[Path, tuple[int, ...]]:
-    """Return what changes with each file and folder in these places, by its path; hidden ones belong to editors."""
-    found: dict[Path, tuple[int, ...]] = {}
-    waiting = [place.resolve() for place in places]
-    while waiting:
-        path = waiting.pop()
-        with suppress(OSError):  # it was removed just now
-            stat = path.lstat()
-            if S_ISDIR(stat.st_mode):
-                found[path] = ()
-                waiting += (one for one in path.iterdir() if one.name[0] != "." and one.name != "__pycache__")
-            else:
-                found[path] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    return found
 
 
 def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[str, Any]:
