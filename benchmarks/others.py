@@ -17,13 +17,9 @@ import pypdfium2
 from .builds import Cost, run
 from .trees import sheet_tree
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-pdf-header-footer",
-    "--font-render-hinting=none",
-]
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--font-render-hinting=none",
+)  # fmt: skip
 """Without the last, letters are as wide as on a screen, and the sheet takes two pages."""
 TYPST = """\
 import typst

@@ -28,6 +28,7 @@ from ..content.review import late
 from ..content.syntax import PLACEHOLDER
 from ..errors import ContentError, Problem, Problems, UsageError, explaining
 from .atomic import check_target, done_if_replaced, readable, staging
+from .up_to_date import files_below
 
 SERVER = re.compile(r"rsync://.+|[^/:]+:.*")
 """A place on a server, as rsync writes it: a colon before any slash."""
@@ -146,7 +147,7 @@ def not_ready(content: Path, today: date) -> Problems:
 
 def compare(site: Path, folder: Path) -> Changes:
     """Compare a folder with the site, file by file."""
-    new, old = set(_names(site)), set(_names(folder)) if folder.is_dir() else set()
+    new, old = _names(site), _names(folder) if folder.is_dir() else set()
     changed = {name for name in new & old if not _equal(site / name, folder / name)}
     return Changes(*(tuple(sorted(names)) for names in (new - old, changed, old - new)))
 
@@ -161,24 +162,16 @@ def replace(site: Path, folder: Path) -> None:
                 if _equal(site / name, folder / name):
                     shutil.copystat(folder / name, stage / name)
                     (stage / name).chmod(0o644)
-            for path in filter(_of_host, folder.iterdir()):
+            for path in (*folder.glob(".*"), *folder.glob("CNAME")):
                 if path.is_dir() and not path.is_symlink():
                     shutil.copytree(path, stage / path.name, symlinks=True)
                 else:
                     shutil.copy2(path, stage / path.name, follow_symlinks=False)
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """Yield the names of all files but those of the host."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder)
-        if not _of_host(folder / name.parts[0]) and (path.is_symlink() or not path.is_dir()):
-            yield name.as_posix()
-
-
-def _of_host(path: Path) -> bool:
-    """Tell whether a file or folder at the top of the published folder belongs to the host."""
-    return path.name.startswith(".") or path.name == "CNAME"
+def _names(folder: Path) -> set[str]:
+    """Return the names of all files but those of the host."""
+    return {path.relative_to(folder).as_posix() for path in files_below(folder)} - {"CNAME"}
 
 
 def _equal(one: Path, other: Path) -> bool:

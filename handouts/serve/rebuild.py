@@ -81,9 +81,9 @@ def _digests(output: Path) -> dict[str, str]:
     """Return a digest of each file; those of the PDFs, nine tenths of all bytes, come from the manifest."""
     listed = json.loads((output / MANIFEST).read_bytes())
     digests = {path: entry["sha256"][:16] for path, entry in listed.items()}
-    for path in output.rglob("*"):
+    for path in files_below(output):
         name = path.relative_to(output).as_posix()
-        if name not in digests and path.is_file():
+        if name not in digests:
             digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return digests
 
