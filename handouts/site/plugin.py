@@ -141,6 +141,10 @@ def _is_first(settings: dict[str, Any]) -> bool:
     return settings[EDITION] is settings[EDITIONS][0]
 
 
+def _complete(pelican: Pelican) -> None:
+    complete(pelican.settings)
+
+
 def _add_reader(readers: Readers) -> None:
     readers.reader_classes["md"] = ContentReader
 
@@ -165,7 +169,7 @@ def begin_run(pelican: Pelican) -> type[Generator]:
 
 def register() -> None:
     """Connect to Pelican; it holds receivers weakly, so they are functions of this module."""
-    signals.initialized.connect(complete)
+    signals.initialized.connect(_complete)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_add_writer)
     signals.get_generators.connect(begin_run)

@@ -91,9 +91,7 @@ FOREIGN: dict[str, Any] = {
 """Differences with a theme not made for this plugin: Pelican's pages of tags replace the pages of operators."""
 
 
-def complete(site: pelican.Pelican) -> None:
-    """Complete the settings of a run before it begins."""
-    settings = site.settings
+def complete(settings: dict[str, Any]) -> None:
     defaults = DEFAULTS | {"HANDOUTS_CACHE": os.path.join(settings["PATH"], os.pardir, ".cache", "sheets")}
     if settings["SITEURL"]:
         defaults["SITE"] = settings["SITEURL"]
