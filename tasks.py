@@ -130,7 +130,7 @@ def check(c: Context, content: str = "") -> None:
 @_command(port="where on 127.0.0.1", content=SOURCES)
 def serve(c: Context, port: str = "8000", content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
-    from handouts.serve.preview import serve as run
+    from handouts.serve.server import serve as run
 
     run(root=ROOT, content=_content(content), port=_number("port", port))
 

@@ -1,6 +1,6 @@
-"""Serve the site's files, with a script added to each page, and send every change to open pages.
+"""Run the process that builds, serve the site's files with a script added to each page, and send every change to open pages.
 
-In: a port, the folder of the site, the result of each build. Out: a server that only this machine can reach.
+In: the content, a port. Out: the site on 127.0.0.1, which only this machine can reach, until Ctrl+C.
 Server-sent events: https://html.spec.whatwg.org/#server-sent-events
 """
 
@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..content.files import require_folder
 from ..errors import UsageError
 from ..site.settings import UNREGISTER
+from .rebuild import saves
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -33,6 +39,7 @@ SCRIPT = Path(__file__).with_name("reload.js")
 
 SCRIPT_TAG = f'<script src="{PREVIEW}reload.js" data-run="{{run}}" data-version="{{version}}"></script>'
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
+CRASHED = "The process that builds crashed; the terminal shows why. Save a file to start it again."
 
 
 class Hub:
@@ -197,3 +204,48 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
         else:
             raise
         raise UsageError(f"Port {port} {reason}. Give --port another number.") from error
+
+
+def serve(*, root: Path, content: Path, port: int) -> None:
+    """Build and show the site until Ctrl+C."""
+    require_folder(content)
+    hub = Hub()
+    with tempfile.TemporaryDirectory(prefix="serve-") as folder:
+        site = Path(folder) / "site"
+        with open_server(port, site, hub) as server:
+            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+            try:
+                print(f"http://{HOST}:{server.server_port}/ (Ctrl+C ends it)", flush=True)
+                while True:
+                    if _build_until_code_changes(root, content, site, hub):
+                        hub.publish({"problems": [CRASHED]})
+                        next(islice(saves(root, content), 1, None), None)  # the first comes at once
+            except KeyboardInterrupt:
+                print("Stopped.")
+            finally:
+                hub.end()
+                server.shutdown()
+
+
+def _build_until_code_changes(root: Path, content: Path, site: Path, hub: Hub) -> int:
+    """Run the process that builds, and pass on its answers; return its exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "handouts.serve.rebuild", *map(str, (root, content, site))],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])},
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # it gets no Ctrl+C from the terminal
+    )
+    with process:
+        try:
+            for line in process.stdout or ():
+                answer = json.loads(line)
+                problems = answer["problems"]
+                if not problems:
+                    print(answer["made"], flush=True)
+                elif problems != hub.state["problems"]:
+                    print("\n".join(problems), file=sys.stderr, flush=True)
+                hub.publish(answer)
+            return process.wait()
+        except BaseException:
+            process.kill()  # it writes only to the preview's own folder and, whole files at a time, to the cache
+            raise
