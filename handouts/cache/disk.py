@@ -13,8 +13,6 @@ import os
 import sys
 import tempfile
 import time
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 LIMIT = 200 * 1024 * 1024
@@ -26,11 +24,8 @@ ROUNDING = 2
 SMALLEST = 16 * 1024
 """Bytes that a smaller entry counts for, so that LIMIT also bounds their number."""
 
-LIBRARIES = (
-    "jinja2", "markdown", "markupsafe", "fonttools", "pelican", "pillow", "pydyf", "pypdfium2", "segno", "tinycss2",
-    "tinyhtml5", "uharfbuzz", "weasyprint",
-)  # fmt: skip
-"""Libraries whose version may change a page or a sheet: it is part of every key."""
+LOCK = Path(__file__).parents[2] / "requirements.lock"
+"""The versions of all libraries, which ./inv installs."""
 
 NOT_PRINTED = ("commands", "serve", "site")
 """Packages whose code cannot change a sheet: the cached sheets stay valid when it changes."""
@@ -96,17 +91,26 @@ def _digest(key: str, content: bytes) -> bytes:
 
 def key(*parts: str | bytes) -> str:
     """Return a key made of these inputs, the code that prints, and the versions of its libraries."""
-    digest = _printing().copy()
+    digest = PRINTING.copy()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
         digest.update(len(raw).to_bytes(8, "big") + raw)
     return digest.hexdigest()
 
 
-@cache
+def code_digest(left_out: tuple[str, ...] = ()) -> bytes:
+    """Return a digest of Python's version and of our files on the disk, without some packages."""
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(package.rglob("[!.]*")):  # hidden files belong to editors
+        if path.suffix in (".py", ".conf") and path.relative_to(package).parts[0] not in left_out:
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
 def _printing() -> hashlib._Hash:
     """Return a digest of the libraries' versions and of the code that prints."""
-    names = [f"{name} {version(name)}" for name in LIBRARIES]
+    names = [LOCK.read_text(encoding="utf-8")]
     for library, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
         found = ctypes.util.find_library(library)
         if found:
@@ -116,11 +120,5 @@ def _printing() -> hashlib._Hash:
     return hashlib.sha256("\n".join(names).encode() + code_digest(NOT_PRINTED))
 
 
-def code_digest(left_out: tuple[str, ...] = ()) -> bytes:
-    """Return a digest of Python's version and of our code on the disk, without some packages."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(package.rglob("[!.]*.py")):  # hidden files belong to editors
-        if path.relative_to(package).parts[0] not in left_out:
-            digest.update(path.read_bytes())
-    return digest.digest()
+PRINTING = _printing()
+"""Taken when this process loads the code: the files on the disk may change meanwhile."""

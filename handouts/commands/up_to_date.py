@@ -74,13 +74,17 @@ class LastBuild:
 
         `made` says what it is, `due` is the last day on which no fact is overdue, `old` are its old translations.
         """
-        from ..pdf.fonts import find_faces
+        from ..pdf.fonts import HAN_FAMILIES, find_faces
 
         record = {
             "made": made,
             "due": due.isoformat(),
             "old": [(one.path, one.line, one.text) for one in old],
-            "state": [self._inputs, _digest_output(stage), states(str(face.path) for face in find_faces())],
+            "state": [
+                self._inputs,
+                _digest_output(stage),
+                states(str(face.path) for lang in ("", *HAN_FAMILIES) for face in find_faces(lang)),
+            ],
         }
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)

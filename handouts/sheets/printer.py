@@ -14,8 +14,6 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache
-
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
@@ -28,7 +26,7 @@ from .documents import PrintJob
 from .jobs import STAGES, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
-from .results import Results
+from .results import CompiledTemplates, Results
 from .templates import NOT_PRINTED, SheetTemplate
 
 if TYPE_CHECKING:
@@ -46,8 +44,6 @@ class PrintSettings:
     """The folder of the style sheets."""
     site: str
     cache: Cache
-    compiled: BytecodeCache | None = None
-    """The cache of compiled templates."""
     paper: Format = A4
     volume: bool = False
     """True to also bind everything in one PDF."""
@@ -76,7 +72,7 @@ class Printer:
         self._last = last or PreviewState()
         self._results = Results(settings.cache)
         self._template = SheetTemplate(
-            settings.templates, content.data, settings.site, settings.paper, settings.compiled
+            settings.templates, content.data, settings.site, settings.paper, CompiledTemplates(settings.cache)
         )
         self._styles = read_styles(settings.styles)
         unreadable = list(unreadable_codes(content, self._template))

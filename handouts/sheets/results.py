@@ -9,13 +9,11 @@ import pickle
 import shutil
 import tempfile
 import weakref
-from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
+from jinja2.bccache import Bucket, BytecodeCache
 
-from ..cache.disk import Cache
+from ..cache.disk import Cache, key
 from ..errors import MachineError
 from .manifest import Printed
 
@@ -31,31 +29,28 @@ class Results:
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._caches = (cache, Cache(Path(self._folder)))
 
-    def keep(self, key: str, printed: Printed) -> None:
+    def keep(self, name: str, printed: Printed) -> None:
         content = pickle.dumps(printed, pickle.HIGHEST_PROTOCOL)
-        if not any(cache.put(key, content) for cache in self._caches):
+        if not any(cache.put(name, content) for cache in self._caches):
             raise MachineError(
                 f"{self._folder} cannot take a printed PDF. Free some space in it and build again."
             )
 
-    def load(self, key: str) -> Printed | None:
+    def load(self, name: str) -> Printed | None:
         """Return what was stored; None if there is nothing."""
-        content = next(filter(None, (cache.get(key) for cache in self._caches)), None)
+        content = next(filter(None, (cache.get(name) for cache in self._caches)), None)
         return pickle.loads(content) if content else None  # written by this program
 
 
-class CompiledTemplates(FileSystemBytecodeCache):
-    """Jinja's cache of compiled templates. Where its folder cannot be used, templates are compiled again."""
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates, in the cache under a key that our code is part of: Jinja compiles its options into them."""
 
-    def __init__(self, folder: Path) -> None:
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(folder))
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().load_bytecode(bucket)
+        if found := self._cache.get(key(bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(found)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
+        self._cache.put(key(bucket.key, bucket.checksum), bucket.bytecode_to_string())

@@ -48,13 +48,11 @@ UNFINISHED = "HANDOUTS_UNFINISHED"
 def load_and_print(settings: dict[str, Any]) -> None:
     """Load the content and print every sheet of every edition, or raise ContentError with all problems."""
     theme = own_theme(settings)
-    cache = Path(settings["HANDOUTS_CACHE"])
     printing = PrintSettings(
         templates=theme / "templates",
         styles=theme / "static/css",
         site=settings["SITE"],
-        cache=Cache(cache),
-        compiled=CompiledTemplates(cache.with_name("templates")),
+        cache=Cache(Path(settings["HANDOUTS_CACHE"])),
         paper=paper_format(settings["PAPER"]),
         volume=settings["HANDOUTS_VOLUME"],
     )
@@ -66,7 +64,7 @@ def load_and_print(settings: dict[str, Any]) -> None:
     settings["JINJA_ENVIRONMENT"] = {
         **settings["JINJA_ENVIRONMENT"],
         **JINJA_OPTIONS,
-        "bytecode_cache": printing.compiled,
+        "bytecode_cache": CompiledTemplates(printing.cache),
     }
 
 

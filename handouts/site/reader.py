@@ -24,6 +24,7 @@ from .. import paths
 from ..errors import UsageError
 from ..model import Guide, Operator, Text
 from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
+from ..sheets.results import CompiledTemplates
 from .editions import Edition
 from .feeds import changes, summary
 from .filters import listed
@@ -42,7 +43,7 @@ class PlainTexts:
         edition: Edition = settings[EDITION]
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(edition.printing.templates),
-            bytecode_cache=edition.printing.compiled,
+            bytecode_cache=CompiledTemplates(edition.printing.cache),
             **JINJA_OPTIONS,
         )
         environment.filters.update(FILTERS, listed=listed)
