@@ -462,6 +462,8 @@ def test_in_wechat_a_hint_is_seen_before_each_file_that_is_seen(open_page, addre
             return seen("main a[type='application/pdf']").every((file) => seen(".hint").some(
                 (hint) => hint.compareDocumentPosition(file) & Node.DOCUMENT_POSITION_FOLLOWING));
         }"""), path
+        offers = page.locator("main a[type='image/png']").count() > 0
+        assert ("先存图片" in page.locator(".hint").first.text_content()) == offers, path
 
 
 def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):
