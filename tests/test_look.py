@@ -16,6 +16,7 @@ WEB = (
     "operator.css",
     "search.css",
     "letters.css",
+    "text.css",
 )
 TOKEN = re.compile(r"(?m)^\s*(--[\w-]+):\s*([^;]+);")
 

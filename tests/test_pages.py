@@ -127,6 +127,16 @@ def test_without_scripts_it_is_a_list_in_all_languages(open_page, real_content):
             assert all(text in shown for text in (phrase.zh, phrase.fr, phrase.nl, phrase.en, phrase.de))
 
 
+def test_a_long_page_leads_to_each_of_its_sections(open_page):
+    page = open_page("lost/")
+    names = page.locator("main h2").all_inner_texts()
+
+    assert page.locator("main .contents a").all_inner_texts() == names
+    page.get_by_role("link", name=names[1], exact=True).click()
+    assert abs(page.locator("h2", has_text=names[1]).bounding_box()["y"]) < 60
+    assert open_page("posts/voo-orange/").locator(".contents").count() == 0
+
+
 SUMS = tomllib.loads((CASES / "sums.toml").read_text("utf-8"))
 
 
