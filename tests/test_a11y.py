@@ -103,8 +103,9 @@ def test_at_four_times_the_size_or_spaced_nothing_is_cut_too_small_for_a_finger_
         page.evaluate(script("spacing"))
         wrong[f"{path}, spaced"] = page.evaluate(script("cramped"))
     page.set_viewport_size({"width": 195, "height": 422})  # a phone at 200 %
-    reload(page, f"{address}prepaid/sheet/")
-    wrong["prepaid/sheet/, twice as large"] = page.evaluate(script("cramped"))
+    for path in KINDS:
+        reload(page, address + path)
+        wrong[f"{path}, twice as large"] = page.evaluate(script("cramped"))
 
     assert {path: found for path, found in wrong.items() if found} == {}
 

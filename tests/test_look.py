@@ -8,7 +8,7 @@ LOOK = (ROOT / "docs/look.md").read_text("utf-8")
 CSS = ROOT / "theme/static/css"
 WEB = (
     "base.css", "site.css", "guide.css", "dock.css", "page.css", "home.css", "operator.css", "search.css", "letters.css",
-    "say.css",
+    "say.css", "text.css",
 )  # fmt: skip
 TOKEN = re.compile(r"(?m)^\s*(--[\w-]+):\s*([^;]+);")
 

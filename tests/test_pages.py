@@ -107,6 +107,16 @@ def test_without_a_voice_a_clipboard_or_storage_the_phrase_is_still_there(open_p
     assert page.locator(".clerk__text").inner_text() == first.en
 
 
+def test_a_long_page_leads_to_each_of_its_sections(open_page):
+    page = open_page("lost/")
+    names = page.locator("main h2").all_inner_texts()
+
+    assert page.locator("main .contents a").all_inner_texts() == names
+    page.get_by_role("link", name=names[1], exact=True).click()
+    assert abs(page.locator("h2", has_text=names[1]).bounding_box()["y"]) < 60
+    assert open_page("posts/voo-orange/").locator(".contents").count() == 0
+
+
 SUMS = tomllib.loads((CASES / "sums.toml").read_text("utf-8"))
 
 

@@ -432,6 +432,8 @@ def test_in_wechat_a_hint_is_seen_before_each_file_that_is_seen(open_page, addre
         page.goto(address + path)
         page.locator(".hint").first.wait_for(state="attached")
         assert page.evaluate(script("hinted")), path
+        offers = page.locator("main a[type='image/png']").count() > 0
+        assert ("先存图片" in page.locator(".hint").first.text_content()) == offers, path
 
 
 def test_wechat_finds_a_large_picture_and_nobody_else_loads_it(open_page):

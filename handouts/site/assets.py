@@ -22,7 +22,7 @@ JOINED = "web.css"
 """One file of all of them, because a phone waits for each file before it paints."""
 PAGE = "page"
 """The style sheet of all pages but guides: it is not in web.css, so that a guide, the largest page, stays smaller."""
-OWN = ("home", "operator", "search", "letters", "say")
+OWN = ("home", "operator", "search", "letters", "say", "text")
 """Style sheets of one kind of page each; they begin with that of all pages, so that none waits for a third file."""
 LATE = "dock"
 """The style sheet that a script brings when it is needed."""

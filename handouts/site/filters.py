@@ -22,7 +22,7 @@ from ..model import Fact, Milestone, Source, Term
 REFERENCE = re.compile(
     r'<a (?=[^>]*class="ref__link")[^>]*href="#source-(?P<id>[\w-]+)"[^>]*>\[?(?P<number>\d+)\]?</a>'
 )
-SOURCE = re.compile(r'(?P<start><span class="source" id=")source-(?P<id>[\w-]+)')
+SOURCE = re.compile(r'(?P<start><span class="source"[^>]* id=")source-(?P<id>[\w-]+)')
 
 WHEN = re.compile(r'data-when="(?P<id>[\w-]+)"')
 

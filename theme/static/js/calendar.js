@@ -14,12 +14,12 @@ const items = [...list.children].map((row) => {
 const today = flight.today();
 
 const message = make("p", { className: "dates__message", role: "status" });
-const form = make("div", { className: "dates__form" }, make("p", {}, say.lead));
+const form = make("div", {}, make("p", {}, say.lead));
 const dates = {};
 const wrong = {};
 
 function ask(name) {
-  const input = make("input", { type: "date", id: `date-${name}`, className: "dates__input" });
+  const input = make("input", { type: "date", id: `date-${name}`, className: "field dates__input" });
   input.addEventListener("change", () => {
     dates[name] = input.value && flight.parse(input.value);
     wrong[name] = input.value ? !dates[name] : input.validity.badInput;

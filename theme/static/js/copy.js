@@ -1,5 +1,5 @@
 // Copy an address, or the link to a step. Where the browser refuses, the text is there to be copied by hand.
-import { button, make } from "./dom.js";
+import { button, make, words } from "./dom.js";
 
 for (const place of document.querySelectorAll("[data-copy]")) {
   const { copy, copied } = place.dataset;
@@ -16,6 +16,9 @@ for (const place of document.querySelectorAll("[data-copy]")) {
   one.ariaLabel = `${copy}: ${what}`; // two of one name would be two to guess at
   place.closest("dd").after(make("dd", {}, one));
 }
-for (const link of document.querySelectorAll("[data-copy-link]")) {
+for (const body of document.querySelectorAll(".steps .step__body")) {
+  const { id } = body.closest(".step");
+  const link = make("a", { href: `#${id}`, className: "step__link" }, `${words().link} #${id}`);
   link.addEventListener("click", () => navigator.clipboard?.writeText(link.href).catch(() => {})); // the address bar has it too
+  body.append(link);
 }

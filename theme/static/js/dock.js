@@ -75,7 +75,7 @@ async function carry() {
     await navigator.clipboard.writeText(address);
     answer.textContent = say.carried;
   } catch {
-    const field = make("input", { readOnly: true, value: address, className: "ticking__address" });
+    const field = make("input", { readOnly: true, value: address, className: "field ticking__address" });
     answer.replaceChildren(make("label", {}, say.by_hand, field));
     field.select();
   }

@@ -8,9 +8,10 @@ if (inWeChat) import("./wechat.js");
 if (location.search && document.querySelector("[data-versions]")) import("./version.js");
 if ([...document.querySelectorAll("[data-due]")].some((source) => source.dataset.due < today)) import("./overdue.js");
 if (document.querySelector(".when[data-days]") && (read("flight:1") || /^#d=/.test(location.hash))) import("./when.js");
-if (matchMedia("(min-width: 62em)").matches && document.querySelector(".contents")) import("./sections.js");
+if (matchMedia("(min-width: 62em)").matches && document.querySelector(".guide .contents")) import("./sections.js");
 if (document.querySelector(".sources")) import("./notes.js");
-if (document.querySelector("[data-copy], [data-copy-link]")) import("./copy.js");
+if (document.querySelector("[data-copy]")) import("./copy.js");
+document.querySelector(".guide__body")?.addEventListener("toggle", () => import("./copy.js"), { capture: true, once: true });
 
 // Browsers open the fold around the target of a link and around what a search of theirs finds; older ones do not.
 function openTarget() {

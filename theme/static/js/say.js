@@ -45,7 +45,7 @@ function choose(one) {
 function fit() {
   let size = LARGEST;
   text.style.fontSize = `${size}px`;
-  while (size > SMALLEST && (text.scrollHeight > paper.clientHeight || text.scrollWidth > paper.clientWidth)) text.style.fontSize = `${(size -= 2)}px`;
+  while (size > SMALLEST && (paper.scrollHeight > paper.clientHeight || paper.scrollWidth > paper.clientWidth)) text.style.fontSize = `${(size -= 2)}px`;
 }
 
 const voice = () => globalThis.speechSynthesis?.getVoices().find((one) => one.lang.toLowerCase().startsWith(lang));

@@ -9,7 +9,7 @@ const root = new URL("../../", import.meta.url);
 const part = (name, className, ...children) => make(name, { className }, ...children);
 
 const place = document.querySelector("[data-search]");
-const input = make("input", { type: "search", id: "q", className: "search__input", placeholder: say.placeholder, autocomplete: "off", enterKeyHint: "search", spellcheck: false });
+const input = make("input", { type: "search", id: "q", className: "field search__input", placeholder: say.placeholder, autocomplete: "off", enterKeyHint: "search", spellcheck: false });
 const status = make("p", { className: "search__count", role: "status" });
 const own = part("p", "search__own");
 const list = part("ol", "search__results");

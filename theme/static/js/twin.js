@@ -1,6 +1,6 @@
 // The sheet as a page: a button that prints it, the ticks that came along in the address and go back with it, and the
 // reader's own operator and days. The operators and days are in the guide beside it.
-import { button, fill, inWeChat, make, ticksInAddress } from "./dom.js";
+import { button, fill, inWeChat, lateWords, make, ticksInAddress } from "./dom.js";
 import * as flight from "./flight.js";
 import * as operator from "./operator.js";
 
@@ -23,6 +23,7 @@ addEventListener("change", carry);
 async function personal() {
   const guide = new DOMParser().parseFromString(await (await fetch("../")).text(), "text/html");
   const say = JSON.parse(guide.getElementById("words").textContent); // what the guide's scripts say
+  const { flight: dates } = await lateWords();
   const contacts = document.querySelector(".contacts");
   const all = contacts && [...contacts.childNodes];
   const field = document.getElementById("field-operator");
@@ -67,10 +68,10 @@ async function personal() {
     }
     document.querySelector(".sheet__flight")?.remove();
     const who = document.querySelectorAll(".sheet__who b")[1];
-    if (date) who.after(make("span", { className: "sheet__flight" }, ` ${fill(say.flight, { date: flight.iso(date) })} `));
+    if (date) who.after(make("span", { className: "sheet__flight" }, ` ${fill(dates.chosen, { date: flight.iso(date) })} `));
   }
 
-  bar.append(choice, make("label", {}, say.flight_label, " ", day));
+  bar.append(choice, make("label", {}, dates.label, " ", day));
   showOperator(operator.get());
   operator.onChange(showOperator);
   showFlight(flight.get());
