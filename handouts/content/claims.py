@@ -32,7 +32,7 @@ HOST = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|com|org|net|eu|info|fr|tn|zip|legal)\b[^\s，。；：、（）<>\"”]*",
     re.IGNORECASE,
 )
-TOWN = re.compile(r"[A-Z][\w.’'À-ÿ -]*\b[^，。；：、\n]{0,60}?,? ?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
+TOWN = re.compile(r"[A-Z][^，。；：、\n]{0,100}?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
 """The line of an address: street, then a Belgian postal code and a town."""
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 KINDS = {"mail": MAIL, "host": HOST, "address": TOWN, "date": DATE, "name": NAMES, "phone": PHONE}
@@ -55,7 +55,7 @@ def normal(text: str) -> str:
     text = NO_COUNT.sub("某", text)
     text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
     text = re.sub(rf"百分之 ?([{NUMERAL}\d.]+)", r"\1%", text)
-    text = re.sub(rf"[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
+    text = re.sub(rf"(?<![{NUMERAL}])[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"(?<=\d),(?=\d\d(?!\d))", ".", text)
     text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
@@ -92,9 +92,11 @@ class Claim:
     text: str
 
     def is_supported(self, facts: Iterable[str]) -> bool:
-        """Tell whether it is in one of these texts of facts, and not as a part of a longer number."""
+        """Tell whether it is in one of these texts of facts, and not as a part of a longer number or address."""
         if self.kind != "number":
-            return any(re.sub(r"\s", "", self.text) in re.sub(r"\s", "", fact) for fact in facts)
+            spaced = r"\s*".join(map(re.escape, re.sub(r"\s", "", self.text)))
+            before, behind = r"(?<![\dA-Za-z.+-])(?!(?<=\d\s)\d)", r"(?![.-]?[\dA-Za-z]|(?<=\d)\s\d)"
+            return any(re.search(f"{before}{spaced}{behind}", fact) for fact in facts)
         forms = {self.text, SAME.get(self.text, self.text)}
         patterns = [
             rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"

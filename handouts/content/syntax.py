@@ -81,7 +81,7 @@ SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 SOME_DAY = "起飞前 30 天"
 """Replaces `[~id]` where only the length and the characters matter."""
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
-ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
+ANCHOR = re.compile(r"\{#(?P<id>[^{}\s]+)[^{}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number with spaces: ITU-T E.123."""
