@@ -26,6 +26,7 @@ from tests.build_tools import (
     copy_of_the_project,
     differing,
     guide_text,
+    invoke,
     run,
     tree,
     write_content,
@@ -144,6 +145,12 @@ def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, ta
 
     assert_explained(done, 2, words)
     assert tree(tmp_path) == before
+
+
+def test_a_site_that_is_no_address_is_named(one_guide, tmp_path):
+    done = invoke("build", "--content", one_guide, "--output", tmp_path / "out", SITE="https://[x")
+
+    assert_explained(done, 2, "SITE is `https://[x`", "https://sim.example.org")
 
 
 OTHER_CLOCK = (ROOT / "tests/late_clock.py").read_text("utf-8")

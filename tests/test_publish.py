@@ -28,7 +28,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://a.test sim.be"
-ODD = "https:// https://sim.be/ https://sim.be/?a https://sim.be/#a"
+ODD = "https:// https://sim.be/ https://sim.be/?a https://sim.be/#a https://[x"
 
 
 @pytest.mark.parametrize("site", ["", *UNREACHABLE.split(), *ODD.split()])

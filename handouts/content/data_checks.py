@@ -26,9 +26,6 @@ NO_FACT = "The fact `{}` is not in facts.toml. Add it, with its source."
 SEARCHED = ("aliases", "avoid", "typed")
 """Keys whose words are typed into the search or listed as wrong; readers see none of them."""
 
-YEARS = range(2000, 2100)
-"""Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
-
 
 def _unknown(record: Record, key: str, known: Container[str], wrong: str) -> Findings:
     """Yield a finding for each id in a key of a record that does not exist; `{}` in the sentence is the id."""
@@ -38,16 +35,11 @@ def _unknown(record: Record, key: str, known: Container[str], wrong: str) -> Fin
 
 
 def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
-    """A fact has known sources and possible dates; a value that begins like a phone number is one."""
+    """A fact has known sources, and is reviewed after it was read; a value that begins like a phone number is one."""
     for id, fact in facts.items():
-        if not fact.sources:
-            yield fact.line_of("sources"), f"`{id}` has no source. Add one."
         wrong = f"`{id}` cites the unknown source `{{}}`. Add it to sources.toml."
         yield from _unknown(fact, "sources", sources, wrong)
-        if fact.read.year not in YEARS:
-            wrong = f"`{id}` was read on {fact.read}? Write the day somebody read its pages."
-            yield fact.line_of("read"), wrong
-        elif fact.due <= fact.read:
+        if fact.due <= fact.read:
             wrong = f"`{id}` is to be reviewed before it was read. Set a later review_by."
             yield fact.line_of("review_by"), wrong
         if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):

@@ -25,13 +25,17 @@ FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
 """The folders of the content folder."""
 ALL_FOLDERS = ", ".join(FOLDERS)
 
-IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
+IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+"""The endings of pictures; not .svg, which may hold scripts."""
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A file name that needs no escaping in a path, an address or the list of the offline copy."""
 
+TEMPORARY = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
+"""Files of editors and systems: hidden ones, backups of old versions, and copies of what is not saved yet."""
+
 MAX_LINE = 2000
-"""Characters in a line. The longest of ours has 600; regular expressions are slow on a very long one."""
+"""Characters in a line. The longest of ours has 700; regular expressions are slow on a very long one."""
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 """Numbers in circles, which texts may use."""
@@ -69,12 +73,12 @@ def check_tree(
 ) -> None:
     """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
-    `tables` are the names of the data files, `languages` the codes in names of translations. Hidden files belong to
-    editors and systems and are skipped. OSError for a folder that cannot be read.
+    `tables` are the names of the data files, `languages` the codes in names of translations. Files of editors and systems
+    are skipped. OSError for a folder that cannot be read.
     """
     for parent, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
+        folders[:] = sorted(name for name in folders if not TEMPORARY.fullmatch(name))
+        for name in [*folders, *sorted(name for name in files if not TEMPORARY.fullmatch(name))]:
             wrong = _wrong(Path(parent, name), folder, tables, languages)
             if wrong:
                 problems.add(Path(parent, name if name.isprintable() else ascii(name)), 1, wrong)
@@ -146,7 +150,7 @@ def _stray(path: Path, folder: Path) -> str:
 
 def content_files(folder: Path, pattern: str) -> list[Path]:
     """Return the files of one folder, sorted; `read_text` says which of them cannot be used."""
-    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
+    return sorted(path for path in folder.glob(pattern) if not TEMPORARY.fullmatch(path.name))
 
 
 def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Problems
-from .files import Convert, as_written
+from .files import Convert, as_written, content_files
 from .toml import read_table
 from .traditional import converter, read_words
 
@@ -77,7 +77,7 @@ def languages_of(folder: Path) -> tuple[Language, ...]:
     there = {
         SOURCE: True,
         HANT: (folder / "data" / f"{TRADITIONAL}.toml").is_file(),
-        **{one: any((folder / "guides").glob(f"*{one.suffix}.md")) for one in WRITTEN.values()},
+        **{one: bool(content_files(folder / "guides", f"*{one.suffix}.md")) for one in WRITTEN.values()},
     }
     return tuple(language for language in LANGUAGES if there[language])
 

@@ -149,7 +149,7 @@ def _section(
         _mark_days(blocks)
     return Section(
         id=id,
-        title=Markup(inner(heading).removeprefix(PHASES.get(id, "")).strip()),
+        title=Markup(inner(heading).strip().removeprefix(f"{PHASES.get(id, '')} ")),
         hint=Markup() if hint is None else inner(hint),
         intro=_html(blocks[:at]),
         steps=tuple(_step(item, lines, data) for steps in blocks[at : at + 1] for item in steps),
@@ -161,10 +161,12 @@ def _section(
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
     for item in (item for block in blocks for item in block.iter("li")):
-        text = item.text or ""
+        paragraph = item.find("p")  # if there is a blank line between two items
+        line = item if paragraph is None else paragraph
+        text = line.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = text[:DATE_LENGTH], text[DATE_LENGTH:], ""
-        item.insert(0, time)
+        time.text, time.tail = text[:DATE_LENGTH], text[DATE_LENGTH:]
+        item.text, item[:] = "", [time, *line]
 
 
 def _is_steps(block: etree.Element) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from ..errors import Problems
 from ..model import Record
 from .files import Convert, as_written, read_text
+from .syntax import YEARS
 
 Kind = TypeVar("Kind", bound=Record)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -79,7 +80,12 @@ def read_table(
     if text is None:
         return None
     try:
-        return Table(path, text)
+        table = Table(path, text)
+        if table.values:
+            return table
+        problems.add(
+            path, 1, "The file has no table. Write one, or delete the file if the site does not need it."
+        )
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
@@ -122,6 +128,8 @@ def _fields(
             faults.append((key, f"`{key}` is an unknown key. {hint}"))
         elif wrong := _mismatch(value, hints[key]):
             faults.append((key, f"`{key}` of `{id}` {wrong}"))
+        elif value == [] and known[key].default is MISSING:
+            faults.append((key, f"`{key}` of `{id}` is an empty list. Write at least one."))
         values[key] = tuple(value) if isinstance(value, list) else value
     for key, field in known.items():
         if key not in raw and key not in meant and field.default is MISSING:
@@ -142,6 +150,8 @@ def _mismatch(value: object, hint: Any) -> str:
         hint = next(one for one in get_args(hint) if one is not type(None))
     if hint in TYPES and type(value) is not hint:
         return TYPES[hint].format(value)
+    if isinstance(value, date) and value.year not in YEARS:
+        return f"is `{value}`. Write a day from {YEARS[0]} to {YEARS[-1]}."
     if isinstance(value, str) and (not value.strip() or value != value.strip() or "\n" in value):
         return "is empty, spans lines, or starts or ends with a space. Write one line of text."
     return ""
