@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.content.data import load_data
+from handouts.content.draft import Draft, split
 from handouts.content.lint.rules import lint
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, HEADING, Draft, facts_in, split
+from handouts.content.syntax import ANCHOR, HEADING, facts_in
 from handouts.errors import Problems, SheetError
 from handouts.model import Fact
 from handouts.pdf import fonts

@@ -14,6 +14,7 @@ from handouts import errors, model
 from handouts.commands import start
 from handouts.content import syntax as front
 from handouts.content.data import load_data
+from handouts.content.draft import split
 from handouts.content.lint import guide as guide_rules
 from handouts.content.lint.front import MAX_TITLE
 from handouts.content.lint.rules import lint
@@ -123,7 +124,7 @@ def test_the_limits_are_those_of_the_linter():
     assert f"at most {guide_rules.MAX_LEAD} Han characters" in steps
     assert f"at most {guide_rules.MAX_NOTE}," in steps
     assert "{} to {} steps each, {} to {} of them".format(*guide_rules.STEPS, *guide_rules.PRINTED) in steps
-    assert {f"{key}={value}" for key, value in OPTIONS.items()} <= named(steps)
+    assert {*OPTIONS} <= named(steps)
 
 
 def test_the_example_guide_passes_the_linter():
@@ -131,7 +132,7 @@ def test_the_example_guide_passes_the_linter():
     example = re.search(r"(?ms)^```markdown\n(---\n.*?)^```$", CONTRIBUTING)[1]
     problems = Problems()
     data = load_data(ROOT / "content/data", problems)
-    draft = front.split(Path("mini.md"), "guides", example, problems)
+    draft = split(Path("mini.md"), "guides", example, problems)
 
     assert list(problems) == []
     assert list(lint(draft, data)) == []

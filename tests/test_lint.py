@@ -11,10 +11,10 @@ from hypothesis import given, settings
 
 from handouts.content import syntax
 from handouts.content.data import Data
+from handouts.content.draft import Draft, split
 from handouts.content.files import MAX_LINE
 from handouts.content.lint import numbers
 from handouts.content.lint.rules import RULES, Rule, lint
-from handouts.content.syntax import Draft, split
 from handouts.errors import Problems
 from handouts.model import Milestone, Phrase, Term
 from tests.build_tools import cases, fact

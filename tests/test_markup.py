@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from handouts.content.data import Data
+from handouts.content.draft import Draft, split
 from handouts.content.files import hidden_characters
 from handouts.content.html import inner, text_of
 from handouts.content.lint.rules import lint
 from handouts.content.loader import load
 from handouts.content.markdown import Converter
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, REQUIRED, Draft, plain, split
+from handouts.content.syntax import ANCHOR, REQUIRED, plain
 from handouts.errors import Problems
 from handouts.model import Guide, Milestone
 from handouts.text import WIDE, tree
@@ -43,7 +44,7 @@ def converted(text: str) -> Markup:
     """Return the HTML of a text, references numbered."""
     one = converter()
     body = one.blocks(text)
-    one.references.number(body)
+    one.number(body)
     return inner(body)
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from handouts.content.data import Data, load_data
+from handouts.content.draft import Draft, split
 from handouts.content.files import content_files, read_text
 from handouts.content.lint.rules import lint
 from handouts.content.loader import load
 from handouts.content.parser import parse_guide, parse_text
-from handouts.content.syntax import Draft, split
 from handouts.errors import Problem, Problems
 from tests.build_tools import MESSAGE, ROOT, Site, tree
 from tests.mutants import mutant

@@ -13,11 +13,11 @@ import pytest
 import segno
 from pelican.settings import read_settings
 
+from handouts.content.draft import printed_texts, split
 from handouts.content.languages import EN
 from handouts.content.loader import load
 from handouts.content.parser import parse_guide
-from handouts.content.printed import printed_texts
-from handouts.content.syntax import RESERVED_IDS, split
+from handouts.content.syntax import RESERVED_IDS
 from handouts.errors import Problems
 from handouts.paths import FOLDERS
 from handouts.sheets.jobs import variants

@@ -1,7 +1,4 @@
-"""Find what a text claims: numbers, dates, phone numbers and addresses, which a fact must support.
-
-In: a text of a guide, or of a fact. Out: its claims; whether a fact has one of them.
-"""
+"""Find what a text claims: numbers, dates, phone numbers and addresses, which a fact must support."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
 """Names that contain a digit and make no claim. Add names here, never numbers."""
-
 HOURS = r"工作日|天|日|周|月|年|小时|分钟"
 COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
 NUMERAL = "零一二两三四五六七八九十百千"
@@ -25,7 +21,6 @@ NO_COUNT = re.compile(
     r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
 """Words that look like a count but are none: 哪一天, 同一天, 一两个晚上, 星期二."""
-
 PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HOST = re.compile(
@@ -41,7 +36,6 @@ NUMBER = re.compile(rf"€\d[\d.]*\d|€\d|(?<![\d.A-Za-z])\d[\d.:]*(?:[–-]\d[
 EQUAL = {"1年": "12个月", "2周": "14天", "2年": "24个月", "0.5年": "6个月"}
 SAME = EQUAL | {right: left for left, right in EQUAL.items()}
 """Equal lengths of time."""
-
 UNITS = (
     ("个工作日", "工作日"), ("个日历日", "天"), ("日历日", "天"), ("日历天", "天"), ("个星期", "周"), ("星期", "周"),
     ("个小时", "小时"), ("个晚上", "晚"), ("每年", "每1年"),
@@ -97,13 +91,12 @@ class Claim:
             spaced = r"\s*".join(map(re.escape, re.sub(r"\s", "", self.text)))
             before, behind = r"(?<![\dA-Za-z.+-])(?!(?<=\d\s)\d)", r"(?![.-]?[\dA-Za-z]|(?<=\d)\s\d)"
             return any(re.search(f"{before}{spaced}{behind}", fact) for fact in facts)
-        forms = {self.text, SAME.get(self.text, self.text)}
-        patterns = [
-            rf"(?<![\d.]){re.escape(form)}{'' if form[-1] in '天日周月年时钟晚%' else '(?![.:]?[0-9])'}"
-            for form in forms
-        ]
         known = [_without_phones(fact) for fact in facts]
-        return any(re.search(pattern, fact) for pattern in patterns for fact in known)
+        for form in {self.text, SAME.get(self.text, self.text)}:
+            goes_on = "" if form[-1] in "天日周月年时钟晚%" else "(?![.:]?[0-9])"
+            if any(re.search(rf"(?<![\d.]){re.escape(form)}{goes_on}", fact) for fact in known):
+                return True
+        return False
 
 
 @cache

@@ -1,7 +1,7 @@
 """Load content/data/*.toml: facts, sources, operators, phrases, letters, terms, timetable, interface words.
 
-In: the data folder. Out: Data, and problems with path and line. Without problems, all references between the files lead to
-something.
+In: the data folder. Out: Data, and problems with path and line. Without problems, every reference between the files leads
+to something.
 """
 
 from __future__ import annotations
@@ -17,13 +17,10 @@ from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, R
 from . import data_checks
 from .files import content_files
 from .languages import SOURCE, Language, conversion
+from .syntax import WHEN, facts_in
 from .toml import Table, read_table, records_of
 from .translated_table import ONLY_TRANSLATED, TRANSLATED_TABLES, TranslatedTable
 
-TABLES = ("sources", "facts", "operators", "phrases", "glossary", "ui")
-"""The files that the data folder must have."""
-OPTIONAL_TABLES = ("letters", "timetable", "search")
-"""The files that it may have."""
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
     "facts": Fact,
@@ -35,6 +32,10 @@ KINDS: dict[str, type[Record]] = {
     "timetable": Milestone,
 }
 """The records of each file; ui.toml has words."""
+TABLES = (*KINDS, "ui")
+"""The files of the data folder."""
+OPTIONAL_TABLES = ("letters", "timetable", "search")
+"""Those that it may lack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,13 @@ class Data(Digested):
         words = self.ui.get("when", {}).get(milestone.words) if milestone else None
         if milestone is None or words is None:
             return id
-        count = milestone.months or milestone.days
-        words = words.replace("{count}", str(abs(count)))
-        return words.replace("{s}", "" if abs(count) == 1 else "s")
+        count = abs(milestone.months or milestone.days)
+        return words.replace("{count}", str(count)).replace("{s}", "" if count == 1 else "s")
+
+    def facts_behind(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the facts that a text cites or prints, then of those that set a day it names, each once."""
+        days = (self.timetable.get(match["id"]) for match in WHEN.finditer(text))
+        return tuple(dict.fromkeys([*facts_in(text), *(id for day in days if day for id in day.facts)]))
 
     @property
     def unsure(self) -> str:
@@ -123,9 +128,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         name: records_of(tables[name], kind, problems) for name, kind in KINDS.items()
     }
     left_out = {
-        name: sorted(table.values.keys() - records[name].keys())
-        for name in KINDS
-        if (table := tables[name]) is not None
+        name: sorted(table.values.keys() - records[name].keys()) for name in KINDS if (table := tables[name])
     }
     sources, facts, lines, terms = (records[name] for name in ("sources", "facts", "letters", "glossary"))
     ui = _interface(tables["ui"], problems)
@@ -141,9 +144,9 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     for names, found in findings.items():
         if all(left_out.get(name) == [] for name in names):  # else the fault of one would cause more
             problems.add_all(folder / f"{names[0]}.toml", found)
-    for table in tables.values() if language == SOURCE else ():  # the others are made from it
-        if table is not None:
-            problems.add_all(table.path, data_checks.check_avoided(table, terms))
+    for table in filter(None, tables.values() if language == SOURCE else ()):  # the others are made from it
+        problems.add_all(table.path, data_checks.check_avoided(table, terms))
+    cited = ("facts", "phrases", "timetable")
     data = Data(
         language=language,
         facts=facts,
@@ -156,9 +159,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         timetable=records["timetable"],
         answers=records["search"],
         ui=ui,
-        faulty=tuple(id for name in ("facts", "phrases", "timetable") for id in left_out.get(name, ()))
-        if tables["facts"]
-        else None,
+        faulty=tuple(id for name in cited for id in left_out.get(name, ())) if tables["facts"] else None,
     )
     return data, problems
 
@@ -167,7 +168,7 @@ def _tables(folder: Path, language: Language, problems: Problems) -> dict[str, T
     """Return the files by name, in the words of a language; None for one that is not there or has faults."""
     convert = conversion(language, folder.parent, problems)
     tables = {}
-    for name in (*TABLES, *OPTIONAL_TABLES):
+    for name in TABLES:
         path = folder / f"{name}.toml"
         table = read_table(path, problems, convert, optional=name in OPTIONAL_TABLES)
         if language.written and name not in TRANSLATED_TABLES:
@@ -186,17 +187,16 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
     if table is None:
         return {}
     groups: dict[str, dict[str, str]] = {}
+    site = table.values.get("site")
+    name = str(site.get("name", "")) if isinstance(site, dict) else ""
     for group, words in table.values.items():
         if not isinstance(words, dict):
             text = f"`{group}` is outside any table. Put it under `[a-group]`."
             problems.add(table.path, table.line(group), text)
             continue
-        groups[group] = {key: str(word) for key, word in words.items()}
+        groups[group] = {}
         for key, word in words.items():
+            groups[group][key] = str(word).replace("{site}", name)
             if not isinstance(word, str) or not word.strip():
                 problems.add(table.path, table.line(group, key), f"`{key}` is no text. Write it in quotes.")
-    name = groups.get("site", {}).get("name", "")
-    return {
-        group: {key: word.replace("{site}", name) for key, word in words.items()}
-        for group, words in groups.items()
-    }
+    return groups

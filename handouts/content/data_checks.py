@@ -1,13 +1,12 @@
 """Check the records of the data folder against each other.
 
-In: the records of one or more files. Out: findings, (line, sentence) each: a fact without a source, an operator with a fact
-that does not exist, a letter whose languages differ.
+In: the records of one or more files. Out: findings, (line, sentence) each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable
 from urllib.parse import urlsplit
 
 from .. import model
@@ -22,7 +21,7 @@ SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
 
 NO_CARD = f"`{{}}` is no kind of card. Use {', '.join(model.CARDS)}."
 NO_FACT = "The fact `{}` is not in facts.toml. Add it, with its source."
-
+NO_LETTER = f"`{{}}` is no letter. Use {', '.join(model.LETTERS)}."
 SEARCHED = ("aliases", "avoid", "typed")
 """Keys whose words are typed into the search or listed as wrong; readers see none of them."""
 
@@ -39,12 +38,11 @@ def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
     for id, fact in facts.items():
         wrong = f"`{id}` cites the unknown source `{{}}`. Add it to sources.toml."
         yield from _unknown(fact, "sources", sources, wrong)
+        due, value = map(fact.line_of, ("review_by", "value"))
         if fact.due <= fact.read:
-            wrong = f"`{id}` is to be reviewed before it was read. Set a later review_by."
-            yield fact.line_of("review_by"), wrong
+            yield due, f"`{id}` is to be reviewed before it was read. Set a later review_by."
         if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
-            wrong = f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09."
-            yield fact.line_of("value"), wrong
+            yield value, f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09."
 
 
 def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Findings:
@@ -71,11 +69,10 @@ def check_operators(operators: dict[str, Operator], facts: dict[str, Fact]) -> F
         yield from _unknown(operator, "sells", model.CARDS, NO_CARD)
         for topic in model.TOPICS:
             yield from _unknown(operator, topic, facts, NO_FACT)
-            sure = [
-                facts[id] for id in getattr(operator, topic) if id in facts and facts[id].confidence != "low"
-            ]
-            values = sorted({fact.value for fact in sure})
-            if topic in model.SINGLE_TOPICS and len(values) > 1:
+        for topic in model.SINGLE_TOPICS:
+            named = [facts[id] for id in getattr(operator, topic) if id in facts]
+            values = sorted({fact.value for fact in named if fact.confidence != "low"})
+            if len(values) > 1:
                 wrong = f"`{topic}` of `{operator.id}` has different values: {', '.join(values)}."
                 advice = "Keep the right fact, or lower the confidence of the other."
                 yield operator.line_of(topic), f"{wrong} {advice}"
@@ -93,8 +90,8 @@ def check_timetable(
         if day.months < 0:
             yield day.line_of("months"), f"`{id}` counts months backwards. Count in days before."
         if day.words not in words:
-            wrong = f"[when] of ui.toml cannot say `{id}`. Add `{day.words}` there."
-            yield day.line_of("counts_from"), wrong
+            counted = day.line_of("counts_from")
+            yield counted, f"[when] of ui.toml cannot say `{id}`. Add `{day.words}` there."
 
 
 def letters_of(lines: dict[str, Line]) -> dict[str, dict[str, Line]]:
@@ -119,43 +116,45 @@ def check_letters(lines: dict[str, Line]) -> Findings:
             yield 1, f"The letter has no line `{id}`. Add a table [{id}]."
     labelled = {id.removeprefix("label-") for id in lines}
     for line in lines.values():
-        yield from _unknown(
-            line, "letters", model.LETTERS, f"`{{}}` is no letter. Use {', '.join(model.LETTERS)}."
-        )
+        yield from _unknown(line, "letters", model.LETTERS, NO_LETTER)
         blanks = set(BLANK.findall(line.zh))
         for lang in model.FOREIGN_LANGUAGES:
-            text = getattr(line, lang)
+            text, at = getattr(line, lang), line.line_of(lang)
             if set(BLANK.findall(text)) != blanks:
-                wrong = f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages."
-                yield line.line_of(lang), wrong
+                yield (
+                    at,
+                    f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages.",
+                )
             elif text.count("{") != len(SET_BLANK.findall(text)):
-                wrong = f"A blank of `{line.id}` is not set off. Write a space before and after it."
-                yield line.line_of(lang), wrong
+                yield at, f"A blank of `{line.id}` is not set off. Write a space before and after it."
         for blank in blanks - labelled:
             labelled.add(blank)
             yield line.line_of(), f"The blank `{blank}` has no label. Add a table [label-{blank}]."
 
 
-def avoided_words(text: str, terms: dict[str, Term]) -> Iterator[str]:
-    """Yield a sentence for each word of a text that glossary.toml avoids.
+def avoided_words(texts: Iterable[tuple[int, str]], terms: dict[str, Term]) -> Findings:
+    """Yield a finding for each word of these texts, (line, text) each, that glossary.toml avoids.
 
     Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
     use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
-    text = re.sub("“[^”]*”", "；", text)
-    for word in sorted((word for term in terms.values() for word in term.zh), key=len, reverse=True):
-        if word not in use:
+    words = {word for term in terms.values() for word in term.zh} - use.keys()
+    longest_first = sorted(words, key=len, reverse=True)
+    for number, text in texts:
+        text = re.sub("“[^”]*”", "；", text)
+        for word in longest_first:
             text = text.replace(word, "；")
-    for word, right in use.items():
-        if word in text:
-            yield f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
+        for word, right in use.items():
+            if word in text:
+                yield number, f"`{word}` is not used here. Write `{right}`, as glossary.toml says."
 
 
 def check_avoided(table: Table, terms: dict[str, Term]) -> Findings:
     """No text of a data file uses a word that glossary.toml avoids."""
+    texts = []
     for id, record in table.values.items():
         for key, value in record.items() if isinstance(record, dict) else ():
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str) and key not in SEARCHED:
-                    for wrong in avoided_words(text, terms):
-                        yield table.line(id, key), wrong
+            shown = value if isinstance(value, list) else [value]
+            if key not in SEARCHED:
+                texts += [(table.line(id, key), text) for text in shown if isinstance(text, str)]
+    return avoided_words(texts, terms)

@@ -1,45 +1,43 @@
 """Check the Markdown files of a content folder against each other.
 
-In: their drafts. Out: problems: two files with one slug or one place on the home page, a shared text without a guide or a
-section, two PDFs with one name, a link or an image that does not exist.
+In: their drafts. Out: problems.
 """
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from .. import paths
 from ..errors import Problems
 from .data import Data
+from .draft import Draft
 from .files import IMAGES
-from .lint.guide import REQUIRED as REQUIRED_SECTIONS
-from .syntax import LINK, Draft
+from .lint.guide import REQUIRED
+from .syntax import LINK
 
 
 def check_slugs(drafts: list[Draft], taken: frozenset[str], problems: Problems) -> None:
     """Find slugs that two files share, or that the site uses."""
     owner: dict[str, Draft] = {}
+    named = [draft for draft in drafts if draft.front.get("slug")]
     # A file named after the slug keeps it: people who copy a file often forget to change the slug of the copy.
-    for draft in sorted(drafts, key=lambda draft: draft.name != draft.front.get("slug")):
-        slug = draft.front.get("slug")
-        if not slug:
-            continue
-        line = draft.line_of("slug")
+    for draft in sorted(named, key=lambda draft: draft.name != draft.front["slug"]):
+        slug, line = draft.front["slug"], draft.line_of("slug")
         if slug in taken and draft.kind != "posts":
             problems.add(draft.path, line, f"The slug `{slug}` is used by the site. Choose another.")
-        if slug in owner:
-            other = owner[slug].path
-            problems.add(draft.path, line, f"The slug `{slug}` belongs to {other}. Choose another.")
-        owner.setdefault(slug, draft)
+        other = owner.setdefault(slug, draft)
+        if other is not draft:
+            problems.add(draft.path, line, f"The slug `{slug}` belongs to {other.path}. Choose another.")
 
 
 def check_order(drafts: list[Draft], problems: Problems) -> None:
     """Find guides with the same place on the home page."""
     first: dict[str, Draft] = {}
     for draft in drafts:
-        order = draft.front.get("order")
-        if order:
+        if order := draft.front.get("order"):
             other = first.setdefault(order, draft)
             if other.front.get("slug") != draft.front.get("slug"):
                 text = f"The place {order} belongs to {other.path}. Choose another."
@@ -55,7 +53,7 @@ def check_shared(drafts: list[Draft], problems: Problems) -> None:
                 text = f"There is no guide `{slug}`. Use one of: {', '.join(slugs)}."
                 problems.add(part.path, part.line_of("guides"), text)
         for guide in (draft for draft in drafts if part in draft.shared):
-            known = {*REQUIRED_SECTIONS, *(section.id for section in guide.sections() if section.heading)}
+            known = {*REQUIRED, *(section.id for section in guide.sections() if section.heading)}
             for section in part.sections():
                 written = [number for number, line in section.lines if line.strip()]
                 if written and section.id not in known:
@@ -104,35 +102,28 @@ def check_links(folder: Path, drafts: list[Draft], targets: list[Draft], problem
     for draft in drafts:
         for number, line in draft.numbered:
             for match in LINK.finditer(line):
-                name, _, id = match["href"].partition("#")
-                if ":" in name:
-                    continue
-                path = Path(os.path.normpath(draft.path.parent / name)) if name else draft.path
-                target = known.get(os.path.normpath(path))
-                if not Path(os.path.realpath(path)).is_relative_to(home):
-                    text = f"`{name}` is outside the content folder. Link to a file inside it."
-                    problems.add(draft.path, number, text)
-                elif match["image"]:
-                    _check_image(draft, number, match["text"], path, problems)
-                elif target is None and not _is_file(path):
-                    problems.add(draft.path, number, f"`{name}` does not exist. Correct the link.")
-                elif id and target and not any(id in text.anchors() for text in (target, *target.shared)):
-                    problems.add(draft.path, number, f"{target.path} has no id `{id}`. Correct the link.")
+                for wrong in _wrong_target(draft, match, known, home):
+                    problems.add(draft.path, number, wrong)
 
 
-def _is_file(path: Path) -> bool:
-    """Tell whether a file exists; False for a name that is too long."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _check_image(draft: Draft, number: int, alt: str, path: Path, problems: Problems) -> None:
-    """Find an image that is missing, of an unknown kind, or without a description."""
-    if path.suffix.lower() not in IMAGES:
-        problems.add(draft.path, number, f"`{path.name}` is no picture. Use {', '.join(IMAGES)}.")
-    elif not _is_file(path):
-        problems.add(draft.path, number, f"The image `{path.name}` does not exist. Add it to content/images.")
-    if not alt.strip():
-        problems.add(draft.path, number, "The image has no description. Write it between the brackets.")
+def _wrong_target(draft: Draft, link: re.Match[str], known: dict[str, Draft], home: str) -> Iterator[str]:
+    """Yield a sentence for each fault of a link or an image."""
+    name, _, id = link["href"].partition("#")
+    if ":" in name:  # another rule reports it
+        return
+    path = Path(os.path.normpath(draft.path.parent / name) if name else draft.path)
+    target = known.get(os.path.normpath(path))
+    exists = os.path.isfile(path)  # noqa: PTH113  # Path.is_file fails on a name that is too long
+    if not Path(os.path.realpath(path)).is_relative_to(home):
+        yield f"`{name}` is outside the content folder. Link to a file inside it."
+    elif link["image"]:
+        if path.suffix.lower() not in IMAGES:
+            yield f"`{path.name}` is no picture. Use {', '.join(IMAGES)}."
+        elif not exists:
+            yield f"The image `{path.name}` does not exist. Add it to content/images."
+        if not link["text"].strip():
+            yield "The image has no description. Write it between the brackets."
+    elif target is None and not exists:
+        yield f"`{name}` does not exist. Correct the link."
+    elif id and target and not any(id in text.anchors() for text in (target, *target.shared)):
+        yield f"{target.path} has no id `{id}`. Correct the link."

@@ -20,31 +20,22 @@ from ..errors import Findings, MachineError, Problems, UsageError
 
 MAX_BYTES = 512 * 1024
 """Guides have 10 to 20 KB; a file far larger is there by mistake and would stall the build."""
-
+MAX_LINE = 2000
+"""Characters in a line. The longest of ours has 700; regular expressions are slow on a very long one."""
 FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
 """The folders of the content folder."""
 ALL_FOLDERS = ", ".join(FOLDERS)
-
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 """The endings of pictures; not .svg, which may hold scripts."""
-
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A file name that needs no escaping in a path, an address or the list of the offline copy."""
-
 TEMPORARY = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 """Files of editors and systems: hidden ones, backups of old versions, and copies of what is not saved yet."""
-
-MAX_LINE = 2000
-"""Characters in a line. The longest of ours has 700; regular expressions are slow on a very long one."""
-
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 """Numbers in circles, which texts may use."""
-
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories without a visible shape. They include the bidi controls, which can show a text in another order than
 it is stored (Trojan Source, CVE-2021-42574)."""
-
-
 Convert = Callable[[Path, str], str]
 """Turns the text of a source file into that of an edition, line by line."""
 
@@ -68,22 +59,22 @@ def require_folder(content: Path, part: str = "") -> None:
         raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
 
-def check_tree(
-    folder: Path, problems: Problems, tables: Collection[str] = (), languages: Collection[str] = ()
-) -> None:
+def check_tree(folder: Path, problems: Problems, tables: Collection[str], languages: Collection[str]) -> None:
     """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
     `tables` are the names of the data files, `languages` the codes in names of translations. Files of editors and systems
     are skipped. OSError for a folder that cannot be read.
     """
-    for parent, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(name for name in folders if not TEMPORARY.fullmatch(name))
-        for name in [*folders, *sorted(name for name in files if not TEMPORARY.fullmatch(name))]:
-            wrong = _wrong(Path(parent, name), folder, tables, languages)
-            if wrong:
-                problems.add(Path(parent, name if name.isprintable() else ascii(name)), 1, wrong)
-                if name in folders:
-                    folders.remove(name)  # one finding for all that is in it
+    below = [folder]
+    while below:
+        for path in below.pop().iterdir():
+            if TEMPORARY.fullmatch(path.name):
+                continue
+            if wrong := _wrong(path, folder, tables, languages):
+                name = path.name if path.name.isprintable() else ascii(path.name)
+                problems.add(path.with_name(name), 1, wrong)  # one finding for all that is in a folder
+            elif path.is_dir():
+                below.append(path)
 
 
 def _wrong(path: Path, folder: Path, tables: Collection[str], languages: Collection[str]) -> str:
@@ -96,13 +87,8 @@ def _wrong(path: Path, folder: Path, tables: Collection[str], languages: Collect
         return "This link leads to no file. Put the file or folder itself here."
     if wrong := _unread(path.relative_to(folder), path.is_dir(), tables, languages):
         return wrong
-    if not NAME.fullmatch(path.name):
-        return "This name does not fit into every address. Use letters, digits, hyphens, dots."
-    return ""
-
-
-def _raise(error: OSError) -> None:
-    raise error
+    fits = NAME.fullmatch(path.name)
+    return "" if fits else "This name does not fit into every address. Use letters, digits, hyphens, dots."
 
 
 def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Collection[str]) -> str:
@@ -120,10 +106,9 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
     if home == "images":
         return "" if suffix in IMAGES else f"This is no picture. Use {', '.join(IMAGES)}, in small letters."
     if home == "data":
-        if suffix == ".toml" and place.stem in tables:
-            return ""
         near = get_close_matches(place.stem, tables, 1)
-        return f"Nothing reads this file. {f'Did you mean {near[0]}.toml?' if near else 'Remove it.'}"
+        hint = f"Did you mean {near[0]}.toml?" if near else "Remove it."
+        return "" if suffix == ".toml" and place.stem in tables else f"Nothing reads this file. {hint}"
     if suffix == ".md":
         name, code = split_name(place)
         known = not code or code in languages
@@ -192,9 +177,8 @@ def _fault(raw: bytes) -> tuple[int, str] | None:
     except UnicodeDecodeError as error:
         return raw.count(b"\n", 0, error.start) + 1, "The file is not UTF-8 here. Save it as UTF-8."
     if "\r" in text:
-        return text[: text.index("\r")].count(
-            "\n"
-        ) + 1, "Lines end with CR. Save the file with Unix line ends (LF)."
+        number = text.count("\n", 0, text.index("\r")) + 1
+        return number, "Lines end with CR. Save the file with Unix line ends (LF)."
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             return number, f"The line is longer than {MAX_LINE} characters. Split it."
@@ -216,12 +200,11 @@ def hidden_characters(text: str) -> Findings:
     unseen = {char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN}
     for number, line in enumerate(text.split("\n") if unseen else (), 1):
         for char in line:
-            if char in unseen:
+            if char == "\t":
+                yield number, "The line holds a tab. Write two spaces."
+            elif char in unseen:
                 name = f"U+{ord(char):04X} {unicodedata.name(char, 'control')}"
-                if char == "\t":
-                    yield number, "The line holds a tab. Write two spaces."
-                else:
-                    yield number, f"The line holds an invisible character, {name}. Delete it."
+                yield number, f"The line holds an invisible character, {name}. Delete it."
 
 
 def lookalikes(text: str) -> Findings:
@@ -229,8 +212,12 @@ def lookalikes(text: str) -> Findings:
 
     These are Kangxi radicals (⼀), ligatures (ﬁ), full-width letters and digits, and combining accents.
     """
-    if unicodedata.is_normalized("NFKC", text):
-        return
+    characters = set(text).difference(CIRCLED)
+    letters = {char for char in characters if re.match(r"[\w\u0300-\u036f\u2e80-\u2fdf]", char)}
+    if not any(
+        unicodedata.combining(char) or unicodedata.normalize("NFKC", char) != char for char in letters
+    ):
+        return  # as nearly always
     for number, line in enumerate(text.split("\n"), 1):
         for part in re.findall(r"\w[\u0300-\u036f]+|[\w\u2e80-\u2fdf]", line):
             usual = unicodedata.normalize("NFKC", part)

@@ -1,7 +1,4 @@
-"""Convert the element trees of the Markdown converter to HTML or text, and the values of facts to elements.
-
-In: an element, or a fact's value. Out: HTML, plain text, or an element.
-"""
+"""Turn the element trees of the Markdown converter into HTML or text, and the values of facts into elements."""
 
 from __future__ import annotations
 
@@ -32,20 +29,16 @@ def inner(element: etree.Element) -> Markup:
 
 def text_of(element: etree.Element) -> str:
     """Return the text of an element without its references."""
-    shown = (
-        f"{'' if child.get('class') == 'ref' else text_of(child)}{child.tail or ''}" for child in element
-    )
-    return "".join([element.text or "", *shown])
-
-
-_REFERENCE = re.compile(
-    r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
-)
+    text = element.text or ""
+    for child in element:
+        text += ("" if child.get("class") == "ref" else text_of(child)) + (child.tail or "")
+    return text
 
 
 def bare(html: Markup) -> Markup:
     """Return inline HTML without its references, as paper and lists show it."""
-    return Markup(_REFERENCE.sub("", str(html)))
+    reference = r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
+    return Markup(re.sub(reference, "", str(html)))
 
 
 def value_html(value: str) -> Markup:
@@ -82,6 +75,7 @@ def _texts(element: etree.Element) -> Iterator[tuple[etree.Element, str, str, bo
 
 def value_link(value: str) -> etree.Element:
     """Return a value as an element; phone numbers and addresses are links."""
+    foreign: list[str] = []
     if PHONE.fullmatch(value):
         element = etree.Element("a", {"class": "fact__value", "href": f"tel:{value.replace(' ', '')}"})
     elif re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
@@ -92,17 +86,10 @@ def value_link(value: str) -> etree.Element:
     elif re.fullmatch(r"[\d ]+", value):  # a short code or a national number: no link
         element = etree.Element("span", {"class": "fact__value fact__value--number"})
     else:
-        return _value_text(value)
+        element = etree.Element("span", {"class": "fact__value"})
+        value, *foreign = FOREIGN.split(value)
     element.text = AtomicString(value)
-    return element
-
-
-def _value_text(value: str) -> etree.Element:
-    """Return a value that is plain text, with `lang` on foreign words."""
-    element = etree.Element("span", {"class": "fact__value"})
-    before, *rest = FOREIGN.split(value)
-    element.text = AtomicString(before)
-    for word, lang, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+    for word, lang, after in zip(foreign[::3], foreign[1::3], foreign[2::3], strict=True):
         span = etree.SubElement(element, "span", {"lang": lang})
         span.text, span.tail = AtomicString(word), AtomicString(after)
     return element

@@ -10,23 +10,24 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from .. import paths
 from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Guide, Operator, Text
 from ..text import has_han
-from .data import OPTIONAL_TABLES, TABLES, Data, load_data
+from .data import TABLES, Data, load_data
+from .draft import Draft, split
 from .file_checks import check_links, check_order, check_parts, check_pdfs, check_shared, check_slugs
 from .files import Convert, as_written, check_tree, content_files, read_text, require_folder, split_name
 from .languages import SOURCE, TRADITIONAL, WRITTEN, Language, conversion
 from .lint.rules import lint, lint_translation
-from .markdown import Link
 from .parser import parse_guide, parse_text
-from .syntax import REQUIRED, Draft, split
-from .translated_file import TranslatedFile, read_translation
+from .syntax import REQUIRED
+from .translated_file import TranslatedFile
 from .translated_table import TRANSLATED_TABLES
 
 FOLDERS = ("guides", "pages", "posts", "shared")
@@ -34,8 +35,6 @@ FOLDERS = ("guides", "pages", "posts", "shared")
 
 UP = {"guides": "../", "shared": "../", "pages": "../", "posts": "../../"}
 """The way from a page up to the root of its edition."""
-
-Parsed = TypeVar("Parsed", Guide, Text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,45 +59,49 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     """
     require_folder(folder)
     translations = (f"{name}.{code}" for name in TRANSLATED_TABLES for code in WRITTEN)
-    check_tree(folder, problems, (*TABLES, *OPTIONAL_TABLES, TRADITIONAL, *translations), WRITTEN)
+    check_tree(folder, problems, (*TABLES, TRADITIONAL, *translations), WRITTEN)
     data = load_data(folder / "data", problems, language)
-    drafts = read_drafts(folder, problems, conversion(language, folder, problems))
+    sources = drafts = _with_shared(read_drafts(folder, problems, conversion(language, folder, problems)))
+    translated: dict[Path, Draft] | None = None
+    operators, left_out = data.operators, 0
     if language.written:
-        return _load_written(folder, problems, data, drafts)
-    if not any(draft.kind == "guides" for draft in drafts) and not problems:
-        problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
-    found = {draft.path: _findings(draft, data) for draft in drafts if language == SOURCE}
-    valid = [draft for draft in drafts if _is_valid(draft, found.get(draft.path, []), problems)]
-    check_order(drafts, problems)
-    check_shared(drafts, problems)
-    check_slugs(drafts, paths.taken_slugs(saved), problems)
-    check_pdfs(drafts, data, folder, problems)
-    check_links(folder, drafts, drafts, problems)
-    return _content(folder, data, valid, drafts, None, operators=data.operators)
-
-
-def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Draft]) -> Content:
-    """Return the content of a translated edition: only what is translated."""
-    language = data.language
-    translations = translations_of(folder, sources, language, problems)
-    drafts = [one.draft for one in translations]
-    valid = [
-        one.draft
-        for one in translations
-        if _is_valid(one.draft, [*one.findings(), *lint_translation(one.draft, data)], problems)
-    ]
-    translated = {one.source.path: one.draft for one in translations}
-    check_parts(sources, drafts, language.suffix, problems)
-    check_links(folder, drafts, [*sources, *drafts], problems)
-    written = (folder / "data" / f"operators{language.suffix}.toml").exists()
-    return _content(
-        folder,
-        data,
-        valid,
-        sources,
-        translated,
-        operators={id: one for id, one in data.operators.items() if written and not has_han(one.summary)},
-        left_out=sum(draft.kind != "shared" and draft.path not in translated for draft in sources),
+        files = translations_of(folder, sources, language, problems)
+        drafts = _with_shared([one.draft for one in files])
+        translated = {one.source.path: one.draft for one in files}
+        findings = [
+            [*one.findings(), *lint_translation(draft, data)]
+            for one, draft in zip(files, drafts, strict=True)
+        ]
+        check_parts(sources, drafts, language.suffix, problems)
+        check_links(folder, drafts, [*sources, *drafts], problems)
+        written = (folder / "data" / f"operators{language.suffix}.toml").exists()
+        operators = {id: one for id, one in operators.items() if written and not has_han(one.summary)}
+        left_out = sum(draft.kind != "shared" and draft.path not in translated for draft in sources)
+    else:
+        if not any(draft.kind == "guides" for draft in drafts) and not problems:
+            problems.add(folder / "guides", 1, "There is no guide here. Write one, see CONTRIBUTING.md.")
+        findings = [_findings(draft, data) if language == SOURCE else [] for draft in drafts]
+        check_order(drafts, problems)
+        check_shared(drafts, problems)
+        check_slugs(drafts, paths.taken_slugs(saved), problems)
+        check_pdfs(drafts, data, folder, problems)
+        check_links(folder, drafts, drafts, problems)
+    address = _addresses(folder, sources, translated)
+    parsed: dict[str, list[Any]] = {kind: [] for kind in FOLDERS}
+    for draft, found in zip(drafts, findings, strict=True):
+        problems.add_all(draft.path, found)
+        complete = all(map(draft.front.get, REQUIRED[draft.kind]))  # `split` reported what is missing
+        if complete and not found and draft.kind != "shared":
+            parse = parse_guide if draft.kind == "guides" else parse_text
+            parsed[draft.kind].append(parse(draft, data, partial(address, draft)))
+    return Content(
+        folder=folder,
+        data=data,
+        operators=operators,
+        left_out=left_out,
+        guides=tuple(sorted(parsed["guides"], key=attrgetter("order", "slug"))),
+        pages=tuple(parsed["pages"]),
+        posts=tuple(parsed["posts"]),
     )
 
 
@@ -106,13 +109,6 @@ def _load_written(folder: Path, problems: Problems, data: Data, sources: list[Dr
 def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     """Return the findings of the linter, from the cache if neither the file nor the data changed."""
     return list(lint(draft, data))
-
-
-def _is_valid(draft: Draft, findings: list[tuple[int, str]], problems: Problems) -> bool:
-    """Add the findings of a draft; tell whether it has none, and all front matter that the parser needs."""
-    problems.add_all(draft.path, findings)
-    complete = all(map(draft.front.get, REQUIRED[draft.kind]))  # `split` reported what is missing
-    return complete and not findings
 
 
 def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written) -> list[Draft]:
@@ -124,7 +120,7 @@ def read_drafts(folder: Path, problems: Problems, convert: Convert = as_written)
             draft = None if text is None else split(path, kind, text, problems)
             if draft:
                 drafts.append(draft)
-    return _with_shared(drafts)
+    return drafts
 
 
 def translations_of(
@@ -141,11 +137,10 @@ def translations_of(
                 problems.add(path, 1, wrong)
                 continue
             text = read_text(path, problems)
-            translation = text and read_translation(source_of[source], path, text, problems)
-            if translation:
-                translations.append(translation)
-    drafts = _with_shared([one.draft for one in translations])
-    return [replace(one, draft=draft) for one, draft in zip(translations, drafts, strict=True)]
+            draft = None if text is None else split(path, kind, text, problems, source_of[source])
+            if draft:
+                translations.append(TranslatedFile(source_of[source], draft))
+    return translations
 
 
 def _with_shared(drafts: list[Draft]) -> list[Draft]:
@@ -157,28 +152,18 @@ def _with_shared(drafts: list[Draft]) -> list[Draft]:
     ]
 
 
-def _content(
-    folder: Path,
-    data: Data,
-    valid: list[Draft],
-    sources: list[Draft],
-    translated: dict[Path, Draft] | None,
-    *,
-    operators: dict[str, Operator],
-    left_out: int = 0,
-) -> Content:
-    """Return the content of an edition: the drafts without faults, parsed.
+def _addresses(
+    folder: Path, sources: list[Draft], translated: dict[Path, Draft] | None
+) -> Callable[[Draft, str], str]:
+    """Return a function that gives the address on the site for a target typed in a file.
 
-    `translated` are, in a translated edition, the drafts of the translations by the path of their source.
+    `translated` are, in a translated edition, the drafts of the translations by the path of their source. Pelican replaces
+    the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/, and so are links to files
+    that are not translated: they lead to the source at the root.
     """
     source_of = {os.path.normpath(draft.path): draft for draft in sources}
 
     def address(draft: Draft, target: str) -> str:
-        """Return the address of a target typed in a file.
-
-        Pelican replaces the links of pages and posts ({filename}). Those of guides are made here, relative to /<slug>/,
-        and so are links of a translated edition to files that are not translated: they lead to the source at the root.
-        """
         name, hash, id = target.partition("#")
         if not name:
             return target
@@ -196,15 +181,4 @@ def _content(
             return f"../{linked.front.get('slug', '')}/{hash}{id}"
         return f"../{Path(os.path.relpath(path, folder)).as_posix()}"
 
-    def parsed(kind: str, parse: Callable[[Draft, Data, Link], Parsed]) -> list[Parsed]:
-        return [parse(draft, data, partial(address, draft)) for draft in valid if draft.kind == kind]
-
-    return Content(
-        folder=folder,
-        data=data,
-        operators=operators,
-        left_out=left_out,
-        guides=tuple(sorted(parsed("guides", parse_guide), key=lambda guide: (guide.order, guide.slug))),
-        pages=tuple(parsed("pages", parse_text)),
-        posts=tuple(parsed("posts", parse_text)),
-    )
+    return address

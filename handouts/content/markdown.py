@@ -1,13 +1,11 @@
 """Convert Markdown with our marks to the element tree that web and paper share.
 
-In: text with the marks of syntax.py, and the facts it may cite. Out: a tree of HTML in which
-  - every citation is a numbered reference to the article's list of sources,
-  - every foreign phrase has a `lang`,
-  - every step is `<li data-step="id">`,
-  - there is no white space between two Chinese characters: browsers and WeasyPrint would show a gap.
+In: text with the marks of syntax.py, and the facts it may cite. Out: a tree of HTML in which every citation is a numbered
+reference to the article's list of sources, every foreign phrase has a `lang`, every step is `<li data-step="id">`, and no
+white space is between two Chinese characters: browsers and WeasyPrint would show a gap.
 
-Only the marks of syntax.py are converted. Other Markdown (raw HTML, code, quotes, addresses, links by reference, escapes,
-attributes) stays as it is typed; the linter reports it.
+Other Markdown (raw HTML, code, quotes, addresses, links by reference, escapes, attributes) stays as it is typed; the linter
+reports it.
 """
 
 from __future__ import annotations
@@ -32,23 +30,18 @@ Make = Callable[[re.Match[str]], "etree.Element | str"]
 
 
 class Converter:
-    """Converts one article. Call `references.number` on the results in reading order."""
+    """Converts one article. Call `number` on the results in reading order."""
 
     def __init__(self, data: Data, link: Link) -> None:
-        """Take what the article may cite, and the function that gives the addresses of its links."""
-        self.references = References(data)
+        self.cited: dict[str, int] = {}
+        """The numbers of the facts that the article cites, by id."""
         self._data, self._link = data, link
         # Inline marks are found in this order: a mark may contain those below it, not those above.
         marks: tuple[tuple[re.Pattern[str], Make], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
-            (CITE, lambda m: self.references.cite(cited_ids(m[0]))),
-            (VALUE, lambda m: self.references.value(m["id"])),
-            (
-                WHEN,
-                lambda m: _element(
-                    "span", AtomicString(data.when(m["id"])), {"class": "when", "data-when": m["id"]}
-                ),
-            ),
+            (CITE, lambda m: self._reference(cited_ids(m[0]))),
+            (VALUE, lambda m: self._value(m["id"])),
+            (WHEN, lambda m: self._day(m["id"])),
             (OURS, lambda m: _element("span", m["text"], {"class": "ours"})),
             (FOREIGN, lambda m: _element("span", m["text"], {"lang": m["lang"]})),
             (LINK, _link_element),
@@ -72,8 +65,40 @@ class Converter:
         """Convert one line of text to a `<p>` and number its references; it can hold no block."""
         body = etree.Element("body")
         etree.SubElement(body, "p").text = text
-        self.references.number(self._finished(body))
+        self.number(self._finished(body))
         return body[0]
+
+    def number(self, element: etree.Element) -> None:
+        """Number the references in an element.
+
+        Markdown does not convert in reading order (blocks before the cells and items in them), so this comes afterwards.
+        """
+        for link in element.iter("a"):
+            if id := link.get("data-fact"):
+                link.text = f"[{self.cited.setdefault(id, len(self.cited) + 1)}]"
+
+    def _reference(self, ids: Iterable[str]) -> etree.Element:
+        """Return `<span class="ref">` with one numbered link per fact to the list of sources, 未核实 beside unsure ones."""
+        facts = self._data.facts
+        span = etree.Element("span", {"class": "ref"})
+        for id in ids:
+            etree.SubElement(span, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
+            if id in facts and facts[id].confidence == "low":
+                etree.SubElement(span, "span", {"class": "ref__unsure"}).text = self._data.unsure
+        return span
+
+    def _value(self, id: str) -> etree.Element:
+        """Return the value of a fact with its reference."""
+        span = etree.Element("span", {"class": "fact"})
+        if id in self._data.facts:
+            span.append(value_link(self._data.facts[id].value))
+        span.append(self._reference([id]))
+        return span
+
+    def _day(self, id: str) -> etree.Element:
+        """Return the words of a day of the timetable."""
+        words = AtomicString(self._data.when(id))
+        return _element("span", words, {"class": "when", "data-when": id})
 
     def _finished(self, body: etree.Element) -> etree.Element:
         """Replace the marks in the text of a tree by elements."""
@@ -99,41 +124,6 @@ class Converter:
                     element.set(attribute, address)
                     if elsewhere and address.startswith("../../"):
                         element.tail = f" {elsewhere}{element.tail or ''}"
-
-
-class References:
-    """The facts that an article cites, numbered in reading order.
-
-    Markdown does not convert in reading order (blocks before the cells and items in them), so they are numbered afterwards.
-    """
-
-    def __init__(self, data: Data) -> None:
-        self._facts, self._unsure = data.facts, data.unsure
-        self.cited: dict[str, int] = {}
-
-    def cite(self, ids: Iterable[str]) -> etree.Element:
-        """Return `<span class="ref">` with one numbered link per fact to the list of sources, 未核实 beside unsure ones."""
-        span = etree.Element("span", {"class": "ref"})
-        for id in ids:
-            etree.SubElement(span, "a", {"class": "ref__link", "data-fact": id, "href": f"#source-{id}"})
-            if id in self._facts and self._facts[id].confidence == "low":
-                etree.SubElement(span, "span", {"class": "ref__unsure"}).text = self._unsure
-        return span
-
-    def value(self, id: str) -> etree.Element:
-        """Return the value of a fact with its reference."""
-        span = etree.Element("span", {"class": "fact"})
-        if id in self._facts:
-            span.append(value_link(self._facts[id].value))
-        span.append(self.cite([id]))
-        return span
-
-    def number(self, element: etree.Element) -> None:
-        """Number the references in an element."""
-        for link in element.iter("a"):
-            id = link.get("data-fact")
-            if id:
-                link.text = f"[{self.cited.setdefault(id, len(self.cited) + 1)}]"
 
 
 class _Mark(InlineProcessor):
@@ -177,13 +167,13 @@ def _indented(lines: list[str]) -> list[str]:
         column = len(line) - len(text)
         while items and column <= items[-1]:
             items.pop()
-        kinds = {"step": STEP.match(text), "item": ITEM.match(text), "row": text[0] == "|", "text": True}
-        kind = next(name for name, matches in kinds.items() if matches)
+        item = "step" if STEP.match(text) else "item" if ITEM.match(text) else ""
+        kind = item or ("row" if text[0] == "|" else "text")
         here = (len(items), kind)
         if out and out[-1] and _are_parted(above, here):
             out.append("")
         out.append("    " * len(items) + text)
-        if kind in ("item", "step"):
+        if item:
             items.append(column)
         above = here
     return out
@@ -222,8 +212,7 @@ def _mark_headings(body: etree.Element) -> None:
     """Move the id of a heading from its text to an attribute."""
     for heading in (*body.iter("h2"), *body.iter("h3")):
         last, side = (heading[-1], "tail") if len(heading) else (heading, "text")
-        found = HEADING_MARK.search(getattr(last, side) or "")
-        if found:
+        if found := HEADING_MARK.search(getattr(last, side) or ""):
             setattr(last, side, found.string[: found.start()])
             heading.set("id", found[1])
 
@@ -231,6 +220,5 @@ def _mark_headings(body: etree.Element) -> None:
 def _align_cells(body: etree.Element) -> None:
     """Align cells by a class: the security policy of our pages allows no style attributes."""
     for cell in body.iter():
-        side = re.fullmatch(r"text-align: (\w+);", cell.attrib.pop("style", ""))
-        if side:
+        if side := re.fullmatch(r"text-align: (\w+);", cell.attrib.pop("style", "")):
             cell.set("class", f"align-{side[1]}")

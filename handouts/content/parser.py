@@ -10,19 +10,17 @@ import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from itertools import chain, pairwise
+from typing import Any
 
 from markupsafe import Markup
 
 from ..cache.memoize import remembered
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from .data import Data
+from .draft import Draft, printed_texts
 from .html import inner, outer, text_of
 from .markdown import Converter, Link
-from .printed import printed_texts
-from .syntax import ANCHOR, LINK, STEP, Draft
-
-DATE_LENGTH = len("2026-11-20")
-"""Characters of the date at the start of a change."""
+from .syntax import ANCHOR, LINK, STEP
 
 
 def _input(draft: Draft, data: Data, link: Link) -> Hashable:
@@ -38,25 +36,20 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     front = draft.front
     converter = Converter(data, link)
     body = converter.blocks("\n".join(draft.body))
-    converter.references.number(body)
+    converter.number(body)
     return Text(
-        path=str(draft.path),
-        slug=front["slug"],
-        lang=data.language.code,
-        title=front["title"],
+        **_common(draft, data),
         summary=front["summary"],
         day=date.fromisoformat(front.get("date") or front["updated"]),
-        aliases=draft.words("aliases"),
         html=inner(body),
-        citations=tuple(converter.references.cited),
-        diagrams=draft.words("diagram"),
+        citations=tuple(converter.cited),
     )
 
 
 @remembered(_input, stored=True)
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
-    front = draft.front
+    front, cards, common = draft.front, draft.words("cards"), _common(draft, data)
     converter = Converter(data, link)
     blocks = list(converter.blocks("\n".join(_with_shared(draft))))
     starts = [at for at, block in enumerate(blocks) if block.tag == "h2"]
@@ -66,39 +59,39 @@ def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
         lines |= part.anchors()
     # References are numbered in the order of the page: the answer, what it takes and costs, the rest.
     for block in sections[0]:
-        converter.references.number(block)
-    inline = {key: inner(converter.paragraph(front[key])) for key in ("takes", "costs")}
+        converter.number(block)
+    common |= {key: inner(converter.paragraph(front[key])) for key in ("takes", "costs")}
     for block in chain(*sections[1:]):
-        converter.references.number(block)
-    inline |= {key: inner(converter.paragraph(front[key])) for key in ("home", "card", "who", "start")}
+        converter.number(block)
+    common |= {key: inner(converter.paragraph(front[key])) for key in ("home", "card", "who", "start")}
     answer = sections[0][1]
-    cards = _once(draft.words("cards"))
     return Guide(
-        path=str(draft.path),
-        slug=front["slug"],
-        lang=data.language.code,
-        title=front["title"],
+        **common,
         sheet_title=front["sheet"],
         name=front["name"],
         updated=date.fromisoformat(front["updated"]),
         order=int(front["order"]),
         cards=cards,
-        phrases=_once(draft.words("phrases")),
-        fields=_once(draft.words("fields")),
-        aliases=draft.words("aliases"),
+        phrases=draft.words("phrases"),
+        fields=draft.words("fields"),
         answer=inner(answer),
         description=text_of(answer).strip(),
         sections=tuple(_section(heading, below, lines, data) for heading, *below in sections),
-        citations=_once((*converter.references.cited, *_compared(cards, data))),
+        citations=tuple(dict.fromkeys([*converter.cited, *_compared(cards, data)])),
         printed=tuple(text for part in (draft, *draft.shared) for text in printed_texts(part, data)),
-        diagrams=draft.words("diagram"),
-        **inline,
     )
 
 
-def _once(found: Iterable[str]) -> tuple[str, ...]:
-    """Return ids in order, each once."""
-    return tuple(dict.fromkeys(found))
+def _common(draft: Draft, data: Data) -> dict[str, Any]:
+    """Return the fields of every article that come from front matter."""
+    return {
+        "path": str(draft.path),
+        "slug": draft.front["slug"],
+        "lang": data.language.code,
+        "title": draft.front["title"],
+        "aliases": draft.words("aliases"),
+        "diagrams": draft.words("diagram"),
+    }
 
 
 def _compared(cards: tuple[str, ...], data: Data) -> Iterator[str]:
@@ -139,18 +132,18 @@ def _section(
 ) -> Section:
     """Return a section: its heading, and the blocks before, in and after its list of steps."""
     id = heading.get("id", "")
-    hint = heading[-1] if len(heading) else None
-    if hint is not None and (hint.tag != "em" or (hint.tail or "").strip()):
-        hint = None
-    if hint is not None:
+    hint = etree.Element("em")
+    if len(heading) and heading[-1].tag == "em" and not (heading[-1].tail or "").strip():
+        hint = heading[-1]
         heading.remove(hint)
-    at = next((n for n, block in enumerate(blocks) if _is_steps(block)), len(blocks))
+    lists = (n for n, block in enumerate(blocks) if block.find("li[@data-step]") is not None)
+    at = next(lists, len(blocks))
     if id == "changes":
         _mark_days(blocks)
     return Section(
         id=id,
         title=Markup(inner(heading).strip().removeprefix(f"{PHASES.get(id, '')} ")),
-        hint=Markup() if hint is None else inner(hint),
+        hint=inner(hint),
         intro=_html(blocks[:at]),
         steps=tuple(_step(item, lines, data) for steps in blocks[at : at + 1] for item in steps),
         rest=_html(blocks[at + 1 :]),
@@ -160,17 +153,14 @@ def _section(
 
 def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
+    length = len("2026-11-20")
     for item in (item for block in blocks for item in block.iter("li")):
         paragraph = item.find("p")  # if there is a blank line between two items
         line = item if paragraph is None else paragraph
         text = line.text or ""
         time = etree.Element("time")
-        time.text, time.tail = text[:DATE_LENGTH], text[DATE_LENGTH:]
+        time.text, time.tail = text[:length], text[length:]
         item.text, item[:] = "", [time, *line]
-
-
-def _is_steps(block: etree.Element) -> bool:
-    return block.tag in ("ul", "ol") and block.find("li[@data-step]") is not None
 
 
 def _html(blocks: Iterable[etree.Element]) -> Markup:
@@ -195,7 +185,7 @@ def _step(item: etree.Element, lines: dict[str, int], data: Data) -> Step:
         note_optional=item.get("data-note") == "optional",
         body=_html(block for block in item if block.tag in ("p", "ul", "ol", "table") and block is not line),
         on_sheet=item.get("data-sheet") != "no",
-        facts=_once(_facts(item, data)),
+        facts=tuple(dict.fromkeys(_facts(item, data))),
         line=lines.get(id, 0),
     )
 

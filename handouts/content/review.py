@@ -1,8 +1,4 @@
-"""List the facts that are due for review, and renew them: ./inv facts.
-
-In: the Data and the day. Out: the facts by age, with the page to open and what to look for; or a new date in facts.toml, whose
-comments and order do not change.
-"""
+"""List the facts that are due for review, and renew them: ./inv facts."""
 
 from __future__ import annotations
 
@@ -31,12 +27,10 @@ def due_within(data: Data, today: date, days: int) -> list[Fact]:
 def table(facts: list[Fact], data: Data, today: date) -> Iterator[str]:
     """Yield lines for each fact: when it is due, how it was read, what it says, which pages to open."""
     for fact in facts:
-        when = _time_left(fact, today)
-        how = "live" if fact.live else "archive"
+        when, how = _time_left(fact, today), "live" if fact.live else "archive"
         yield f"{fact.due}  {when:>14}  {fact.kind:8}  {fact.confidence:6}  {how} {fact.read}  {fact.id}"
         yield f"    {fact.statement}"
-        for id in fact.sources:
-            yield f"    open: {data.sources[id].url}"
+        yield from (f"    open: {data.sources[id].url}" for id in fact.sources)
         if fact.note:
             yield f"    look for: {fact.note}"
 
@@ -88,7 +82,7 @@ def find(data: Data, ids: list[str]) -> list[Fact]:
 
 
 def renew(path: Path, ids: list[str], today: date) -> None:
-    """Set the date of these facts to today: somebody opened their live page, and it still says what they say."""
+    """Set the date of these facts to today, as their live page still says what they say; nothing else in the file changes."""
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     for id in ids:
         fact = document[id]

@@ -1,28 +1,28 @@
 """Read a TOML file into records.
 
-In: a path and a dataclass. Out: the parsed file, and its records by table name. Every fault of the file becomes a problem
-with its line: invalid TOML, an unknown or missing key, a wrong type, a value that is not one of the choices.
+In: a path and a dataclass. Out: the parsed file, and its records by id. Every fault of the file becomes a problem with its
+line: invalid TOML, an unknown or missing key, a wrong type, a value that is not one of the choices.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from copy import copy
-from dataclasses import MISSING, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Record
 from .files import Convert, as_written, read_text
-from .syntax import YEARS
+from .syntax import SLUG, YEARS
 
 Kind = TypeVar("Kind", bound=Record)
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 TYPES = {
     str: "is `{}`, not a text. Put it in quotes.",
@@ -33,19 +33,14 @@ TYPES = {
 """What to say of a value that is not of the type of its field."""
 
 
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A parsed TOML file, with the line of each table and key."""
+    """A parsed TOML file."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.values: dict[str, Any] = tomllib.loads(text)
-        self._places = _places(text.split("\n"))
-
-    def with_values(self, values: dict[str, Any]) -> Table:
-        """Return a table with other values at the same places."""
-        other = copy(self)
-        other.values = values
-        return other
+    path: Path
+    values: dict[str, Any]
+    places: dict[str, dict[str, int]]
+    """The line of every key of each table, and under "" that of the table itself."""
 
     def line(self, table: str, key: str = "") -> int:
         """Return the line of `[table]` or `table = …`, or of `key` in it; 1 if neither is found."""
@@ -54,20 +49,21 @@ class Table:
 
     def lines(self, table: str) -> dict[str, int]:
         """Return the line of every key of a table, and under "" that of the table itself."""
-        return self._places.get(table, {})
+        return self.places.get(table, {})
 
 
-def _places(lines: list[str]) -> dict[str, dict[str, int]]:
-    """Return, for each table, the line of every key, and under "" that of the table itself."""
+@remembered(lambda text: text, stored=True)
+def _parsed(text: str) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
+    """Return the values of a file and its places, as in Table. Nobody changes either."""
     places: dict[str, dict[str, int]] = {}
     inside = places.setdefault("", {})
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]+", line):
             inside = places.setdefault(re.sub(r'^"([^"]*)"$', r"\1", header[1]), {})
             inside.setdefault("", number)
         elif key := re.match(r"\s*\"?([\w-]+)\"?\s*[=.]", line):
             inside.setdefault(key[1], number)
-    return places
+    return tomllib.loads(text), places
 
 
 def read_table(
@@ -80,7 +76,7 @@ def read_table(
     if text is None:
         return None
     try:
-        table = Table(path, text)
+        table = Table(path, *_parsed(text))
         if table.values:
             return table
         problems.add(
@@ -101,40 +97,38 @@ def records_of(table: Table | None, kind: type[Kind], problems: Problems) -> dic
     if table is None:
         return {}
     records, hints = {}, get_type_hints(kind)
-    for id in table.values:
-        faults, values = _fields(id, table.values[id], kind, hints)
-        for key, text in faults:
-            problems.add(table.path, table.line(id, key), text)
+    for id, raw in table.values.items():
+        faults = list(_faults(id, raw, kind, hints))
+        for key, wrong in faults:
+            problems.add(table.path, table.line(id, key), wrong)
         if not faults:
+            values = {key: tuple(one) if isinstance(one, list) else one for key, one in raw.items()}
             records[id] = kind(id=id, lines=table.lines(id), **values)
     return records
 
 
-def _fields(
-    id: str, raw: Any, kind: type[Record], hints: dict[str, Any]
-) -> tuple[list[tuple[str, str]], dict[str, Any]]:
-    """Return (key, sentence) for each fault of a table that must fit a dataclass, and the values of its fields."""
+def _faults(id: str, raw: Any, kind: type[Record], hints: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (key, sentence) for each fault of a table that must fit a dataclass."""
     if not isinstance(raw, dict):
-        return [("", f"`{id}` is outside any table. Put it under `[an-id]`.")], {}
-    if not ID.fullmatch(id):
-        return [("", f"`{id}` is no id. Use lower-case letters, digits and hyphens.")], {}
-    known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
-    faults, values, meant = [], {}, set()
-    for key, value in raw.items():
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            meant.update(near)
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
-            faults.append((key, f"`{key}` is an unknown key. {hint}"))
-        elif wrong := _mismatch(value, hints[key]):
-            faults.append((key, f"`{key}` of `{id}` {wrong}"))
-        elif value == [] and known[key].default is MISSING:
-            faults.append((key, f"`{key}` of `{id}` is an empty list. Write at least one."))
-        values[key] = tuple(value) if isinstance(value, list) else value
-    for key, field in known.items():
-        if key not in raw and key not in meant and field.default is MISSING:
-            faults.append(("", f"`{id}` has no `{key}`. Add it."))
-    return faults, values
+        yield "", f"`{id}` is outside any table. Put it under `[an-id]`."
+    elif not SLUG.fullmatch(id):
+        yield "", f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+    else:
+        known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
+        meant = set()
+        for key, value in raw.items():
+            if key not in known:
+                near = get_close_matches(key, known, 1)
+                meant.update(near)
+                hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
+                yield key, f"`{key}` is an unknown key. {hint}"
+            elif wrong := _mismatch(value, hints[key]):
+                yield key, f"`{key}` of `{id}` {wrong}"
+            elif value == [] and known[key].default is MISSING:
+                yield key, f"`{key}` of `{id}` is an empty list. Write at least one."
+        for key, field in known.items():
+            if key not in raw and key not in meant and field.default is MISSING:
+                yield "", f"`{id}` has no `{key}`. Add it."
 
 
 def _mismatch(value: object, hint: Any) -> str:
@@ -143,9 +137,8 @@ def _mismatch(value: object, hint: Any) -> str:
         choices = get_args(hint)
         return "" if value in choices else f"is `{value}`. Use one of: {', '.join(choices)}."
     if get_origin(hint) is tuple:
-        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-            return 'is no list of texts. Write `["a", "b"]`.'
-        return ""
+        fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+        return "" if fits else 'is no list of texts. Write `["a", "b"]`.'
     if isinstance(hint, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
     if hint in TYPES and type(value) is not hint:

@@ -1,21 +1,20 @@
-"""Read a translated Markdown file: prepaid.en.md beside prepaid.md.
+"""Put a translated Markdown file beside its source: prepaid.en.md beside prepaid.md.
 
-In: the Draft of the source and the text of its translation. Out: a complete Draft of the translation; slug, dates and
-options of steps come from the source. Every id begins a unit, whose `from=` names the state of the source that it
-translates. If that is the present state, the two are compared. A translation of an older state is outdated
-(translations.py lists it).
+In: their Drafts. Out: a complete Draft of the translation, and each difference. Every id begins a unit, whose `from=` names
+the state of the source that it translates. If that is the present state, the two are compared; else the translation is
+outdated (translations.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from ..errors import Findings, Problems
+from ..errors import Findings
 from .compare import differences, state_of
-from .syntax import FROM, INLINE, SHOWN, TRANSLATED, Draft, split
+from .draft import Draft
+from .syntax import FROM, INLINE, SHOWN, TRANSLATED
 
 FRONT = "front"
 """The unit of front matter and of the text before the first id."""
@@ -45,16 +44,24 @@ class Unit:
         return state_of(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedFile:
     """A translated file and its source."""
 
-    source: Draft
-    draft: Draft
-    source_units: dict[str, Unit] = field(repr=False)
-    """The units of the source, by id."""
-    units: dict[str, Unit] = field(repr=False)
-    """The units of the translation, by id."""
+    def __init__(self, source: Draft, translation: Draft) -> None:
+        self.source = source
+        self.source_units = {unit.id: unit for unit in _units(source)}
+        """The units of the source, by id."""
+        self.units = {unit.id: unit for unit in _units(translation)}
+        """The units of the translation, by id."""
+        kept = {key: value for key, value in source.front.items() if key not in TRANSLATED}
+        front = {key: value for key, value in (kept | translation.front).items() if key != FROM}
+        body = list(translation.body)
+        for at, line in enumerate(body):
+            if begin := BEGIN.match(line):
+                unit = self.source_units.get(begin["id"])
+                body[at] = _with_options(begin, unit.options if unit else "")
+        self.draft = replace(translation, front=front, body=tuple(body))
+        """The translation with slug, dates and options of its source."""
 
     def findings(self) -> Findings:
         """Yield (line, sentence) for each difference from the source."""
@@ -77,31 +84,9 @@ class TranslatedFile:
                 break
 
 
-def read_translation(source: Draft, path: Path, text: str, problems: Problems) -> TranslatedFile | None:
-    """Return a translation; None after noting why its front matter cannot be used."""
-    draft = split(path, source.kind, text, problems, source)
-    if draft is None:
-        return None
-    source_units = {unit.id: unit for unit in _units(source)}
-    front = {key: value for key, value in source.front.items() if key not in TRANSLATED} | draft.front
-    front.pop(FROM, None)
-    body = []
-    for line in draft.body:
-        begin = BEGIN.match(line)
-        unit = source_units.get(begin["id"]) if begin else None
-        body.append(_with_options(line, unit.options if unit else ""))
-    return TranslatedFile(
-        source=source,
-        draft=replace(draft, front=front, body=tuple(body)),
-        source_units=source_units,
-        units={unit.id: unit for unit in _units(draft)},
-    )
-
-
-def _with_options(line: str, options: str) -> str:
-    """Return a line with these options behind its id, if it begins a unit."""
-    begin = BEGIN.match(line)
-    return f"{line[: begin.start('mark')]}{{#{begin['id']}{options}}}" if begin else line
+def _with_options(begin: re.Match[str], options: str) -> str:
+    """Return the line that begins a unit, with these options behind its id."""
+    return f"{begin.string[: begin.start('mark')]}{{#{begin['id']}{options}}}"
 
 
 def _units(draft: Draft) -> Iterator[Unit]:
@@ -109,13 +94,12 @@ def _units(draft: Draft) -> Iterator[Unit]:
     lines = [f"{key}: {draft.front[key]}" for key in (*SHOWN, *INLINE) if key in draft.front]
     unit = Unit(FRONT, draft.line_of(FROM), "", of=draft.front.get(FROM, ""))
     for number, line in draft.numbered:
-        begin = BEGIN.match(line)
-        if begin:
+        if begin := BEGIN.match(line):
             yield replace(unit, text="\n".join(lines).strip())
             state, options = STATE.search(begin["options"]), STATE.sub("", begin["options"])
             kind = "1." if begin["kind"].endswith(".") else re.sub(r"\[.?\]", "[ ]", begin["kind"])
             unit = Unit(begin["id"], number, "", kind, options, state["state"] if state else "")
-            line, lines = _with_options(line, options), []
+            line, lines = _with_options(begin, options), []
         lines.append(line)
     yield replace(unit, text="\n".join(lines).strip())
 
@@ -127,7 +111,7 @@ def with_states(text: str, states: dict[str, str]) -> str:
         begin = BEGIN.match(line)
         if begin and begin["id"] in states:
             options = STATE.sub("", begin["options"])
-            lines[at] = _with_options(line, f"{options} {FROM}={states[begin['id']]}")
+            lines[at] = _with_options(begin, f"{options} {FROM}={states[begin['id']]}")
     if FRONT in states:
         at = next((n for n, line in enumerate(lines) if line.startswith(f"{FROM}:")), 0)
         lines[at or 1 : at + 1] = [f"{FROM}: {states[FRONT]}"]  # in place of the old one, or as the first key

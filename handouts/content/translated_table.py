@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import Findings, did_you_mean
 from ..text import has_han
-from .compare import differences, state_of
-from .english import faults_of
+from .compare import differences, faults_of, state_of
 from .syntax import FROM
 from .toml import Table
 
@@ -63,34 +63,29 @@ class TranslatedTable:
             id: {key: value for key, value in record.items() if key != FROM}
             for id, record in self.records.items()
         }
-        if self.name == "ui":
-            return self.translation and self.translation.with_values(words)
         if self.name in ONLY_TRANSLATED and not self.translation:
             return None
-        return self.source.with_values(
-            {
-                id: {**self._without_chinese(record), **words.get(id, {})}
-                if isinstance(record, dict)
-                else record
-                for id, record in self.source.values.items()
-                if self.name not in ONLY_TRANSLATED or id in words
-            }
-        )
+        if self.name == "ui" and self.translation:
+            return replace(self.translation, values=words)
+        merged = {}
+        for id, record in self.source.values.items():
+            if isinstance(record, dict):
+                record = self._without_chinese(record) | words.get(id, {})
+            if self.name not in ONLY_TRANSLATED or id in words:
+                merged[id] = record
+        return replace(self.source, values=merged)
 
     def findings(self) -> Findings:
         """Yield (line, sentence) for each fault of the translation."""
         if not self.translation:
             return
-        name = self.source.path.name
         for id in self.translation.values:
             if id not in self.records:
                 hint = did_you_mean(id, self.source.values, "Correct the id, or delete this table.")
-                yield self.translation.line(id), f"{name} has no `{id}`. {hint}"
-        for id, record in self.records.items():
-            for key, value in record.items():
-                if key != FROM:
-                    for wrong in self._faults(id, key, value):
-                        yield self.translation.line(id, key), wrong
+                yield self.translation.line(id), f"{self.source.path.name} has no `{id}`. {hint}"
+            for key, value in self.records.get(id, {}).items():
+                for wrong in self._faults(id, key, value) if key != FROM else ():
+                    yield self.translation.line(id, key), wrong
 
     def _faults(self, id: str, key: str, value: Any) -> Iterator[str]:
         """Yield a sentence for each fault of a field: of its English, or a difference from its source."""

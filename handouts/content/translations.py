@@ -1,8 +1,7 @@
 """List outdated translations, and mark them as compared with their sources: ./inv translations.
 
-In: a content folder. Out: each outdated text, with its line and since when it is outdated; or, in the files, the present
-states of the sources and no other change. The name of a text is that of its file and its id: `prepaid.en/unbind`,
-`facts.en/base-refund`.
+In: a content folder. Out: each outdated text; or, in the files, the present states of the sources and no other change. The
+name of a text is that of its file and its id: `prepaid.en/unbind`, `facts.en/base-refund`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from ..errors import Problems, UsageError
@@ -18,8 +19,9 @@ from . import translated_file, translated_table
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
-from .syntax import FROM, Draft, is_day
+from .syntax import FROM, is_day
 from .toml import read_table
+from .translated_file import TranslatedFile
 from .translated_table import TRANSLATED_TABLES, TranslatedTable
 
 LIMIT = 60
@@ -44,17 +46,17 @@ class TranslatedText:
 
     @property
     def name(self) -> str:
-        """Return the name by which commands take it."""
+        """The name by which commands take it."""
         return f"{Path(self.path).stem}/{self.id}"
 
     @property
     def is_old(self) -> bool:
-        """Tell whether it is missing, or not of the present state of its source."""
+        """True if it is missing, or not of the present state of its source."""
         return self.of != self.state
 
     @property
     def message(self) -> str:
-        """Return what is wrong and what to do."""
+        """What is wrong and what to do."""
         if self.of is None:
             return f"`{self.id}` of {self.source} is not translated yet. Translate it here."
         done = f"Compare the two, then ./inv translations --renew {self.name}"
@@ -78,87 +80,74 @@ def translated_texts(
     changed = max((guide.updated for guide in content.guides), default=date.min)
     found: list[TranslatedText] = []
     for language in written:
-        found += _in_texts(folder, sources, language, changed, problems)
-        found += _in_data(folder / "data", language, changed, _shown(content, language), problems)
+        for one in translations_of(folder, sources, language, problems):
+            found += _in_file(one, changed)
+        for name in TRANSLATED_TABLES:
+            source = read_table(folder / "data" / f"{name}.toml", problems, optional=True)
+            path = folder / "data" / f"{name}{language.suffix}.toml"
+            if source:
+                table = TranslatedTable(name, source, read_table(path, problems, optional=True))
+                found += _in_table(path, table, changed, _shown(content, language, name))
     return sorted(found)
 
 
-def _shown(content: Content, language: Language) -> dict[str, set[str]]:
-    """Return the ids of the records, by table, that an edition shows and that need a translation."""
-    data = content.data
-    guides = [
-        guide for guide in content.guides if Path(guide.path).with_suffix(f"{language.suffix}.md").exists()
-    ]
-    cited = {id for guide in guides for id in guide.citations}
-    facts = [fact for fact in data.facts.values() if fact.id in cited]
-    sources = [data.sources[id] for fact in facts for id in fact.sources if id in data.sources]
-    return {
-        "facts": {fact.id for fact in facts if has_han(fact.value)},
-        "sources": {one.id for one in sources if has_han(one.title + one.publisher)},
-        "phrases": {*data.phrases},
-        "timetable": {*data.timetable},
-    }
+def _in_file(file: TranslatedFile, changed: date) -> Iterator[TranslatedText]:
+    """Yield the texts of a Markdown file; `changed` is the last change of a guide."""
+    day = file.source.front.get("updated") or file.source.front.get("date", "")
+    line = 1
+    for unit in file.source_units.values():
+        found = file.units.get(unit.id)
+        line = found.line if found else line  # a missing one is reported where it belongs
+        yield TranslatedText(
+            path=str(file.draft.path),
+            line=line,
+            id=unit.id,
+            source=f"{file.source.path}:{unit.line}",
+            state=unit.state,
+            of=found.of if found else None,
+            since=date.fromisoformat(day) if is_day(day) else changed,
+        )
 
 
-def _in_texts(
-    folder: Path, sources: list[Draft], language: Language, changed: date, problems: Problems
-) -> Iterator[TranslatedText]:
-    """Yield the texts of Markdown files."""
-    for one in translations_of(folder, sources, language, problems):
-        day = one.source.front.get("updated") or one.source.front.get("date", "")
-        since = date.fromisoformat(day) if is_day(day) else changed
-        last = 1
-        for unit in one.source_units.values():
-            found = one.units.get(unit.id)
-            last = found.line if found else last  # a missing one is reported where it belongs
+def _in_table(path: Path, table: TranslatedTable, changed: date, shown: set[str]) -> Iterator[TranslatedText]:
+    """Yield the records of a data file that are translated, and those that are shown without being translated."""
+    for id, record in table.source.values.items():
+        there = id in table.records
+        if there or id in shown:
+            read = record.get("read")
             yield TranslatedText(
-                path=str(one.draft.path),
-                line=last,
-                id=unit.id,
-                source=f"{one.source.path}:{unit.line}",
-                state=unit.state,
-                of=found.of if found else None,
-                since=since,
+                path=str(path),
+                line=table.translation.line(id) if table.translation else 1,
+                id=id,
+                source=f"{table.source.path}:{table.source.line(id)}",
+                state=table.state(id) if there else "",
+                of=str(table.records[id].get(FROM, "")) if there else None,
+                since=read if isinstance(read, date) else changed,
             )
 
 
-def _in_data(
-    folder: Path, language: Language, changed: date, shown: dict[str, set[str]], problems: Problems
-) -> Iterator[TranslatedText]:
-    """Yield the records of data files that are translated, and those that are shown without being translated."""
-    for name in TRANSLATED_TABLES:
-        path = folder / f"{name}{language.suffix}.toml"
-        source = read_table(folder / f"{name}.toml", problems, optional=True)
-        if source is None:
-            continue
-        translation = read_table(path, problems, optional=True)
-        table = TranslatedTable(name, source, translation)
-        for id, record in source.values.items():
-            there = id in table.records
-            if there or id in shown.get(name, ()):
-                read = record.get("read")
-                yield TranslatedText(
-                    path=str(path),
-                    line=translation.line(id) if translation else 1,
-                    id=id,
-                    source=f"{source.path}:{source.line(id)}",
-                    state=table.state(id) if there else "",
-                    of=str(table.records[id].get(FROM, "")) if there else None,
-                    since=read if isinstance(read, date) else changed,
-                )
+def _shown(content: Content, language: Language, table: str) -> set[str]:
+    """Return the ids of the records of a table that an edition shows and that need a translation."""
+    data = content.data
+    if table in ("phrases", "timetable"):
+        return {*getattr(data, table)}
+    guides = (one for one in content.guides if Path(one.path).with_suffix(f"{language.suffix}.md").exists())
+    cited = {id for guide in guides for id in guide.citations}
+    facts = [fact for fact in data.facts.values() if fact.id in cited]
+    if table == "facts":
+        return {fact.id for fact in facts if has_han(fact.value)}
+    sources = [data.sources[id] for fact in facts for id in fact.sources if id in data.sources]
+    return {one.id for one in sources if table == "sources" and has_han(one.title + one.publisher)}
 
 
 def by_file(found: Iterable[TranslatedText]) -> Problems:
-    """Return one problem for each file with outdated or missing texts."""
-    old: dict[str, list[TranslatedText]] = {}
-    for one in found:
-        if one.is_old:
-            old.setdefault(one.path, []).append(one)
+    """Return one problem for each file with outdated or missing texts; `found` is sorted."""
     problems = Problems()
-    for path, texts in old.items():
-        count = f"{len(texts)} texts are" if len(texts) > 1 else "1 text is"
+    for path, old in groupby((one for one in found if one.is_old), attrgetter("path")):
+        first, *others = old
+        count = f"{1 + len(others)} texts are" if others else "1 text is"
         text = f"{count} older than the source, or missing. ./inv translations lists them."
-        problems.add(path, texts[0].line, text)
+        problems.add(path, first.line, text)
     return problems
 
 
@@ -186,12 +175,10 @@ def chosen(found: list[TranslatedText], names: Iterable[str]) -> list[Translated
 
 def renew(texts: Iterable[TranslatedText]) -> None:
     """Write the present states of their sources into these translations."""
-    states: dict[str, dict[str, str]] = {}
+    states: dict[Path, dict[str, str]] = {}
     for one in texts:
         if one.of is not None:
-            states.setdefault(one.path, {})[one.id] = one.state
-    for name, new in states.items():
-        path = Path(name)
-        text = path.read_text(encoding="utf-8")
+            states.setdefault(Path(one.path), {})[one.id] = one.state
+    for path, new in states.items():
         module = translated_table if path.suffix == ".toml" else translated_file
-        replace_file(path, module.with_states(text, new))
+        replace_file(path, module.with_states(path.read_text(encoding="utf-8"), new))

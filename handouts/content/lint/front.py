@@ -8,14 +8,13 @@ from collections.abc import Callable, Container
 from ...errors import Findings
 from ...model import CARDS, DIAGRAMS
 from ..data import Data
-from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, Draft, is_day, width
+from ..draft import Draft
+from ..syntax import CITE, FOREIGN, INLINE, OURS, SLUG, VALUE, WHEN, is_day, width
 
 MAX_TITLE = 24
 """Han characters: what a shared link shows of a title."""
-
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
-
 FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "slug": (SLUG.fullmatch, "is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."),
     "updated": (is_day, "is no date. Write it like 2026-11-20."),
@@ -27,35 +26,29 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
 
 
 def forms(draft: Draft, data: Data) -> Findings:
-    """A slug is ASCII with single hyphens, a date exists, the place is a whole number, `draft` is `yes` or left out."""
-    for key, (fits, wrong) in FORMS.items():
-        value = draft.front.get(key)
-        if value and not fits(value):
-            yield draft.line_of(key), f"`{value}` {wrong}"
+    """A slug is ASCII with single hyphens, a date exists, the place is a whole number, `draft` is `yes` or left out.
 
-
-def title(draft: Draft, data: Data) -> Findings:
-    """Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters."""
-    for key in ("title", "sheet", "name"):
-        if width(draft.front.get(key, "")) > MAX_TITLE:
+    Titles fit one line of a phone, a tab and a sheet: at most 24 Han characters.
+    """
+    for key, value in draft.front.items():
+        if value and key in FORMS:
+            fits, wrong = FORMS[key]
+            if not fits(value):
+                yield draft.line_of(key), f"`{value}` {wrong}"
+        if key in ("title", "sheet", "name") and width(value) > MAX_TITLE:
             yield draft.line_of(key), f"The {key} is longer than {MAX_TITLE} Han characters. Shorten it."
 
 
 def no_marks(draft: Draft, data: Data) -> Findings:
-    """Only some values are converted; in the others a mark would be printed as it is typed."""
+    """Only some values are converted, and they begin with words; in the others a mark would be printed as it is typed."""
     for key, value in draft.front.items():
-        marked = next(filter(None, (mark.search(value) for mark in (CITE, VALUE, WHEN, OURS, FOREIGN))), None)
-        if key not in INLINE and marked:
-            yield draft.line_of(key), f"`{key}` is plain text. Take `{marked[0]}` out."
-
-
-def no_blocks(draft: Draft, data: Data) -> Findings:
-    """A value begins with words, not with the mark of a list, heading or quotation."""
-    for key in INLINE:
-        begins = BLOCK.match(draft.front.get(key, ""))
+        begins = BLOCK.match(value) if key in INLINE else None
         if begins:
             mark = begins[0].strip()
             yield draft.line_of(key), f"`{key}` begins with `{mark}`, the mark of a block. Begin with words."
+        found = [match[0] for one in (CITE, VALUE, WHEN, OURS, FOREIGN) if (match := one.search(value))]
+        if found and key not in INLINE:
+            yield draft.line_of(key), f"`{key}` is plain text. Take `{found[0]}` out."
 
 
 def known_ids(draft: Draft, data: Data) -> Findings:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ...errors import Findings
 from ...model import SECTION_IDS, TICKED
 from .. import syntax
 from ..data import Data
-from ..printed import first_paragraph, printed_texts
-from ..syntax import Draft, Section, is_day
+from ..draft import Draft, printed_texts
+from ..syntax import is_day
 
 REQUIRED = ("answer", "before", "submit", "after", "bring", "say", "complain", "changes")
 RULE = re.compile(r"\s*([-=*_])(\s*\1)*\s*")
 """A line of one mark only; hyphens below a paragraph would make it a heading."""
-
 CHANGE = re.compile(r"- (?P<day>\d{4}-\d\d-\d\d)：.+。")
 """A line that says what changed on a day, for people with an older sheet."""
-
 MAX_LEAD = 26
 """Han characters of a lead: one line of the sheet at 11 pt with its tick box."""
 MAX_NOTE = 30
@@ -48,7 +46,8 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
             yield number, "The heading is indented. Start it at the beginning of the line."
         elif RULE.fullmatch(line):
             yield number, "Markdown makes a heading or a rule of this line. Remove it, or write words."
-        id = (heading or step or {"id": None})["id"]
+        begin = heading or step
+        id = begin["id"] if begin else None
         if not id:
             continue
         if not syntax.SLUG.fullmatch(id):
@@ -64,18 +63,16 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
 
 def all_text_is_in_sections(draft: Draft, data: Data) -> Findings:
     """Nothing is above the first section of a guide."""
-    above = next(draft.sections()).lines if draft.kind == "guides" else ()
-    for number, line in above:
-        if line.strip():
-            yield number, "Nothing shows what is above the first section. Move it below a heading."
-            return
+    above = next(draft.sections()).first_paragraph() if draft.kind == "guides" else []
+    for number, _ in above[:1]:
+        yield number, "Nothing shows what is above the first section. Move it below a heading."
 
 
 def sections_in_order(draft: Draft, data: Data) -> Findings:
     """A guide has the sections of the model, in their order, each once."""
     sections = [section for section in draft.sections() if section.id]
     for id in REQUIRED:
-        if id not in [section.id for section in sections]:
+        if all(section.id != id for section in sections):
             yield draft.offset, f"The section `{id}` is missing. Add `## … {{#{id}}}`."
     for section in sections:
         if section.id not in SECTION_IDS:
@@ -99,8 +96,7 @@ def steps_are_complete(draft: Draft, data: Data) -> Findings:
         if not syntax.LEAD.fullmatch(syntax.without_dials(match["text"]).strip()):
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
-            key, _, value = option.partition("=")
-            if syntax.OPTIONS.get(key) != value:
+            if option not in syntax.OPTIONS:
                 yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
 
 
@@ -118,14 +114,6 @@ def lists_hold_only_steps(draft: Draft, data: Data) -> Findings:
         above = line
 
 
-def steps_stand_in_phases(draft: Draft, data: Data) -> Findings:
-    """Tick boxes are only in before, submit, after and bring."""
-    for section in draft.sections():
-        for number, line in section.lines:
-            if line.startswith("- [") and syntax.STEP.match(line) and section.id not in ("", *TICKED):
-                yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
-
-
 def no_tick_boxes(draft: Draft, data: Data) -> Findings:
     """Only guides have boxes to tick."""
     for number, line in draft.numbered:
@@ -133,9 +121,11 @@ def no_tick_boxes(draft: Draft, data: Data) -> Findings:
             yield number, "A tick box is outside a guide. Write a plain item, `- `."
 
 
-def steps_before_channels(draft: Draft, data: Data) -> Findings:
-    """The steps of a section come first and together; h3 parts and other text follow."""
+def steps_come_first_in_phases(draft: Draft, data: Data) -> Findings:
+    """Tick boxes are only in before, submit, after and bring, first and together; h3 parts and other text follow."""
     for section in draft.sections():
+        for number, _ in section.boxes() if section.id not in ("", *TICKED) else ():
+            yield number, f"A tick box is in `{section.id}`. Move it to {', '.join(TICKED)}."
         part, begun = 0, False
         for number, line in section.lines:
             step = line.startswith("- [") and syntax.STEP.match(line)
@@ -149,14 +139,11 @@ def steps_before_channels(draft: Draft, data: Data) -> Findings:
 def number_of_steps(draft: Draft, data: Data) -> Findings:
     """A pause point has 3 to 10 steps, 3 to 7 of them on paper; shared steps count."""
     shared = [section for part in draft.shared for section in part.sections()]
-    for section in draft.sections():
+    for section in (one for one in draft.sections() if one.id in TICKED):
         id = section.id
-        if id not in TICKED:
-            continue
-        lines = (text for one in (section, *shared) if one.id == id for _, text in one.lines)
-        found = filter(None, (syntax.STEP.match(text) for text in lines if text.startswith("- [")))
-        options = [(step["options"] or "").split() for step in found]
-        steps, printed = len(options), sum("sheet=no" not in given for given in options)
+        boxes = chain(section.boxes(), *(one.boxes() for one in shared if one.id == id))
+        on_sheet = ["sheet=no" not in (step["options"] or "").split() for _, step in boxes]
+        steps, printed = len(on_sheet), sum(on_sheet)
         if not STEPS[0] <= steps <= STEPS[1]:
             yield section.line, f"`{id}` has {steps} steps. It needs {STEPS[0]} to {STEPS[1]}."
         elif not PRINTED[0] <= printed <= PRINTED[1]:
@@ -185,7 +172,7 @@ def answer_is_short(draft: Draft, data: Data) -> Findings:
     """The answer starts with a bold sentence and fits two lines of the sheet."""
     for section in draft.sections():
         if section.id == "answer":
-            first = first_paragraph(section.lines) or [(section.line, "")]
+            first = section.first_paragraph() or [(section.line, "")]
             start, answer = first[0][0], "".join(text for _, text in first)
             if not re.match(r"\*\*[^*]+\*\*", answer):
                 yield start, "The answer has no bold sentence. Start its first paragraph with **…**."
@@ -195,29 +182,24 @@ def answer_is_short(draft: Draft, data: Data) -> Findings:
 
 def changes_are_dated(draft: Draft, data: Data) -> Findings:
     """Each change is a line with its date, the newest first, and the newest is the day of `updated`."""
-    for section in draft.sections():
-        if section.id == "changes":
-            yield from _changes(section, draft.front.get("updated", ""))
-
-
-def _changes(section: Section, updated: str) -> Findings:
-    """Yield what is wrong with the lines of `changes`."""
-    written = [(number, text) for number, text in section.lines if text.strip()]
-    days = []
-    for number, text in written:
-        match = CHANGE.fullmatch(text)
-        if match:
-            days.append((number, match["day"]))
-        if not match or not is_day(match["day"]):
-            yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
-    for (_, above), (number, day) in pairwise(days):
-        if day >= above:
-            yield number, f"{day} is below {above}. Put the newest change first, one line a day."
-    if not written:
-        yield section.line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
-    elif days and is_day(updated) and days[0][1] != updated:
-        number, newest = days[0]
-        yield number, f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed."
+    updated = draft.front.get("updated", "")
+    for section in (one for one in draft.sections() if one.id == "changes"):
+        days = []
+        for number, text in section.lines:
+            match = CHANGE.fullmatch(text)
+            if match:
+                days.append((number, match["day"]))
+            if text.strip() and not (match and is_day(match["day"])):
+                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+        for (_, above), (number, day) in pairwise(days):
+            if day >= above:
+                yield number, f"{day} is below {above}. Put the newest change first, one line a day."
+        if not section.first_paragraph():
+            yield section.line, "No change is listed. Write `- 2026-11-20：what changed。` below the heading."
+        for number, newest in days[:1]:
+            if is_day(updated) and newest != updated:
+                wrong = f"`updated` is {updated}, the newest change {newest}. Say in a new line what changed."
+                yield number, wrong
 
 
 def paper_is_certain(draft: Draft, data: Data) -> Findings:

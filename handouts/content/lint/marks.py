@@ -1,4 +1,4 @@
-"""Rules about marks of Markdown: each either has its usual effect or is reported."""
+"""Rules about marks: what ours name exists, and each of Markdown either has its usual effect or is reported."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ...errors import Findings
+from ...errors import Findings, did_you_mean
+from ...model import FOREIGN_LANGUAGES
 from ...text import HAN
 from .. import syntax
 from ..data import Data
-from ..syntax import Draft
+from ..draft import Block, Draft, Lines
 
 DELIMITER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 """The line below the head of a table."""
-
 OTHER_ITEM = re.compile(rf"\s*(?:([*+]) +\S|([•·])|(\d+[)）、．])|(\d+\.)(?=[{HAN}*\[])|(-)(?=[{HAN}*]))")
 """What begins an item in other dialects, or is almost the mark of an item."""
-
 ITEM_IN_ITEM = re.compile(r"\s*(?:-|\d+\.) +(?:#|(?:[-+*>|]|\d+[.)])(?:\s|$))")
 """An item whose text begins with the mark of a list, a heading, a quotation or a row."""
-
 WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|<>=_`\\~", strict=True))
 """Full-width forms of marks, which are no marks."""
-
 UNUSED = {
     r"^(?!\s*```).*`": "Code is not used here. Take the ` out.",
     r"\\": "A backslash is in the text. Write the character behind it alone.",
@@ -31,25 +28,58 @@ UNUSED = {
     r"^(?!\s*~~~).*~~": "Nothing is struck out here. Take the ~~ out.",
 }
 """Marks of Markdown that we do not use."""
-
 STRAY_BRACKET = "A bracket is in the text. Brackets hold [@facts], [words]{fr} and [links](file.md); write （ and ） for others."
+
+
+def known_names(draft: Draft, data: Data) -> Findings:
+    """A cited fact and a day exist, a printed fact has a value, and a foreign word is of a language at Belgian counters."""
+    faulty, languages = data.faulty or (), ", ".join(FOREIGN_LANGUAGES)
+    for number, line in draft.lines(syntax.INLINE):
+        cited = (
+            dict.fromkeys(syntax.facts_in(line)) if data.faulty is not None else ()
+        )  # None: no fact is known
+        for id in cited:
+            if id not in data.facts and id not in faulty:
+                hint = did_you_mean(id, data.facts, "Add it, with its source.")
+                yield number, f"The fact `{id}` is not in facts.toml. {hint}"
+        for match in syntax.VALUE.finditer(line):
+            id = match["id"]
+            if id in data.facts and not data.facts[id].value:
+                yield number, f"The fact `{id}` has no value to print. Add one, or cite it with [@{id}]."
+        for match in syntax.WHEN.finditer(line):
+            id = match["id"]
+            if id not in data.timetable and id not in faulty:
+                hint = did_you_mean(id, data.timetable, "Add it there.")
+                yield number, f"The day `{id}` is not in timetable.toml. {hint}"
+        for match in syntax.FOREIGN.finditer(line):
+            if match["lang"] not in FOREIGN_LANGUAGES:
+                yield number, f"`{match['lang']}` is no language here. Use {languages}."
+
+
+def links_lead_to_files(draft: Draft, data: Data) -> Findings:
+    """A link is written [text](file.md#id) and leads to a file of this site; pages elsewhere are sources of facts."""
+    for number, line in draft.lines(syntax.INLINE):
+        for match in syntax.LINK.finditer(line):
+            if ":" in match["href"].partition("#")[0] or match["href"].startswith("//"):
+                yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
+        rest = syntax.LINK.sub("", line)
+        if "](" in rest:
+            yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."
+        if "://" in rest or "www." in rest:
+            yield number, "A web address is in the text. Print a fact's value with [=id]."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield (first line, text) of each piece of text in which a mark can begin and end."""
-    for key in syntax.INLINE:
-        if key in draft.front:
-            yield draft.line_of(key), draft.front[key]
+    yield from ((draft.line_of(key), draft.front[key]) for key in syntax.INLINE if key in draft.front)
     for block in draft.blocks():
-        if block.kind == "item":  # its paragraphs and nested items are pieces
-            part: list[tuple[int, str]] = []
-            for number, line in (*block.lines, (0, "- ")):
-                if part and (re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != part[-1][0] + 1):
-                    yield part[0][0], "\n".join(text for _, text in part)
-                    part = []
-                part.append((number, line))
-        else:
-            yield block.lines[0][0], block.text
+        parts = [Block(block.kind, block.lines[:1])]
+        for number, line in block.lines[1:]:  # paragraphs and nested items of an item are pieces
+            apart = re.match(r"\s*(?:[-*+]|\d+[.)]) |\s*\|", line) or number != parts[-1].lines[-1][0] + 1
+            if block.kind == "item" and apart:
+                parts.append(Block(block.kind, []))
+            parts[-1].lines.append((number, line))
+        yield from ((part.lines[0][0], part.text) for part in parts)
 
 
 def stars_in_pairs(draft: Draft, data: Data) -> Findings:
@@ -57,13 +87,13 @@ def stars_in_pairs(draft: Draft, data: Data) -> Findings:
     for number, text in _texts(draft):
         rest = re.sub(r"^\s*[*+-] ", "", syntax.without_dials(text))
         for piece in rest.split("|") if rest.lstrip().startswith("|") else (rest,):
-            left = syntax.SLANTED.sub(_ends, syntax.BOLD.sub(_ends, piece))
+            left = syntax.SLANTED.sub(_line_ends, syntax.BOLD.sub(_line_ends, piece))
             if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
                 yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
 
 
-def _ends(match: re.Match[str]) -> str:
+def _line_ends(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
 
 
@@ -80,16 +110,12 @@ def brackets_have_a_meaning(draft: Draft, data: Data) -> Findings:
 
 def no_other_marks(draft: Draft, data: Data) -> Findings:
     """Other marks of Markdown are not used (code, escapes, underscores, strikethrough), nor full-width forms of ours."""
-    for number, text in _texts(draft):
-        for at, line in enumerate(text.split("\n"), number):
-            rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
-            for pattern, wrong in UNUSED.items():
-                if re.search(pattern, rest):
-                    yield at, wrong
-            wide = "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS))
-            if wide:
-                usual = "".join(WIDE_MARKS[char] for char in wide)
-                yield at, f"`{wide}` is a full-width mark. Write `{usual}`."
+    for number, line in draft.lines(syntax.INLINE):
+        rest = syntax.LINK.sub(r"\g<text>", line.replace(syntax.PLACEHOLDER, ""))
+        yield from ((number, wrong) for pattern, wrong in UNUSED.items() if re.search(pattern, rest))
+        if wide := "".join(dict.fromkeys(char for char in rest if char in WIDE_MARKS)):
+            usual = "".join(WIDE_MARKS[char] for char in wide)
+            yield number, f"`{wide}` is a full-width mark. Write `{usual}`."
 
 
 def lists_have_one_mark(draft: Draft, data: Data) -> Findings:
@@ -106,21 +132,20 @@ def lists_have_one_mark(draft: Draft, data: Data) -> Findings:
 
 def tables_are_complete(draft: Draft, data: Data) -> Findings:
     """A table is a head, a line of hyphens and rows, each with the same number of cells between bars."""
-    rows: list[tuple[int, str]] = []
+    rows: Lines = []
     for number, line in (*draft.numbered, (0, "")):
         text = line.strip()
         if text.startswith("|"):
             rows.append((number, text))
             continue
-        yield from _table(rows)
-        rows = []
+        if rows:
+            yield from _table(rows)
+            rows = []
         if "|" in text:
             yield number, "A bar is in the text. Rows of a table begin and end with one; take others out."
 
 
-def _table(rows: list[tuple[int, str]]) -> Findings:
-    if not rows:
-        return
+def _table(rows: Lines) -> Findings:
     cells = rows[0][1].count("|") - 1
     if not DELIMITER.fullmatch(rows[1][1] if rows[1:] else ""):
         yield rows[0][0], f"The table has no line below its head. Write |{'---|' * max(cells, 1)} there."

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from ...errors import Findings
 from .. import syntax
 from ..claims import NUMERAL, claims, normal, text_of_fact
 from ..data import Data
-from ..printed import facts_behind
-from ..syntax import Block, Draft
+from ..draft import Block, Draft, Lines
 from .text import TAG
 
 COUNT = rf"[\d{NUMERAL}]+ ?(?:天|周|个星期|个月)"
@@ -24,12 +23,12 @@ NAMED_DAY = re.compile(
     rf"(?<![A-Za-z])T ?[-+−–] ?\d+|(?:起飞|回国|出发|登机|落地)(?:之|以)?[前后]，?第? ?{COUNT}"
 )
 """A day counted from the flight: it must come from the timetable, also in our advice, unless a fact has these words."""
-
 COUNTED_DAY = re.compile(rf"提前 ?{COUNT}|\w{{0,2}}(?<![提最])[前后]第? ?{COUNT}|第 ?{COUNT}")
 """What is most likely such a day, if no fact has its number."""
-
 DAY_OF_CHANGE = re.compile(r"^\d{4}-\d\d-\d\d：")
 """The start of a line of `changes`, after its hyphen."""
+KINDS = {"mail": "address", "host": "web address", "phone": "phone number"}
+"""What kinds of claims are called, if not by their name."""
 
 
 def numbers_are_facts(draft: Draft, data: Data) -> Findings:
@@ -50,7 +49,7 @@ def _unsupported(line: str, facts: list[str], data: Data) -> Iterator[str]:
     text, ours = _typed(line), " ； ".join(match["text"] for match in syntax.OURS.finditer(line))
     unsupported = [claim for claim in dict.fromkeys(claims(text)) if not claim.is_supported(facts)]
     named = (match[0] for match in NAMED_DAY.finditer(f"{text} ； {ours}"))
-    days = [day for day in named if any(claims(day)) and not _is_in(day, facts)]
+    days = [day for day in named if any(claims(day)) and not any(normal(day) in normal(one) for one in facts)]
     for match in COUNTED_DAY.finditer(text):
         if set(claims(match[0])) & set(unsupported) and not any(match[0] in day for day in days):
             days.append(match[0])
@@ -59,19 +58,12 @@ def _unsupported(line: str, facts: list[str], data: Data) -> Iterator[str]:
     in_days = {claim for day in days for claim in claims(day)}
     for claim in unsupported:
         if claim not in in_days:
-            kind = {"mail": "address", "host": "web address", "phone": "phone number"}.get(
-                claim.kind, claim.kind
-            )
+            kind = KINDS.get(claim.kind, claim.kind)
             shown = re.sub(r"(?<=\d)(?=[个天周月年小分工晚日])", " ", claim.text)
             yield (
                 f"The {kind} `{shown}` is in no fact cited beside it. Cite one with [@id], print it with [=id], "
                 "or mark our own advice: [20 分钟]{ours}."
             )
-
-
-def _is_in(day: str, facts: list[str]) -> bool:
-    """Tell whether a fact has the same words."""
-    return any(normal(day) in normal(fact) for fact in facts)
 
 
 def _typed_day(day: str, data: Data) -> str:
@@ -93,21 +85,19 @@ def _typed(line: str) -> str:
     return syntax.without_dials(syntax.words_of(line)).replace("*", "")
 
 
-def _passages(draft: Draft, data: Data) -> Iterator[tuple[tuple[tuple[int, str], ...], list[str]]]:
+def _passages(draft: Draft, data: Data) -> Iterator[tuple[Lines, list[str]]]:
     """Yield (lines, ids of the facts that may support them).
 
     A title sums up the file and a heading what is below it, so the facts cited there support them.
     """
-    blocks = list(draft.blocks())
-    cited = [facts_behind(block.text, data) for block in blocks]
+    blocks = draft.blocks()
+    cited = [data.facts_behind(block.text) for block in blocks]
     for key, value in draft.front.items():
-        if key in syntax.SHOWN:
-            yield ((draft.line_of(key), value),), [id for ids in cited for id in ids]
-        elif key in syntax.INLINE:
-            yield ((draft.line_of(key), value),), facts_behind(value, data)
+        if key in (*syntax.SHOWN, *syntax.INLINE):
+            support = cited if key in syntax.SHOWN else [data.facts_behind(value)]
+            yield [(draft.line_of(key), value)], list(chain(*support))
     for at, block in enumerate(blocks):
-        end = at + 1 + _summed_up(blocks, at)
-        yield block.lines, [id for ids in cited[at:end] for id in ids]
+        yield block.lines, list(chain(*cited[at : at + 1 + _summed_up(blocks, at)]))
 
 
 def _summed_up(blocks: list[Block], at: int) -> int:

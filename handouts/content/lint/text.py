@@ -1,7 +1,4 @@
-"""Rules about characters and typography.
-
-Punctuation and spacing follow GB/T 15834-2011 and W3C's Requirements for Chinese Text Layout.
-"""
+"""Rules about characters and typography, as in GB/T 15834-2011 and W3C's Requirements for Chinese Text Layout."""
 
 from __future__ import annotations
 
@@ -11,19 +8,30 @@ from collections.abc import Iterator
 from ...errors import Findings
 from ...text import HAN, WIDE
 from .. import syntax
+from ..compare import faults_of
 from ..data import Data
 from ..data_checks import avoided_words
-from ..english import faults_of
-from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, Draft
+from ..draft import Draft, kind_of
+from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 LONGEST_WORD = 60
 """Characters; a longer run without a break cannot be set on paper or on a phone."""
-
 EMOJI = "\u2600-\u26ff\u2705\u2728\u274c\u2753-\u2757\u2764\u2b50\u2b55\U0001f000-\U0001faff"
 """As the inside of a character class."""
-
-HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
+FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+NARROW = r"A-Za-z0-9€+\u00c0-\u024f"
+"""As the inside of a character class."""
+TYPOGRAPHY = {
+    rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])": "`{0}` is beside Chinese text. Write `{wide}`.",
+    rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)": "`.` ends Chinese text. Write `。`.",
+    r'["「」『』]': "`{0}` is not the quote of this site. Write “ and ”.",
+    rf"[{HAN}][{NARROW}]|[{NARROW}%][{HAN}]": "`{0}` needs a space in between: `{0[0]} {0[1]}`.",
+    rf"\S  +\S|[{HAN}] +[{HAN}]": "`{0}` has a space too many. Remove it.",
+    r"\S?[，。；：、！？（）] +|\S +[，。；：、！？（）]": "`{0}` has a space beside a full-width mark. Remove it.",
+    r"[，。；：、！？]\s*[，。；：、！？]": "`{0}` doubles a mark. Keep one.",
+}
+"""What is wrong in Chinese text, and what to say of it."""
 
 
 def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
@@ -62,33 +70,26 @@ def no_stray_braces(draft: Draft, data: Data) -> Findings:
             yield number, "A brace is in the text. Braces hold ids and languages: {#an-id}, [mot]{fr}."
 
 
-def no_code_blocks(draft: Draft, data: Data) -> Findings:
-    """There are no code or quoted blocks; an indented line belongs to a list item."""
-    inside_item = False
+def plain_blocks(draft: Draft, data: Data) -> Findings:
+    """There are no code or quoted blocks; an indented line belongs to a list item; lists and tables have blank lines around.
+
+    Without them Markdown takes a list or table for a part of the paragraph, or the paragraph for a part of it.
+    """
+    inside_item, above = False, ""
     for number, line in draft.numbered:
-        kind = syntax.kind_of(line)
-        if line.lstrip().startswith(("```", "~~~", ">", "\t")):
+        kind = kind_of(line)
+        if line.lstrip().startswith(("```", "~~~", ">")):
             yield number, "Code and quoted blocks are not used here. Write a paragraph."
         elif kind == "indented" and not inside_item:
             yield number, "The line is indented but belongs to no list item. Remove the spaces."
-        if kind not in ("", "indented"):
-            inside_item = kind == "item"
-
-
-def blank_lines_around(draft: Draft, data: Data) -> Findings:
-    """A list or table has a blank line or a heading above it, and a table a blank line below it.
-
-    Without them Markdown takes it for a part of the paragraph, or the paragraph for a part of it.
-    """
-    above = ""
-    for number, line in draft.numbered:
-        kind = syntax.kind_of(line)
         if kind == "item" and above in ("paragraph", "row"):
             yield number, "The list touches the line above. Put a blank line between them."
         if kind == "row" and above in ("paragraph", "item"):
             yield number, "The table touches the line above. Put a blank line between them."
         if kind in ("paragraph", "heading") and above == "row":
             yield number, "The line touches the table above. Put a blank line between them."
+        if kind not in ("", "indented"):
+            inside_item = kind == "item"
         above = kind
 
 
@@ -99,42 +100,18 @@ def no_overlong_words(draft: Draft, data: Data) -> Findings:
             yield number, f"`{word[:20]}…` has {len(word)} characters without a break. Shorten it."
 
 
-def full_width_punctuation(draft: Draft, data: Data) -> Findings:
-    """Chinese text has full-width marks and “curved” quotes."""
+def typography(draft: Draft, data: Data) -> Findings:
+    """Chinese text has full-width marks, each once, “curved” quotes, and one space beside Latin letters, digits and €."""
     for number, text in _prose(draft):
-        for match in re.finditer(rf"(?<=[{HAN}])[,;:?!()](?!\S*//)|[,;:?!()](?=[{HAN}])", text):
-            mark = match[0]
-            yield number, f"`{mark}` is beside Chinese text. Write `{HALF_WIDTH[mark]}`."
-        if re.search(rf"(?<=[{HAN}])\.(?=[{HAN}]|\s|$)", text):
-            yield number, f"`.` ends Chinese text. Write `{HALF_WIDTH['.']}`."
-        for match in re.finditer(r'["「」『』]', text):
-            yield number, f"`{match[0]}` is not the quote of this site. Write “ and ”."
-
-
-def space_between_scripts(draft: Draft, data: Data) -> Findings:
-    """There is one space between Chinese and Latin letters, digits or €; none beside wide marks."""
-    for number, text in _prose(draft):
-        narrow = r"A-Za-z0-9€+\u00c0-\u024f"
-        for match in re.finditer(rf"[{HAN}][{narrow}]|[{narrow}%][{HAN}]", text):
-            yield number, f"`{match[0]}` needs a space in between: `{match[0][0]} {match[0][1]}`."
-        for match in re.finditer(rf"(\S)  +\S|[{HAN}] +[{HAN}]", text):
-            yield number, f"`{match[0]}` has a space too many. Remove it."
-        for match in re.finditer(r"\S?[，。；：、！？（）] +|\S +[，。；：、！？（）]", text):
-            yield number, f"`{match[0].strip()}` has a space beside a full-width mark. Remove it."
-
-
-def no_doubled_marks(draft: Draft, data: Data) -> Findings:
-    """A sentence ends once: no 。。, ！！, ，，."""
-    for number, text in _prose(draft):
-        for match in re.finditer(r"([，。；：、！？])\s*[，。；：、！？]", text):
-            yield number, f"`{match[0]}` doubles a mark. Keep one."
+        for pattern, wrong in TYPOGRAPHY.items():
+            for match in re.finditer(pattern, text):
+                found = match[0].strip()
+                yield number, wrong.format(found, wide=FULL_WIDTH.get(found))
 
 
 def preferred_terms(draft: Draft, data: Data) -> Findings:
     """One thing has one name: no text uses a word that glossary.toml avoids, except in quotes."""
-    for number, text in _prose(draft):
-        for wrong in avoided_words(text, data.terms):
-            yield number, wrong
+    return avoided_words(_prose(draft), data.terms)
 
 
 def no_advertisement(draft: Draft, data: Data) -> Findings:
