@@ -97,8 +97,9 @@ def test_what_stands_in_the_place_of_a_text_is_named_and_not_waited_for(folder, 
     """Reading a pipe would wait for ever."""
     make(folder / name)
 
-    with remembering():  # as the preview does
-        assert any(one.startswith(f"content/{name}:1: ") and said in one for one in problems())
+    with remembering():  # as in the preview
+        found = problems()
+    assert any(one.startswith(f"content/{name}:1: ") and said in one for one in found)
 
 
 def test_what_begins_with_a_dot_is_nobodys_concern(folder, problems):

@@ -15,7 +15,6 @@ from ..cache.memoize import remembered
 from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
 from . import data_checks
-from .files import content_files
 from .languages import SOURCE, Language, conversion
 from .syntax import WHEN, facts_in
 from .toml import Table, read_table, records_of
@@ -113,9 +112,9 @@ def load_data(folder: Path, problems: Problems, language: Language = SOURCE) -> 
 
 def _bytes_of(folder: Path, language: Language) -> Hashable:
     """Return a key for the language and the state of the data files."""
-    paths = content_files(folder, "*.toml")
-    try:  # reading a pipe would block
-        return language, *((str(path), path.is_file() and path.read_bytes()) for path in paths)
+    try:
+        files = filter(Path.is_file, sorted(folder.glob("*.toml")))  # reading a pipe would block
+        return language, *((str(path), path.read_bytes()) for path in files)
     except OSError:  # the loader reports it; this key is never found again
         return object()
 
