@@ -21,7 +21,7 @@ NO_COUNT = re.compile(
     r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
 """Words that look like a count but are none: 哪一天, 同一天, 一两个晚上, 星期二."""
-PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
+PHONE = re.compile(r"(?:\+\d[\d ]{6,18}\d|(?<![\d.,€/-])(?:0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5}))(?!\d)")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HOST = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|com|org|net|eu|info|fr|tn|zip|legal)\b[^\s，。；：、（）<>\"”]*",
@@ -107,6 +107,7 @@ def _without_phones(fact: str) -> str:
 
 def claims(text: str) -> Iterator[Claim]:
     """Yield the claims of a text. Each kind is taken out before the next is searched: an address is no phone number."""
+    text = text.replace("\xa0", " ")
     for kind, pattern in KINDS.items():
         for match in pattern.finditer(text):
             if kind != "name":
