@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from ..text import HAN
 from .claims import normal
-from .syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, cited_ids, replaced, words_of
+from .syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN, cited_ids, ids_in, replaced, words_of
 
 IGNORED = re.compile(r"[\s，。；：、！？“”「」（）]+")
 """What may change in a source without making its translations outdated."""
@@ -78,8 +78,8 @@ def _marks(text: str) -> dict[str, list[str]]:
     """Return what the marks of a text name, by the word for it."""
     return {
         "fact": cited_ids(text),
-        "value": [match["id"] for match in VALUE.finditer(text)],
-        "day": [match["id"] for match in WHEN.finditer(text)],
+        "value": ids_in(VALUE, text),
+        "day": ids_in(WHEN, text),
         "link": [match["href"] for match in LINK.finditer(text)],
         "words": [match["text"] for match in FOREIGN.finditer(text) if match["lang"] != "en"],
     }

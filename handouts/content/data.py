@@ -16,7 +16,7 @@ from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
 from . import data_checks
 from .languages import SOURCE, Language, conversion
-from .syntax import WHEN, facts_in
+from .syntax import WHEN, facts_in, ids_in
 from .toml import Table, read_table, records_of
 from .translated_table import ONLY_TRANSLATED, TRANSLATED_TABLES, TranslatedTable
 
@@ -78,8 +78,8 @@ class Data(Digested):
 
     def facts_behind(self, text: str) -> tuple[str, ...]:
         """Return the ids of the facts that a text cites or prints, then of those that set a day it names, each once."""
-        days = (self.timetable.get(match["id"]) for match in WHEN.finditer(text))
-        return tuple(dict.fromkeys([*facts_in(text), *(id for day in days if day for id in day.facts)]))
+        days = (self.timetable[id] for id in ids_in(WHEN, text) if id in self.timetable)
+        return tuple(dict.fromkeys([*facts_in(text), *(id for day in days for id in day.facts)]))
 
     @property
     def unsure(self) -> str:

@@ -121,10 +121,8 @@ def check_letters(lines: dict[str, Line]) -> Findings:
         for lang in model.FOREIGN_LANGUAGES:
             text, at = getattr(line, lang), line.line_of(lang)
             if set(BLANK.findall(text)) != blanks:
-                yield (
-                    at,
-                    f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages.",
-                )
+                wrong = f"`{lang}` of `{line.id}` has other blanks than `zh`. Use the same in all languages."
+                yield at, wrong
             elif text.count("{") != len(SET_BLANK.findall(text)):
                 yield at, f"A blank of `{line.id}` is not set off. Write a space before and after it."
         for blank in blanks - labelled:
@@ -138,7 +136,7 @@ def avoided_words(texts: Iterable[tuple[int, str]], terms: dict[str, Term]) -> F
     Text in quotes is a quotation, and a word that is part of a longer word of the glossary is not meant.
     """
     use = {word: term.zh[0] for term in terms.values() for word in term.avoid if term.zh}
-    words = {word for term in terms.values() for word in term.zh} - use.keys()
+    words = [word for term in terms.values() for word in term.zh if word not in use]
     longest_first = sorted(words, key=len, reverse=True)
     for number, text in texts:
         text = re.sub("“[^”]*”", "；", text)

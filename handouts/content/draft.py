@@ -89,10 +89,13 @@ class Draft:
         """Return the line of a key; 1 if the file does not have it."""
         return self.front_lines.get(key, 1)
 
-    def lines(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
-        """Yield (line, text) of the values of these keys, then of the body."""
-        yield from ((self.line_of(key), self.front[key]) for key in keys if key in self.front)
-        yield from self.numbered
+    def values(self, keys: Iterable[str]) -> Lines:
+        """Return the values of these keys with their lines."""
+        return [(self.line_of(key), self.front[key]) for key in keys if key in self.front]
+
+    def lines(self, keys: Iterable[str]) -> Lines:
+        """Return the values of these keys, then the lines of the body."""
+        return [*self.values(keys), *self.numbered]
 
     def shows(self, part: Draft) -> bool:
         """Tell whether a guide shows a shared file: one that names the guide, or one that names no guides."""
@@ -120,6 +123,7 @@ class Draft:
 
     def blocks(self) -> list[Block]:
         """Return the blocks of the body."""
+        # The kinds of lines that do not end a block, by its kind.
         goes_on = {"item": ("indented", ""), "paragraph": ("paragraph", "indented")}
         blocks = [Block("", [])]
         for number, line in self.numbered:
@@ -149,9 +153,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
         facts, support = data.facts_behind(text), data.facts_behind(explained)
         return PrintedText(str(draft.path), line, text, facts, support)
 
-    for key in ("sheet", "card", "who", "start"):
-        if key in draft.front:
-            yield printed(draft.line_of(key), draft.front[key])
+    yield from (printed(*value) for value in draft.values(("sheet", "card", "who", "start")))
     for section in draft.sections():
         heading = HEADING.match(section.heading)
         if heading and section.id in PHASES:

@@ -90,9 +90,14 @@ def cited_ids(text: str) -> list[str]:
     return [id.strip().removeprefix("@") for match in CITE.finditer(text) for id in match["ids"].split(";")]
 
 
+def ids_in(mark: re.Pattern[str], text: str) -> list[str]:
+    """Return the ids in a text that are in marks of this kind, VALUE or WHEN."""
+    return [match["id"] for match in mark.finditer(text)]
+
+
 def facts_in(text: str) -> list[str]:
     """Return the ids of the facts that a text cites, then of those whose values it prints."""
-    return [*cited_ids(text), *(match["id"] for match in VALUE.finditer(text))]
+    return [*cited_ids(text), *ids_in(VALUE, text)]
 
 
 def without_dials(text: str) -> str:

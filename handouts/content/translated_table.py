@@ -44,34 +44,32 @@ class TranslatedTable:
 
     def __init__(self, name: str, source: Table, translation: Table | None) -> None:
         self.name, self.source, self.translation = name, source, translation
-        self.records: dict[str, dict[str, Any]] = {
-            id: record
-            for id, record in (translation.values if translation else {}).items()
-            if isinstance(record, dict) and isinstance(source.values.get(id), dict)
-        }
-        """The records of the translation that the source has too, by id."""
+        self.words: dict[str, dict[str, Any]] = {}
+        """The translated fields of each record that the source has too, by id."""
+        self.of: dict[str, Any] = {}
+        """The state of the source that each of them translates; empty if it names none."""
+        for id, record in translation.values.items() if translation else ():
+            if isinstance(record, dict) and isinstance(source.values.get(id), dict):
+                self.words[id] = {key: value for key, value in record.items() if key != FROM}
+                self.of[id] = record.get(FROM, "")
 
     def state(self, id: str) -> str:
         """Return the present state of a record of the source, of which only the translated fields count."""
-        source, translated = self.source.values[id], self.records[id]
-        keys = source if self.name == "ui" else [key for key in source if key in translated]
+        source = self.source.values[id]
+        keys = source if self.name == "ui" else [key for key in source if key in self.words[id]]
         return state_of("\n".join(f"{key}: {source[key]}" for key in keys))
 
     def merged(self) -> Table | None:
         """Return the table in the words of the translation; None if there are none, and it is shown only in them."""
-        words = {
-            id: {key: value for key, value in record.items() if key != FROM}
-            for id, record in self.records.items()
-        }
         if self.name in ONLY_TRANSLATED and not self.translation:
             return None
         if self.name == "ui" and self.translation:
-            return replace(self.translation, values=words)
+            return replace(self.translation, values=self.words)
         merged = {}
         for id, record in self.source.values.items():
             if isinstance(record, dict):
-                record = self._without_chinese(record) | words.get(id, {})
-            if self.name not in ONLY_TRANSLATED or id in words:
+                record = self._without_chinese(record) | self.words.get(id, {})
+            if self.name not in ONLY_TRANSLATED or id in self.words:
                 merged[id] = record
         return replace(self.source, values=merged)
 
@@ -80,11 +78,11 @@ class TranslatedTable:
         if not self.translation:
             return
         for id in self.translation.values:
-            if id not in self.records:
+            if id not in self.words:
                 hint = did_you_mean(id, self.source.values, "Correct the id, or delete this table.")
                 yield self.translation.line(id), f"{self.source.path.name} has no `{id}`. {hint}"
-            for key, value in self.records.get(id, {}).items():
-                for wrong in self._faults(id, key, value) if key != FROM else ():
+            for key, value in self.words.get(id, {}).items():
+                for wrong in self._faults(id, key, value):
                     yield self.translation.line(id, key), wrong
 
     def _faults(self, id: str, key: str, value: Any) -> Iterator[str]:
@@ -103,7 +101,7 @@ class TranslatedTable:
             source, translated = str(record[key]), str(value)
             if sorted(BLANK.findall(translated)) != sorted(BLANK.findall(source)):
                 yield f"`{key}` of `{id}` has other blanks than in {name}. Keep {{…}} as they are."
-            if self.records[id].get(FROM) == self.state(id):
+            if self.of[id] == self.state(id):
                 for wrong in differences(source, translated):
                     yield f"`{key}` of `{id}` {wrong} Say what {name} says."
 

@@ -19,7 +19,7 @@ from . import translated_file, translated_table
 from .files import replace_file
 from .languages import Language, languages_of
 from .loader import Content, load, read_drafts, translations_of
-from .syntax import FROM, is_day
+from .syntax import is_day
 from .toml import read_table
 from .translated_file import TranslatedFile
 from .translated_table import TRANSLATED_TABLES, TranslatedTable
@@ -112,7 +112,7 @@ def _in_file(file: TranslatedFile, changed: date) -> Iterator[TranslatedText]:
 def _in_table(path: Path, table: TranslatedTable, changed: date, shown: set[str]) -> Iterator[TranslatedText]:
     """Yield the records of a data file that are translated, and those that are shown without being translated."""
     for id, record in table.source.values.items():
-        there = id in table.records
+        there = id in table.words
         if there or id in shown:
             read = record.get("read")
             yield TranslatedText(
@@ -121,7 +121,7 @@ def _in_table(path: Path, table: TranslatedTable, changed: date, shown: set[str]
                 id=id,
                 source=f"{table.source.path}:{table.source.line(id)}",
                 state=table.state(id) if there else "",
-                of=str(table.records[id].get(FROM, "")) if there else None,
+                of=str(table.of[id]) if there else None,
                 since=read if isinstance(read, date) else changed,
             )
 

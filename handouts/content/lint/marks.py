@@ -42,12 +42,10 @@ def known_names(draft: Draft, data: Data) -> Findings:
             if id not in data.facts and id not in faulty:
                 hint = did_you_mean(id, data.facts, "Add it, with its source.")
                 yield number, f"The fact `{id}` is not in facts.toml. {hint}"
-        for match in syntax.VALUE.finditer(line):
-            id = match["id"]
+        for id in syntax.ids_in(syntax.VALUE, line):
             if id in data.facts and not data.facts[id].value:
                 yield number, f"The fact `{id}` has no value to print. Add one, or cite it with [@{id}]."
-        for match in syntax.WHEN.finditer(line):
-            id = match["id"]
+        for id in syntax.ids_in(syntax.WHEN, line):
             if id not in data.timetable and id not in faulty:
                 hint = did_you_mean(id, data.timetable, "Add it there.")
                 yield number, f"The day `{id}` is not in timetable.toml. {hint}"
@@ -71,7 +69,7 @@ def links_lead_to_files(draft: Draft, data: Data) -> Findings:
 
 def _texts(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield (first line, text) of each piece of text in which a mark can begin and end."""
-    yield from ((draft.line_of(key), draft.front[key]) for key in syntax.INLINE if key in draft.front)
+    yield from draft.values(syntax.INLINE)
     for block in draft.blocks():
         parts = [Block(block.kind, block.lines[:1])]
         for number, line in block.lines[1:]:  # paragraphs and nested items of an item are pieces

@@ -11,7 +11,7 @@ from .. import syntax
 from ..compare import faults_of
 from ..data import Data
 from ..data_checks import avoided_words
-from ..draft import Draft, kind_of
+from ..draft import Draft, Lines, kind_of
 from ..syntax import CITE, FOREIGN, LINK, OURS, VALUE, WHEN
 
 TAG = re.compile(r"<[A-Za-z!/?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
@@ -34,8 +34,8 @@ TYPOGRAPHY = {
 """What is wrong in Chinese text, and what to say of it."""
 
 
-def _lines(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield every line that a reader sees, also of front matter, without its lists of words."""
+def _lines(draft: Draft) -> Lines:
+    """Return every line that a reader sees, also of front matter, without its lists of words."""
     return draft.lines(key for key in draft.front if key not in syntax.LISTS)
 
 
