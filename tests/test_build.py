@@ -110,14 +110,17 @@ def test_a_guide_that_cannot_be_printed_is_named_with_its_line(tmp_path, output,
     assert_untouched(output, built)
 
 
-def test_a_link_from_the_theme_to_a_page_that_is_gone_stops_the_build(tmp_path, output, built):
+def test_a_page_to_which_the_theme_links_is_named_when_it_is_gone(tmp_path, output, built):
     """The reference pages are content; what links to them is the theme."""
     content = write_content(tmp_path / "content")
-    (content / "pages/about.md").unlink()
+    pages = [content / f"pages/{name}.md" for name in ("about", "lost", "report")]
+    for page in pages:
+        page.unlink()
 
     done = build(content, output)
 
-    assert_explained(done, 1, "about/` leads to nothing")
+    said = "1: This page is missing, and every page links to it. Write it."
+    assert (done.returncode, done.stderr.splitlines()) == (1, [f"{page}:{said}" for page in pages])
     assert_untouched(output, built)
 
 

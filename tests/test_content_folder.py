@@ -67,20 +67,6 @@ def test_nothing_is_printed_without_a_record_that_it_needs(tmp_path):
     assert done.stderr.splitlines() == [f"{phrases}:5: `frr` is an unknown key. Did you mean `fr`?"]
 
 
-def test_a_page_that_every_page_links_to_is_required(tmp_path):
-    content = write_content(tmp_path / "content")
-    for page in ("about", "lost", "report"):
-        (content / f"pages/{page}.md").unlink()
-
-    done = build(content, tmp_path / "output")
-
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        f"{content}/pages/{page}.md:1: This page is missing, and every page links to it. Write it."
-        for page in ("about", "lost", "report")
-    ]
-
-
 def test_all_faults_of_all_files_are_named_in_one_run_and_sorted(folder, replace, problems):
     replace(GUIDE, "{#balance}", "")
     replace(GUIDE, "updated: 2026-11-20", "updated: never")
