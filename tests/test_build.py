@@ -127,8 +127,8 @@ def test_a_page_to_which_the_theme_links_is_named_when_it_is_gone(tmp_path, outp
 @pytest.mark.parametrize(
     ("content", "target", "words"),
     [
-        ("missing", "out", "missing is no folder"),
-        ("file", "out", "file is no folder"),
+        ("missing", "out", "missing is not a folder"),
+        ("file", "out", "file is not a folder"),
         ("content", "file/deeper", "is a file"),
         ("content", "photos", "was not made by this program"),
         ("content", "n" * 300, "This name is too long"),

@@ -118,7 +118,7 @@ def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     path = tmp_path / "content"
     make(path)
 
-    with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
+    with pytest.raises(UsageError, match=r"content is not a folder\. Give --content"):
         load(path, Problems())
 
 

@@ -13,7 +13,7 @@ from ..model import Fact
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
-"""Names that contain a digit and make no claim. Add names here, never numbers."""
+"""Names with digits that claim nothing, such as 4G. Add names here, never numbers."""
 HOURS = r"工作日|天|日|周|月|年|小时|分钟"
 COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
 NUMERAL = "零一二两三四五六七八九十百千"
@@ -106,7 +106,7 @@ def _without_phones(fact: str) -> str:
 
 
 def claims(text: str) -> Iterator[Claim]:
-    """Yield the claims of a text. Each kind is taken out before the next is searched: an address is no phone number."""
+    """Yield the claims of a text. Each kind is taken out before the next is searched: an address is not a phone number."""
     text = text.replace("\xa0", " ")
     for kind, pattern in KINDS.items():
         for match in pattern.finditer(text):

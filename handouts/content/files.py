@@ -54,7 +54,7 @@ def split_name(path: Path) -> tuple[str, str]:
 def require_folder(content: Path, part: str = "") -> None:
     """Raise UsageError unless the content folder exists and holds the folder `part`."""
     if not content.is_dir():
-        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+        raise UsageError(f"{content} is not a folder. Give --content the folder with guides/ and data/.")
     if not (content / part).is_dir():
         raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
@@ -104,7 +104,7 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
     if len(place.parts) == 1:
         return f"Nothing reads this file. Move it to one of {ALL_FOLDERS}, or out of the content."
     if home == "images":
-        return "" if suffix in IMAGES else f"This is no picture. Use {', '.join(IMAGES)}, in small letters."
+        return "" if suffix in IMAGES else f"This is not a picture. Use {', '.join(IMAGES)}, in lower case."
     if home == "data":
         near = get_close_matches(place.stem, tables, 1)
         hint = f"Did you mean {near[0]}.toml?" if near else "Remove it."
@@ -112,7 +112,7 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
     if suffix == ".md":
         name, code = split_name(place)
         known = not code or code in languages
-        return "" if known else f"`{code}` is no language of this site. Name it {name}.en.md."
+        return "" if known else f"`{code}` is not a language of this site. Name it {name}.en.md."
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
         return f"Only files named *.md are read here. Name it {place.stem}.md, or remove it."
     return "Nothing reads this file. Remove it; pictures go to images/."
@@ -134,7 +134,7 @@ def _stray(path: Path, folder: Path) -> str:
 
 
 def content_files(folder: Path, pattern: str) -> list[Path]:
-    """Return the files of one folder, sorted; `read_text` says which of them cannot be used."""
+    """Return the files of one folder, sorted and not yet checked; `read_text` does that."""
     return sorted(path for path in folder.glob(pattern) if not TEMPORARY.fullmatch(path.name))
 
 

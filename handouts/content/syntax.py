@@ -57,7 +57,7 @@ STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)
 ITEM = re.compile(r"(?:- |\d+\. )")
 """How an item of a list begins."""
 ALMOST_STEP = re.compile(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])")
-"""A line that was meant as a step, correct or not."""
+"""A line that looks like a step, correct or not."""
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
 VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")

@@ -112,7 +112,7 @@ def _faults(id: str, raw: Any, kind: type[Record], hints: dict[str, Any]) -> Ite
     if not isinstance(raw, dict):
         yield "", f"`{id}` is outside any table. Put it under `[an-id]`."
     elif not SLUG.fullmatch(id):
-        yield "", f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+        yield "", f"`{id}` is not an id. Use lower-case letters, digits and hyphens."
     else:
         known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
         meant = set()
@@ -138,7 +138,7 @@ def _mismatch(value: object, hint: Any) -> str:
         return "" if value in choices else f"is `{value}`. Use one of: {', '.join(choices)}."
     if get_origin(hint) is tuple:
         fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return "" if fits else 'is no list of texts. Write `["a", "b"]`.'
+        return "" if fits else 'is not a list of texts. Write `["a", "b"]`.'
     if isinstance(hint, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
     if hint in TYPES and type(value) is not hint:
