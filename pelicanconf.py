@@ -23,7 +23,6 @@ PAPER = "A4"  # or "Letter": what the sheets are printed on
 # at their next visit: should it ever show something wrong, publish that.
 OFFLINE = True
 
-SITEURL = ""
 RELATIVE_URLS = True  # links work at any address, also below a folder and from a disk
 
 # Relative to this file, so that `pelican` builds the same site from any folder.
@@ -31,11 +30,9 @@ _HERE = Path(__file__).resolve().parent
 PATH = str(_HERE / "content")
 OUTPUT_PATH = str(_HERE / "output")
 THEME = str(_HERE / "theme")
-DELETE_OUTPUT_DIRECTORY = False  # the build writes aside and swaps; see handouts/commands/build.py
 
 HANDOUTS_CACHE = str(_HERE / ".cache" / "sheets")
 PLUGIN_PATHS = [str(_HERE)]
 PLUGINS = ["handouts.site.plugin"]
 
 FEED_DOMAIN = SITE
-TYPOGRIFY = False  # the text is typographic as written; see handouts/content/lint/text.py

@@ -2,7 +2,7 @@
 
 SITE         the address readers see, in sheets, QR codes and feeds: https://sim.example.be, no slash at the end
 REPORT_URL   where readers report a mistake, if not by the page about that
-PUBLISH_TO   a folder, or an rsync target like user@host:/var/www/sim/
+PUBLISH_TO   the folder that is made, relative to this file
 
 Each may also come from the environment, as in the workflow for GitHub Pages.
 """

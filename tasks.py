@@ -130,7 +130,7 @@ def check(c: Context, content: str = "") -> None:
 @_command(port="where on 127.0.0.1", content=SOURCES)
 def serve(c: Context, port: str = "8000", content: str = "") -> None:
     """Show the site in a browser while you write; every save shows at once."""
-    from handouts.serve.preview import serve as run
+    from handouts.serve.server import serve as run
 
     run(root=ROOT, content=_content(content), port=_number("port", port))
 
@@ -143,9 +143,7 @@ def new(c: Context, kind: str, name: str, content: str = "") -> None:
     _say(run(kind, name, _content(content), date.today()))
 
 
-@_command(
-    to="a folder, or user@host:/path/ for rsync", dry_run="only show what would change", content=SOURCES
-)
+@_command(to="the folder to publish into", dry_run="only show what would change", content=SOURCES)
 def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") -> None:
     """Build strictly, show what changes for readers, and publish it."""
     from handouts.commands.publish import publish as run
@@ -296,7 +294,6 @@ def _content(given: str) -> Path:
 
 
 def _number(option: str, given: str) -> int:
-    """Return the number given to an option."""
     try:
         return int(given)
     except ValueError as error:

@@ -102,7 +102,6 @@ def growth(project: Path, folder: Path, counts: list[int]) -> dict[str, dict[str
 
 
 def table(figures: dict[str, Any]) -> Iterator[str]:
-    """Yield the table."""
     yield f"{figures['machine']}; load {figures['load']} at the start; medians"
     yield from ("", f"{'whole commands':34}{'seconds':>10}{'of CPU':>10}{'peak MB':>10}")
     rows = {**figures["costs"], **{f"{name} changed": cost for name, cost in figures["changes"].items()}}

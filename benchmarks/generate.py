@@ -12,7 +12,6 @@ from pathlib import Path
 
 
 def generate(source: Path, folder: Path, count: int) -> Path:
-    """Write the content folder."""
     shutil.copytree(source, folder)
     real = [path for path in sorted((source / "guides").glob("*.md")) if "." not in path.stem]
     made: dict[str, list[str]] = {path.stem: [path.stem] for path in real}

@@ -18,12 +18,8 @@ from .builds import Cost, run
 from .trees import sheet_tree
 
 FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-pdf-header-footer",
-    "--font-render-hinting=none",
-)
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--font-render-hinting=none",
+)  # fmt: skip
 """Without the last, letters are as wide as on a screen, and the sheet takes two pages."""
 TYPST = """\
 import typst
@@ -32,7 +28,6 @@ typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs={"tree":
 
 
 def find_chromium() -> str | None:
-    """Return the browser's path."""
     names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     return next(filter(None, map(shutil.which, names)), None)
 
@@ -92,5 +87,4 @@ def plain_pelican(project: Path, plain: Path) -> Path:
 
 
 def build_plain(plain: Path) -> Cost:
-    """Build the articles."""
     return run(sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "conf.py", cwd=plain)

@@ -10,15 +10,15 @@ import re
 import xml.etree.ElementTree as etree
 from urllib.parse import unquote
 
-from handouts.text import tree
+from handouts.pdf.verify import tree
 
-INLINE = {"a", "b", "strong", "small", "span", "label", "em"}
-"""Elements inside a line: the white space at their edges shows."""
+AROUND_BLOCKS = re.compile(r"\s*(<(?!/?(?:a|b|strong|small|span|label|em)\b)[^>]*>)\s*")
+"""A tag that is not inside a line, with the white space around it, which does not show."""
 
 
 def sheet_tree(html: str) -> str:
     """Return title, type size and elements of a sheet as JSON."""
-    sheet = tree(html).find(".//*[@class='paper sheet']")
+    sheet = tree(AROUND_BLOCKS.sub(r"\1", html)).find(".//*[@class='paper sheet']")
     points = re.search(r'<html[^>]*class="points-([\d-]+)[ "]', html)[1].replace("-", ".")
     title = re.search(r"<title>(.*?)</title>", html)[1]
     return json.dumps({"title": title, "points": points, "sheet": _node(sheet)}, ensure_ascii=False)
@@ -29,8 +29,6 @@ def _node(element: etree.Element) -> dict[str, object]:
     children = [_spaced(element.text)]
     for child in element:
         children += [_node(child), _spaced(child.tail)]
-    if element.tag not in INLINE:
-        children = _trimmed(children)
     node = {
         "tag": element.tag,
         "class": element.get("class", "").split(),
@@ -47,20 +45,3 @@ def _node(element: etree.Element) -> dict[str, object]:
 def _spaced(text: str | None) -> str:
     """Return text as HTML shows it: spaces and line ends are one space."""
     return re.sub(r"[ \t\n\f\r]+", " ", text or "")
-
-
-def _trimmed(children: list) -> list:
-    """Return what is in a block without the white space at the edges of it and of the blocks in it."""
-
-    def edge(at: int) -> bool:
-        inside = 0 <= at < len(children)
-        return not inside or (isinstance(children[at], dict) and children[at]["tag"] not in INLINE)
-
-    return [
-        (child.lstrip() if edge(at - 1) else child).rstrip()
-        if isinstance(child, str) and edge(at + 1)
-        else child.lstrip()
-        if isinstance(child, str) and edge(at - 1)
-        else child
-        for at, child in enumerate(children)
-    ]

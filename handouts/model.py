@@ -390,6 +390,11 @@ class Guide(Article):
         return next((section for section in self.sections if section.id == id), None)
 
     @property
+    def optional_notes(self) -> tuple[str, ...]:
+        """The ids of the steps whose note the sheet may leave out, in order."""
+        return tuple(step.id for step in self.steps if step.note and step.note_optional and step.on_sheet)
+
+    @property
     def compared(self) -> tuple[str, ...]:
         """The topics of its table of operators."""
         return compared_topics(self.cards)

@@ -1,6 +1,6 @@
-"""The paths of all files of the site. No other module makes up an address.
+"""The names of PDFs, and the paths of files that are not pages of Pelican.
 
-In: slugs, ids of operators, languages. Out: paths relative to the root of the site.
+In: slugs, ids of operators, languages. Out: names; paths relative to the root of the site.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ VOLUME = "all"
 MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
-OPERATORS = "operators/index.html"
 
 UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
 """Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
@@ -51,7 +50,6 @@ def notes_name(kind: str, lang: str) -> str:
 
 
 def large_name(guide: str) -> str:
-    """Return the name of a guide's large print."""
     return f"{guide}-large"
 
 
@@ -61,18 +59,12 @@ def sheet_name(guide: str, operator: str = "") -> str:
 
 
 def pdf(name: str) -> str:
-    """Return the path of a PDF."""
     return f"handouts/{name}.pdf"
 
 
 def phone(name: str, number: int) -> str:
     """Return the path of a picture for a phone: the first, the second, … of a PDF."""
     return f"handouts/{name}-phone{f'-{number}' if number > 1 else ''}.png"
-
-
-def page(slug: str) -> str:
-    """Return the path of the page of a guide, or of a reference page."""
-    return f"{slug}/index.html"
 
 
 def picture(guide: str) -> str:
@@ -86,13 +78,7 @@ def twin(guide: str) -> str:
 
 
 def calendar(guide: str) -> str:
-    """Return the path of a guide's calendar file."""
     return f"{guide}/dates.ics"
-
-
-def operator_page(id: str) -> str:
-    """Return the path of an operator's page."""
-    return f"operators/{id}/index.html"
 
 
 def pdf_names(guides: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:

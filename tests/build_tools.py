@@ -1,7 +1,6 @@
 """What the tests of sheets and builds share: content folders to build, calls of Invoke, a printer.
 
-The content made here is the smallest that the theme accepts: real data, the real headings of the reference
-pages (the theme links to them), and guides that a test writes itself.
+Content made here is the smallest that the theme accepts: real data, the bones of the reference pages, guides of a test's own.
 """
 
 import os
@@ -10,19 +9,21 @@ import shutil
 import string
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.content.data import load_data
-from handouts.content.draft import Draft, split
+from handouts.content.data import Data, load_data
+from handouts.content.draft import split
 from handouts.content.lint.rules import lint
+from handouts.content.loader import Content, load
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import ANCHOR, HEADING, facts_in
 from handouts.errors import Problems, SheetError
 from handouts.model import Fact
+from handouts.paper import A4, Format
 from handouts.pdf import fonts
 from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
@@ -40,8 +41,6 @@ GUIDES = ("prepaid", "mobile", "4g", "5g", "data")
 MESSAGE = re.compile(r"[^:\n]+:\d+: .+[.?。]")
 """`path:line: what is wrong. What to do.`"""
 
-# --- Guides -----------------------------------------------------------------------------------------------------
-
 Step = tuple[str, str, str]
 """Lead, note and options of a step: ("换号码。", "银行、学校", "note=optional")."""
 
@@ -51,22 +50,11 @@ LONG: tuple[Step, ...] = (
 ) * 7
 
 FRONT = {
-    "title": "小卡怎么停",
-    "sheet": "小卡核对表",
-    "slug": "mobile",  # the theme links to it
-    "name": "小卡",
-    "home": "一句话说清楚",
-    "card": "测试用的卡",
-    "updated": "2026-11-20",
-    "order": "1",
-    "who": "测试的人",
-    "start": "今天",
-    "takes": "[5 分钟]{ours}",
-    "costs": "不花钱",
-    "phrases": "cancel",
-    "fields": "number",
-    "aliases": "小卡",
-}
+    "title": "小卡怎么停", "sheet": "小卡核对表", "slug": "mobile", "name": "小卡", "home": "一句话说清楚", "card": "测试用的卡",
+    "updated": "2026-11-20", "order": "1", "who": "测试的人", "start": "今天", "takes": "[5 分钟]{ours}", "costs": "不花钱",
+    "phrases": "cancel", "fields": "number", "aliases": "小卡",
+}  # fmt: skip
+"""The theme links to the slug."""
 
 
 def guide_text(
@@ -94,9 +82,6 @@ def guide_text(
 def _step_line(id: str, step: Step) -> str:
     lead, note, options = step
     return f"- [ ] **{lead}**{f' *{note}*' if note else ''} {{#{id}{f' {options}' if options else ''}}}"
-
-
-# --- Content folders --------------------------------------------------------------------------------------------
 
 
 def write_content(folder: Path, *guides: str, letters: bool = False) -> Path:
@@ -140,6 +125,13 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
+def loaded(folder: Path, *more: object) -> tuple[Content, list[str]]:
+    """Load a content folder; return it, and what is wrong with it."""
+    problems = Problems()
+    content = load(folder, problems, *more)
+    return content, [str(problem) for problem in sorted(set(problems))]
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
@@ -161,23 +153,17 @@ def fact(id: str, value: str = "", confidence: str = "high", statement: str = "�
     return Fact(**texts, sources=("bipt",), read=date(2026, 11, 20))
 
 
-# --- Calls of Invoke --------------------------------------------------------------------------------------------
-
-
 def run(*command: str | Path, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, and return what it printed."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     return subprocess.run([*map(str, command)], cwd=cwd, check=False, **(given | options))
 
 
 def invoke_command(*args: str | Path) -> list[str]:
-    """Return the command line of a task, as ./inv calls it."""
     start = ROOT / "handouts/commands/start.py"
     return [sys.executable, "-SP", str(start), "--search-root", str(ROOT), *map(str, args)]
 
 
 def invoke(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a task as ./inv does, in any folder."""
     return run(*invoke_command(*args), cwd=cwd, env=os.environ | env)
 
 
@@ -210,8 +196,6 @@ def copy_of_the_project(folder: Path) -> Path:
 
     return Path(shutil.copytree(ROOT, folder, ignore=ignore))
 
-
-# --- A project of its own --------------------------------------------------------------------------------------
 
 AS_IN_A_TERMINAL = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(*sys.argv[1:2], sys.argv[1:])"
 
@@ -260,8 +244,6 @@ class Site:
         return self.alone() and differing(tree(self.output), tree(other.output)) == []
 
 
-# --- A printer --------------------------------------------------------------------------------------------------
-
 HAN = "一二三四五六七八九十号码卡停付费银行微信账单写明日期截图保存编号确认换绑学校房东合同设备先再后看清的是把都上网不要花钱之前最免行旧"
 MARKS = "，。：；、（）“”…—·"
 ACCENTED = "éèêëàâçîïôûüßäöœÉ€"
@@ -282,6 +264,10 @@ class Printed:
         return [step.id for step in self.variant.guide.steps if step.note_optional]
 
 
+def sheet_template(data: Data, site: str = SITE, paper: Format = A4) -> SheetTemplate:
+    return SheetTemplate(ROOT / "theme/templates", data, site, paper)
+
+
 class Printer:
     """Real fonts, style sheet and template, made ready once for many sheets."""
 
@@ -289,7 +275,7 @@ class Printer:
         problems = Problems()
         self.data = load_data(ROOT / "content/data", problems)
         problems.stop_if_any()
-        self.template = SheetTemplate(ROOT / "theme/templates", self.data, SITE)
+        self.template = sheet_template(self.data)
         sample = self.variant(guide_text(before=LONG, phrases=" ".join(self.data.phrases)))
         sheet = self.template.render(sample, Setting(points="0"), version=string.hexdigits)
         printed = printed_text(sheet) + printed_text(self.template.phone(sample))
@@ -303,7 +289,8 @@ class Printer:
         assert not problems
         assert draft is not None
         assert list(lint(draft, self.data)) == []
-        draft = replace(draft, shared=tuple(_shared()))
+        path = ROOT / "content/shared/complain.md"  # the one text that any guide shows
+        draft = replace(draft, shared=(split(path, "shared", path.read_text("utf-8"), problems),))
         return Variant(guide=parse_guide(draft, self.data, lambda target: target))
 
     def fit(self, text: str) -> Printed:
@@ -320,17 +307,6 @@ class Printer:
 
     def fits(self, variant: Variant, setting: Setting) -> bool:
         return len(self.typesetter.lay_out(self.html(variant, setting)).pages) == 1
-
-
-def _shared() -> Iterator[Draft]:
-    """Yield the texts that all guides share."""
-    for path in [ROOT / "content/shared/complain.md"]:
-        draft = split(path, "shared", path.read_text("utf-8"), Problems())
-        assert draft is not None
-        yield draft
-
-
-# --- Tiny sheets ------------------------------------------------------------------------------------------------
 
 
 def a4(body: str, style: str = "") -> str:
@@ -359,7 +335,6 @@ class Case(NamedTuple):
 
 
 def cases(name: str) -> list[Case]:
-    """Return the cases of tests/cases/<name>.md."""
     *blocks, rest = re.split(r"(?m)^\.\n", (CASES / f"{name}.md").read_text("utf-8"))
     assert len(blocks) % 3 == 0, f"{name}.md has an unfinished case"
     assert not rest.strip(), f"{name}.md has text after its last case"
@@ -371,8 +346,8 @@ def cases(name: str) -> list[Case]:
     return found
 
 
-def change(folder: Path, given: str) -> tuple[str, bool]:
-    """Change one place of a file as a case says, or write a new file; return its name, and whether it is new.
+def change(folder: Path, given: str) -> str:
+    """Change one place of a file as a case says, or write a new file; return its name.
 
     `old`, a line `=>`, and `new` follow the name; without `=>` it is a new file.
     """
@@ -383,7 +358,7 @@ def change(folder: Path, given: str) -> tuple[str, bool]:
     else:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(changed, "utf-8")
-    return name, not arrow
+    return name
 
 
 def said_of(name: str, case: Case) -> list[str]:

@@ -1,8 +1,4 @@
-"""Find what a built site claims: numbers, phones, addresses, links, with the facts cited beside them.
-
-A page is cut into passages: the own text of one block (a paragraph, a cell, a heading) and the ids of the facts
-whose references stand in it. A line of a table and a step are carried by all that is cited in them.
-"""
+"""Find what a built site claims: numbers, phones, addresses, links, with the facts cited beside them."""
 
 from __future__ import annotations
 
@@ -16,14 +12,15 @@ from typing import Any
 import pypdfium2
 import tinyhtml5
 
-from handouts.content.claims import Claim, text_of_fact
+from handouts.content.claims import Claim, normal, text_of_fact
 from handouts.content.claims import claims as linter_claims
-from handouts.content.claims import normal as plain
 from handouts.content.data import load_data
 from handouts.errors import Problems
 from tests.build_tools import ROOT
 
 __all__ = ["Claim", "claims", "plain", "text_of_fact"]
+
+plain = cache(normal)
 
 
 def claims(text: str) -> Iterator[Claim]:
@@ -47,8 +44,6 @@ SILENT = {"script", "style", "time"}
 
 @dataclass(frozen=True)
 class Passage:
-    """The text of one block, without that of blocks in it."""
-
     text: str
     cited: frozenset[str]
     """Facts referred to in it, in its line of a table or in its step."""
@@ -131,7 +126,6 @@ def own_text(element: Any) -> str:
 
 
 def cited_in(element: Any) -> set[str]:
-    """Return the ids of the facts that are referred to in an element."""
     return {fact_of(part) for part in element.iter("a") if fact_of(part)}
 
 

@@ -1,8 +1,4 @@
-"""What the tests of the content side share.
-
-`tests/small` is the smallest content folder that has everything: a guide, a page, a post, a shared text,
-a picture, data. Tests of bad input copy it and spoil one place.
-"""
+"""What all tests share; `tests/small` is the smallest content folder that has everything, to copy and to spoil."""
 
 from __future__ import annotations
 
@@ -15,9 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from handouts.content import loader as content
-from handouts.errors import Problems
-from tests.build_tools import SITE, edit
+from tests.build_tools import SITE, edit, loaded
 
 TESTS = Path(__file__).resolve().parent
 os.environ["SITE"] = SITE
@@ -60,10 +54,4 @@ def replace(folder) -> Callable[[str, str, str], None]:
 @pytest.fixture
 def problems(folder) -> Callable[[], list[str]]:
     """Return a function that loads the folder and says what is wrong with it."""
-
-    def problems() -> list[str]:
-        found = Problems()
-        content.load(folder, found)
-        return [str(problem) for problem in sorted(set(found))]
-
-    return problems
+    return lambda: loaded(folder)[1]

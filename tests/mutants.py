@@ -1,7 +1,6 @@
 """Spoilt copies of real files: what editors, merges, disks and tired writers do to a text.
 
-In: the bytes of a file and a seed. Out: the same bytes with one to three kinds of damage; the same for the same
-seed on every machine, so that a number names a mutant for good.
+The same seed gives the same damage on every machine, so that a number names a mutant for good.
 """
 
 from random import Random
@@ -49,30 +48,25 @@ def _of_lines(kind: str, lines: list[bytes], random: Random) -> bytes:
     at, count = random.randrange(len(lines)), random.choice((1, 1, 1, 2, 5, 30))
     text, mark = lines[at].decode("utf-8", "replace"), random.choice(MARKS)
     place = random.randrange(len(text) + 1)
-    match kind:
-        case "lines cut":
-            del lines[at : at + count]
-        case "lines doubled":
-            lines[at:at] = lines[at : at + count]
-        case "lines shuffled":
-            some = lines[at : at + random.choice((2, 3, 10, 1000))]
-            random.shuffle(some)
-            lines[at : at + len(some)] = some
-        case "lines joined":
-            lines[at : at + 2] = [b"".join(lines[at : at + 2])]
-        case "line emptied":
-            lines[at] = b""
-        case "line indented":
-            lines[at] = b" " * random.choice((1, 2, 4, 8)) + lines[at]
-        case "line ends changed":
-            lines[at:] = [line + b"\r" for line in lines[at:]]
-        case "line shortened":
-            lines[at] = text[:place].encode()
-        case "character deleted":
-            lines[at] = (text[:place] + text[place + 1 :]).encode()
-        case "value replaced":
-            key, sign, value = text.partition(" = ") if " = " in text else text.partition(": ")
-            lines[at] = (key + sign + (mark if sign else value)).encode("utf-8", "replace")
-        case "mark inserted":
-            lines[at] = (text[:place] + mark + text[place:]).encode("utf-8", "replace")
-    return b"\n".join(lines)
+    if kind == "lines shuffled":
+        some = lines[at : at + random.choice((2, 3, 10, 1000))]
+        random.shuffle(some)
+        return b"\n".join((*lines[:at], *some, *lines[at + len(some) :]))
+    key, sign, value = text.partition(" = ") if " = " in text else text.partition(": ")
+    after = {
+        "lines cut": lines[at + count :],
+        "lines doubled": [*lines[at : at + count], *lines[at:]],
+        "lines joined": [b"".join(lines[at : at + 2]), *lines[at + 2 :]],
+        "line ends changed": [line + b"\r" for line in lines[at:]],
+        "line emptied": [b"", *lines[at + 1 :]],
+        "line indented": [b" " * random.choice((1, 2, 4, 8)) + lines[at], *lines[at + 1 :]],
+    }
+    words = {
+        "line shortened": text[:place],
+        "character deleted": text[:place] + text[place + 1 :],
+        "value replaced": key + sign + (mark if sign else value),
+        "mark inserted": text[:place] + mark + text[place:],
+    }
+    if kind in words:
+        return b"\n".join((*lines[:at], words[kind].encode("utf-8", "replace"), *lines[at + 1 :]))
+    return b"\n".join((*lines[:at], *after[kind]))

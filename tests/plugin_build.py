@@ -17,17 +17,16 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from audit.chromium import browsing
 from handouts.content.data import Data
 from handouts.content.languages import EN, HANT
-from handouts.content.loader import Content, load
-from handouts.errors import Problems
+from handouts.content.loader import Content
 from handouts.pdf.typesetter import Typesetter
 from tests.build_tools import (
     ROOT,
     TINY,
     Printer,
     Site,
-    build,
     copy_of_the_project,
     invoke,
+    loaded,
     run,
     write_content,
 )
@@ -82,7 +81,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(site) -> Iterator[str]:
-    """Where the built site is served, with the headers of its own _headers file."""
     host = Host(site)
     yield host.address
     host.close()
@@ -134,9 +132,8 @@ def listing(site) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def real_content() -> Content:
-    problems = Problems()
-    content = load(ROOT / "content", problems)
-    problems.stop_if_any()
+    content, problems = loaded(ROOT / "content")
+    assert problems == []
     return content
 
 
@@ -156,7 +153,7 @@ def built(once, one_guide) -> Path:
     """An output made from one guide. Copy it before you give it to a build."""
 
     def make(output: Path) -> None:
-        done = build(one_guide, output)
+        done = invoke("build", "--content", one_guide, "--output", output)
         assert done.returncode == 0, done.stderr
 
     return once("built", make)
@@ -180,7 +177,6 @@ def model(once, one_guide) -> Site:
 
 @pytest.fixture(scope="session")
 def printer() -> Printer:
-    """The real style sheet and template with real fonts, cut once."""
     return Printer()
 
 

@@ -1,7 +1,6 @@
 """What the tests of print typography share: a finished PDF as glyphs and lines, in millimetres from the upper left corner.
 
-Everything is read back with PDFium from the bytes that people print; where a glyph belongs is found by counting
-characters in the HTML, which holds because verify.py insists on the same characters in the same order.
+Where a glyph belongs is found by counting characters in the HTML: verify.py insists on the same ones in the same order.
 """
 
 import ctypes
@@ -19,8 +18,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from handouts.paper import A4, MM, Format
-from handouts.pdf.verify import SILENT, printed_text, prove
-from handouts.text import tree
+from handouts.pdf.verify import SILENT, printed_text, prove, tree
 
 
 def faults(pdf: bytes, html: str, paper: Format = A4) -> list[str]:
@@ -53,7 +51,6 @@ def in_poppler(pdf: bytes, dpi: int) -> Image.Image:
 
 
 def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
-    """Return all elements of the structure tree, in reading order."""
     found, left = [], [document.Root.StructTreeRoot.K]
     while left:
         node = left.pop(0)
@@ -65,61 +62,64 @@ def structure(document: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A tick box or a line to fill in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A place on the page."""
 
-    name: str
-    kind: str
     left: float
     top: float
     right: float
     bottom: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        return self.right - self.left, self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(Box):
+    """A tick box or a line to fill in."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph(Box):
+    """A character; its box is its ink."""
+
+    char: str
+    x: float
+    """Where it starts."""
+    baseline: float
+    turned: bool
+    """True if it is not upright."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape(Box):
+    """One drawn shape: a box, a rule, the code."""
+
+    colours: tuple[tuple[int, ...], ...]
+
+
+def place(x: float, y: float, other_x: float, other_y: float, height: float) -> dict[str, float]:
+    """Return the sides of a place in millimetres from the upper left corner; PDF counts in points from the lower left."""
+    (left, right), (bottom, top) = sorted((x, other_x)), sorted((y, other_y))
+    sides = {"left": left, "top": height * MM - top, "right": right, "bottom": height * MM - bottom}
+    return {name: side / MM for name, side in sides.items()}
 
 
 def fields(pdf: bytes) -> list[Field]:
     """Return what can be ticked or filled in on the first page, in any order."""
     with pikepdf.open(BytesIO(pdf)) as document:
         page = document.pages[0]
-        height = float(page.MediaBox[3])
-        found = []
-        for one in page.get("/Annots", []):
-            if one.Subtype == "/Widget":
-                (left, right), (bottom, top) = (
-                    sorted(map(float, side)) for side in (one.Rect[::2], one.Rect[1::2])
-                )
-                sides = (left, height - top, right, height - bottom)
-                found.append(Field(str(one.T), str(one.FT), *(side / MM for side in sides)))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    char: str
-    x: float
-    """Where it starts: its origin, not its ink."""
-    baseline: float
-    left: float
-    top: float
-    right: float
-    bottom: float
-    turned: bool
-    """True if it is not upright."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One drawn shape: a box, a rule, the code."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    colours: tuple[tuple[int, ...], ...]
-
-    @property
-    def size(self) -> tuple[float, float]:
-        return self.right - self.left, self.bottom - self.top
+        height = float(page.MediaBox[3]) / MM
+        widgets = [one for one in page.get("/Annots", []) if one.Subtype == "/Widget"]
+        return [
+            Field(name=str(one.T), kind=str(one.FT), **place(*map(float, one.Rect), height))
+            for one in widgets
+        ]
 
 
 class Leaf:
@@ -138,27 +138,20 @@ class Leaf:
         x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
         for index in range(text.count_chars()):
             char = chr(pdfium_c.FPDFText_GetUnicode(text, index))
-            char = "-" if char in "\x02\ufffe" else char  # as in proof.extracted_text
+            char = "-" if char in "\x02\ufffe" else char
             if pdfium_c.FPDFText_IsGenerated(text, index) or char.isspace():
                 continue
             pdfium_c.FPDFText_GetCharOrigin(text, index, x, y)
             pdfium_c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-            yield Glyph(
-                char,
-                x.value / MM,
-                self.height - y.value / MM,
-                left.value / MM,
-                self.height - top.value / MM,
-                right.value / MM,
-                self.height - bottom.value / MM,
-                abs(pdfium_c.FPDFText_GetCharAngle(text, index)) > 1,
-            )
+            ink = place(left.value, bottom.value, right.value, top.value, self.height)
+            turned = abs(pdfium_c.FPDFText_GetCharAngle(text, index)) > 1
+            line = self.height - y.value / MM
+            yield Glyph(char=char, x=x.value / MM, baseline=line, turned=turned, **ink)
 
     def shapes(self) -> list[Shape]:
         return [
-            Shape(left / MM, self.height - top / MM, right / MM, self.height - bottom / MM, _colours(item))
+            Shape(colours=_colours(item), **place(*item.get_bounds(), self.height))
             for item in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])
-            for left, bottom, right, top in [item.get_bounds()]
         ]
 
     def text_colours(self) -> set[tuple[int, ...]]:
@@ -183,11 +176,8 @@ class Leaf:
     def of(self, name: str) -> list[list[Glyph]]:
         """Return the glyphs of each element with this tag or class; `li.tick label` asks for both."""
         steps = name.split()
-        return [
-            self.glyphs[start:end]
-            for path, start, end in self._ranges
-            if end > start and _matches(path, steps)
-        ]
+        found = [(start, end) for path, start, end in self._ranges if _matches(path, steps)]
+        return [self.glyphs[start:end] for start, end in found if end > start]
 
     def picture(self, dpi: int):
         return self.page.render(scale=dpi / 72, grayscale=True).to_pil()
@@ -227,7 +217,6 @@ def _ranges(root: etree.Element) -> Iterator[tuple[list[etree.Element], int, int
 
 
 def _matches(path: list[etree.Element], steps: list[str]) -> bool:
-    """Tell whether the last element is the last step and the others are around it, in order."""
     if not _is(path[-1], steps[-1]):
         return False
     around = iter(path[:-1])
@@ -240,7 +229,6 @@ def _is(element: etree.Element, step: str) -> bool:
 
 
 def _colours(item: pdfium.PdfObject) -> tuple[tuple[int, ...], ...]:
-    """Return the colours a path is drawn in."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(item, fill, stroke)
     used = [(fill, pdfium_c.FPDFPageObj_GetFillColor), (stroke, pdfium_c.FPDFPageObj_GetStrokeColor)]

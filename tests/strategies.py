@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -12,26 +12,22 @@ WORD = st.text(HAN, min_size=2, max_size=6)
 LATIN = st.text(string.ascii_letters, min_size=1, max_size=8)
 
 
-@dataclass(frozen=True)
-class Written:
-    """A step as its writer thinks of it."""
+class Written(NamedTuple):
+    """A step as its writer thinks of it; its body is paragraphs."""
 
     id: str
     lead: str
     note: str
     optional: bool
     on_sheet: bool
-    body: tuple[str, ...]
-    """Paragraphs of the explanation."""
+    body: list[str]
 
     @property
     def markdown(self) -> str:
         note = f" *{self.note}*" if self.note else ""
         options = " note=optional" * self.optional + " sheet=no" * (not self.on_sheet)
-        lines = [f"- [ ] **{self.lead}**{note} {{#{self.id}{options}}}"]
-        for paragraph in self.body:
-            lines += [*([""] if lines[1:] else []), f"  {paragraph}"]
-        return "\n".join(lines)
+        body = "\n\n".join(f"  {paragraph}" for paragraph in self.body)
+        return f"- [ ] **{self.lead}**{note} {{#{self.id}{options}}}" + f"\n{body}" * bool(body)
 
 
 @st.composite
@@ -48,20 +44,12 @@ def sentences(draw, min_size: int = 1) -> str:
 @st.composite
 def steps(draw, section: str) -> list[Written]:
     """Three to seven steps of one section, at least three of them printed."""
-    count = draw(st.integers(3, 7))
     made = []
-    for number in range(count):
-        note = draw(st.one_of(st.just(""), WORD))
-        made.append(
-            Written(
-                id=f"{section}-{number}",
-                lead=draw(WORD) + "。",
-                note=note,
-                optional=bool(note) and draw(st.booleans()),
-                on_sheet=number < 3 or draw(st.booleans()),
-                body=tuple(draw(st.lists(sentences(), max_size=2))),
-            )
-        )
+    for number in range(draw(st.integers(3, 7))):
+        lead, note = draw(WORD) + "。", draw(st.one_of(st.just(""), WORD))
+        optional, on_sheet = bool(note) and draw(st.booleans()), number < 3 or draw(st.booleans())
+        body = draw(st.lists(sentences(), max_size=2))
+        made.append(Written(f"{section}-{number}", lead, note, optional, on_sheet, body))
     return made
 
 

@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,17 +37,15 @@ def names(folder: Path) -> list[str]:
         ("link-to-project", "holds the sources"),
         ("content/guides", "is in the content folder"),
         ("content/new", "is in the content folder"),
-        ("photos", "was not made by this program"),
     ],
 )
 def test_what_is_not_ours_is_refused_with_the_way_out(tmp_path, name, why):
+    """More such targets, through the command: tests/test_build.py."""
     project = tmp_path / "project"
     (project / "content/guides").mkdir(parents=True)
     (project / "file").write_text("")
     (project / "dangling").symlink_to("nowhere")
     (project / "link-to-project").symlink_to(project)
-    (project / "photos").mkdir()
-    (project / "photos/cat.jpg").write_text("")
 
     with pytest.raises(UsageError, match=why) as caught:
         check_target(project / name, project / "content", project)
@@ -125,32 +124,25 @@ def test_folders_that_a_failed_build_made_above_its_output_are_gone_too(tmp_path
     assert names(tmp_path / "a/b") == ["out"]
 
 
-class NoExchange:
-    """A system without renameat2."""
+def stop(*args: object) -> int:
+    """Refuse, and be stopped by Ctrl+C and by a polite kill in that moment."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), sign)
+    return -1
 
 
-class RefusedExchange:
-    """A file system that knows no exchange."""
-
-    @staticmethod
-    def renameat2(*args: object) -> int:
-        return -1
-
-
-class StopsFirst:
-    """As that one, and Ctrl+C and a polite kill come in the moment of the exchange."""
-
-    @staticmethod
-    def renameat2(*args: object) -> int:
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGTERM)
-        return -1
+NO_EXCHANGE = SimpleNamespace()
+LIBRARIES = {
+    "a system without renameat2": NO_EXCHANGE,
+    "a file system that knows no exchange": SimpleNamespace(renameat2=lambda *args: -1),
+    "stopped in the moment of the exchange": SimpleNamespace(renameat2=stop),
+}
 
 
-@pytest.mark.parametrize("library", [NoExchange, RefusedExchange, StopsFirst])
+@pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
 def test_without_the_call_two_renames_do_it_and_a_stop_comes_too_late(tmp_path, monkeypatch, library):
     """`Nothing was changed` is never printed after the exchange."""
-    monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: library())
+    monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: library)
     output = output_of_ours(tmp_path / "out")
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
 
@@ -163,7 +155,7 @@ def test_without_the_call_two_renames_do_it_and_a_stop_comes_too_late(tmp_path, 
 
 
 def test_when_the_second_rename_fails_the_old_comes_back(tmp_path, monkeypatch):
-    monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: NoExchange())
+    monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *args, **options: NO_EXCHANGE)
     output = output_of_ours(tmp_path / "out")
     rename = Path.rename
 

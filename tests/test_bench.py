@@ -41,7 +41,6 @@ def test_a_command_counts_with_the_processes_it_starts_and_one_that_fails_stops_
 
 @pytest.mark.thorough
 def test_a_quick_run_measures_everything(tmp_path, capsys):
-    """Of a site with one edition, which takes less than half the time."""
     project = copy_project(ROOT, tmp_path / "project")
     (project / "content/data/traditional.toml").unlink()
     for translation in (project / "content").rglob("*.en.*"):

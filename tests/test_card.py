@@ -73,7 +73,6 @@ def test_the_booklet_has_four_pages_of_three_phrases_in_the_order_of_the_convers
 def test_what_the_clerk_reads_is_large(leaf):
     """French and Dutch in 15 pt: read across a counter, which is a metre wide at most."""
     sizes = leaf.type_sizes()
-
     assert sum(size >= 15 for size in sizes) >= 2 * 12
     assert min(sizes) >= 9
 
@@ -82,6 +81,5 @@ def test_the_marks_of_the_folds_lie_on_the_folds(leaf):
     """Two upright at the top and bottom edge, two flat at the sides, each 5 mm."""
     upright = [one.left for one in leaf.shapes() if one.size[0] < 1 and 4 < one.size[1] < 6]
     flat = [one.top for one in leaf.shapes() if one.size[1] < 1 and 4 < one.size[0] < 6]
-
     assert [abs(left - FOLD[0]) < 0.5 for left in upright] == [True, True]
     assert [abs(top - FOLD[1]) < 0.5 for top in flat] == [True, True]

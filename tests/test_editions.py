@@ -1,5 +1,6 @@
 """Editions of one content: the same pages in the same places in traditional characters; in English what is translated."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -10,10 +11,10 @@ import opencc
 import pytest
 
 from handouts.content.languages import EN, HANT, conversion, languages_of
-from handouts.content.loader import load
 from handouts.errors import Problems
-from handouts.text import HAN, tree
-from tests.build_tools import SITE
+from handouts.pdf.verify import tree
+from handouts.text import HAN
+from tests.build_tools import SITE, loaded
 from tests.sheet_tools import texts_of
 
 FOLDER = HANT.folder
@@ -31,11 +32,16 @@ def pages(whole_site: Path) -> Iterator[str]:
             yield name
 
 
-def english(whole_site: Path, *endings: str) -> Iterator[Path]:
-    """Yield the files of the English edition with one of these endings."""
-    for path in sorted((whole_site / EN.folder).rglob("*")):
-        if path.suffix in endings:
-            yield path
+def texts(edition: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each file and PDF of an edition, without its links to another one."""
+    for path in sorted(edition.rglob("*")):
+        if path.suffix == ".pdf":
+            yield path.name, "".join(texts_of(path))
+        elif (
+            path.suffix in (".html", ".xml", ".json", ".ics", ".webmanifest", ".js")
+            and "theme" not in path.parts
+        ):
+            yield path.name, re.sub(r'<a [^>]*lang="zh-.*?</a>', "", path.read_text("utf-8"))
 
 
 TRADITIONAL = opencc.OpenCC("s2t")
@@ -81,6 +87,8 @@ def test_both_editions_have_the_same_files_and_a_worker_of_their_own(whole_site)
     assert first["others"] == [f"{FOLDER}/", f"{EN.folder}/"]
     assert first["files"].keys() <= here
     assert first["files"].keys() <= second["files"].keys()
+    english = {path.relative_to(whole_site / "en").as_posix() for path in (whole_site / "en").rglob("*.html")}
+    assert english - {"404.html"} <= copied(whole_site / "en/sw.js")["files"].keys()
 
 
 LINK = re.compile(r'<a href="([^"]*)" lang="[^"]*" hreflang="[^"]*" rel="alternate">')
@@ -103,64 +111,58 @@ def test_each_page_names_its_twin_is_named_by_it_and_leads_to_the_same_place(who
 
 
 def test_no_simplified_character_is_left_or_printed(whole_site):
-    """The link to the other edition is in its language; the search index begins with pairs of characters."""
-    left = {}
-    for path in sorted((whole_site / FOLDER).rglob("*")):
-        if path.suffix not in (".html", ".xml", ".json", ".ics", ".webmanifest") and path.name != "sw.js":
-            continue
-        text = path.read_text("utf-8")
-        text = re.sub(r'<a [^>]*lang="zh-Hans".*?</a>', "", text).partition('"records":')
-        if found := simplified(text[2] or text[0]):
-            left[path.relative_to(whole_site).as_posix()] = found
-    for path in (whole_site / FOLDER / "handouts").glob("*.pdf"):
-        if found := simplified("".join(texts_of(path))):
-            left[path.name] = found
+    """The search index begins with pairs of characters."""
+    found = [
+        (name, simplified(text.partition('"records":')[2] or text))
+        for name, text in texts(whole_site / FOLDER)
+    ]
 
-    assert left == {}
+    assert {"mobile.pdf", "index.html", "search.json", "sw.js"} <= {name for name, _ in found}
+    assert [one for one in found if one[1]] == []
 
 
 def test_what_is_not_chinese_stays_as_it_is(whole_site):
     """French, Dutch, German and English, and every id."""
     for name in pages(whole_site):
         one, other = (page.read_text("utf-8") for page in (whole_site / name, whole_site / FOLDER / name))
-
         assert sorted(words_of(tree(one))) == sorted(words_of(tree(other))), name
         assert ids_of(one) == ids_of(other), name
 
 
-def test_sheets_lead_to_their_own_edition_and_are_listed(whole_site):
-    twin = (whole_site / FOLDER / "prepaid/sheet/index.html").read_text("utf-8")
+def test_sheets_lead_to_their_own_edition_and_are_listed_and_proven_like_those_of_the_first(whole_site):
+    """English has those of the guides that are translated."""
     listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
-
-    assert f'<link rel="canonical" href="{SITE}/{FOLDER}/prepaid/">' in twin
-    files = {path.relative_to(whole_site).as_posix() for path in (whole_site / FOLDER).rglob("*.pdf")}
-    assert {path for path in listing if path.startswith(f"{FOLDER}/")} == files
-    assert listing[f"{FOLDER}/handouts/prepaid.pdf"]["language"] == "zh-Hant"
-    assert listing["handouts/prepaid.pdf"]["language"] == "zh-Hans"
-    for path, entry in listing.items():
-        assert all(picture.startswith(path.removesuffix(".pdf")) for picture in entry["phone"])
+    for language in (HANT, EN):
+        folder = language.folder
+        twin = (whole_site / folder / "prepaid/sheet/index.html").read_text("utf-8")
+        assert f'<link rel="canonical" href="{SITE}/{folder}/prepaid/">' in twin
+        files = {path.relative_to(whole_site).as_posix() for path in (whole_site / folder).rglob("*.pdf")}
+        assert {path for path in listing if path.startswith(f"{folder}/")} == files
+        digests = {path: hashlib.sha256((whole_site / path).read_bytes()).hexdigest() for path in files}
+        assert digests == {path: listing[path]["sha256"] for path in files}
+        sheets = {path: one for path, one in listing.items() if path in files and one["guide"]}
+        guides = {one["guide"] for one in sheets.values()}
+        first = {path for path, one in listing.items() if path[:9] == "handouts/" and one["guide"] in guides}
+        assert {path.removeprefix(f"{folder}/") for path in sheets} == first
+        for path, entry in sheets.items():
+            assert entry["language"] == language.code
+            assert entry["checks"] == listing[path.removeprefix(f"{folder}/")]["checks"]
+            assert entry["pages"] == 1 or "large" in path
 
 
 def test_no_chinese_is_left_or_printed_in_english(whole_site):
     """But the names of the other editions, and those of Chinese phrases in what a search takes for the same."""
-    left = {}
-    for path in english(whole_site, ".html", ".xml", ".json", ".ics", ".webmanifest", ".js", ".pdf"):
-        if "theme" in path.parts:
-            continue
-        text = "".join(texts_of(path)) if path.suffix == ".pdf" else path.read_text("utf-8")
-        text = re.sub(r'<a [^>]*lang="zh-.*?</a>', "", text)
-        if found := set(re.findall(f"[{HAN}\u3000-\u303f\uff00-\uffef]+", text)):
-            left[path.relative_to(whole_site).as_posix()] = found
+    chinese = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]+")
+    found = [(name, set(chinese.findall(text))) for name, text in texts(whole_site / EN.folder)]
 
-    papers = {path.name for path in english(whole_site, ".pdf")}
-    assert {"prepaid.pdf", "prepaid-base.pdf", "letter-notes-fr.pdf", "prepaid-large.pdf"} <= papers
-    assert left == {}
+    papers = {"prepaid.pdf", "prepaid-base.pdf", "letter-notes-fr.pdf", "prepaid-large.pdf"}
+    assert papers <= {name for name, _ in found}
+    assert [one for one in found if one[1]] == []
 
 
 def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_site):
-    one, other = (
-        (whole_site / folder / "prepaid/index.html").read_text("utf-8") for folder in (".", EN.folder)
-    )
+    one = (whole_site / "prepaid/index.html").read_text("utf-8")
+    other = (whole_site / "en/prepaid/index.html").read_text("utf-8")
     cited = re.compile(r'data-uid="[^"]*"|href="#source-[^"]*"|data-when="[^"]*"|data-due="[^"]*"')
 
     # Words are explained in Chinese only.
@@ -170,22 +172,9 @@ def test_the_english_guide_has_the_steps_and_sources_of_the_chinese_one(whole_si
     assert '<meta property="og:locale" content="en_GB">' in other
 
 
-def test_english_sheets_are_proven_like_all_others(whole_site):
-    listing = json.loads((whole_site / "handouts.json").read_text("utf-8"))
-    english = {path: entry for path, entry in listing.items() if path.startswith("en/")}
-    sheets = {path: entry for path, entry in english.items() if entry.get("guide") == "prepaid"}
-
-    assert len(sheets) == sum(path.startswith("handouts/prepaid") for path in listing)
-    for path, entry in sheets.items():
-        assert entry["language"] == "en"
-        assert entry["checks"] == listing[path.removeprefix("en/")]["checks"]
-        assert entry["pages"] == 1 or "large" in path
-
-
 def test_what_is_not_translated_is_left_out_and_led_to(whole_site):
-    home, guide = (
-        (whole_site / "en" / name).read_text("utf-8") for name in ("index.html", "prepaid/index.html")
-    )
+    home = (whole_site / "en/index.html").read_text("utf-8")
+    guide = (whole_site / "en/prepaid/index.html").read_text("utf-8")
 
     assert not (whole_site / "en/4g").exists()
     assert not (whole_site / "en/operators").exists()
@@ -219,18 +208,14 @@ def convert(folder) -> Callable[..., str]:
 def test_the_longest_word_comes_first_and_a_place_has_words_of_its_own(convert):
     assert convert("手机号码和手机号", '"手机号" = "門號"\n"手机号码" = "手機號碼"') == "手機號碼和門號"
     assert convert("信息", '"信息" = "資訊"', '"信息" = "訊息"') == "訊息"
-
-
-def test_quotation_marks_are_those_of_taiwan_but_not_in_foreign_words(convert):
+    # Quotation marks are those of Taiwan, but for foreign words.
     assert convert("写“终止”（[“stop”]{en}）") == "寫「終止」（[“stop”]{en}）"
     assert convert("en = “stop”") == "en = “stop”"
 
 
 def test_lines_ids_and_marks_stay_where_they_are(convert):
     text = "## 停 {#stop}\n\n- [ ] **换号。** *银行* {#unbind note=optional}\n  号码 [=fee]。[@port]\n"
-
     found = convert(text)
-
     assert re.sub(f"[{HAN}]", "", found) == re.sub(f"[{HAN}]", "", text)
 
 
@@ -246,8 +231,4 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
 def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):
     assert [language.code for language in languages_of(folder)] == ["zh-Hans"]
     (folder / "data/traditional.toml").write_text(table, "utf-8")
-    problems = Problems()
-
-    load(folder, problems, (), HANT)
-
-    assert any(f"traditional.toml:{wrong}" in str(problem) for problem in problems)
+    assert any(f"traditional.toml:{wrong}" in problem for problem in loaded(folder, (), HANT)[1])

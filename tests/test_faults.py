@@ -1,8 +1,4 @@
-"""Whatever happens to the machine, the old output stays complete and the next build is right.
-
-The campaigns (`./inv test --thorough`) say at the end what they tried and what survived; docs/faults.md has the
-figures. What only looks at one function of ours stands in its own test module.
-"""
+"""Whatever happens to the machine, the old output stays complete and the next build is right; docs/faults.md has the figures."""
 
 import os
 import pty
@@ -17,8 +13,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -37,8 +34,6 @@ from tests.build_tools import (
     write_content,
 )
 
-# --- Builds to do harm to ---------------------------------------------------------------------------------------
-
 LIMITED = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); os.execv(*sys.argv[2:3], sys.argv[2:])"
 
 
@@ -47,8 +42,6 @@ def site(tmp_path, model) -> Site:
     """A project with a full cache and an output of an earlier build."""
     return Site(Path(shutil.copytree(model.project, tmp_path / "project")))
 
-
-# --- Stopped and killed -----------------------------------------------------------------------------------------
 
 HOLD = """
 import fnmatch, os, sys, time
@@ -160,8 +153,7 @@ def test_a_killed_worker_is_a_sentence(tmp_path, site, model):
     assert site.is_as(model)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a build is ended, and how."""
 
     part: float
@@ -174,18 +166,9 @@ class Moment:
 
 
 KILLS = 30
-MOMENTS = [
-    *(
-        Moment(number / (KILLS + 1), number % 5 == 0, signal.SIGKILL, number % 2 == 0)
-        for number in range(1, KILLS + 1)
-    ),
-    *(
-        Moment(number / 9, number % 2 == 0, sign, group)
-        for number in range(2, 9)
-        for sign, group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True))
-        if number % 3 != group
-    ),
-]
+MOMENTS = [Moment(n / (KILLS + 1), n % 5 == 0, signal.SIGKILL, n % 2 == 0) for n in range(1, KILLS + 1)]
+for sign, group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
+    MOMENTS += [Moment(n / 9, n % 2 == 0, sign, group) for n in range(2, 9) if n % 3 != group]
 
 
 class Trial:
@@ -275,9 +258,8 @@ def test_whenever_a_build_is_ended_the_old_output_is_whole_and_the_next_build_ri
         )
         wrong = [one for half in halves for one in half if one]
 
-    figures(
-        f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {len(MOMENTS) - len(wrong)} survived"
-    )
+    survived = len(MOMENTS) - len(wrong)
+    figures(f"builds ended at {len(MOMENTS)} moments, {KILLS} of them by SIGKILL: {survived} survived")
     assert wrong == []
 
 
@@ -307,9 +289,6 @@ def test_eight_builds_at_once_into_four_outputs_of_one_folder_all_succeed(site, 
         assert differing(tree(one.output), tree(model.output)) == []
 
 
-# --- A disk that is full, small or read-only --------------------------------------------------------------------
-
-
 @pytest.fixture
 def on_disk(disk, site) -> Callable[[str], Path]:
     """Return a function that puts the place where outputs are built on a small disk."""
@@ -326,7 +305,6 @@ def on_disk(disk, site) -> Callable[[str], Path]:
 
 def test_a_read_only_disk_is_explained(on_disk, site, model, one_guide):
     assert run("mount", "-o", "remount,ro", on_disk("8m")).returncode == 0
-
     assert_explained(site.build(one_guide, "--force"), 3, "read-only")
     assert site.is_as(model)
 
@@ -383,8 +361,6 @@ def test_a_cache_on_a_full_disk_only_means_that_nothing_is_kept(disk, site, mode
     assert not [path for path in place.rglob("*") if "new" in path.name]
 
 
-# --- What may not be read or written ----------------------------------------------------------------------------
-
 BOUND = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 """Before a command: permissions bind it, although root calls it."""
 
@@ -410,13 +386,11 @@ def closed() -> Iterator[Callable[[Path, int], None]]:
         path.chmod(mode)
 
 
-UNREADABLE = "guides pages data data/facts.toml shared/complain.md images/x.png ."
+UNREADABLE = ("guides", "pages", "data", "data/facts.toml", "shared/complain.md", "images/x.png", ".")
+OTHERS = [pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["guides/mobile.md", *(pytest.param(name, marks=pytest.mark.thorough) for name in UNREADABLE.split())],
-)
+@pytest.mark.parametrize("name", ["guides/mobile.md", *OTHERS])
 def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, name):  # noqa: PLR0917
     content = Path(shutil.copytree(one_guide, site.project / "content"))
     (content / "images").mkdir()
@@ -431,9 +405,7 @@ def test_what_may_not_be_read_is_named(site, model, one_guide, bound, closed, na
 
 def test_a_folder_that_may_not_be_written_is_named(site, model, one_guide, bound, closed):
     closed(site.output.parent, 0o555)
-
     done = site.build(one_guide, "--force", before=bound)
-
     assert_explained(done, 3, "not allowed")
     assert site.is_as(model)
 
@@ -447,9 +419,6 @@ def test_a_cache_that_may_not_be_used_only_means_that_nothing_is_kept(site, mode
 
     assert (done.returncode, done.stderr) == (0, "")
     assert site.is_as(model)
-
-
-# --- What changes or goes while a build runs --------------------------------------------------------------------
 
 
 @pytest.mark.thorough
@@ -561,23 +530,13 @@ def test_a_cache_of_odd_things_is_as_good_as_none(site, model, one_guide):
         assert site.is_as(model)
 
 
-# --- A strange place to run in ----------------------------------------------------------------------------------
-
-
 def test_no_environment_and_a_strict_umask_change_nothing(site, model, one_guide):
     """Nor a content folder and an output with names that are no ASCII; everybody may read the site."""
     odd = Path(shutil.copytree(one_guide, site.project / "内容 [x] & %20"))
     command = [sys.executable, "-m", "invoke", "build", "--content", odd.name, "--output", "出口 {y}"]
-    strange = {
-        "PYTHONUTF8": str(
-            int(not str(ROOT).isascii())
-        ),  # without it, OpenCC finds its files by ASCII names only
-        "PYTHONCOERCECLOCALE": "0",
-        "LC_ALL": "C",
-        "TZ": ":/nowhere",
-        "LANG": "xx_YY",
-    }
-    done = run(*command, cwd=site.project, env={"SITE": SITE, **strange}, umask=0o077)
+    strange = {"PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "TZ": ":/nowhere", "LANG": "xx_YY"}
+    utf8 = "01"[not str(ROOT).isascii()]  # else OpenCC finds its files by ASCII names only
+    done = run(*command, cwd=site.project, env={"SITE": SITE, "PYTHONUTF8": utf8, **strange}, umask=0o077)
 
     assert (done.returncode, done.stderr) == (0, "")
     output = site.project / "出口 {y}"
@@ -625,12 +584,9 @@ def test_a_build_writes_nothing_outside_its_output_and_cache(tmp_path, site, mod
     own = re.compile(r"\.cache(/|$)|site(/|$)|(.*/)?__pycache__(/|$)")
 
     def state() -> dict[str, int]:
-        outside = [*content.rglob("*"), *site.project.rglob("*"), *tmp_path.rglob("*")]
-        files = {
-            str(path): path.lstat().st_mtime_ns for path in outside if path.is_file() or path.is_symlink()
-        }
-        names = [name for name in files if not own.match(os.path.relpath(name, site.project))]
-        return {name: files[name] for name in names if "/fontconfig/" not in name}
+        files = (path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
+        outside = (path for path in files if not own.match(os.path.relpath(path, site.project)))
+        return {str(path): path.lstat().st_mtime_ns for path in outside if "fontconfig" not in path.parts}
 
     before = state()
     done = site.build(content, "--force", **{name: str(place) for name, place in places.items()})

@@ -1,6 +1,7 @@
 """Reading the writers' files: UTF-8, LF, nothing hidden, nothing from outside."""
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from handouts.cache.memoize import remembering
 from handouts.content.files import MAX_BYTES, MAX_LINE, read_text
 from handouts.content.languages import SOURCE, languages_of
 from handouts.errors import Problems
+from tests.build_tools import CASES
 
 
 def read(path: Path) -> tuple[str | None, list[str]]:
@@ -21,43 +23,26 @@ def read(path: Path) -> tuple[str | None, list[str]]:
 def test_plain_text_is_returned_as_it_is(tmp_path, text):
     path = tmp_path / "a.md"
     path.write_bytes(text.encode())
-
     assert read(path) == (text, [])
 
 
-def invisible(name: str) -> str:
-    return f"The line holds an invisible character, {name}. Delete it."
+BAD = tomllib.loads((CASES / "files.toml").read_text("utf-8")) | {
+    "too large": {
+        "text": "a\n" * (MAX_BYTES // 2 + 1),
+        "said": "1: The file is larger than 512 KB. Split it.",
+    },
+    "a line too long": {
+        "text": " " * (MAX_LINE + 1),
+        "said": "1: The line is longer than 2000 characters. Split it.",
+    },
+}
 
 
-@pytest.mark.parametrize(
-    ("raw", "said"),
-    [
-        (b"", "1: The file is empty. Write it or delete it."),
-        (b" \n\n", "1: The file is empty. Write it or delete it."),
-        (b"\xef\xbb\xbfa\n", "1: The file starts with a byte order mark. Save it as UTF-8 without BOM."),
-        ("号码\n".encode("gb18030"), "1: The file is not UTF-8 here. Save it as UTF-8."),
-        (b"a\nb\n\xff\n", "3: The file is not UTF-8 here. Save it as UTF-8."),
-        (b"a\nb\r\nc\r\n", "2: Lines end with CR. Save the file with Unix line ends (LF)."),
-        (b"a\rb", "1: Lines end with CR. Save the file with Unix line ends (LF)."),
-        (b"a\tb", "1: The line holds a tab. Write two spaces."),
-        (b"a\nb\x00\n", f"2: {invisible('U+0000 control')}"),
-        ("a\n\n\u202eb".encode(), f"3: {invisible('U+202E RIGHT-TO-LEFT OVERRIDE')}"),
-        ("a\u2066b".encode(), f"1: {invisible('U+2066 LEFT-TO-RIGHT ISOLATE')}"),
-        ("a\u200bb".encode(), f"1: {invisible('U+200B ZERO WIDTH SPACE')}"),
-        ("a\ufeffb".encode(), f"1: {invisible('U+FEFF ZERO WIDTH NO-BREAK SPACE')}"),
-        ("a\u2028b".encode(), f"1: {invisible('U+2028 LINE SEPARATOR')}"),
-        ("a\uffffb".encode(), f"1: {invisible('U+FFFF control')}"),
-        ("a\ue000b".encode(), f"1: {invisible('U+E000 control')}"),
-        (b"a\n" * (MAX_BYTES // 2 + 1), "1: The file is larger than 512 KB. Split it."),
-        (b"a\n" + b" " * (MAX_LINE + 1), "2: The line is longer than 2000 characters. Split it."),
-    ],
-    ids=lambda value: None if isinstance(value, str) else repr(value[:8]),
-)
-def test_a_file_that_cannot_be_used_says_why_and_where(tmp_path, raw, said):
+@pytest.mark.parametrize("case", BAD.values(), ids=BAD)
+def test_a_file_that_cannot_be_used_says_why_and_where(tmp_path, case):
     path = tmp_path / "a.md"
-    path.write_bytes(raw)
-
-    assert read(path) == (None, [said])
+    path.write_bytes(case["text"].encode(case.get("of", "utf-8")))
+    assert read(path) == (None, [case["said"]])
 
 
 STRAYS = {
@@ -83,20 +68,12 @@ def test_what_is_no_file_is_named_wherever_it_lies(folder, problems, make, said)
     assert problem.isprintable()
 
 
-NO_TEXTS = {
-    "a link to a file outside": (lambda at: at.symlink_to("/etc/passwd"), "leads outside"),
-    "a link to itself": (lambda at: at.symlink_to(at.name), "leads in a circle"),
-    "a folder": (Path.mkdir, "folder"),
-    "a pipe": (os.mkfifo, "pipe"),
-}
-
-
 @pytest.mark.parametrize("name", ["guides/c.md", "data/letters.toml"])
-@pytest.mark.parametrize(("make", "said"), NO_TEXTS.values(), ids=NO_TEXTS)
-def test_what_stands_in_the_place_of_a_text_is_named_and_not_waited_for(folder, problems, name, make, said):
+@pytest.mark.parametrize("what", ["a link to a file outside", "a link to itself", "a folder", "a pipe"])
+def test_what_stands_in_the_place_of_a_text_is_named_and_not_waited_for(folder, problems, name, what):
     """Reading a pipe would wait for ever."""
+    make, said = (STRAYS | {"a folder": (Path.mkdir, "folder")})[what]
     make(folder / name)
-
     with remembering():  # as in the preview
         found = problems()
     assert any(one.startswith(f"content/{name}:1: ") and said in one for one in found)

@@ -7,15 +7,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from handouts.content.syntax import width
 from handouts.errors import SheetError
 from handouts.pdf.styles import read_styles
 from handouts.pdf.typesetter import Typesetter
 from handouts.pdf.verify import printed_text
 from handouts.sheets import fit
 from handouts.sheets.templates import Setting
-from handouts.text import HAN as IDEOGRAPHS
-from handouts.text import WIDE
 from tests.build_tools import ACCENTED, HAN, LONG, MESSAGE, ROOT, SHORT, guide_text
 from tests.sheet_tools import squeezed
 
@@ -41,7 +38,6 @@ def family(printer):
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
     css = (ROOT / "theme/static/css/sheet.css").read_text("utf-8")
     sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
-
     assert [size for _, size in sizes] == list(fit.LADDER)
     assert [name.replace("-", ".") for name, _ in sizes] == list(fit.LADDER)
 
@@ -78,7 +74,6 @@ def test_optional_notes_leave_before_the_type_shrinks_last_first(family):
 def test_a_note_that_is_not_optional_never_leaves(printer):
     printed = printer.fit(with_notes(3, optional=0))
     html = printer.html(printed.variant, printed.sheet.setting)
-
     assert printed.sheet.setting.dropped == frozenset()
     assert printed_text(html).count(f"{NOTE}，{NOTE}") == 3
 
@@ -91,9 +86,8 @@ def test_a_guide_too_long_for_the_smallest_size_names_its_tallest_steps_and_the_
 
     assert printed.sheet is None
     (problem,) = printed.problems
-    said = re.match(
-        r"mobile\.pdf is (\d+) mm too long at 10 pt\. Take about \d+ steps? off paper", problem.text
-    )
+    wanted = r"mobile\.pdf is (\d+) mm too long at 10 pt\. Take about \d+ steps? off paper"
+    said = re.match(wanted, problem.text)
     named = re.findall(r"`([a-z]+-\d)` \(line (\d+)\)", problem.text)
     assert len(named) == 3
     assert all(f"{{#{id}}}" in text.split("\n")[int(line) - 1] for id, line in named)
@@ -107,9 +101,7 @@ def test_a_guide_too_long_for_the_smallest_size_names_its_tallest_steps_and_the_
 def test_the_tallest_step_is_named_first(printer):
     """Measured on the page, not counted in characters: W is the widest letter."""
     tall = ("W" * 25 + " " + "W" * 25, "W" * 29 + " " + "W" * 30, "")
-
     printed = printer.fit(guide_text(before=LONG, submit=[*LONG[:4], tall, *LONG[:2]], after=LONG))
-
     (problem,) = printed.problems
     assert "the tallest: `submit-5`" in problem.text
 
@@ -124,53 +116,35 @@ def test_the_tallest_step_is_named_first(printer):
 def test_a_sheet_that_cannot_be_set_or_lies_is_a_problem_of_the_guide(printer, style, said):
     styles = read_styles(ROOT / "theme/static/css")
     styles["sheet.css"] += style
-
     with pytest.raises(SheetError, match=said):
         fit.fit(printer.variant(guide_text()), printer.template, Typesetter(styles, printer.fonts))
 
 
 UNCOUNTED = HAN.lstrip("一二三四五六七八九十")
 """Without numerals: the linter wants a fact for “七天”, and for +32 4."""
-ODD = "Wi-Fi office fluffy résilier itsme € + % SIM/eSIM l’eau “停” 银行、微信 号码（旧的） 停，不要 先——再 账单……"
-WORDS = st.one_of(
+CHINESE = st.one_of(
     st.text(UNCOUNTED, min_size=1, max_size=9),
-    st.text(UNCOUNTED, min_size=1, max_size=9),
+    st.sampled_from(["“停”", "银行、微信", "号码（旧的）", "停，不要", "先——再", "账单……"]),
+)
+FOREIGN = st.one_of(
     st.text("abcdefgilmnoprstuWMV", min_size=1, max_size=11),
-    st.sampled_from(ODD.split()),
+    st.sampled_from(["Wi-Fi", "office", "fluffy", "résilier", "itsme", "€", "+", "%", "SIM/eSIM", "l’eau"]),
     st.text(ACCENTED, min_size=1, max_size=6),
 )
 
 
-def spaced(words: list[str], limit: float) -> str:
-    """Join words as the linter wants it, a space only between Chinese and other letters, up to a width."""
-    text = ""
-    for word in words:
-        sides = [
-            (bool(re.match(f"[{WIDE}]", char)), bool(re.match(f"[{IDEOGRAPHS}]", char)))
-            for char in (text[-1:], word)
-        ]
-        (wide, han), (next_wide, next_han) = sides
-        marks = (wide and not han) or (next_wide and not next_han)
-        joined = text + " " * (bool(text) and not marks and not (wide and next_wide)) + word
-        if width(joined) > limit:
-            break
-        text = joined
-    return text
+def spaced(words: tuple[str, ...]) -> str:
+    """Join words as the linter wants it: a space only between Chinese and other letters."""
+    return re.sub(r" ?([“”，、（）—…]) ?", r"\1", " ".join(words))
 
 
-@st.composite
-def a_step(draw):
-    lead = spaced(draw(st.lists(WORDS, min_size=1, max_size=10)), 25) or "停"
-    note = spaced(draw(st.lists(WORDS, max_size=12)), 30)
-    return f"{lead}。", note, draw(st.sampled_from(["", "", "note=optional"])) if note else ""
-
-
-PHASE = st.one_of(st.just(SHORT), st.lists(a_step(), min_size=3, max_size=7))
-
-
-@st.composite
-def a_guide(draw):
-    return guide_text(before=draw(PHASE), submit=draw(PHASE), after=draw(PHASE), bring=draw(PHASE))
+WORDS = st.one_of(CHINESE, st.tuples(CHINESE, FOREIGN, CHINESE).map(spaced))
+STEP = st.tuples(
+    WORDS.map(lambda lead: f"{lead}。"),
+    st.one_of(st.tuples(st.just(""), st.just("")), st.tuples(WORDS, st.sampled_from(["", "note=optional"]))),
+).map(lambda step: (step[0], *step[1]))
+PHASE = st.one_of(st.just(SHORT), st.lists(STEP, min_size=3, max_size=7))
+GUIDE = st.builds(guide_text, before=PHASE, submit=PHASE, after=PHASE, bring=PHASE)
 
 
 def check_any_guide(printer, text: str) -> None:
@@ -196,13 +170,13 @@ def check_any_guide(printer, text: str) -> None:
 
 # Shrinking costs a second a try; the first guide that fails tells enough.
 @settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(text=a_guide())
+@given(text=GUIDE)
 def test_any_guide_is_one_whole_sheet_or_one_clear_problem(printer, text):
     check_any_guide(printer, text)
 
 
 @pytest.mark.thorough
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
-@given(text=a_guide())
+@given(text=GUIDE)
 def test_very_many_guides_are_one_whole_sheet_or_one_clear_problem(printer, text):
     check_any_guide(printer, text)

@@ -42,14 +42,12 @@ def named(subsets: list[fonts.Subset], name: str) -> fonts.Subset:
 
 def test_a_subset_holds_what_the_texts_need_and_little_else(faces):
     han = named(fonts.subsets(faces, "停卡，一二三é"), "Sheet-Han-Regular")
-
     assert characters(han.content()) == set("停卡，一二三é") | set(fonts.ALWAYS)
 
 
 def test_wide_marks_come_from_the_chinese_font_only(faces):
     """“” and — fill a square in Chinese: the Latin font inside Chinese text must not offer them."""
     subsets = fonts.subsets(faces, "停“卡”—")
-
     assert not set("“”—") & characters(named(subsets, "Sheet-Inline-Regular").content())
     assert set("“”—") <= characters(named(subsets, "Sheet-Latin-Regular").content())
 
@@ -68,30 +66,24 @@ def test_other_characters_on_the_site_leave_a_pdf_as_it_is(faces):
     assert one.write(one.lay_out(html)) == other.write(other.lay_out(html))
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        r"/fonts/DejaVuSans.ttf\n0\nDejaVu Sans\nBook",
-        r"/fonts/NotoSansCJK.ttc\n2\nNoto Sans CJK SC\nLight",
-        "",
-    ],
-    ids=["another family", "another weight", "no font at all"],
-)
+STAND_INS = {
+    "another family": r"/fonts/DejaVuSans.ttf\n0\nDejaVu Sans\nBook",
+    "another weight": r"/fonts/NotoSansCJK.ttc\n2\nNoto Sans CJK SC\nLight",
+    "no font at all": "",
+}
+
+
+@pytest.mark.parametrize("answer", STAND_INS.values(), ids=STAND_INS)
 def test_a_stand_in_font_is_refused(tmp_path, monkeypatch, answer):
     """Fontconfig always offers something; only the family and weight asked for will do."""
     (tmp_path / "fc-match").write_text(f"#!/bin/sh\nprintf '{answer}'\n")
     (tmp_path / "fc-match").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
-    with pytest.raises(
-        MachineError, match=r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"
-    ):
+    said = r"Noto Sans CJK SC Regular is not on this machine.*fonts-noto-cjk"
+    with pytest.raises(MachineError, match=said):
         fonts.find_faces()
-
-
-def test_a_machine_without_fontconfig_is_told_so(monkeypatch):
     monkeypatch.setenv("PATH", "")
-
     with pytest.raises(MachineError, match="Install fontconfig"):
         fonts.find_faces()
 
@@ -179,6 +171,5 @@ def test_a_variable_font_gives_both_weights(only, cff2):
 def test_a_variable_font_without_bold_is_refused(only):
     variable_font(only / "han.otf", fonts.HAN_FAMILY)
     variable_font(only / "latin.ttf", fonts.LATIN_FAMILY, most=500)
-
     with pytest.raises(MachineError, match=r"Noto Sans Bold is not on this machine.*Install"):
         fonts.find_faces()

@@ -75,7 +75,6 @@ def test_an_empty_paper_shows_and_prints_boxes_and_lines_with_nothing_in_them(em
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_what_was_ticked_and_typed_shows(empty, viewer):
     before, after = (VIEWERS[viewer](pdf) for pdf in (empty, filled(empty)))
-
     assert min(ink(field, after) - ink(field, before) for field in fields(empty)) > 100
 
 
@@ -95,7 +94,6 @@ def test_a_card_number_of_19_digits_is_whole(site):
     empty = (site / "handouts/prepaid.pdf").read_bytes()
     (line,) = (field for field in fields(empty) if field.name.endswith("-iccid"))
     short, long = (in_pdfium(filled(empty, "8" * digits), DPI) for digits in (18, 19))
-
     assert ink(line, long) - ink(line, short) == pytest.approx(ink(line, short) / 18, rel=0.1)
 
 

@@ -1,8 +1,4 @@
-"""`./inv` on machines that are not this one.
-
-Each test copies the real script into a folder of its own and gives it a PATH that holds a few harmless tools
-and fakes (tests/machine) of everything that would change the machine. The fakes write down how they were called.
-"""
+"""`./inv` on machines that are not this one: the real script, with fakes (tests/machine) of all that changes a machine."""
 
 import os
 import re
@@ -20,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONG = 120
 """Seconds after which a command hangs; a busy machine may take a while."""
 
+LOCKS = ("requirements", "requirements-test", "requirements-audit")
 REAL_TOOLS = [
     "awk", "cat", "chmod", "cksum", "cp", "df", "env", "grep", "mkdir", "readlink", "rm", "sh", "sleep", "tail",
 ]  # fmt: skip
@@ -35,24 +32,15 @@ class Machine:
         self.project.mkdir()
         self.venv = self.project / ".venv"
         self._calls = folder / "calls"
-        self.env = {
-            "PATH": str(self.bin),
-            "CALLS": str(self._calls),
-            "FAKES": str(self.bin),
-            "REAL_PYTHON": sys.executable,
-        }
+        fakes = str(self.bin)
+        self.env = {"PATH": fakes, "CALLS": str(self._calls), "FAKES": fakes, "REAL_PYTHON": sys.executable}
         for tool in REAL_TOOLS:
             (self.bin / tool).symlink_to(shutil.which(tool))
         for fake in (ROOT / "tests/machine").iterdir():
             shutil.copy(fake, self.bin)
         shutil.copy(ROOT / "inv", self.project)
         (self.project / "audit").mkdir()
-        for lock in (
-            "requirements.lock",
-            "requirements-test.lock",
-            "requirements-audit.lock",
-            "audit/package-lock.json",
-        ):
+        for lock in (*(f"{name}.lock" for name in LOCKS), "audit/package-lock.json"):
             (self.project / lock).write_text(lock)
 
     def has(self, name: str, text: str) -> None:
@@ -122,10 +110,8 @@ def test_an_environment_that_belongs_to_another_folder_is_left_alone(machine, tm
     done = machine.inv("build")
 
     assert done.returncode == 3
-    assert done.stderr == (
-        f"inv: {machine.venv} is a link, and set-up would empty the folder it leads to. "
-        "Delete the link, then run ./inv again.\n"
-    )
+    said = "is a link, and set-up would empty the folder it leads to. Delete the link, then run ./inv again."
+    assert done.stderr == f"inv: {machine.venv} {said}\n"
     assert (other / "pyvenv.cfg").is_file()
 
 
@@ -319,7 +305,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-audit"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
     lock = (ROOT / f"{name}.lock").read_text()
 
@@ -330,7 +316,7 @@ def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
 
 
 @pytest.mark.parametrize(
-    "workflow", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name
+    "workflow", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda file: file.name
 )
 def test_every_action_is_pinned_by_digest_and_may_write_nothing_by_default(workflow):
     text = workflow.read_text()

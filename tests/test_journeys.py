@@ -1,4 +1,4 @@
-"""Ten readers find what they came for in a few taps; where each goes is in tests/cases/journeys.toml."""
+"""Readers find what they came for in a few taps; where each goes is in tests/cases/journeys.toml."""
 
 import re
 import tomllib
@@ -65,7 +65,8 @@ class Reader:
 
 @pytest.mark.parametrize("journey", JOURNEYS.values(), ids=JOURNEYS)
 def test_a_reader_has_the_answer_after_so_many_taps(open_page, journey):
-    reader = Reader(open_page("", before="window.print = () => {}"))
+    scripts = journey.get("scripts", True)
+    reader = Reader(open_page("", before="window.print = () => {}", java_script_enabled=scripts))
 
     for does, *words in journey["way"]:
         getattr(reader, does)(*words)

@@ -31,7 +31,6 @@ def wrong(folder: Path, **pages: str) -> list[str]:
 )  # fmt: skip
 def test_a_link_that_leads_somewhere_is_fine(tmp_path, link):
     (tmp_path / "file name.pdf").write_bytes(b"%PDF")
-
     page, other = f'<h1 id="top">题</h1><a href="{link}">去</a>', '<h2 id="here">这</h2><h2 id="停">那</h2>'
     assert wrong(tmp_path, index="<h1>题</h1>", a=page, b=other) == []
 
@@ -62,7 +61,6 @@ def test_a_link_that_leads_nowhere_is_named_with_page_and_line(tmp_path, link, w
 
 def test_an_id_that_stands_twice_and_an_address_that_cannot_be_read_are_named_at_their_line(tmp_path):
     found = wrong(tmp_path, a='<h1 id="a">题</h1>\n<p id="b">\n<p id="a"><a href="http://[broken/">去</a>')
-
     assert found[0] == "a/index.html:3: The id `a` occurs twice on this page. Make ids unique."
     assert found[1].startswith("a/index.html:3: The link `http://[broken/`")
 

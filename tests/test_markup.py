@@ -14,14 +14,14 @@ from handouts.content.draft import Draft, split
 from handouts.content.files import hidden_characters
 from handouts.content.html import inner, text_of
 from handouts.content.lint.rules import lint
-from handouts.content.loader import load
 from handouts.content.markdown import Converter
 from handouts.content.parser import parse_guide
-from handouts.content.syntax import ANCHOR, REQUIRED, plain
+from handouts.content.syntax import ANCHOR, plain
 from handouts.errors import Problems
 from handouts.model import Guide, Milestone
-from handouts.text import WIDE, tree
-from tests.build_tools import Case, cases, fact
+from handouts.pdf.verify import tree
+from handouts.text import WIDE
+from tests.build_tools import Case, cases, fact, loaded
 from tests.conftest import TESTS
 from tests.strategies import MARKS, guides
 
@@ -68,24 +68,11 @@ def test_a_short_text_is_not_the_name_of_a_file(tmp_path, monkeypatch):
     assert converted("号" * 150) == f"<p>{'号' * 150}</p>"
 
 
-PLAIN = st.text("号码停用，。：“”…（）€%/ abcXYZ0123é\n", max_size=60)
-
-
-@given(PLAIN)
-@example("先换\n银行 SIM\ncard")
-@settings(max_examples=200)
-def test_no_visible_character_is_lost_or_moved(text):
-    text = "起" + text  # a number at the start of a line could be a list; here it is text
-
-    assert re.sub(r"\s", "", text_of(converter().blocks(text))) == re.sub(r"\s", "", text)
-
-
-@given(PLAIN)
+@given(st.text("号码停用，。：“”…（）€%/ abcXYZ0123é\n", max_size=60))
 @settings(max_examples=200)
 def test_spaces_go_between_wide_characters_and_stay_between_narrow_ones(text):
     text = "起" + text
     shown = "\n".join(text_of(block) for block in converter().blocks(text))
-
     assert not re.search(rf"[{WIDE}][ ]+[{WIDE}]", shown)
     assert re.findall(r"[a-zA-Z0-9é€%/]+", shown) == re.findall(r"[a-zA-Z0-9é€%/]+", text)
 
@@ -140,32 +127,8 @@ def test_no_text_makes_an_element_or_attribute_beyond_markdowns_own(text):
 def test_front_matter(case: Case):
     problems = Problems()
     split(Path("lost.md"), "pages", case.given, problems)
-
     said = "\n".join(f"{problem.line}: {problem.text}" for problem in sorted(problems))
     assert said == case.expected
-
-
-def test_body_and_keys_keep_their_lines():
-    text = "---\ntitle: 丢卡\n\nslug: lost\nupdated: 2026-11-20\nsummary: 先停用。\n---\n\n## 甲 {#a}\n"
-    draft = split(Path("lost.md"), "pages", text, Problems())
-
-    assert draft.front == {"title": "丢卡", "slug": "lost", "updated": "2026-11-20", "summary": "先停用。"}
-    assert draft.front_lines == {"title": 2, "slug": 4, "updated": 5, "summary": 6}
-    assert draft.numbered == [(8, ""), (9, "## 甲 {#a}")]
-    # A shared text has no front matter.
-    assert split(Path("complain.md"), "shared", "1. **投诉。** {#a}\n", Problems()).numbered == [
-        (1, "1. **投诉。** {#a}")
-    ]
-
-
-@given(kind=st.sampled_from(sorted(REQUIRED)), text=st.text() | st.text("-: \nab：题"), closed=st.booleans())
-@example(kind="pages", text="", closed=False)
-def test_no_text_breaks_it_and_every_problem_has_a_line_of_the_file(kind, text, closed):
-    text = f"---\n{text}\n---\n" if closed else text
-    problems = Problems()
-    split(Path("a.md"), kind, text, problems)
-
-    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in problems)
 
 
 FRONT = {
@@ -184,8 +147,7 @@ def parse(body: str, shared: dict[str, str] | None = None, **front: str) -> Guid
 
 
 def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
-    (guide,) = load(TESTS / "small", Problems()).guides
-
+    (guide,) = loaded(TESTS / "small")[0].guides
     assert guide.description == "停止充值就行。余额只有转网才退。"
     assert guide.answer.startswith("<strong>停止充值就行。</strong>余额只有转网才退。<span")
     assert "丢卡" in guide.section("answer").intro
@@ -256,18 +218,17 @@ def test_a_sheet_rests_on_the_facts_of_what_it_prints_with_hints_and_front_matte
 
 @given(guides())
 @settings(max_examples=30)
-def test_no_step_is_lost_changed_or_moved(made):
+def test_a_guide_as_it_should_be_is_accepted_and_no_step_is_lost_changed_or_moved(made):
     body, written = made
+    assert list(lint(Draft(Path("a.md"), "guides", {}, {}, tuple(body.split("\n")), 0), DATA)) == []
     guide = parse(body)
 
     for id, steps in written.items():
         parsed = guide.section(id).steps
-        assert [
-            (step.id, step.lead, step.note, step.note_optional, step.on_sheet) for step in parsed
-        ] == [(step.id, step.lead, step.note, step.optional, step.on_sheet) for step in steps]  # fmt: skip
-        assert [str(step.body) for step in parsed] == [
-            "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body) for step in steps
-        ]
+        for one, step in zip(parsed, steps, strict=True):
+            assert (one.id, one.lead, one.note) == (step.id, step.lead, step.note)
+            assert (one.note_optional, one.on_sheet) == (step.optional, step.on_sheet)
+            assert one.body == "\n".join(f"<p>{paragraph}</p>" for paragraph in step.body)
 
 
 def test_a_shared_text_is_shown_by_the_guides_it_names(folder):
@@ -275,10 +236,9 @@ def test_a_shared_text_is_shown_by_the_guides_it_names(folder):
     (folder / "shared/submit.md").write_text(text, "utf-8")
     second = (folder / "guides/prepaid.md").read_text("utf-8").replace("slug: prepaid", "slug: other")
     (folder / "guides/other.md").write_text(second.replace("order: 1", "order: 2"), "utf-8")
-    problems = Problems()
 
-    loaded = load(folder, problems)
+    content, problems = loaded(folder)
 
     assert problems == []
-    shown = {guide.slug: "共用" in guide.section("submit").rest for guide in loaded.guides}
+    shown = {guide.slug: "共用" in guide.section("submit").rest for guide in content.guides}
     assert shown == {"prepaid": True, "other": False}

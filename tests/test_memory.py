@@ -8,9 +8,7 @@ import pytest
 from handouts.cache import memoize as memory
 from handouts.cache.disk import Cache
 from handouts.cache.memoize import remembered, remembering, storing
-from handouts.content.loader import load
-from handouts.errors import Problems
-from tests.build_tools import edit, guide_text, write_content
+from tests.build_tools import edit, guide_text, loaded, write_content
 
 
 def test_a_link_follows_its_page_in_what_guides_share_too(tmp_path):
@@ -18,9 +16,9 @@ def test_a_link_follows_its_page_in_what_guides_share_too(tmp_path):
     folder = write_content(tmp_path / "content")
 
     with remembering():
-        load(folder, Problems())
+        loaded(folder)
         edit(folder / "pages/complaint.md", "\nslug: complaint\n", "\nslug: moved\n")
-        guide = load(folder, Problems()).guides[0]
+        guide = loaded(folder)[0].guides[0]
 
     assert 'href="../moved/"' in guide.section("complain").intro
 
@@ -33,9 +31,7 @@ def test_a_fault_is_named_each_time_on_the_line_where_it_stands_now(tmp_path):
     with remembering():
         for change in ("\norder:", "\norder:", "\n\norder:"):
             edit(folder / "guides/mobile.md", "\norder:", change)
-            found = Problems()
-            load(folder, found)
-            lines.append([problem.line for problem in found])
+            lines.append([int(problem.split(":")[1]) for problem in loaded(folder)[1]])
 
     first, second, third = lines
     assert first == second != []
@@ -47,19 +43,10 @@ def store(tmp_path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
-@pytest.fixture
-def asked() -> list[int]:
-    return []
-
-
-@pytest.fixture
-def stored(asked):
-    """A function whose results may be stored; it notes when it works."""
-    return remembered(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
-
-
-def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, store, tmp_path, monkeypatch):
+def test_a_spoilt_entry_and_another_program_count_as_nothing(store, tmp_path, monkeypatch):
     """And a program that was changed since it was loaded stores nothing."""
+    asked: list[int] = []
+    stored = remembered(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
     with storing(store):
         stored(1)
         stored(1)
@@ -82,13 +69,13 @@ def test_a_spoilt_entry_and_another_program_count_as_nothing(stored, asked, stor
 def test_a_changed_fact_is_read_anew_everywhere(tmp_path, store):
     folder = write_content(tmp_path / "content")
     with storing(store):
-        before = load(folder, Problems())
+        before, _ = loaded(folder)
         facts = folder / "data/facts.toml"
         facts.write_text(facts.read_text("utf-8").replace('value = "€', 'value = "€1', 1), "utf-8")
-        after = load(folder, Problems())
+        after, _ = loaded(folder)
 
     assert before.data.digest != after.data.digest
-    assert after.guides == load(folder, Problems()).guides
+    assert after.guides == loaded(folder)[0].guides
 
 
 @pytest.fixture
@@ -108,7 +95,6 @@ def names(entries) -> str:
 @pytest.mark.parametrize(("limit", "left"), [(61_000, "abc"), (60_000, "bc"), (21_000, "c"), (0, "")])
 def test_what_was_not_used_for_longest_leaves_first(entries, limit, left):
     Cache(entries).prune(limit)
-
     assert names(entries) == left
 
 

@@ -31,23 +31,13 @@ HELD, COPIES = script("held"), script("copies")
 @pytest.fixture
 def own_site(site, tmp_path) -> Path:
     """A copy of the built site that a test may change, without most of its operators' pages, sheets and pictures."""
-
-    def left_out(folder: str, names: list[str]) -> set[str]:
-        files = {
-            name for name in names if "-" in name and name.endswith((".pdf", "phone.png", "phone-2.png"))
-        }
-        return set(names) - {"index.html", "base"} if folder.endswith("operators") else files
-
-    own = Path(shutil.copytree(site, tmp_path / "site", ignore=left_out))
+    operators = {path.name for path in (site / "operators").iterdir()} - {"index.html", "base"}
+    ignored = shutil.ignore_patterns("*-*.pdf", "*phone*.png", *operators)
+    own = Path(shutil.copytree(site, tmp_path / "site", ignore=ignored))
     for number in range(14):
         (own / f"handouts/test-{number:02}.pdf").write_bytes(b"%PDF")
     write_worker(own, CODE, WORDS)
     return own
-
-
-@pytest.fixture(params=["/", "/guides/"], ids=["root", "folder"])
-def below(request) -> str:
-    return request.param
 
 
 @pytest.fixture
@@ -105,10 +95,7 @@ def until(page: Page, claim: str) -> None:
     raise AssertionError(claim)
 
 
-def copies(page: Page) -> dict[str, list[str]]:
-    return page.evaluate(COPIES)
-
-
+@pytest.mark.parametrize("below", ["/", "/guides/"])
 def test_after_one_visit_everything_to_read_is_there_without_network(own_site, visit, below):
     host = Host(own_site, below)
     page = visit(host)
@@ -161,14 +148,10 @@ def test_only_the_last_sheets_that_were_opened_are_kept(host, visit):
     for name in names:
         page.evaluate(f"fetch('handouts/{name}').then(answer => answer.blob())")
 
-    def kept() -> list[str]:
-        return [
-            url.rpartition("/")[2] for name, urls in copies(page).items() if "opened" in name for url in urls
-        ]
-
     until(page, f"""({COPIES})().then(all => JSON.stringify(all).includes("{names[-1]}"))""")
     until(page, f"""({COPIES})().then(all => !JSON.stringify(all).includes("{names[1]}"))""")
-    assert kept() == names[2:]
+    (kept,) = (urls for name, urls in page.evaluate(COPIES).items() if "opened" in name)
+    assert [url.rpartition("/")[2] for url in kept] == names[2:]
 
 
 @pytest.mark.parametrize("fault", [(0, b""), (503, b"later")], ids=["keeps silent", "fails"])
@@ -206,14 +189,14 @@ def test_what_is_published_shows_at_the_next_visit_and_then_also_without_network
 
 def test_of_a_new_version_only_what_changed_is_fetched_and_what_is_old_goes(host, visit):
     page = visit(host)
-    before = copies(page)
+    before = page.evaluate(COPIES)
     publish(host.folder, "你要停掉哪种卡？</h1>", "新的问题？</h1>", "index.html")
     host.asked.clear()
 
     newest_worker(page, host.folder)
 
     assert sorted(host.asked) == ["/guides/", "/guides/sw.js"]
-    after = copies(page)
+    after = page.evaluate(COPIES)
     assert after.keys() == before.keys()
     (name,) = before
     assert len(set(after[name]) - set(before[name])) == len(set(before[name]) - set(after[name])) == 1
@@ -265,7 +248,7 @@ def test_the_copy_can_be_taken_back_from_everybody(host, visit):
     page.evaluate(UPDATE)
     until(page, "caches.keys().then(names => names.length === 1)")
 
-    assert list(copies(page)) == ["of another site"]
+    assert list(page.evaluate(COPIES)) == ["of another site"]
     host.close()
     with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
         page.goto(f"{host.address}?anew")  # else the browser's own cache may answer
@@ -286,7 +269,6 @@ def test_who_saves_data_gets_no_copy(host, browser):
 def test_the_setting_that_takes_it_back_publishes_that_and_asks_for_no_new_one(tmp_path):
     pelican = (sys.executable, "-m", "pelican", "-s", ROOT / "pelicanconf.py")
     assert run(*pelican, "-o", tmp_path, "-e", "OFFLINE=false").returncode == 0
-
     assert (tmp_path / WORKER).read_bytes() == UNREGISTER.read_bytes()
     assert not [page for page in tmp_path.rglob("*.html") if "offline.js" in page.read_text("utf-8")]
 

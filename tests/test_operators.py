@@ -8,7 +8,8 @@ import pytest
 
 from handouts.content.syntax import PHONE
 from handouts.model import TOPICS
-from tests.build_tools import ROOT
+from handouts.sheets.jobs import variants
+from tests.build_tools import ROOT, sheet_template
 from tests.claim_tools import cited_in, digits, own_text, parse, pdf_text, printed
 
 OPERATORS = tomllib.loads((ROOT / "content/data/operators.toml").read_text("utf-8"))
@@ -25,13 +26,8 @@ ON_PAPER = 60
 
 @pytest.fixture(scope="module")
 def page_of(site):
-    """The element tree of a brand's page."""
-
-    @cache
-    def page_of(brand: str):
-        return parse((site / f"operators/{brand}/index.html").read_text("utf-8"))
-
-    return page_of
+    """Return a function that gives the element tree of a brand's page."""
+    return cache(lambda brand: parse((site / f"operators/{brand}/index.html").read_text("utf-8")))
 
 
 def text_of(element) -> str:
@@ -116,22 +112,14 @@ def test_what_to_do_now_has_a_row_for_each_card_and_no_gap(page_of, real_content
 
 
 def test_a_menu_path_is_a_list_of_its_stops(page_of):
-    stops = [
-        text_of(item)
-        for menu in page_of("proximus").iter("ol")
-        if menu.get("class") == "menu"
-        for item in menu
-    ]
-
-    assert stops[:2] == ["MyProximus", "My Products"]
-    assert "Cancel your subscription" in stops[2]
+    menus = (menu for menu in page_of("proximus").iter("ol") if menu.get("class") == "menu")
+    assert [text_of(item) for item in next(menus)][:2] == ["MyProximus", "My Products"]
 
 
 @pytest.mark.parametrize("brand", ALIVE)
 def test_every_number_can_be_dialled_and_the_letter_is_filled_in(page_of, data, brand):
     """From abroad, free within the country, or short."""
     operator, links = data.operators[brand], links_of(page_of(brand))
-
     for fact in data.sure((*operator.phone[:2], *operator.phone_abroad[:2])):
         assert f"tel:{fact.value.replace(' ', '')}" in links
     assert f"../../letters/?operator={brand}" in links
@@ -170,41 +158,67 @@ def test_there_is_a_sheet_for_each_card_that_a_brand_sells_and_no_other(listing,
 
 
 @pytest.fixture(scope="module")
-def sheets(listing, site):
-    """(guide, brand, text) of every brand's sheet."""
-    return [
-        (entry["guide"], entry["operator"], pdf_text(site / path))
-        for path, entry in listing.items()
-        if entry["operator"]
+def sheets(listing, site, real_content):
+    """(guide, brand, names of topics, text) of every brand's sheet, and of what its pictures for a phone show."""
+    ui, of_brands = real_content.data.ui, {path: one for path, one in listing.items() if one["operator"]}
+    found = [
+        (one["guide"], one["operator"], ui["topic_short"], pdf_text(site / path))
+        for path, one in of_brands.items()
     ]
+    for one in variants(real_content):
+        if one.operator:
+            text = text_of(parse(sheet_template(real_content.data).phone(one)))
+            found.append((one.guide.slug, one.operator.id, ui["topic"], text))
+    return found
 
 
 def test_a_sheet_says_what_is_sure_of_its_brand(sheets, data, real_content):
     """The best answer under each topic; a topic without one takes no room."""
     prepaid = {guide.slug for guide in real_content.guides if guide.cards == ("prepaid",)}
-    for guide, brand, text in sheets:
+    for guide, brand, names, text in sheets:
         operator = data.operators[brand]
         topics = ["phone", "phone_abroad", "email", "post"]
         topics += ["prepaid_end", "prepaid_validity", "refund"] if guide in prepaid else ["cancel", "confirm"]
         assert operator.name in text
         for topic in topics:
-            values = [
-                fact.value
-                for fact in data.sure(getattr(operator, topic))
-                if len(fact.value) <= ON_PAPER and not fact.value.startswith("http")
-            ]
-            row = f"{data.ui['topic_short'][topic]}{printed(values[0])}" if values else ""
+            sure = (fact.value for fact in data.sure(getattr(operator, topic)))
+            values = [value for value in sure if len(value) <= ON_PAPER and not value.startswith("http")]
+            row = f"{names[topic]}{printed(values[0])}" if values else ""
             assert digits(row) in digits(text), (guide, brand, topic)
 
 
-def test_a_sheet_has_no_number_to_call_another_brand(sheets, data):
-    numbers = {
-        brand: {data.facts[id].value for id in (*operator.phone, *operator.phone_abroad)}
-        for brand, operator in data.operators.items()
+@pytest.fixture(scope="module")
+def numbers(data) -> dict[str, set[str]]:
+    """The numbers of each brand, by its name."""
+    brands = data.operators.values()
+    return {
+        one.name: {digits(data.facts[id].value) for id in (*one.phone, *one.phone_abroad)} for one in brands
     }
-    for guide, brand, text in sheets:
-        for number in set().union(*numbers.values()) - numbers[brand]:
-            assert not re.search(rf"(?<!\d){re.escape(digits(number))}(?!\d)", digits(text)), (guide, brand)
+
+
+def test_a_sheet_has_no_number_to_call_another_brand(sheets, data, numbers):
+    for guide, brand, _, text in sheets:
+        for number in set().union(*numbers.values()) - numbers[data.operators[brand].name]:
+            assert not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", digits(text)), (guide, brand)
+
+
+def test_a_number_stands_beside_the_brand_that_it_reaches(site, data, numbers):
+    """In the rows of guides, in the list of all numbers on their sheets, and wherever a brand begins the row of a table."""
+    every, seen = set().union(*numbers.values()), set()
+    for path in sorted(site.rglob("*.html")):
+        page = parse(path.read_text("utf-8"))
+        rows = [(text_of(row[0]), row) for row in page.iter("tr")]
+        rows += [
+            (data.operators[id].name, row) for row in page.iter("details") if (id := row.get("data-operator"))
+        ]
+        for name, row in rows:
+            values = (
+                one for one in row.iter() if "fact__value" in (one.get("class") or "") or one.tag == "a"
+            )
+            shown = {digits(text_of(one)) for one in values} & every
+            assert name not in numbers or shown <= numbers[name], (path, name)
+            seen |= {(path.parent.name, name)} if shown else set()
+    assert {("prepaid", "BASE"), ("sheet", "BASE"), ("lost", "Proximus")} <= seen
 
 
 def test_the_page_of_a_brand_leads_to_its_guides_and_sheets(page_of, real_content, listing):
@@ -219,29 +233,23 @@ def test_the_page_of_a_brand_leads_to_its_guides_and_sheets(page_of, real_conten
             assert f"{kilobytes} KB" in links[f"../../{sheet}"]
 
 
-def test_a_guide_leads_to_the_sheet_of_each_brand_and_tells_of_it_what_its_readers_need(
-    site, data, real_content
-):
+def test_a_guide_leads_to_the_sheet_of_each_brand_and_tells_what_its_readers_need(site, data, real_content):
     """By plain links. A prepaid card is not cancelled like a plan: the way to end a plan is not told there."""
-    both = ("phone", "phone_abroad")
-    topics = {
-        "prepaid": ("prepaid_end", "prepaid_validity", "refund", *both),
-        "": ("cancel", "prepaid_validity", *both),
-    }
+    both = {"phone", "phone_abroad"}
+    own = {("prepaid",): {"prepaid_end", "prepaid_validity", "refund"}, (): {"cancel", "prepaid_validity"}}
     for guide in real_content.guides:
         page = parse((site / guide.slug / "index.html").read_text("utf-8"))
         rows = {row.get("data-operator"): row for row in page.iter("details") if row.get("data-operator")}
-        files = {
-            brand: [link for link in links_of(row) if link.endswith(".pdf")] for brand, row in rows.items()
+        links = [(brand, link) for brand, row in rows.items() for link in links_of(row)]
+        brands = {brand for one, brand in pairs(real_content) if one == guide.slug}
+        files = {(brand, f"../handouts/{guide.slug}-{brand}.pdf") for brand in brands}
+        assert {one for one in links if one[1].endswith(".pdf")} == files
+        own_files = {
+            f"../handouts/{guide.slug}{end}" for end in (".pdf", "-large.pdf", "-phone.png", "-phone-2.png")
         }
-        assert {brand: one for brand, one in files.items() if one} == {
-            brand: [f"../handouts/{guide.slug}-{brand}.pdf"]
-            for one, brand in pairs(real_content)
-            if one == guide.slug
-        }
+        assert own_files | {f"../{guide.slug}/sheet/", f"../{guide.slug}/sheet.png"} <= links_of(page).keys()
         columns = {text_of(term) for row in rows.values() for term in row.iter("dt")}
-        wanted = topics.get(" ".join(guide.cards), ("cancel", *both))
-        assert columns == {data.ui["topic"][topic] for topic in wanted}
+        assert columns == {data.ui["topic"][topic] for topic in both | own.get(guide.cards, {"cancel"})}
         assert not any("没有查到" in text_of(row) for row in rows.values())
 
 

@@ -19,15 +19,14 @@ from handouts.sheets import jobs, pool
 from handouts.sheets.documents import USUAL_PAGES
 from handouts.sheets.manifest import Handout
 from handouts.sheets.printer import PreviewState, Printer, PrintSettings
-from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE, edit, guide_text, write_content
+from tests.build_tools import ROOT, SITE, edit, guide_text, loaded, sheet_template, write_content
+from tests.test_fit import with_notes
 
 GUIDE = guide_text(cards="prepaid")
 """A guide with a sheet for everybody and one for each operator that sells prepaid cards: enough for several processes."""
 
 
 def means_with(cache: Path, **other: object) -> PrintSettings:
-    """Return the real theme with a new cache."""
     theme = ROOT / "theme"
     known = {"templates": theme / "templates", "styles": theme / "static/css", "site": SITE}
     return PrintSettings(**{**known, "cache": Cache(cache), **other})
@@ -64,9 +63,8 @@ def first(full) -> dict[str, Handout]:
 @pytest.mark.parametrize("name", ["mobile", "mobile-large", "letter-notes-fr"])
 def test_without_an_address_a_paper_is_complete_and_names_none(tmp_path, name):
     """A short guide: what is beside the code on others has all the width."""
-    problems = Problems()
-    content = load(write_content(tmp_path / "content", letters=True), problems)
-    template = SheetTemplate(ROOT / "theme/templates", content.data, "")
+    content, _ = loaded(write_content(tmp_path / "content", letters=True))
+    template = sheet_template(content.data, "")
     (job,) = (job for job in jobs.print_jobs(content, template) if job.name == name)
     text = printed_text(job.html() + job.phone()) + string.hexdigits + "–"
 
@@ -78,17 +76,26 @@ def test_without_an_address_a_paper_is_complete_and_names_none(tmp_path, name):
 
 
 def test_one_process_prints_what_several_print(tmp_path, first, monkeypatch):
-    """And in the same order."""
     monkeypatch.setattr(pool, "WORTH_A_POOL", 1000)
-
     alone, _ = printed(tmp_path / "content", means_with(tmp_path / "cache"), GUIDE)
-
     assert list(alone.items()) == list(first.items())
+
+
+def test_the_cache_leaves_out_no_note_that_must_stay(tmp_path):
+    """What may be left out is not in the HTML of the sheet."""
+    means = means_with(tmp_path / "cache")
+    shortened, _ = printed(tmp_path / "content", means, with_notes(9, optional=5))
+
+    whole, problems = printed(tmp_path / "other", means, with_notes(9, optional=0))
+
+    assert shortened["mobile"].setting.dropped
+    assert whole == {}
+    assert "too long" in problems[0].text
 
 
 def test_a_style_sheet_saved_under_way_changes_no_sheet(tmp_path):
     """Undone, the change would stay on paper: the old key would find the sheet in the new style."""
-    content = load(write_content(tmp_path / "content", guide_text()), Problems())
+    content, _ = loaded(write_content(tmp_path / "content", guide_text()))
     styles = Path(shutil.copytree(ROOT / "theme/static/css", tmp_path / "css"))
     printer = Printer(content, means_with(tmp_path / "cache", styles=styles), Problems())
     edit(styles / "sheet.css", "@import", "h1 { color: red } @import")
@@ -101,7 +108,7 @@ def test_a_style_sheet_saved_under_way_changes_no_sheet(tmp_path):
 @pytest.mark.thorough
 def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, site, monkeypatch):
     """And a large print of any length says how many pages it has."""
-    content = load(write_content(tmp_path / "content", letters=True), Problems())
+    content, _ = loaded(write_content(tmp_path / "content", letters=True))
 
     def papers(*, volume: bool) -> dict[str, Handout]:
         printer = Printer(content, means_with(tmp_path / "cache", volume=volume), Problems())
@@ -128,7 +135,7 @@ def test_a_preview_shows_old_pdfs_until_their_stage(tmp_path, full, first):
 
     def show(content: Path, stage: int) -> dict[str, Handout]:
         last.stage = stage
-        printer = Printer(load(content, Problems()), means_with(cache), Problems(), last)
+        printer = Printer(loaded(content)[0], means_with(cache), Problems(), last)
         sheets, _ = printer.print()
         printer.write(tmp_path / "site")
         return sheets

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from handouts.pdf.verify import prove
+from handouts.pdf.verify import printed_text, prove
 from tests.build_tools import GUIDES, a4
 from tests.sheet_tools import faults
 
@@ -48,13 +48,23 @@ FAULTY = {
 }  # fmt: skip
 
 
+def test_only_the_running_text_may_be_in_the_margins_of_a_numbered_page(pdf):
+    number = '@page { @bottom-center { content: "- 1 / 1 -" } }'
+    inside, outside = (
+        a4(f'<p style="position: relative; top: {top}mm">{TEXT}</p>', number) for top in (0, -4)
+    )
+
+    found = [prove(pdf(html), printed_text(html), running=r"-\d/\d-").faults for html in (inside, outside)]
+
+    assert found[0] == ()
+    assert "runs into the margin" in found[1][0]
+
+
 @pytest.mark.parametrize(("body", "style", "fault"), FAULTY.values(), ids=FAULTY)
 def test_a_fault_is_found(pdf, body, style, fault):
     """Also on one page: a page count would not see it."""
     html = a4(body, style)
-
     found = faults(pdf(html), html)
-
     assert any(re.search(fault, one) for one in found)
     assert "2 pages" in fault or not any("pages" in one for one in found)
 
@@ -62,9 +72,8 @@ def test_a_fault_is_found(pdf, body, style, fault):
 def test_text_that_is_doubled_or_changed_is_a_fault_that_names_its_place(pdf):
     (doubled,) = faults(pdf(a4(f"<p>{TEXT}</p><p>{TEXT}</p>")), a4(f"<p>{TEXT}</p>"))
     (changed,) = faults(pdf(a4("<p>停卡不花钱</p>")), a4("<p>停卡要花钱</p>"))
-
     assert "its text differs" in doubled
-    assert changed == "its text differs after “停卡”: “要” came out as “不”"
+    assert changed == "its text differs after “停卡”: “要花钱” came out as “不花钱”"
 
 
 def test_a_font_that_is_another_or_not_embedded_is_a_fault(pdf):
@@ -85,7 +94,6 @@ def test_a_font_that_is_another_or_not_embedded_is_a_fault(pdf):
 
 def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
     html = a4('<div style="background: black; height: 100mm"></div>')
-
     assert prove(pdf(html), "").lowest_mm == pytest.approx(110, abs=0.1)
 
 
@@ -93,5 +101,4 @@ def test_how_far_down_a_sheet_reaches_is_measured_in_mm(pdf):
 def test_a_real_sheet_says_what_its_twin_says(site, guide):
     """The page on the web and the paper are two renderings of one text."""
     twin = (site / guide / "sheet/index.html").read_text("utf-8")
-
     assert faults((site / f"handouts/{guide}.pdf").read_bytes(), twin) == []

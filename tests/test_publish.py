@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.commands import publish, rsync
-from handouts.commands.publish import check_address, compare, replace
-from handouts.commands.rsync import Changes
+from handouts.commands import publish
+from handouts.commands.publish import Changes, check_address, compare, replace
 from handouts.errors import MachineError, UsageError, explaining
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, run, tree, write_content
 
@@ -60,6 +59,14 @@ def test_a_target_or_address_that_cannot_be_is_a_sentence_before_anything_is_bui
     assert_explained(done, 2, words)
     assert "--output" not in done.stderr
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("to", ["me@host:/www/", "host:www", "rsync://host/www/"])
+def test_a_server_is_refused_with_the_way_to_send_a_folder_there(tmp_path, to):
+    done = invoke("publish", "--to", to, cwd=tmp_path, SITE="https://sim.be")
+
+    assert_explained(done, 2, "is on a server", f"rsync -a --delete dist/ {to}")
+    assert list(tmp_path.iterdir()) == []
 
 
 def settings(monkeypatch, **environment: str) -> tuple[dict, dict]:
@@ -146,72 +153,6 @@ def test_a_publication_that_fails_changes_nothing(tmp_path, monkeypatch):
 
     assert tree(old) == before | {"CNAME": b"theirs"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
-
-
-@pytest.fixture
-def calls(tmp_path, monkeypatch) -> Path:
-    """An rsync that writes down how it was called and says what it was told to."""
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin/rsync"
-    program.write_text(
-        '#!/bin/sh\necho "$*" >>"$CALLS"\ncase "$*" in --list-only*) printf "$LISTED" ;; *) printf "$ITEMS" ;; esac\n'
-        'case "$*" in $FAIL) echo "no route" >&2; exit 12 ;; esac\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    for name, value in {"CALLS": str(tmp_path / "calls"), "LISTED": "", "ITEMS": "", "FAIL": "-"}.items():
-        monkeypatch.setenv(name, value)
-    return tmp_path / "calls"
-
-
-CHANGES = Changes(("a b.html",), ("b.html",), ("d.html",))
-
-
-def test_rsync_is_asked_first_its_answer_understood_and_a_place_that_is_not_ours_refused(
-    calls, monkeypatch, tmp_path
-):
-    items = (
-        r"<f+++++++++ a b.html\n<fcst...... b.html\ncd+++++++++ x/\n.f..t...... c.html\n*deleting   d.html\n"
-    )
-    monkeypatch.setenv("ITEMS", items)
-
-    assert rsync.changes(tmp_path, "me@host:/www") == CHANGES
-    first, second = calls.read_text().splitlines()
-    assert first == "--list-only -- me@host:/www/"
-    assert "--dry-run" in second
-
-    listed = r"drwxr-xr-x 4,096 2026/11/20 10:00:00 .\n-rw-r--r-- 1 2026/11/20 10:00:00 mail\n"
-    monkeypatch.setenv("LISTED", listed)
-    with pytest.raises(UsageError, match="was not made by this program"):
-        rsync.changes(tmp_path, "host:/www/")
-    assert "--delete" not in calls.read_text().split(second)[1]
-
-
-def test_a_server_that_cannot_be_reached_or_breaks_off_is_a_sentence_with_what_is_known(
-    calls, monkeypatch, tmp_path
-):
-    monkeypatch.setenv("FAIL", "--list-only*")
-    with pytest.raises(MachineError, match=r"rsync stopped \(no route\)\. Nothing was sent\."):
-        rsync.changes(tmp_path, "host:/www/")
-
-    monkeypatch.setenv("ITEMS", r"<f+++++++++ a b.html\n")
-    monkeypatch.setenv("FAIL", "-rlpc*")
-    with pytest.raises(MachineError, match=r"Part of the 2 files may be .* publish again for the rest\."):
-        rsync.send(tmp_path, "host:/www/", CHANGES)
-
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(MachineError, match="rsync is not on this machine"):
-        rsync.check("host:/www/")
-
-
-def test_the_first_publication_sends_the_marker_first_so_that_the_next_goes_on(calls, tmp_path):
-    rsync.send(tmp_path, "host:/www/", Changes(("a.html", "handouts.json"), (), ()))
-    rsync.send(tmp_path, "host:/www/", Changes((), ("handouts.json",), ()))
-
-    first, whole, again = calls.read_text().splitlines()
-    assert first.endswith(f"{tmp_path}/handouts.json host:/www/")
-    assert whole == again
-    assert whole.endswith(f"{tmp_path}/ host:/www/")
 
 
 @pytest.mark.thorough

@@ -30,14 +30,12 @@ def changed(variant: Variant, **values) -> Variant:
 @pytest.mark.parametrize("field", [*ON_PAPER, *ON_THE_WEB])
 def test_the_version_changes_with_what_is_printed_and_with_nothing_else(printer, variant, field):
     version = printer.template.version(changed(variant, **{field: (ON_PAPER | ON_THE_WEB)[field]}))
-
     assert re.fullmatch(r"[0-9a-f]{8}", version)
     assert (version == printer.template.version(variant)) == (field in ON_THE_WEB)
 
 
 def test_plain_text_is_escaped(printer, variant):
     html = printer.html(changed(variant, sheet_title="<b>一</b> & 二"), LARGE)
-
     assert "&lt;b&gt;一&lt;/b&gt; &amp; 二" in html
     assert "<b>一</b>" not in html
 
@@ -45,14 +43,11 @@ def test_plain_text_is_escaped(printer, variant):
 def test_a_template_that_uses_an_unknown_word_fails(printer, tmp_path, variant):
     """A misspelt name would else print nothing."""
     (tmp_path / "sheet.html").write_text("{{ guide.titel }}", "utf-8")
-
     with pytest.raises(jinja2.UndefinedError, match="titel"):
         SheetTemplate(tmp_path, printer.data, SITE).render(variant, LARGE)
 
 
-def test_what_was_set_before_is_set_anew_when_a_template_the_guide_or_the_size_changed(
-    tmp_path, printer, variant
-):
+def test_a_sheet_is_set_anew_when_a_template_the_guide_or_the_size_changed(tmp_path, printer, variant):
     templates = shutil.copytree(ROOT / "theme/templates", tmp_path / "templates")
 
     def sheet(variant: Variant, setting: Setting = LARGE) -> str:

@@ -7,13 +7,13 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterable
+from itertools import product, starmap
 
 import pytest
 
-from handouts.content.loader import load
 from handouts.errors import Problems
 from handouts.site.search import check_answers
-from tests.build_tools import ROOT
+from tests.build_tools import ROOT, loaded
 from tests.web_tools import script
 
 QUERIES = tomllib.loads((ROOT / "tests/cases/queries.toml").read_text("utf-8"))["query"]
@@ -41,10 +41,8 @@ def answers(url: str, place: str) -> bool:
 def test_every_query_is_answered_among_the_first_three_and_those_of_search_toml_first(found):
     wanted = {(query["typed"], query.get("operator", "")): query["to"] for query in QUERIES}
     results = {typed: [urls[0] for urls in result[:3]] for typed, result in found(wanted).items()}
-    places = {
-        typed: [(url, place) for url in urls for place in wanted[typed]] for typed, urls in results.items()
-    }
-    assert [typed for typed, pairs in places.items() if not any(answers(*pair) for pair in pairs)] == []
+    places = {typed: product(urls, wanted[typed]) for typed, urls in results.items()}
+    assert [typed for typed, pairs in places.items() if not any(starmap(answers, pairs))] == []
 
     table = tomllib.loads((ROOT / "content/data/search.toml").read_text("utf-8")).values()
     wanted = {(typed, ""): answer["to"] for answer in table for typed in answer["typed"]}
@@ -52,8 +50,12 @@ def test_every_query_is_answered_among_the_first_three_and_those_of_search_toml_
 
 
 def test_everything_is_found_by_its_own_title(found, site):
-    """Pages, sections, steps, questions, operators, letters, phrases, words."""
+    """Every page but lists and sheets, sections, steps, questions, operators, letters, phrases, words."""
     records = json.loads((site / "search.json").read_text("utf-8"))["records"]
+    pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("*/index.html")}
+    lists = re.compile(r"[.]|operators|posts|search|offline|categories/.*|.*/sheet")
+    missing = pages - {record["url"].partition("/#")[0].rstrip("/") for record in records}
+    assert {page for page in missing if not lists.fullmatch(page)} == set()
     results = found({(record["title"], "") for record in records})
 
     for record in records:
@@ -131,10 +133,8 @@ def test_the_page_is_never_empty(open_page):
 
 def test_without_scripts_or_a_file_of_the_search_that_is_said_and_other_ways_are_shown(open_page):
     for lost in (r"search\.json", r"find\.js", r"minisearch\.js", ""):
-        options = (
-            {"block": lost, "expected": "Failed to|ERR_FAILED"} if lost else {"java_script_enabled": False}
-        )
-        page = open_page("search/?q=BASE", **options)
+        missing = {"block": lost, "expected": "Failed to|ERR_FAILED"}
+        page = open_page("search/?q=BASE", **(missing if lost else {"java_script_enabled": False}))
         if lost:
             page.locator(".search__count:not(:empty)").wait_for()
             assert page.locator(".search__count").inner_text().startswith("搜索用的文件没有读到")
@@ -162,9 +162,8 @@ def test_library_and_index_are_small_and_come_with_the_first_letter(site, open_p
 def test_the_library_is_the_published_file_with_its_licence():
     """Its version and digest are in the decision that chose it."""
     assert f"`{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()}`" in DECISION
-    assert "Permission is hereby granted, free of charge" in LIBRARY.with_name(
-        "minisearch.LICENSE.txt"
-    ).read_text("utf-8")
+    licence = LIBRARY.with_name("minisearch.LICENSE.txt").read_text("utf-8")
+    assert "Permission is hereby granted, free of charge" in licence
     assert re.search(r"MiniSearch \d+\.\d+\.\d+", DECISION)
 
 
@@ -173,8 +172,7 @@ def test_words_that_lead_nowhere_are_a_fault_of_the_content(tmp_path):
     table = tmp_path / "content/data/search.toml"
     table.write_text('[lost]\ntyped = ["丢卡"]\nto = "lost/#gone"\n', "utf-8")
     problems = Problems()
-
-    check_answers(load(tmp_path / "content", problems), problems)
+    check_answers(loaded(tmp_path / "content")[0], problems)
 
     assert [str(problem) for problem in problems] == [
         f"{table}:3: Nothing that can be found is at `lost/#gone`. Write a page, or a section as `page/#id`."

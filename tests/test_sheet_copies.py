@@ -1,9 +1,9 @@
 """What is left of a sheet on paper and in chats: the picture of it, and the photocopy of a photocopy."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
-from io import BytesIO
 
 import pypdfium2 as pdfium
 import pytest
@@ -53,48 +53,53 @@ def recognised(clean: Image.Image, copy: Image.Image, places: list[tuple[str, tu
     clean, copy = (ImageOps.autocontrast(one.filter(ImageFilter.GaussianBlur(1))) for one in (clean, copy))
     known = [(char, clean.crop(box)) for char, box in places]
     seen = [(char, copy.crop(box)) for char, box in places[::3]]
-    right = [char == min(known, key=lambda one: _distance(one[1], blot))[0] for char, blot in seen]
-    return sum(right) / len(right)
 
+    def nearest(blot: Image.Image) -> str:
+        return min(known, key=lambda one: ImageStat.Stat(ImageChops.difference(one[1], blot)).sum2[0])[0]
 
-def _distance(one: Image.Image, other: Image.Image) -> float:
-    return ImageStat.Stat(ImageChops.difference(one, other)).sum2[0]
+    return sum(char == nearest(blot) for char, blot in seen) / len(seen)
 
 
 @pytest.fixture(scope="module")
-def addresses(listing, real_content) -> dict[str, str]:
-    """What the code on each sheet must say: its guide, the guide's date, half of the sheet's version."""
+def addresses(whole_site, real_content) -> dict[str, str]:
+    """What the code on each sheet must say: its edition and guide, the guide's date, half of the sheet's version."""
     dates = {guide.slug: f"{guide.updated:%y%m%d}" for guide in real_content.guides}
-    sheets = {path: one for path, one in listing.items() if one.get("version") and one["pages"] == 1}
+    listed = json.loads((whole_site / "handouts.json").read_text("utf-8"))
+    sheets = {path: one for path, one in listed.items() if one.get("version")}
+    codes = {path: f"?v={dates[one['guide']]}-{one['version'][:4]}" for path, one in sheets.items()}
     return {
-        path: f"{SITE}/{one['guide']}/?v={dates[one['guide']]}-{one['version'][:4]}"
-        for path, one in sheets.items()
+        path: f"{SITE}/{path.partition('handouts/')[0]}{sheets[path]['guide']}/{codes[path]}"
+        for path in sheets
     }
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_in_the_picture_of_a_sheet_can_be_scanned(site, addresses, guide):
-    with Image.open(BytesIO((site / guide / "sheet.png").read_bytes())) as picture:
-        assert code_in(picture.convert("L")) == [addresses[f"handouts/{guide}.pdf"]]
+def test_the_code_in_every_form_of_a_sheet_can_be_scanned(site, addresses, open_page, guide):
+    """In its pictures, of which a chat shows a small A4, in large print, and printed from a browser."""
+    code, small = [addresses[f"handouts/{guide}.pdf"]], site / guide / "sheet.png"
+    for path in (small, site / f"handouts/{guide}-phone-2.png"):
+        with Image.open(path) as picture:
+            assert code_in(picture.convert("L")) == code, path
+            assert path != small or picture.size == (1240, 1754)  # at 150 dpi
+    assert small.stat().st_size < 300_000
+    assert code_in(in_pdfium((site / f"handouts/{guide}-large.pdf").read_bytes(), DPI)) == code
+    page = open_page(f"{guide}/sheet/")
+    assert code_in(in_pdfium(page.pdf(prefer_css_page_size=True), DPI)) == code
 
 
-def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(site, addresses):
-    assert len(addresses) > 40
+def test_the_code_of_every_printed_sheet_is_that_of_its_guide_and_version(whole_site, addresses):
+    assert len(addresses) > 100
     for path, address in addresses.items():
-        page = pdfium.PdfDocument(site / path)[0]
+        page = pdfium.PdfDocument(whole_site / path)[0]
         left = page.get_width() * 0.8
         head = page.render(scale=DPI / 72, grayscale=True, crop=(left, page.get_height() * 0.8, 0, 0))
         assert code_in(head.to_pil()) == [address], path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        COPIED,
-        pytest.param("handouts/5g.pdf", marks=pytest.mark.thorough),
-        pytest.param("handouts/4g-proximus.pdf", marks=pytest.mark.thorough),
-    ],
-)
+OTHERS = ("handouts/5g.pdf", "handouts/4g-proximus.pdf")
+
+
+@pytest.mark.parametrize("path", [COPIED, *(pytest.param(one, marks=pytest.mark.thorough) for one in OTHERS)])
 def test_a_photocopy_of_a_photocopy_is_still_read(site, path):
     """By a phone, and by a reader: each small character is nearer to itself than to any other on the page."""
     pdf = (site / path).read_bytes()
@@ -109,7 +114,6 @@ def test_a_photocopy_of_a_photocopy_is_still_read(site, path):
 
 
 def test_what_is_set_at_half_the_size_is_not_read_in_a_photocopy(site):
-    """Else the test above would prove nothing."""
     pdf = (site / COPIED).read_bytes()
     clean = in_pdfium(pdf, DPI)
     half = clean.resize((clean.width // 2, clean.height // 2), Image.Resampling.BILINEAR)

@@ -10,7 +10,9 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from handouts.errors import UsageError
+from handouts.content.languages import EN
+from handouts.content.loader import Content, load
+from handouts.errors import Problems, UsageError
 from handouts.paper import A4, LETTER, paper_format
 from handouts.pdf import fonts
 from handouts.pdf.styles import read_styles
@@ -20,8 +22,7 @@ from handouts.sheets.fit import fit
 from handouts.sheets.jobs import variants
 from handouts.sheets.manifest import Printed
 from handouts.sheets.selection import Variant
-from handouts.sheets.templates import SheetTemplate
-from tests.build_tools import ROOT, SITE
+from tests.build_tools import ROOT, SITE, sheet_template
 from tests.sheet_tools import faults
 from tests.test_plugin import pelican
 
@@ -42,15 +43,19 @@ def letter_site(one_guide, tmp_path_factory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="module")
-def on_letter(real_content) -> Callable[[Variant], Printed]:
-    """Return a function that prints a sheet of the site on Letter; none may be refused."""
-    template = SheetTemplate(ROOT / "theme/templates", real_content.data, SITE, LETTER)
-    text = "".join(template.model(variant) + template.phone(variant) for variant in variants(real_content))
+def printing(content: Content) -> Callable[[Variant], Printed]:
+    """Return a function that prints a sheet of an edition on Letter; none may be refused."""
+    template = sheet_template(content.data, SITE, LETTER)
+    text = "".join(template.model(variant) + template.phone(variant) for variant in variants(content))
     cuts = fonts.subsets(fonts.find_faces(), printed_text(text) + string.hexdigits)
     typesetter = Typesetter(read_styles(ROOT / "theme/static/css"), cuts)
 
     return lambda variant: fit(variant, template, typesetter)
+
+
+@pytest.fixture(scope="module")
+def on_letter(real_content) -> Callable[[Variant], Printed]:
+    return printing(real_content)
 
 
 def test_a_sheet_is_one_whole_page_of_letter(letter_site):
@@ -82,6 +87,13 @@ def test_the_fullest_sheets_fit_on_letter(on_letter, real_content):
         sheet = on_letter(variant)
         assert pdfium.PdfDocument(sheet.pdf)[0].get_size() == (612, 792)
         assert 0.9 < sheet.handout.fill <= 1.002
+
+
+def test_english_sheets_fit_on_letter_too():
+    english = load(ROOT / "content", Problems(), (), EN)
+    (fullest,) = (variant for variant in variants(english) if variant.name == "prepaid-mobile-vikings")
+
+    assert printing(english)(fullest).handout.fill <= 1.002
 
 
 @pytest.mark.thorough

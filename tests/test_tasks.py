@@ -63,54 +63,45 @@ def test_ctrl_c_while_invoke_starts_ends_with_the_same_sentence_and_code(tmp_pat
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped. Nothing was changed.\n")
 
 
-@pytest.mark.parametrize("exchanged", [True, False])
-def test_who_stops_a_build_is_told_whether_it_was_done(tmp_path, monkeypatch, capsys, exchanged):
+class Deleted:
+    """Something that is deleted in the moment of Ctrl+C: Python drops an exception that is raised there, and goes on."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("stop", "error", "said"),
+    [
+        (lambda: signal.raise_signal(signal.SIGINT), framework.Exit, r"Stopped\. Nothing was changed\."),
+        (lambda: time.sleep(60 * bool(Deleted())), framework.Exit, r"Stopped\. Nothing was changed\."),
+        (lambda: 1 / 0, ZeroDivisionError, "zero"),
+    ],
+    ids=["Ctrl+C", "Ctrl+C while something is deleted", "a fault of the program"],
+)
+def test_a_build_that_ends_early_says_so_and_what_nobody_can_explain_keeps_its_traceback(
+    tmp_path, monkeypatch, stop, error, said
+):
+    monkeypatch.setattr("handouts.commands.build.build", lambda **_: stop())
+    with pytest.raises(error, match=said):
+        tasks.build(framework.Context(), output=str(tmp_path / "out"))
+
+
+def test_who_stops_a_build_that_was_done_is_told_so(tmp_path, monkeypatch, capsys):
     """Ctrl+C may come when the new site is there already, and only the list of sheets is still to be printed."""
-    output = tmp_path / "out"
+    output, new = tmp_path / "out", tmp_path / "new"
     output.mkdir()
 
     def stop(**_: object) -> None:
-        if exchanged:
-            (tmp_path / "new").mkdir()
-            output.rmdir()
-            (tmp_path / "new").rename(output)
+        new.mkdir()
+        output.rmdir()
+        new.rename(output)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("handouts.commands.build.build", stop)
 
-    if exchanged:
-        tasks.build(framework.Context(), output=str(output))
-        assert capsys.readouterr().err == f"Stopped, but it was done: the new site is in {output}\n"
-    else:
-        with pytest.raises(framework.Exit, match=r"Stopped\. Nothing was changed\."):
-            tasks.build(framework.Context(), output=str(output))
-
-
-def test_a_stop_that_comes_while_an_object_is_deleted_is_not_lost():
-    """Python drops an exception that is raised there, and goes on."""
-
-    class Deleted:
-        def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
-
-    @tasks._guarded
-    def run() -> None:
-        Deleted()
-        time.sleep(60)
-
-    with pytest.raises(framework.Exit, match="Stopped"):
-        run()
-
-
-def test_a_fault_of_the_program_keeps_its_traceback():
-    """Only what we can explain is explained."""
-
-    @tasks._guarded
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
+    tasks.build(framework.Context(), output=str(output))
+    assert capsys.readouterr().err == f"Stopped, but it was done: the new site is in {output}\n"
 
 
 def test_check_finds_what_a_build_finds_and_writes_nothing(tmp_path):
@@ -178,7 +169,6 @@ def test_a_test_that_is_not_there_is_the_callers_fault():
 def test_every_locale_can_read_the_facts(encoding):
     env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
     done = run(*invoke_command("facts"), env=env, encoding=encoding)
-
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -190,7 +180,6 @@ def started(*command: str, shell: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", ">/dev/full"])
 def test_closed_streams_end_in_no_traceback(streams):
     done = started("facts", shell=f'"$@" {streams}')
-
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
 
@@ -198,9 +187,7 @@ def test_closed_streams_end_in_no_traceback(streams):
 @pytest.mark.parametrize("given", ["</dev/null", "<&-"])
 def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
     before = tree(one_guide)
-
     done = started("renew", "base-phone", "--content", str(one_guide), shell=f'"$@" {given}')
-
     assert_explained(done, 1, "Nothing was changed", "--yes")
     assert tree(one_guide) == before
 
@@ -208,7 +195,6 @@ def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
 @pytest.mark.parametrize("call", ["serve --port abc", "facts --within soon", "bench --guides many"])
 def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
     task, option, value = call.split()
-
     assert_explained(invoke(task, option, value), 2, f"is not a number. Give {option} one.")
 
 
@@ -216,7 +202,6 @@ def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
 def test_a_content_folder_that_cannot_be_written_is_the_machines_fault(disk, call):
     content = write_content(disk("8m") / "content")
     assert run("mount", "-o", "remount,ro", content.parent).returncode == 0
-
     assert_explained(invoke(*call.split(), "--content", content), 3, "read-only")
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from handouts.content.languages import EN
-from handouts.content.loader import Content, load
+from handouts.content.loader import Content
 from handouts.content.translations import renew, translated_texts
 from handouts.errors import Problems
 from tests.build_tools import (
+    CASES,
     ROOT,
     SITE,
     assert_explained,
@@ -22,6 +23,7 @@ from tests.build_tools import (
     edit,
     guide_text,
     invoke,
+    loaded,
     said_of,
     write_content,
 )
@@ -43,17 +45,12 @@ def english(folder) -> Path:
 
 @pytest.fixture
 def read(english) -> Callable[[], tuple[Content, list[str]]]:
-    def read() -> tuple[Content, list[str]]:
-        problems = Problems()
-        content = load(english, problems, (), EN)
-        return content, [str(problem) for problem in sorted(set(problems))]
-
-    return read
+    return lambda: loaded(english, (), EN)
 
 
 def test_a_translation_has_words_only_and_the_rest_of_its_source(read, english):
     content, problems = read()
-    source = load(english, Problems())
+    source, _ = loaded(english)
     one, other = content.guides[0], source.guides[0]
 
     assert problems == []
@@ -73,31 +70,13 @@ def test_a_link_out_of_the_edition_leads_to_the_source_and_says_so(read, replace
     replace("data/ui.toml", "[fields]", '[nav]\nelsewhere = "（中文）"\n\n[fields]')
     replace("data/ui.en.toml", "[fields]", '[nav]\nelsewhere = "(in Chinese)"\n\n[fields]')
     html = str(read()[0].guides[0].section("answer").intro)
-
     assert '<a href="../../lost/#block">Lost</a> (in Chinese).' in html
-
-
-LOST = """\
----
-title: Lost
-summary: Stop it first, then cancel.
-aliases: lost
----
-
-## Stop it first {#block}
-
-Stop it at once.[@port] See [prepaid cards](../guides/prepaid.md#before).
-
-![The back of the card](../images/card.png)
-"""
 
 
 def test_what_is_translated_later_is_there_at_once(read, english):
     """A page, and links to it; an operator's page."""
-    (english / "pages/lost.en.md").write_text(LOST, "utf-8")
-    (english / "data/operators.en.toml").write_text(
-        '[base]\nsummary = "We found the phone number."\n', "utf-8"
-    )
+    shutil.copy(CASES / "lost.en.md", english / "pages")
+    (english / "data/operators.en.toml").write_text('[base]\nsummary = "We found the number."\n', "utf-8")
     content, problems = read()
 
     assert problems == []
@@ -110,8 +89,7 @@ def test_what_is_translated_later_is_there_at_once(read, english):
 
 @pytest.mark.parametrize("case", cases("translations"), ids=lambda case: case.title)
 def test_what_is_no_translation_has_its_line(read, english, case):
-    name, _ = change(english, case.given)
-
+    name = change(english, case.given)
     assert [one for one in read()[1] if one.startswith(f"content/{name}:")] == said_of(name, case)
 
 
@@ -125,13 +103,11 @@ def test_what_is_no_translation_has_its_line(read, english, case):
 )
 def test_a_file_of_no_source_or_language_is_named(read, english, name, of, wrong):
     (english / name).write_bytes((english / of).read_bytes())
-
     assert any(f"{name}:{wrong}" in problem for problem in read()[1])
 
 
 def test_a_text_that_a_guide_shows_is_translated_with_it(read, english):
     (english / "shared/complain.en.md").unlink()
-
     assert any("This guide shows content/shared/complain.md." in problem for problem in read()[1])
 
 
@@ -179,9 +155,7 @@ def test_what_is_shown_and_has_no_words_is_listed_and_stands_there_without_chine
 def test_a_fact_with_a_fault_does_not_stop_the_list(english, replace):
     """A guide cites it, and the build reports it."""
     replace("data/facts.toml", 'statement = "客服电话。"', 'statemend = "客服电话。"')
-
     listed = translations(english)
-
     assert (listed.returncode, listed.stderr) == (0, "")
     assert "0 of 30 texts are old.\n" in listed.stdout
 
@@ -200,12 +174,9 @@ def built(tmp_path) -> Path:
     body = source.split("---\n", 2)[2].replace("2025-01-01：第一版。", "2025-01-01: First version.")
     body = re.sub(r"(?<=\*\*)[^*\n]+(?=\*\*)", lambda _: f"{next(words)}.", body)
     body = re.sub(r"(?m)^(##+ (?:[ABC] )?)[^{\n]+", lambda found: f"{found[1]}{next(words)} ", body)
-    front = dict.fromkeys(
-        ("title", "sheet", "name", "home", "card", "who", "start", "costs", "aliases"), "Words"
-    )
-    front["takes"] = "[5 minutes]{ours}"
-    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
-    guide = f"---\n{lines}---\n{body.replace('指着说。', 'Point at it.')}"
+    keys = ("title", "sheet", "name", "home", "card", "who", "start", "costs", "aliases")
+    lines = "".join(f"{key}: Words\n" for key in keys)
+    guide = f"---\n{lines}takes: [5 minutes]{{ours}}\n---\n{body.replace('指着说。', 'Point at it.')}"
     (content / "guides/mobile.en.md").write_text(guide, "utf-8")
     shutil.copy(ROOT / "content/shared/complain.en.md", content / "shared")
     lost = (content / "pages/lost.md").read_text("utf-8").split("---\n", 2)[2]

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,14 @@ from tests.build_tools import edit
 
 @pytest.fixture
 def project(folder, tmp_path) -> Path:
-    """A project with all a stamp looks at."""
     for name in ("handouts/a.py", "theme/b.css", "pelicanconf.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     return tmp_path
+
+
+def stamp_of(project: Path) -> LastBuild:
+    return LastBuild(project, project / "content", project / "site")
 
 
 MADE = "2 sheets and 3 pages"
@@ -29,7 +31,7 @@ MADE = "2 sheets and 3 pages"
 
 def stamped(project: Path, due: date = date.max) -> LastBuild:
     """Return the stamp of a build that was just done."""
-    stamp = LastBuild(project, project / "content", project / "site")
+    stamp = stamp_of(project)
     stamp.begin()
     (project / "stage/deep").mkdir(parents=True)
     for name in ("index.html", "deep/a.pdf"):
@@ -39,19 +41,7 @@ def stamped(project: Path, due: date = date.max) -> LastBuild:
     return stamp
 
 
-def age(project: Path) -> None:
-    for path in project.rglob("*"):
-        stat = path.stat()
-        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - 60_000_000_000))
-
-
 SPOILT = (b"", b"{", b"[]", b"null", b'{"fonts": 1}', b"\xff")
-
-
-def note_of(project: Path) -> Path:
-    return LastBuild(project, project / "content", project / "site").path
-
-
 CHANGES = {
     "a byte of the content": lambda here: (here / "content/guides/prepaid.md").write_text("x"),
     "a new file": lambda here: (here / "content/images/new.png").write_bytes(b"x"),
@@ -70,12 +60,10 @@ CHANGES = {
     "a pipe": lambda here: os.mkfifo(here / "content/images/x.png"),
     "a link to a folder": lambda here: (here / "content/images/loop").symlink_to(here),
     **{
-        f"a note that says {said}": partial(lambda said, here: note_of(here).write_bytes(said), said)
+        f"a note saying {said}": lambda here, said=said: stamp_of(here).path.write_bytes(said)
         for said in SPOILT
     },
-    "what a killed build left": lambda here: (
-        here / ".site.new-abcdefgh"
-    ).mkdir(),  # killed after the exchange
+    "what a build killed after the exchange left": lambda here: (here / ".site.new-abcdefgh").mkdir(),
 }
 
 
@@ -84,13 +72,13 @@ def test_whatever_differs_is_seen(change, project):
     stamp = stamped(project)
     assert stamp.unchanged() == ("2 sheets and 3 pages", [])
     change(project)
-
     assert stamp.unchanged() is None
 
 
 def test_a_file_changed_and_set_back_in_time_is_seen(project):
     """Same size, same time of change: only the time of the entry tells."""
-    age(project)
+    for path in project.rglob("*"):
+        os.utime(path, (0, path.stat().st_mtime - 60))
     stamp = stamped(project)
     path = project / "theme/b.css"
     before = path.stat()
@@ -110,7 +98,7 @@ def test_a_file_that_was_only_touched_and_an_editors_lock_change_nothing(project
 
 
 def test_what_changes_during_a_build_is_built_next_time(project):
-    stamp = LastBuild(project, project / "content", project / "site")
+    stamp = stamp_of(project)
     stamp.begin()
     (project / "theme/b.css").write_text("2")
     (project / "site").mkdir()
@@ -135,7 +123,6 @@ def test_a_user_without_a_home_builds_too_and_one_who_cannot_write_a_note_always
 
 @pytest.mark.parametrize("names", [["pelican-1.dist-info"], ["pelican-2.dist-info", "new-1.dist-info"]])
 def test_another_library_is_seen(project, tmp_path, monkeypatch, names):
-    """Another version, one more, one less: whichever there is."""
     libraries = tmp_path / "libraries"
     (libraries / "pelican-2.dist-info").mkdir(parents=True)
     monkeypatch.setattr(up_to_date.sysconfig, "get_path", lambda name: str(libraries))

@@ -1,7 +1,6 @@
 """Every viewer and printer shows the right shapes: on the pages, and in what is ticked and typed.
 
-PDFium is in Chrome, Edge and Android, Poppler on Linux desktops, Ghostscript in many a printer's driver, MuPDF in
-readers for phones, pdf.js in Firefox. None shares its drawing code with another.
+PDFium is in Chrome and Android, Poppler on Linux, Ghostscript in printers, MuPDF on phones, pdf.js in Firefox; none shares code.
 """
 
 from __future__ import annotations
@@ -35,16 +34,13 @@ PAPERS = ("prepaid", "4g-proximus", "prepaid-large", "letter-fr", "phrases")
 
 
 def in_ghostscript(pdf: bytes, folder: Path) -> Image.Image:
-    options = [
-        "-q", "-dLastPage=1", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pnggray", f"-r{DPI}",
-    ]  # fmt: skip
-    return _page(["gs", *options, "-o", "page.png", "page.pdf"], pdf, folder)
+    options = "-q -dLastPage=1 -dTextAlphaBits=4 -dGraphicsAlphaBits=4 -sDEVICE=pnggray -o page.png"
+    return _page(["gs", *options.split(), f"-r{DPI}", "page.pdf"], pdf, folder)
 
 
 def in_mupdf(pdf: bytes, folder: Path) -> Image.Image:
-    return _page(
-        ["mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o", "page.png", "page.pdf", "1"], pdf, folder
-    )
+    command = f"mutool draw -q -r {DPI} -c gray -o page.png page.pdf 1"
+    return _page(command.split(), pdf, folder)
 
 
 def _page(command: list[str], pdf: bytes, folder: Path) -> Image.Image:
@@ -120,13 +116,10 @@ def test_a_paper_looks_alike_in_every_viewer(site, tmp_path, name, view):
     name, _, more = name.partition(", ")
     pdf = (site / f"handouts/{name}.pdf").read_bytes()
     pdf = filled(pdf) if more else pdf
-
     assert differing(in_pdfium(pdf, DPI), view(pdf, tmp_path)) < MOST
 
 
 def test_one_wrong_character_of_twenty_is_seen(tiny):
-    """Else the tests above would prove nothing."""
     text = "一二三四五六七八九十号码卡停付费银行微信"
     right, wrong = (in_pdfium(tiny.write(tiny.lay_out(a4(f"<p>{text}{last}</p>"))), DPI) for last in "账单")
-
     assert differing(right, wrong) > MOST

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.server
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -78,14 +79,8 @@ class Host:
         self.open()
 
     def open(self) -> None:
-        host = self
-
-        class Handler(_Handler):
-            def __init__(self, *args: object) -> None:
-                self.host = host
-                super().__init__(*args, directory=host.folder)
-
-        self._server = _Server(("127.0.0.1", self._port), Handler)
+        handler = type("Handler", (_Handler,), {"host": self})
+        self._server = _Server(("127.0.0.1", self._port), partial(handler, directory=self.folder))
         self.gone = threading.Event()
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -95,7 +90,6 @@ class Host:
         return f"http://127.0.0.1:{self._port}{self.below}"
 
     def close(self) -> None:
-        """Be gone: nobody answers at this port."""
         self.gone.set()
         self._server.shutdown()
         self._server.server_close()
@@ -130,7 +124,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
     def send_error(self, code: int, *args: object) -> None:
-        """Send the site's 404 page, as hosts do."""
         self._send(code, (self.host.folder / "404.html").read_bytes(), "text/html; charset=utf-8")
 
     def _send(self, status: int, body: bytes, kind: str) -> None:

@@ -14,7 +14,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,7 +58,6 @@ def staging(output: Path) -> Iterator[Path]:
         try:
             stage = Path(tempfile.mkdtemp(prefix=f".{output.name}.new-", dir=output.parent))
             yield stage
-            stage.chmod(0o755)
             with _signals_ignored():
                 _exchange(stage, output)
                 _clean_up(output)
@@ -71,7 +69,8 @@ def readable(folder: Path) -> None:
     """Make a site readable for everybody: modes come from the umask and from copied files."""
     folder.chmod(0o755)
     for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 @contextmanager
@@ -129,20 +128,14 @@ def _clean_up(output: Path) -> None:
         if left.name.endswith("-old") and not output.exists():
             left.rename(output)
             continue
-        for parent, folders, _ in os.walk(left):
-            for folder in (Path(parent), *(Path(parent, name) for name in folders)):
-                if not folder.is_symlink():
-                    with suppress(OSError):  # only a folder that may be entered can be deleted
-                        folder.chmod(0o755)
+        with suppress(OSError):
+            readable(left)  # only a folder that may be entered can be deleted
         shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def _signals_ignored() -> Iterator[None]:
     """Ignore Ctrl+C and SIGTERM during the final rename: after it, "Nothing was changed" would be wrong."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
-        yield
-        return
     signs = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)  # the last repeats a Ctrl+C, see tasks.py
     before = {sign: signal.signal(sign, signal.SIG_IGN) for sign in signs}
     try:

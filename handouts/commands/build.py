@@ -107,13 +107,7 @@ def check(*, root: Path, content: Path) -> Report:
 
 def _settings(conf: Path, content: Path, stage: Path) -> dict[str, Any]:
     """Return Pelican's settings for a build into the staging folder."""
-    override = {
-        "PATH": str(content.resolve()),
-        "OUTPUT_PATH": str(stage),
-        "HANDOUTS_PATH": str(content),
-        "CACHE_CONTENT": False,
-        "LOAD_CONTENT_CACHE": False,
-    }
+    override = {"PATH": str(content.resolve()), "OUTPUT_PATH": str(stage), "HANDOUTS_PATH": str(content)}
     try:
         return read_settings(str(conf), override)
     except ValueError as error:  # Pelican raises it for a folder that does not exist
@@ -142,16 +136,16 @@ def _write_site(settings: dict[str, Any], stage: Path) -> None:
 
 
 def _report(settings: dict[str, Any], content: Path, output: Path, stage: Path) -> Report:
-    """Return what was made."""
     source = settings[EDITIONS][0].content
-    data = source.data
+    # A preview shows no warnings.
+    texts = [] if settings[LAST] else translations.translated_texts(content, Problems(), source)
     return Report(
         sheets=sum(len(edition.handouts) for edition in settings[EDITIONS]),
-        pages=sum(1 for _ in stage.rglob("*.html")),
+        pages=len([*stage.rglob("*.html")]),
         changes=changes(output, stage),
-        overdue=late(content / "data" / "facts.toml", data, date.today()),
-        old=translations.by_file(translations.translated_texts(content, Problems(), source)),
-        next_due=min((fact.due for fact in data.facts.values()), default=date.max),
+        overdue=late(content / "data" / "facts.toml", source.data, date.today()),
+        old=translations.by_file(texts),
+        next_due=min((fact.due for fact in source.data.facts.values()), default=date.max),
         hint="" if paths.is_public(settings["SITE"]) else NO_ADDRESS,
     )
 

@@ -1,8 +1,9 @@
-"""Publish the site: ./inv publish.
+"""Publish the site into a folder: ./inv publish.
 
-In: the content and a target. Out: the site in the target, without drafts. A SITE that no reader can open, an overdue fact, a
+In: the content and a folder. Out: the site in the folder, without drafts. A SITE that no reader can open, an overdue fact, a
 translation that has been outdated for too long, a place to be written or a dead link stops the command before it changes the
-target. A folder is replaced in one step, like the output of a build; a server gets only the files that differ (rsync.py).
+folder, which is then replaced in one step, like the output of a build. At the top of the folder, CNAME and names that begin
+with a dot belong to the host and stay.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -24,38 +26,62 @@ from ..content.loader import read_drafts
 from ..content.review import late
 from ..content.syntax import PLACEHOLDER, is_day
 from ..errors import ContentError, Problem, Problems, UsageError, explaining
-from . import rsync
 from .atomic import check_target, done_if_replaced, readable, staging
-from .rsync import Changes, of_host
+from .up_to_date import files_below
+
+SERVER = re.compile(r"rsync://.+|[^/:]+:.*")
+"""A place on a server, as rsync writes it: a colon before any slash."""
+SHOWN = 20
+"""File names listed for each kind of change; of further files only the number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What publishing would do to a folder."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that show the changes to the person who publishes."""
+        for word in ("added", "changed", "removed"):
+            names = getattr(self, word)
+            if names:
+                yield f"{len(names)} {word}:"
+                yield from (f"    {name}" for name in names[:SHOWN])
+                if len(names) > SHOWN:
+                    yield f"    and {len(names) - SHOWN} more"
 
 
 def publish(*, root: Path, content: Path, to: str, dry_run: bool, say: Callable[[str], None]) -> None:
-    """Build, show what would change at the target, and change it unless `dry_run`; `to` may be empty."""
+    """Build, show what would change in the folder, and replace it unless `dry_run`; `to` may be empty."""
     settings = runpy.run_path(str(root / "publishconf.py"))
     check_address(settings["SITE"])
     target = to or settings["PUBLISH_TO"]
-    folder = None if rsync.REMOTE.fullmatch(target) else Path(target) if to else root / target
+    if SERVER.fullmatch(target):
+        raise UsageError(
+            f"{target} is on a server: publish into a folder, then send it with `rsync -a --delete dist/ {target}`."
+        )
+    folder = Path(to) if to else root / target
     with explaining(target), tempfile.TemporaryDirectory(prefix="publish-") as work:
-        if folder:
-            check_target(folder, content, root, "--to")
-        else:
-            rsync.check(target)
+        check_target(folder, content, root, "--to")
         site = Path(work) / "site"
         made = _build(root, content, Path(work) / "content", site, say)
-        changes = compare(site, folder) if folder else rsync.changes(site, target)
+        changes = compare(site, folder)
         for line in changes.lines():
             say(line)
         if not changes:
             say(f"{target} is up to date: {made}.")
         elif dry_run:
             say(f"Nothing was written to {target}.")
-        elif folder:
+        else:
             with done_if_replaced(folder):
                 replace(site, folder)
                 say(f"{made} are in {target}")
-        else:
-            rsync.send(site, target, changes)
-            say(f"{made} are in {target}")
 
 
 def check_address(site: str) -> None:
@@ -122,12 +148,9 @@ def not_ready(content: Path, today: date) -> Problems:
     return problems
 
 
-# --- A folder ---------------------------------------------------------------------------------------------------
-
-
 def compare(site: Path, folder: Path) -> Changes:
     """Compare a folder with the site, file by file."""
-    new, old = set(_names(site)), set(_names(folder)) if folder.is_dir() else set()
+    new, old = _names(site), _names(folder) if folder.is_dir() else set()
     changed = {name for name in new & old if not _equal(site / name, folder / name)}
     return Changes(*(tuple(sorted(names)) for names in (new - old, changed, old - new)))
 
@@ -142,19 +165,16 @@ def replace(site: Path, folder: Path) -> None:
                 if _equal(site / name, folder / name):
                     shutil.copystat(folder / name, stage / name)
                     (stage / name).chmod(0o644)
-            for path in filter(of_host, folder.iterdir()):
+            for path in (*folder.glob(".*"), *folder.glob("CNAME")):
                 if path.is_dir() and not path.is_symlink():
                     shutil.copytree(path, stage / path.name, symlinks=True)
                 else:
                     shutil.copy2(path, stage / path.name, follow_symlinks=False)
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """Yield the names of all files but those of the host."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder)
-        if not of_host(folder / name.parts[0]) and (path.is_symlink() or not path.is_dir()):
-            yield name.as_posix()
+def _names(folder: Path) -> set[str]:
+    """Return the names of all files but those of the host."""
+    return {path.relative_to(folder).as_posix() for path in files_below(folder)} - {"CNAME"}
 
 
 def _equal(one: Path, other: Path) -> bool:

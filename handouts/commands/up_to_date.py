@@ -2,7 +2,7 @@
 
 In: the project, the content, the output. Out: what the last build made, if its inputs and its output have not changed since;
 otherwise None. .cache/builds has a record of the last build of each output: a digest of all inputs, taken before the build
-read them, and a digest of the names, sizes and times of the output's files.
+read them, a digest of the names, sizes and times of the output's files, and sizes and times of the fonts' files.
 """
 
 from __future__ import annotations
@@ -49,32 +49,23 @@ class LastBuild:
         """Return what the last build made and what it would warn of today, if nothing changed since."""
         try:
             record = json.loads(self.path.read_bytes())
-            found = {
-                "inputs": self._digest_inputs(),
-                "output": _digest_output(self.output),
-                "fonts": _states(record["fonts"]),
-            }
-            changed = any(record[name] != value for name, value in found.items())
-            if changed or leftovers(self.output.resolve()):
+            state = [self._digest_inputs(), _digest_output(self.output), states(record["state"][2])]
+            if state != record["state"] or leftovers(self.output.resolve()):
                 return None
             made, due = str(record["made"]), date.fromisoformat(record["due"])
             warnings = Problems(Problem(*one) for one in record["old"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
             return None  # no record, a damaged one, or a file that cannot be read: the build reports it
         if due < date.today():
-            warnings += self._overdue()
+            from ..content.data import load_data
+            from ..content.review import late
+
+            data = self.content / "data"
+            warnings += late(data / "facts.toml", load_data(data, Problems()), date.today())
         return made, warnings
-
-    def _overdue(self) -> Problems:
-        from ..content.data import load_data
-        from ..content.review import late
-
-        data = load_data(self.content / "data", Problems())
-        return late(self.content / "data" / "facts.toml", data, date.today())
 
     def begin(self) -> None:
         """Take the digest of the inputs before the build reads them."""
-        self._inputs = ""
         with suppress(OSError, ValueError):  # the build reports what cannot be read
             self._inputs = self._digest_inputs()
 
@@ -89,9 +80,7 @@ class LastBuild:
             "made": made,
             "due": due.isoformat(),
             "old": [(one.path, one.line, one.text) for one in old],
-            "fonts": _states(str(face.path) for face in find_faces()),
-            "inputs": self._inputs,
-            "output": _digest_output(stage),
+            "state": [self._inputs, _digest_output(stage), states(str(face.path) for face in find_faces())],
         }
         with suppress(OSError):  # without a record, the next build is a full one
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,17 +92,17 @@ class LastBuild:
         digest = hashlib.sha256(repr(call).encode())
         libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")  # their names hold the versions
         digest.update(repr(sorted(path.name for path in libraries)).encode())
-        digest.update(repr(_states(SYSTEM)).encode())
+        digest.update(repr(states(SYSTEM)).encode())
         folders = (self.content.resolve(), self.root / "theme", self.root / "handouts")
-        for path in (*chain.from_iterable(map(_files, folders)), self.root / "pelicanconf.py"):
-            if not path.is_file():  # reading a pipe would block
+        for path in (*chain.from_iterable(map(files_below, folders)), self.root / "pelicanconf.py"):
+            if not path.is_file():  # reading a pipe would block; a link to a folder may lead in a circle
                 raise ValueError(f"{path} is no file")
             content = path.read_bytes()
             digest.update(f"{path} {len(content)} ".encode(errors="surrogateescape") + content)
         return digest.hexdigest()
 
 
-def _states(names: Iterable[str]) -> dict[str, str]:
+def states(names: Iterable[str]) -> dict[str, str]:
     """Return size and time of each path; an empty text for one that does not exist."""
     found = dict.fromkeys(sorted(names), "")
     for name in found:
@@ -126,21 +115,19 @@ def _states(names: Iterable[str]) -> dict[str, str]:
 def _digest_output(folder: Path) -> str:
     """Return one digest of the names, sizes and times of all files of a site."""
     digest = hashlib.sha256()
-    for path in _files(folder):
+    for path in files_below(folder):
         stat, name = path.stat(), path.relative_to(folder)
         digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield every file below a folder, sorted, but for hidden ones, which belong to editors and systems."""
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield every file and link below a folder, sorted, but for hidden ones, which belong to editors and systems."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name.startswith(".") or entry.name == "__pycache__":
                 continue
-            if not entry.is_dir():
-                yield Path(entry.path)
-            elif entry.is_symlink():
-                raise ValueError(f"{entry.path} is a link to a folder, which may lead in a circle")
+            if entry.is_dir(follow_symlinks=False):
+                yield from files_below(Path(entry.path))
             else:
-                yield from _files(Path(entry.path))
+                yield Path(entry.path)

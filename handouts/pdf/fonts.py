@@ -92,7 +92,9 @@ def _find(family: str, weight: str) -> Face:
     query = f"{family}:style={weight}:weight={200 if weight == 'Bold' else 80}"
     command = ["fc-match", "-f", "%{file}\n%{index}\n%{family}\n%{style}", query]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
+        answer = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="surrogateescape", check=True
+        ).stdout.split("\n")
     except (OSError, subprocess.CalledProcessError) as error:
         raise MachineError("fc-match does not run. Install fontconfig; ./inv does it for you.") from error
     path, index, names, style = [*answer, "", "", ""][:4]  # an empty answer: no font at all

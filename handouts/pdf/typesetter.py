@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pydyf
+import tinyhtml5.inputstream
 import weasyprint.pdf.fonts
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
@@ -40,8 +41,9 @@ PRIVATE = (
     ("weasyprint.css.counters", "CounterStyle", "to read that style sheet"),
     ("weasyprint.urls", "FatalURLFetchingError", "to report what may not be read"),
     ("weasyprint.pdf.fonts", "ffi", "to pass lists of glyphs without a C type for each length"),
+    ("tinyhtml5.inputstream", "characters_until_regex", "to cache the patterns of WeasyPrint's HTML parser"),
 )
-"""(where, name, what for): names used here that are not in WeasyPrint's documented API, as in finish.py."""
+"""(where, name, what for): names used here that are in no documented API, as in finish.py."""
 
 NO_FONTS = Path(__file__).with_name("fonts.conf")
 """A configuration of fontconfig that names no fonts."""
@@ -85,6 +87,22 @@ class _AnyLength:
 
 
 weasyprint.pdf.fonts.ffi = _AnyLength(weasyprint.pdf.fonts.ffi)
+
+
+class _Patterns(dict):
+    """The patterns that find the end of a piece of text.
+
+    tinyhtml5 caches them under the wrong key and compiles one at every tag: half of its time (docs/upstream.md).
+    """
+
+    def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:
+        characters, opposite = key
+        listed = "".join(f"\\x{ord(char):02x}" for char in sorted(characters))
+        self[key] = re.compile(f"[{'' if opposite else '^'}{listed}]+")
+        return self[key]
+
+
+tinyhtml5.inputstream.characters_until_regex = _Patterns()
 
 
 class _Html(HTML):

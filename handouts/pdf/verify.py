@@ -16,17 +16,19 @@ import ctypes
 import math
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from io import StringIO
+from itertools import product
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+import tinyhtml5
 
 from ..cache.memoize import remembered
 from ..errors import SheetError
 from ..paper import A4, MM, Format
-from ..text import tree
 
 ROUNDING = 0.5
 """PDF units by which a page may differ from its paper: writers round."""
@@ -74,7 +76,7 @@ def prove(
         found = [*_text(read, wanted, running)]
         for page in read:
             found += _size(page, sizes)
-            found += _outside(page) if not running else ()
+            found += _outside(page, running)
             found += _overlapping(page)
             found += _fonts(page)
         if len(read) != pages:
@@ -99,6 +101,12 @@ class _Page:
         drawn = "".join(item.extract() for item in texts) if upside_down else self._text.get_text_range()
         self.text = _without_space(drawn)
         self.drawn: list[Box] = [item.get_bounds() for item in items]
+        self.lines: list[Box] = [
+            box
+            for item, box in zip(items, self.drawn, strict=True)
+            if item.type != pdfium_c.FPDF_PAGEOBJ_TEXT
+        ]
+        """The boxes of what is drawn beside text."""
         self.fonts = {
             (font.get_base_name(), font.is_embedded) for font in (item.get_font() for item in texts)
         }
@@ -109,6 +117,10 @@ class _Page:
         """Return the distance of the lowest mark from the top edge."""
         height = self.size[1]
         return round((height - min((bounds[1] for bounds in self.drawn), default=height)) / MM, 1)
+
+    def read(self, indexes: Iterable[int]) -> str:
+        """Return the characters with these indexes, without white space."""
+        return _without_space("".join(self._text.get_text_range(index, 1) for index in indexes))
 
     def around(self, index: int) -> str:
         """Return a few characters from an index on, for a message."""
@@ -124,6 +136,12 @@ def text_of(page: pdfium.PdfPage) -> str:
 def printed_text(html: str) -> str:
     """Return the characters a sheet must show, without white space, in order."""
     return text_below(tree(html))
+
+
+def tree(html: str) -> etree.Element:
+    """Parse HTML as WeasyPrint does; return its `<body>`."""
+    # A short string would be taken for a file name, hence StringIO.
+    return tinyhtml5.parse(StringIO(html), namespace_html_elements=False).find("body")
 
 
 def text_below(element: etree.Element) -> str:
@@ -167,14 +185,15 @@ def _size(page: _Page, sizes: tuple[Format, ...]) -> Iterator[str]:
 
 def _text(pages: list[_Page], wanted: str, running: str) -> Iterator[str]:
     """Every character is there once and in order."""
-    found = "".join(re.sub(running, "", page.text) for page in pages)
+    found = "".join(re.sub(running, "", page.text) if running else page.text for page in pages)
     if wanted == found:
         return
-    for tag, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
-        if tag != "equal":
-            lost, gained = wanted[a:b][:30], found[c:d][:30]
-            yield f"its text differs after “{wanted[max(0, a - 8) : a]}”: “{lost}” came out as “{gained}”"
-            return
+    same = next(
+        (at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
+        min(len(wanted), len(found)),
+    )
+    before, lost, gained = wanted[max(0, same - 8) : same], wanted[same : same + 12], found[same : same + 12]
+    yield f"its text differs after “{before}”: “{lost}” came out as “{gained}”"
 
 
 def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[int, Box]]:
@@ -187,28 +206,25 @@ def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[int, Box]]:
             yield index, (left.value, bottom.value, right.value, top.value)
 
 
-def _outside(page: _Page) -> Iterator[str]:
-    """No letter and no line is in the margins."""
-    text = next((index for index, box in page.characters if _beyond(box, page.size)), None)
-    if text is not None:
-        yield f"the text “{page.around(text)}” runs into the margin"
-    elif any(_beyond(box, page.size) for box in page.drawn):
+def _outside(page: _Page, running: str) -> Iterator[str]:
+    """No letter and no line is in the margins, but for the running text."""
+    beyond = [index for index, box in page.characters if _beyond(box, page.size)]
+    if beyond and not re.fullmatch(running, page.read(beyond)):
+        yield f"the text “{page.around(beyond[0])}” runs into the margin"
+    elif any(_beyond(box, page.size) for box in page.lines):
         yield "a line or box runs into the margin"
 
 
 def _overlapping(page: _Page) -> Iterator[str]:
     """No character covers another: their boxes, a fifth taken off each side, do not meet."""
-    cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+    cells: dict[tuple[int, int], list[tuple[int, Box]]] = defaultdict(list)
     for index, (left, bottom, right, top) in page.characters:
         x, y = (right - left) / 5, (top - bottom) / 5
         box = (left + x, bottom + y, right - x, top - y)
-        reach = [
-            (column, row)
-            for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1)
-            for row in range(int(box[1] // CELL), int(box[3] // CELL) + 1)
-        ]
-        for cell in reach:
-            for other, placed in cells.setdefault(cell, []):
+        columns = range(int(box[0] // CELL), int(box[2] // CELL) + 1)
+        rows = range(int(box[1] // CELL), int(box[3] // CELL) + 1)
+        for cell in product(columns, rows):
+            for other, placed in cells[cell]:
                 ligature = placed == box and index - other < LONGEST_LIGATURE
                 if _meet(box, placed) and not ligature:
                     yield f"the text “{page.around(index)}” covers “{page.around(other)}”"

@@ -2,9 +2,8 @@
 
 In: the content, a port. Out: the site on 127.0.0.1, rebuilt at every save, until Ctrl+C. Nothing of the preview is ever in a
 built file. Its modules:
-  preview.py  runs the two parts: the process that builds, and the server
   rebuild.py  watches the files and builds at every save; in a process of its own, so that pages do not wait for a build and
               changed code is loaded anew
-  server.py   serves the files, knows the result of the last build, and adds reload.js to each page, which reloads it when it
-              has changed and shows problems
+  server.py   starts that process, serves the files, and adds reload.js to each page, which reloads it when it has changed and
+              shows problems
 """

@@ -13,22 +13,22 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from watchfiles import DefaultFilter, watch
-
 from ..cache.memoize import remembering
 from ..commands.build import build, failed_at
+from ..commands.up_to_date import files_below, states
 from ..errors import BuildError
 from ..paths import MANIFEST
 from ..sheets.jobs import STAGES
 from ..sheets.printer import PreviewState
 
-SETTLED = 20
-"""Milliseconds without another change after which a save is complete: editors write, rename and touch."""
-LOOK_AGAIN = 200
-"""Milliseconds between two checks of what the watcher misses."""
+LOOK = 0.1
+"""Seconds between two looks at the files. A watcher of the system would lose folders that are replaced by others."""
+SETTLED = 0.02
+"""Seconds without another change after which a save is complete: editors write, rename and touch."""
 
 
 def main(root: Path, content: Path, output: Path) -> None:
@@ -48,42 +48,20 @@ def main(root: Path, content: Path, output: Path) -> None:
 
 
 def saves(root: Path, content: Path) -> Iterator[bool]:
-    """Yield at once, then at every save; True when the code was changed. End when the parent process does.
-
-    The watcher does not see that a folder or a single file was replaced by another. So the settings file and the identities
-    of the folders are compared several times a second; a new folder gets a new watcher.
-    """
-    usual, parent = DefaultFilter(), os.getppid()
-    folders, code = (content, root / "theme", root / "handouts"), (root / "handouts").resolve()
-    settings, before, replaced = root / "pelicanconf.py", None, False
+    """Yield at once, then at every save; True when the code was changed. End when the parent process does."""
+    parent, code = os.getppid(), str(root / "handouts")
+    built: dict[str, str] = {}
+    found = built
     while os.getppid() == parent:
-        watched = [_identity(folder) for folder in folders]
-        for changes in watch(
-            *filter(Path.is_dir, folders),
-            watch_filter=lambda change, path: usual(change, path) and not Path(path).name.startswith("."),
-            step=SETTLED,
-            debounce=400,
-            rust_timeout=LOOK_AGAIN,
-            yield_on_timeout=True,
-        ):
-            if os.getppid() != parent:
-                break
-            if watched != [_identity(folder) for folder in folders]:
-                replaced = True
-                break
-            if changes or replaced or before != _identity(settings):
-                before = _identity(settings)
-                yield replaced or any(Path(path).is_relative_to(code) for _, path in changes)
-                replaced = False
-
-
-def _identity(path: Path) -> tuple[int, ...]:
-    """Return values that change when a file or folder is replaced, or a file is written."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return ()
-    return (stat.st_ino,) if path.is_dir() else (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        time.sleep(LOOK if found == built else SETTLED)
+        before, found = found, states([str(root / "pelicanconf.py")])
+        for folder in (content, root / "theme", root / "handouts"):
+            with suppress(OSError):  # it is being replaced
+                found |= states(map(str, files_below(folder)))
+        if found == before != built:
+            changed = {path for path, _ in found.items() ^ built.items()}
+            yield bool(built) and any(path.startswith(code) for path in changed)
+            built = found
 
 
 def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[str, Any]:
@@ -95,20 +73,15 @@ def answer(root: Path, content: Path, output: Path, last: PreviewState) -> dict[
         return {"problems": str(error).split("\n")}
     except Exception as error:  # a mistake in a template or in pelicanconf.py must not end the preview
         return {"problems": [f"{failed_at(error)}: {type(error).__name__}: {error}"]}
-    return {
-        "problems": [],
-        "sheets": report.sheets,
-        "pages": report.pages,
-        "seconds": round(time.perf_counter() - start, 3),
-        "files": _digests(output),
-    }
+    made = f"{report.pages} pages and {report.sheets} sheets in {time.perf_counter() - start:.2f} s"
+    return {"problems": [], "made": made, "files": _digests(output)}
 
 
 def _digests(output: Path) -> dict[str, str]:
     """Return a digest of each file; those of the PDFs, nine tenths of all bytes, come from the manifest."""
     listed = json.loads((output / MANIFEST).read_bytes())
     digests = {path: entry["sha256"][:16] for path, entry in listed.items()}
-    for path in (path for path in output.rglob("*") if path.is_file()):
+    for path in files_below(output):
         name = path.relative_to(output).as_posix()
         if name not in digests:
             digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,6 +1,6 @@
-"""Serve the site's files, with a script added to each page, and send every change to open pages.
+"""Run the process that builds, serve the site's files with a script added to each page, and send every change to open pages.
 
-In: a port, the folder of the site, the result of each build. Out: a server that only this machine can reach.
+In: the content, a port. Out: the site on 127.0.0.1, which only this machine can reach, until Ctrl+C.
 Server-sent events: https://html.spec.whatwg.org/#server-sent-events
 """
 
@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..content.files import require_folder
 from ..errors import UsageError
 from ..site.settings import UNREGISTER
+from .rebuild import saves
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -33,35 +39,36 @@ SCRIPT = Path(__file__).with_name("reload.js")
 
 SCRIPT_TAG = f'<script src="{PREVIEW}reload.js" data-run="{{run}}" data-version="{{version}}"></script>'
 WAITING = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><body><p>{title}</p></body></html>"
-RUNNING, FAILED = "The first build is on its way.", "To be corrected before there is a page:"
+CRASHED = "The process that builds crashed; the terminal shows why. Save a file to start it again."
 
 
 class Hub:
     """The state of the preview; threads can wait for its next change."""
 
     def __init__(self) -> None:
-        self._news = threading.Condition()
-        self._run = f"{time.time_ns():x}"
-        """Identifies this server: a page of an earlier server reloads."""
-        self._version = 0
-        self._digests: dict[str, str] = {}
-        self._changed: dict[str, int] = {}
-        """The version in which each file last changed; "" stands for all that pages share."""
-        self._problems: list[str] = []
+        self.state: dict[str, Any] = {
+            "run": f"{time.time_ns():x}",  # identifies this server: a page of an earlier one reloads
+            "version": 0,
+            "problems": [],
+            "files": {},  # the version in which each file last changed; "" stands for all that pages share
+        }
+        """What a page receives; a change makes a new one."""
         self.ended = False
+        self._digests: dict[str, str] = {}
+        self._news = threading.Condition()
 
     def publish(self, answer: dict[str, Any]) -> None:
         """Take an answer of the builder and notify waiting threads."""
+        state = {**self.state, "problems": answer["problems"]}
+        if not answer["problems"]:
+            state["version"] += 1
+            state["files"] = dict(state["files"])
+            for name, _ in answer["files"].items() ^ self._digests.items():
+                of_all_pages = name.startswith(("theme/", "images/"))
+                state["files"]["" if of_all_pages else name] = state["version"]
+            self._digests = answer["files"]
         with self._news:
-            self._problems = answer["problems"]
-            if not self._problems:
-                self._version += 1
-                files = answer["files"]
-                for name in files.keys() | self._digests.keys():
-                    if files.get(name) != self._digests.get(name):
-                        of_all_pages = name.startswith(("theme/", "images/"))
-                        self._changed["" if of_all_pages else name] = self._version
-                self._digests = files
+            self.state = state
             self._news.notify_all()
 
     def end(self) -> None:
@@ -70,23 +77,11 @@ class Hub:
             self.ended = True
             self._news.notify_all()
 
-    def state(self) -> dict[str, Any]:
-        """Return the state as a page receives it."""
-        with self._news:
-            files = dict(self._changed)  # a copy: the page reads it outside the lock
-            return {"run": self._run, "version": self._version, "problems": self._problems, "files": files}
-
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
         """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
-
-        def changed() -> bool:
-            state = (self._version, self._problems)
-            return self.ended or known is None or (known["version"], known["problems"]) != state
-
         with self._news:
-            if not self._news.wait_for(changed, seconds) or self.ended:
-                return None
-            return self.state()
+            changed = self._news.wait_for(lambda: self.ended or self.state != known, seconds)
+            return self.state if changed and not self.ended else None
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -98,10 +93,8 @@ class Handler(SimpleHTTPRequestHandler):
         "": "text/plain; charset=utf-8",
         ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
-        ".xml": "application/xml; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
         ".ics": "text/calendar; charset=utf-8",
-        ".webmanifest": "application/manifest+json",
     }
 
     def __init__(self, *args: Any, hub: Hub, **options: Any) -> None:
@@ -109,7 +102,6 @@ class Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **options)
 
     def do_GET(self) -> None:
-        """Answer a request."""
         if self.headers.get("Host", "").rsplit(":", 1)[0] not in NAMES:
             refusal = b"This preview answers to 127.0.0.1 and localhost only."
             self._send(refusal, "text/plain", HTTPStatus.FORBIDDEN)
@@ -128,7 +120,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _file(self, path: str) -> None:
         """Send a file; a page gets the script."""
-        state = self._hub.state()  # first: a page may then be newer than its state, never older
+        state = self._hub.state  # first: a page may then be newer than its state, never older
         file = Path(self.translate_path(path))
         status = HTTPStatus.OK
         try:
@@ -145,7 +137,9 @@ class Handler(SimpleHTTPRequestHandler):
                 content = file.read_bytes()
             except OSError:  # before the first build that succeeds
                 status = HTTPStatus.SERVICE_UNAVAILABLE
-                content = WAITING.format(title=FAILED if state["problems"] else RUNNING).encode()
+                failed = "To be corrected before there is a page:"
+                title = failed if state["problems"] else "The first build is on its way."
+                content = WAITING.format(title=title).encode()
         if file.suffix == ".html":
             script = SCRIPT_TAG.format(run=state["run"], version=state["version"])
             content = content.replace(b"</body>", f"{script}</body>".encode())
@@ -210,3 +204,48 @@ def open_server(port: int, folder: Path, hub: Hub) -> Server:
         else:
             raise
         raise UsageError(f"Port {port} {reason}. Give --port another number.") from error
+
+
+def serve(*, root: Path, content: Path, port: int) -> None:
+    """Build and show the site until Ctrl+C."""
+    require_folder(content)
+    hub = Hub()
+    with tempfile.TemporaryDirectory(prefix="serve-") as folder:
+        site = Path(folder) / "site"
+        with open_server(port, site, hub) as server:
+            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+            try:
+                print(f"http://{HOST}:{server.server_port}/ (Ctrl+C ends it)", flush=True)
+                while True:
+                    if _build_until_code_changes(root, content, site, hub):
+                        hub.publish({"problems": [CRASHED]})
+                        next(islice(saves(root, content), 1, None), None)  # the first comes at once
+            except KeyboardInterrupt:
+                print("Stopped.")
+            finally:
+                hub.end()
+                server.shutdown()
+
+
+def _build_until_code_changes(root: Path, content: Path, site: Path, hub: Hub) -> int:
+    """Run the process that builds, and pass on its answers; return its exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "handouts.serve.rebuild", *map(str, (root, content, site))],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])},
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # it gets no Ctrl+C from the terminal
+    )
+    with process:
+        try:
+            for line in process.stdout or ():
+                answer = json.loads(line)
+                problems = answer["problems"]
+                if not problems:
+                    print(answer["made"], flush=True)
+                elif problems != hub.state["problems"]:
+                    print("\n".join(problems), file=sys.stderr, flush=True)
+                hub.publish(answer)
+            return process.wait()
+        except BaseException:
+            process.kill()  # it writes only to the preview's own folder and, whole files at a time, to the cache
+            raise

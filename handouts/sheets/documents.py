@@ -42,10 +42,6 @@ class PrintJob(ABC):
     home: str
     """The file that it is made from: its problems are reported there."""
     guide: str = ""
-    html: Callable[..., str]
-    """Returns the HTML that it may print."""
-    phone: Callable[[], str] = str
-    """Returns the HTML of its pictures for a phone; an empty text if it has none."""
     style: str = "sheet.css"
     oldest: date | None = None
     """When the oldest fact on it was read."""
@@ -58,6 +54,18 @@ class PrintJob(ABC):
     def stage(self) -> int:
         """Return the first stage of a preview that prints it: the general sheets of guides come first."""
         return 1 if self.variant and not self.variant.operator else 2
+
+    @abstractmethod
+    def html(self) -> str:
+        """Return the HTML that it may print."""
+
+    def phone(self) -> str:
+        """Return the HTML of its pictures for a phone; an empty text if it has none."""
+        return ""
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return what its files are made of, beside styles and fonts: the key of its cached result has all of it."""
+        return self.name, self.html(), self.phone()
 
     @abstractmethod
     def print(self, typesetter: Typesetter) -> Printed:
@@ -78,10 +86,24 @@ class SheetJob(PrintJob):
 
     variant: Variant
     template: SheetTemplate
+    characters: str
+    """Those of its fonts. The sheets of a guide share theirs: opening others for each takes 20 ms."""
+
+    def html(self) -> str:
+        """Return the sheet with all its notes."""
+        return self.template.model(self.variant)
+
+    def phone(self) -> str:
+        """Return the sheet as a page for a phone."""
+        return self.template.phone(self.variant)
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return also the notes that may be left out, which the HTML does not tell."""
+        return *super().inputs(), self.characters, *self.variant.guide.optional_notes
 
     def print(self, typesetter: Typesetter) -> Printed:
         """Return it in the largest type size that fits."""
-        return fit(self.variant, self.template, typesetter)
+        return fit(self.variant, self.template, typesetter, self.characters)
 
     def as_printed(self, made: Handout) -> str:
         """Return its HTML in the size that fits."""
@@ -103,19 +125,31 @@ class SheetJob(PrintJob):
 class PaperJob(PrintJob):
     """A letter, the notes on it, the phrase card or a large print."""
 
+    template: Callable[..., str]
+    """Returns its HTML; if it is `numbered`, for a number of pages."""
+    phone_template: Callable[[], str] = str
+    """Returns the HTML of its pictures for a phone."""
     pages: int | None = None
     """How many it must have; None if it takes as many as it needs."""
     numbered: bool = False
-    """True if it says how many pages it has, and each page its number. `html` then takes the number of pages."""
+    """True if it says how many pages it has, and each page its number."""
     one_sided: bool = False
     """As in Typesetter.write."""
 
+    def html(self) -> str:
+        """Return it with the usual number of pages."""
+        return self.template(pages=USUAL_PAGES) if self.numbered else self.template()
+
+    def phone(self) -> str:
+        """Return its page for a phone."""
+        return self.phone_template()
+
     def print(self, typesetter: Typesetter) -> Printed:
         """Return it on as many pages as it needs."""
-        html = self.html(pages=USUAL_PAGES) if self.numbered else self.html()
+        html = self.html()
         document = typesetter.lay_out(html, self.style)
         if self.numbered and len(document.pages) != USUAL_PAGES:
-            html = self.html(pages=len(document.pages))
+            html = self.template(pages=len(document.pages))
             document = typesetter.lay_out(html, self.style)
         pdf = typesetter.write(document, one_sided=self.one_sided)
         pages = self.pages or len(document.pages)
@@ -145,10 +179,18 @@ class VolumeJob(PrintJob):
     sizes: tuple[Format, ...]
     """The paper sizes of its pages."""
 
+    def html(self) -> str:
+        """Return the table of contents, without its numbers, and all parts."""
+        return "".join([self._blank_contents, *(html for _, html in self.parts)])
+
+    @property
+    def _blank_contents(self) -> str:
+        return self.contents([(job.title, 0) for job, _ in self.parts])
+
     def print(self, typesetter: Typesetter) -> Printed:
         """Return it; all parts are laid out with the same characters, so that they share their fonts."""
         texts = "".join(printed_text(html) for _, html in self.parts)
-        text = printed_text(self.contents([(job.title, 0) for job, _ in self.parts])) + texts
+        text = printed_text(self._blank_contents) + texts
         laid_out = [typesetter.lay_out(html, job.style, ONE_BOOKMARK, text) for job, html in self.parts]
         entries, pages = [], 1
         for (job, _), document in zip(self.parts, laid_out, strict=True):

@@ -33,8 +33,13 @@ CENTRED = "，、。；：？！"
 _INLINE = r"(?:</?(?:a|b|label|small|span)\b[^>]*>)*"
 """Tags that may be between two marks."""
 _UNIT = r"[天个月年周]|(?:days?|months?|euros?)\b"
-_JOINT = rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)|(?<=\d) (?={_UNIT})"
-"""A space at which no line breaks: before an amount or a unit, between a post code and its town, inside “box 11”."""
+_HOUSE = r"\d+[A-Z]?(?:/\d+)?,"
+_JOINT = (
+    rf"(?<=[{HAN}]) (?={_INLINE}€)|(?<=\d) (?={_UNIT})|(?<=\d) (?=×)|(?<=×) (?=\d)"
+    rf"|(?<=\b\d{{4}}) (?=[A-Z])|(?<=\bbox) (?=\d)|(?:(?<=[A-Za-z])|(?<=</span>)) (?={_HOUSE})"
+)
+"""A space at which no line breaks: before an amount or a unit, around ×, between a post code and its town, before the number
+of a house."""
 NO_BREAK = "\u00a0"
 
 
@@ -62,10 +67,12 @@ _LAST_WORD = re.compile(r"(?<![\w’-])(?P<before>[\w’]+) (?=[^ <>]{1,14}(?:</
 """The last word but one of a foreign text and the space behind it, except after a mark, a hyphen, and before a long word."""
 _CLAUSES = re.compile(r"(?<=[，；。：])|(?=（)|(?<=&gt; )")
 """Where a line may end: after a mark, before a bracket, after the “>” between two menus."""
+_HYPHENED = re.compile(r"(?<!,)\s?(?:\b\d{4}\s)?[\w’]+-[\w’]{1,20}")
+"""A word with a hyphen, with its post code if it is a town, and the space before it (see below), unless a comma ends there."""
 # “这个” is not split. A space before the kept characters is kept with them: WeasyPrint 70 may break at the first space of a
 # text that ends in one (docs/upstream.md).
 _END = re.compile(
-    rf"(?P<end> ?(?:这?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
+    rf"(?P<end> ?(?:[这這]?[{HAN}{CLOSING}]{{1,2}}|[\dA-Za-z€%]+ )[{HAN}][{CLOSING}]*)(?P<tags>(?:</\w+>)*)$"
 )
 
 
@@ -109,7 +116,7 @@ def _by_clause(text: str, fit: int) -> str:
         if 1 < len(words) <= fit and has_han(words):
             done += clause.replace(words, _span("kept", words))
         else:
-            whole = str(unwidowed(Markup(clause)))
+            whole = _HYPHENED.sub(lambda match: _span("kept", match[0]), str(unwidowed(Markup(clause))))
             done += _span("clause", whole) if done and has_han(words) else whole
     return done
 
@@ -135,8 +142,8 @@ def data_block(value: object) -> Markup:
 
 
 def blanks(line: str) -> str:
-    """Return a line of the letter with a blank for each thing to fill in."""
-    return re.sub(r"\{[a-z-]+\}", "____", line)
+    """Return a line of the letter with a blank for each thing to fill in; none stands alone on a line."""
+    return re.sub(r" ?\{[a-z-]+\}", lambda match: f"{NO_BREAK * match[0].startswith(' ')}____", line)
 
 
 FILTERS = {

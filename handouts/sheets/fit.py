@@ -38,13 +38,15 @@ OnePage = tuple["Document", str]
 """A document that is one page, and the text it must show."""
 
 
-def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> Printed:
-    """Return the sheet in the largest size that fits; SheetError if none does."""
+def fit(
+    variant: Variant, template: SheetTemplate, typesetter: Typesetter, characters: str | None = None
+) -> Printed:
+    """Return the sheet in the largest size that fits; SheetError if none does. `characters` of its fonts: by default its own."""
     guide, version = variant.guide, template.version(variant)
 
     def set_in(setting: Setting) -> OnePage | None:
         page = typesetter.read(template.render(variant, setting, version=version))
-        document = typesetter.lay_out(page)
+        document = typesetter.lay_out(page, text=characters)
         return (document, text_below(page.etree_element)) if len(document.pages) == 1 else None
 
     fitted = _largest(guide, set_in)
@@ -74,7 +76,7 @@ def fit(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> Pr
 
 def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple[Setting, OnePage] | None:
     """Return the largest size at which the sheet is one page, with as many notes as fit."""
-    optional = [step.id for step in guide.steps if step.note and step.note_optional and step.on_sheet]
+    optional = guide.optional_notes
     for points in LADDER:
         all_kept_to_none = (frozenset(optional[kept:]) for kept in range(len(optional), -1, -1))
         settings = [Setting(points=points, dropped=dropped) for dropped in all_kept_to_none]
@@ -91,8 +93,7 @@ def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple
 
 def _too_long(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> SheetError:
     """Return the error that tells a writer what to shorten."""
-    steps, paper = variant.guide.steps, template.paper
-    optional = frozenset(step.id for step in steps if step.note_optional)
+    steps, paper, optional = variant.guide.steps, template.paper, frozenset(variant.guide.optional_notes)
     html = template.render(variant, Setting(points=LADDER[-1], dropped=optional), measured=True)
     endless = ENDLESS % (paper.width, paper.width)
     anchors = typesetter.lay_out(html, extra=endless).pages[0].anchors

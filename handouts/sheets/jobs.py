@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from itertools import product
+from itertools import groupby, product
+from operator import attrgetter
 
 from .. import paths
 from ..content.loader import Content
@@ -27,21 +28,22 @@ THICKEST = 30
 
 def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
     """Yield the jobs of the sheets, then of the other papers."""
-    for variant in variants(content):
-        guide = variant.guide
-        yield SheetJob(
-            name=variant.name,
-            title=guide.sheet_title,
-            lang=guide.lang,
-            home=guide.path,
-            guide=guide.slug,
-            html=partial(template.model, variant),
-            phone=partial(template.phone, variant),
-            oldest=template.selection.oldest(variant),
-            bound=variant.operator is None,
-            variant=variant,
-            template=template,
-        )
+    for guide, variants_of in groupby(variants(content), key=attrgetter("guide")):
+        of_guide = list(variants_of)
+        characters = "".join(sorted(set("".join(map(template.model, of_guide)))))
+        for variant in of_guide:
+            yield SheetJob(
+                name=variant.name,
+                title=guide.sheet_title,
+                lang=guide.lang,
+                home=guide.path,
+                guide=guide.slug,
+                characters=characters,
+                oldest=template.selection.oldest(variant),
+                bound=variant.operator is None,
+                variant=variant,
+                template=template,
+            )
     if not content.data.letters or not content.guides:
         return
     folder, lang, updated = content.folder / "data", content.data.language.code, last_change(content)
@@ -51,7 +53,7 @@ def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
             title=template.letter_title(kind, theirs),
             lang=theirs,
             home=str(folder / "letters.toml"),
-            html=partial(template.letter, kind, theirs),
+            template=partial(template.letter, kind, theirs),
             style="letter.css",
             bound=kind == LETTERS[0],
             pages=1,
@@ -62,7 +64,7 @@ def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
             title=template.letter_title(kind, theirs, "notes"),
             lang=lang,
             home=str(folder / "letters.toml"),
-            html=partial(template.notes, kind, theirs, updated),
+            template=partial(template.notes, kind, theirs, updated),
             style="letter.css",
             oldest=template.selection.oldest_address(),
             bound=kind == LETTERS[0],
@@ -73,8 +75,8 @@ def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
             title=content.data.ui["card"]["title"],
             lang=lang,
             home=str(folder / "phrases.toml"),
-            html=partial(template.card, updated),
-            phone=partial(template.phrases_phone, updated),
+            template=partial(template.card, updated),
+            phone_template=partial(template.phrases_phone, updated),
             style="card.css",
             bound=True,
             pages=1,
@@ -85,7 +87,7 @@ def print_jobs(content: Content, template: SheetTemplate) -> Iterator[PrintJob]:
             lang=guide.lang,
             home=guide.path,
             guide=guide.slug,
-            html=partial(template.large, guide),
+            template=partial(template.large, guide),
             style="large.css",
             oldest=template.selection.oldest(Variant(guide=guide)),
             numbered=True,
@@ -105,7 +107,6 @@ def volume_job(
         name=paths.VOLUME,
         lang=content.data.language.code,
         home=str(content.folder / "guides"),
-        html=lambda: "".join([contents([(job.title, 1) for job in bound]), *(html for _, html in parts)]),
         oldest=min((job.oldest for job in bound if job.oldest), default=None),
         parts=parts,
         contents=contents,

@@ -19,7 +19,7 @@ from jinja2 import BytecodeCache
 from ..cache.disk import Cache, key
 from ..cache.memoize import remembered
 from ..content.loader import Content
-from ..errors import MachineError, Problem, Problems, SheetError, UsageError
+from ..errors import MachineError, Problem, Problems, SheetError
 from ..paper import A4, Format
 from ..pdf import fonts
 from ..pdf.styles import read_styles
@@ -82,7 +82,7 @@ class Printer:
         unreadable = list(unreadable_codes(content, self._template))
         self._jobs = [] if unreadable else list(print_jobs(content, self._template))
         self._faces = fonts.find_faces(content.data.language.code) if self._jobs else []
-        # The characters of other papers are not part of the key: each paper has fonts of its characters (fonts.py).
+        # The characters of the site are not part of the key: fonts have only those of a paper or a guide (fonts.py).
         self._inputs = key(*self._styles.values(), fonts.identity(self._faces))
         self._made: dict[str, Handout] = {}
         self._keys: dict[str, str] = {}
@@ -112,13 +112,13 @@ class Printer:
         for job in self._jobs:
             made = self._results.load(self._keys[job.name])
             if made is None:
-                raise UsageError("The cache was emptied while the site was being built. Build again.")
+                raise MachineError("The cache was emptied while the site was being built. Build again.")
             for path, content in job.files(made).items():
                 write_file(site / path, content)
 
     def _found(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
-        wanted = self._keys[job.name] = key(self._inputs, job.name, job.html(), job.phone())
+        wanted = self._keys[job.name] = key(self._inputs, *job.inputs())
         old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
         for name in (wanted, old):
             found = self._results.load(name)
@@ -132,14 +132,17 @@ class Printer:
         """Print these jobs, except those with a character that no font has."""
         if not jobs:
             return
-        characters = {job: _characters(job.html() + job.phone()) for job in jobs}
+        characters: set[str] = set(string.hexdigits)
+        for job in jobs:
+            characters |= _characters(job)
         in_margins = "".join(re.findall(r"content:([^;}]*)", "".join(self._styles.values())))
-        wanted = "".join(sorted(_characters(string.hexdigits + in_margins).union(*characters.values())))
-        unknown = fonts.missing_characters(wanted, self._faces)
+        wanted = "".join(sorted(characters.union(in_margins)))
+        unknown = set(fonts.missing_characters(wanted, self._faces))
         for char in sorted(unknown):
             variants = [job.variant for job in jobs if job.variant]
             self._problems.extend(unprintable(char, variants, self._template, self._content.folder))
-        jobs = [job for job in jobs if not characters[job] & unknown]
+        if unknown:
+            jobs = [job for job in jobs if not _characters(job) & unknown]
         typesetter = self._typesetter(wanted)
 
         def work(job: PrintJob) -> Handout | Problem:
@@ -170,12 +173,13 @@ class Printer:
         return Typesetter(self._styles, fonts.subsets(self._faces, characters))
 
 
-def _characters(html: str) -> set[str]:
-    """Return the characters of a paper in HTML, with those of its title.
+def _characters(job: PrintJob) -> set[str]:
+    """Return the characters of a paper and its pictures, with those of its title.
 
     A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
     """
-    return set(unescape(TAG.sub("", html))) - set(string.whitespace) - NOT_PRINTED
+    text = unescape(TAG.sub("", job.html() + job.phone()))
+    return set(text) - set(string.whitespace) - NOT_PRINTED
 
 
 def write_file(path: Path, content: bytes) -> None:

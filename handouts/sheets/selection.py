@@ -29,6 +29,9 @@ CALLS = 3
 """Lines to note calls on; what is copied from the bill takes their place, and so do the numbers of many operators."""
 FEWER_CALLS = {"en": 2}
 """The same in languages that take more room."""
+SHORT = {"en": 150}
+SHORT_HAN = 100
+"""Characters of an operator's facts that leave room for one such line more."""
 MANY = 7
 """Operators whose numbers leave room for one such line."""
 
@@ -164,7 +167,12 @@ class Selection:
         """Return how many lines there are to note calls on."""
         if not variant.operator and len(self.contacts(variant.guide)) >= MANY:
             return 1
-        most = FEWER_CALLS.get(self._data.language.code, CALLS)
+        code = self._data.language.code
+        most = FEWER_CALLS.get(code, CALLS)
+        if variant.operator and sum(len(fact.value) for fact in self.listed(variant)) <= SHORT.get(
+            code, SHORT_HAN
+        ):
+            most += 1
         return max(1, most - len(self.copied(variant)))
 
     def fallback(self, variant: Variant) -> Phrase | None:

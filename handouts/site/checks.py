@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -74,39 +73,33 @@ def check_pages(content: Content, problems: Problems) -> None:
 LINKS = {"href", "src", "action", "poster"}
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(HTMLParser):
     """What a page offers to links, and where its links lead."""
 
-    ids: set[str] = field(default_factory=set)
-    links: list[tuple[int, str]] = field(default_factory=list)
-    """(line, target)"""
-    twice: list[tuple[int, str]] = field(default_factory=list)
-    """(line, id) of each id that occurs again"""
-
-
-class _Reader(HTMLParser):
-    """Collects the ids and links of one page."""
-
-    def __init__(self, html: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.page = _Page()
-        self.feed(html)
+        self.ids: set[str] = set()
+        self.links: list[tuple[int, str]] = []
+        """(line, target)"""
+        self.twice: list[tuple[int, str]] = []
+        """(line, id) of each id that occurs again"""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        line, page = self.getpos()[0], self.page
+        line = self.getpos()[0]
         for name, value in attributes:
             if name == "id" and value:
-                if value in page.ids:
-                    page.twice.append((line, value))
-                page.ids.add(value)
+                if value in self.ids:
+                    self.twice.append((line, value))
+                self.ids.add(value)
             elif name in LINKS and value is not None and tag != "base":
-                page.links.append((line, value))
+                self.links.append((line, value))
 
 
 @remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
 def _page(html: str) -> _Page:
-    return _Reader(html).page
+    page = _Page()
+    page.feed(html)
+    return page
 
 
 def check_site(folder: Path, site: str, problems: Problems) -> None:

@@ -7,8 +7,9 @@ folder, with all its pages, style sheets, search, feeds and service worker.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..content.loader import FOLDERS, Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
+from .calendar import plan
 from .checks import check_pages, check_words
 from .search import check_answers
 from .settings import EDITION, is_foreign, saved_paths
@@ -31,16 +33,21 @@ AT_ROOT = ("robots", "headers")
 """Templates of files that only have an effect at the root of a host."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """The site in one language."""
 
-    language: Language
     content: Content
     printing: PrintSettings
     printer: Printer
     handouts: dict[str, Handout]
+    """The sheets, by name."""
     papers: dict[str, Handout]
+    """The other papers, by name."""
+
+    @property
+    def language(self) -> Language:
+        return self.content.data.language
 
     @property
     def site(self) -> str:
@@ -57,13 +64,22 @@ class Edition:
     @property
     def values(self) -> dict[str, Any]:
         """Return what all its templates may use: those of pages and of plain texts."""
-        data = self.content.data
+        content, data = self.content, self.content.data
         return {
             "ui": data.ui,
             "edition": self.language,
+            "guides": content.guides,
+            "operators": content.operators,
+            "left_out": content.left_out,
             "facts": data.facts,
             "sources": data.sources,
             "phrases": data.phrases,
+            "letters": data.letters,
+            "letter": data.letter,
+            "labels": data.labels,
+            "terms": data.terms,
+            "timetable": data.timetable,
+            "plan": partial(plan, data=data),
             "sure": data.sure,
             "operators_for": data.operators_for,
             "papers": self.papers,
@@ -72,10 +88,11 @@ class Edition:
 
     def has(self, place: str) -> bool:
         """Tell whether there is a page at a place below its root, `prepaid/`; only a translated edition lacks pages."""
-        return not self.language.written or place in self._places
+        return not self.language.written or place in self.places
 
     @cached_property
-    def _places(self) -> set[str]:
+    def places(self) -> set[str]:
+        """Return the addresses of its pages."""
         content = self.content
         places = {*ALWAYS, *(f"operators/{id}/" for id in content.operators)}
         if content.operators:
@@ -99,8 +116,7 @@ def load_editions(
     folder = Path(settings.get("HANDOUTS_PATH") or os.path.relpath(settings["PATH"]))
     languages = languages_of(folder)
     saved = [*saved_paths(settings), *(language.prefix for language in languages if language.prefix)]
-    loaded: list[tuple[Language, Content]] = []
-    problems: list[Problems] = []
+    loaded: list[tuple[Content, Problems]] = []
     printable = True
     for language in languages[:1] if last or is_foreign(settings) else languages:
         found = Problems()
@@ -114,37 +130,24 @@ def load_editions(
             check_answers(content, found)
             if language == SOURCE and not is_foreign(settings):
                 check_pages(content, found)
-        loaded.append((language, content))
-        problems.append(found)
+        loaded.append((content, found))
     if not printable:
-        _stop_if_any(problems)
+        _stop_if_any(found for _, found in loaded)
     editions = []
-    for (language, content), found in zip(loaded, problems, strict=True):
-        its_own = replace(printing, site=f"{printing.site}/{language.prefix}".rstrip("/"))
+    for content, found in loaded:
+        its_own = replace(printing, site=f"{printing.site}/{content.data.language.prefix}".rstrip("/"))
         printer = Printer(content, its_own, found, last)
-        handouts, papers = printer.print()
-        editions.append(
-            Edition(
-                language=language,
-                content=content,
-                printing=its_own,
-                printer=printer,
-                handouts=handouts,
-                papers=papers,
-            )
-        )
-    _stop_if_any(problems)
+        editions.append(Edition(content, its_own, printer, *printer.print()))
+    _stop_if_any(found for _, found in loaded)
     return tuple(editions)
 
 
-def _stop_if_any(problems: list[Problems]) -> None:
-    """Raise ContentError with the problems of all editions: one of a later edition, unless an earlier has one at its place."""
+def _stop_if_any(problems: Iterable[Problems]) -> None:
+    """Raise ContentError with the problems of all editions; a converted edition repeats those of the source."""
     every = Problems()
     for found in problems:
         known = {(one.path, one.line) for one in every}
-        every += (
-            one for one in found if (one.path, one.line) not in known
-        )  # a converted edition repeats the source
+        every += (one for one in found if (one.path, one.line) not in known)
     every.stop_if_any()
 
 

@@ -122,10 +122,5 @@ def explained(html: str, terms: dict[str, Term]) -> Markup:
     return Markup(PIECE.sub(piece, html))
 
 
-PAGE_FILTERS = {
-    "dated": dated,
-    "explained": explained,
-    "listed": listed,
-    "noted": noted,
-}
+PAGE_FILTERS = {"dated": dated, "explained": explained, "listed": listed, "noted": noted}
 """Filters of the templates of pages, beside those of all templates (sheets/filters.py)."""

@@ -13,7 +13,6 @@ In: Pelican's settings. Out: the site, sheets included. The steps of a run:
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,13 @@ from pelican.writers import Writer
 
 from .. import paths
 from ..cache.disk import Cache
-from ..errors import BuildError
 from ..paper import paper_format
 from ..sheets.filters import FILTERS, JINJA_OPTIONS
 from ..sheets.manifest import manifest
 from ..sheets.printer import PrintSettings, write_file
 from ..sheets.results import CompiledTemplates
 from .assets import join_styles, paper_colours, strip_scripts, write_worker
-from .calendar import calendar, plan
+from .calendar import calendar
 from .editions import Edition, load_editions, settings_beside, settings_of
 from .feeds import FeedWriter, finish_feed
 from .filters import PAGE_FILTERS
@@ -43,13 +41,12 @@ from .settings import EDITION, EDITIONS, UNREGISTER, complete, is_foreign, own_t
 
 LAST = "HANDOUTS_LAST"
 """Setting with what a preview printed in its last build."""
-RAN = "HANDOUTS_RAN"
-"""Setting that is true after the first run of this process."""
+UNFINISHED = "HANDOUTS_UNFINISHED"
+"""Setting that is true from the beginning of a run until its end."""
 
 
-def load_and_print(pelican: Pelican) -> None:
+def load_and_print(settings: dict[str, Any]) -> None:
     """Load the content and print every sheet of every edition, or raise ContentError with all problems."""
-    settings = pelican.settings
     theme = own_theme(settings)
     cache = Path(settings["HANDOUTS_CACHE"])
     printing = PrintSettings(
@@ -82,25 +79,15 @@ class HandoutGenerator(Generator):
 
     def generate_context(self) -> None:
         """Share what the templates of all pages may use."""
-        edition, content = self._edition, self._edition.content
-        data = content.data
+        values = self._edition.values
         self.context.update(
-            edition.values,
-            SITENAME=data.ui["site"]["name"],  # Pelican copied its settings before the content was read
+            values,
+            SITENAME=values["ui"]["site"]["name"],  # Pelican copied its settings before the content was read
             editions=self.settings[EDITIONS],
             root_site=self.settings[EDITIONS][0].site,
-            left_out=content.left_out,
-            guides=content.guides,
-            operators=content.operators,
-            letters=data.letters,
-            labels=data.labels,
-            letter=data.letter,
-            terms=data.terms,
-            timetable=data.timetable,
-            plan=partial(plan, data=data),
             colours=paper_colours(own_theme(self.settings) / "static/css/tokens.css"),
         )
-        self.context["generated_content"].update(addresses(edition))
+        self.context["generated_content"].update(addresses(self._edition))
 
     def generate_output(self, writer: Writer) -> None:
         """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
@@ -122,16 +109,17 @@ class HandoutGenerator(Generator):
     def _write_operators(self, writer: Writer) -> None:
         """Write one page per operator, and the list of all."""
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
-        write(paths.OPERATORS, self.get_template("operators"))
+        write("operators/index.html", self.get_template("operators"))
         facts, template = self._edition.content.data.facts, self.get_template("operator")
         for operator in self._edition.content.operators.values():
             oldest = min((facts[id].read for id in operator.facts), default=None)
-            write(paths.operator_page(operator.id), template, operator=operator, oldest=oldest)
+            write(f"operators/{operator.id}/index.html", template, operator=operator, oldest=oldest)
 
 
 def finish(pelican: Pelican) -> None:
     """Write the files that are made from other files; after the first edition, write the others."""
     settings = pelican.settings
+    settings[UNFINISHED] = False
     if is_foreign(settings):
         return
     output = Path(settings["OUTPUT_PATH"])
@@ -168,22 +156,15 @@ def _add_writer(pelican: Pelican) -> type[Writer]:
 def begin_run(pelican: Pelican) -> type[Generator]:
     """Load and print before any other step of a run; return our generator.
 
-    `pelican -r` repeats a run that failed at once; from the second run on, wait until a file is saved.
+    `pelican -r` repeats a run that failed at once: then wait until a file is saved.
     """
-    if EDITION in pelican.settings and not _is_first(pelican.settings):
-        return HandoutGenerator  # loaded and printed with the first
-    while True:
-        try:
-            load_and_print(pelican)
-        except BuildError as error:
-            if not pelican.settings.get(RAN):
-                raise
-            print(error, file=sys.stderr, flush=True)
-            wait_for_changes("", pelican.settings)
-        else:
-            return HandoutGenerator
-        finally:
-            pelican.settings[RAN] = True
+    settings = pelican.settings
+    if EDITION not in settings or _is_first(settings):  # the others are loaded and printed with the first
+        if settings.get(UNFINISHED):
+            wait_for_changes("", settings)
+        settings[UNFINISHED] = True
+        load_and_print(settings)
+    return HandoutGenerator
 
 
 def register() -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -40,7 +40,6 @@ class PlainTexts:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         edition: Edition = settings[EDITION]
-        content = edition.content
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(edition.printing.templates),
             bytecode_cache=edition.printing.compiled,
@@ -51,40 +50,26 @@ class PlainTexts:
         self._guide = environment.get_template("plain.html")
         self._sources = environment.from_string(SOURCES)
         self._root_site = settings[EDITIONS][0].site
-        files = {f"{guide.slug}/": guide.path for guide in content.guides}
-        files |= {f"{page.slug}/": page.path for page in content.pages}
-        files |= {f"posts/{post.slug}/": post.path for post in content.posts}
-        self._files = {url: os.path.relpath(path, content.folder) for url, path in files.items()}
 
-    def guide(self, guide: Guide) -> str:
-        """Return a guide with its links in Pelican's form."""
-        return RELATIVE.sub(self._link, self._guide.render(guide=guide))
-
-    def text(self, text: Text) -> str:
-        """Return a page or post with its sources."""
+    def render(self, text: Guide | Text) -> str:
+        """Return a guide with its links in Pelican's form, or a page or post with its sources."""
+        if isinstance(text, Guide):
+            return RELATIVE.sub(self._link, self._guide.render(guide=text))
         return f"{lean(text.html)}\n{self._sources.render(text=text)}"
 
     def _link(self, found: re.Match[str]) -> str:
         target = found["target"]
         if target.startswith("../"):  # out of the edition
             return f"{self._root_site}/{target.removeprefix('../')}"
-        return f"{{filename}}/{self._files[target]}" if target in self._files else f"{{static}}/{target}"
+        return f"{{{'static' if target.startswith('images/') else 'filename'}}}/{target}"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A file of the site that is not Pelican's content: Pelican finds the target of a link by `url`."""
-
-    url: str
-
-
-def addresses(edition: Edition) -> dict[str, Address]:
-    """Return what plain texts link to other than guides, pages and posts, by its address."""
+def addresses(edition: Edition) -> dict[str, SimpleNamespace]:
+    """Return what plain texts link to, by its address; Pelican takes the target of a link from its `url`."""
     urls = [handout.path for handout in (*edition.handouts.values(), *edition.papers.values())]
     for guide in edition.content.guides:
-        urls += [paths.twin(guide.slug), paths.picture(guide.slug), paths.calendar(guide.slug)]
-    urls += [paths.operator_page(id).removesuffix("index.html") for id in edition.content.operators]
-    return {url: Address(url) for url in urls}
+        urls += [paths.picture(guide.slug), paths.calendar(guide.slug)]
+    return {url: SimpleNamespace(url=url) for url in (*edition.places, *urls)}
 
 
 class ContentReader(BaseReader):
@@ -98,9 +83,9 @@ class ContentReader(BaseReader):
         self._edition: Edition = settings[EDITION]
         content = self._edition.content
         self._data = content.data
-        self._guides = {_real(guide.path): guide for guide in content.guides}
-        self._pages = {_real(text.path): text for text in content.pages}
-        self._posts = {_real(text.path): text for text in content.posts}
+        kinds: list[tuple[Iterable[Any], Callable[[Any], dict[str, Any]]]]
+        kinds = [(content.guides, self._of_guide), (content.pages, _of_text), (content.posts, self._of_post)]
+        self._texts = {_real(text.path): (text, describe) for texts, describe in kinds for text in texts}
 
     @cached_property
     def _plain(self) -> PlainTexts:
@@ -108,17 +93,11 @@ class ContentReader(BaseReader):
 
     def read(self, source_path: str) -> tuple[str, dict]:
         """Return the full text and the metadata."""
-        path = _real(source_path)
-        if path in self._guides:
-            guide = self._guides[path]
-            return self._plain.guide(guide), self._of_guide(guide)
-        if path in self._pages:
-            text = self._pages[path]
-            return self._plain.text(text), _of_text(text)
-        if path in self._posts:
-            text = self._posts[path]
-            return self._plain.text(text), _of_text(text) | self._of_post(text)
-        raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
+        found = self._texts.get(_real(source_path))
+        if found is None:
+            raise UsageError(f"{source_path} appeared while the site was being built. Build again.")
+        text, describe = found
+        return self._plain.render(text), describe(text)
 
     def _of_guide(self, guide: Guide) -> dict[str, Any]:
         """Return the metadata of a guide; a foreign theme uses its template of articles.
@@ -130,7 +109,7 @@ class ContentReader(BaseReader):
             "title": guide.title,
             "slug": guide.slug,
             "url": f"{guide.slug}/",
-            "save_as": paths.page(guide.slug),
+            "save_as": f"{guide.slug}/index.html",
             "summary": summary(guide),
             "date": self._day(min((day for day, _ in changes(guide)), default=guide.updated)),
             "modified": self._day(guide.updated),
@@ -142,12 +121,12 @@ class ContentReader(BaseReader):
         return metadata if is_foreign(self.settings) else metadata | {"template": "guide"}
 
     def _of_post(self, text: Text) -> dict[str, Any]:
-        """Return the metadata that only posts have. Its tags are the operators with a cited fact that no other has."""
+        """Return the metadata of a post. Its tags are the operators with a cited fact that no other has."""
         operators = self._data.operators.values()
         users = Counter(id for operator in operators for id in operator.facts)
         telling = {id for id in text.citations if users[id] == 1}
         about = [operator for operator in operators if telling & set(operator.facts)]
-        return {
+        return _of_text(text) | {
             "date": self._day(text.day),
             "modified": self._day(text.day),
             "category": self._category(self._data.ui["category"]["news"], paths.NEWS),

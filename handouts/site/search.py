@@ -94,8 +94,7 @@ def _places(content: Content) -> Iterator[Record]:
         words = ui["calculator"]
         typed = [words["plan"], words["credit"]]
         yield _record("page", words["title"], "calculator/", words=typed, text=[words["lead"]])
-    posts = sorted(content.posts, key=lambda post: post.slug)
-    for post in sorted(posts, key=lambda post: post.day, reverse=True):
+    for post in sorted(content.posts, key=lambda post: (-post.day.toordinal(), post.slug)):
         yield from _text(post, f"posts/{post.slug}/", ui["archive"]["title"])
     yield from _terms(content)
 
