@@ -297,7 +297,7 @@ def _number(option: str, given: str) -> int:
     try:
         return int(given)
     except ValueError as error:
-        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
+        raise UsageError(f"`{given}` is not a number. Give --{option} one.") from error
 
 
 def _data(content: str) -> Data:

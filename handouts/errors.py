@@ -5,12 +5,13 @@ BuildError
 ├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
-Every message is one or two sentences: what is wrong, then what to do. `explaining` raises such an error for an OSError.
+Every message is one or two sentences: what is wrong, then what to do. `explaining` turns an OSError into one of them.
 """
 
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ SYSTEM_FAULTS = {
 CALL_FAULTS = {
     errno.ENAMETOOLONG: "This name is too long. Choose a shorter one",
     errno.ENOTDIR: "A folder above this one is a file. Choose another folder",
-    errno.EEXIST: "A folder above this one is a file. Choose another folder",
+    errno.EEXIST: "This is a file. Choose another folder",
     errno.ELOOP: "This link leads in a circle. Choose another folder",
 }
 
@@ -117,6 +118,9 @@ def explaining(where: object = "") -> Iterator[None]:
     """Raise errors of the system as a BuildError; it names `where` if the system names no path."""
     try:
         yield
+    except shutil.Error as error:  # it has (file, copy, reason) of every file that was not copied
+        file, _, reason = error.args[0][0]
+        raise MachineError(f"{file} cannot be copied ({reason}). Correct that and try again.") from error
     except OSError as error:
         if not error.errno:  # raised by Python code, not by the system: a fault of the program
             raise

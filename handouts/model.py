@@ -53,7 +53,7 @@ NOTHING = Markup()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digested:
-    """Has a digest that is part of many keys, computed once."""
+    """A record with a digest for the keys of the cache. A field with `repr=False` is not part of it."""
 
     digest: str = field(init=False, repr=False, compare=False)
     """Changes when anything of this changes."""

@@ -32,7 +32,10 @@ FOLDERS = ("categories", "handouts", "feeds", "images", "operators", "posts", "t
 
 def is_public(site: str) -> bool:
     """Tell whether readers can open the address of a site; if not, no paper prints it."""
-    host = urlsplit(site).hostname or ""
+    try:
+        host = urlsplit(site).hostname or ""
+    except ValueError:
+        return False
     return bool(host) and not UNREACHABLE.fullmatch(host)
 
 

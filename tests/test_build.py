@@ -27,6 +27,7 @@ from tests.build_tools import (
     differing,
     edit,
     guide_text,
+    invoke,
     run,
     tree,
     write_content,
@@ -107,22 +108,25 @@ def test_a_guide_that_cannot_be_printed_is_named_with_its_line(tmp_path, output,
     assert_untouched(output, built)
 
 
-def test_a_link_from_the_theme_to_a_page_that_is_gone_stops_the_build(tmp_path, output, built):
+def test_a_page_to_which_the_theme_links_is_named_when_it_is_gone(tmp_path, output, built):
     """The reference pages are content; what links to them is the theme."""
     content = write_content(tmp_path / "content")
-    (content / "pages/about.md").unlink()
+    pages = [content / f"pages/{name}.md" for name in ("about", "lost", "report")]
+    for page in pages:
+        page.unlink()
 
     done = build(content, output)
 
-    assert_explained(done, 1, "about/` leads to nothing")
+    said = "1: This page is missing, and every page links to it. Write it."
+    assert (done.returncode, done.stderr.splitlines()) == (1, [f"{page}:{said}" for page in pages])
     assert_untouched(output, built)
 
 
 @pytest.mark.parametrize(
     ("content", "target", "words"),
     [
-        ("missing", "out", "missing is no folder"),
-        ("file", "out", "file is no folder"),
+        ("missing", "out", "missing is not a folder"),
+        ("file", "out", "file is not a folder"),
         ("content", "file/deeper", "is a file"),
         ("content", "photos", "was not made by this program"),
         ("content", "n" * 300, "This name is too long"),
@@ -142,6 +146,12 @@ def test_a_call_that_cannot_be_carried_out_changes_nothing(tmp_path, content, ta
 
     assert_explained(done, 2, words)
     assert tree(tmp_path) == before
+
+
+def test_a_site_that_is_no_address_is_named(one_guide, tmp_path):
+    done = invoke("build", "--content", one_guide, "--output", tmp_path / "out", SITE="https://[x")
+
+    assert_explained(done, 2, "SITE is `https://[x`", "https://sim.example.org")
 
 
 OTHER_CLOCK = (ROOT / "tests/late_clock.py").read_text("utf-8")

@@ -40,7 +40,7 @@ def test_an_empty_folder_names_every_data_file(tmp_path):
 def test_a_content_folder_that_is_none_is_the_callers_fault(tmp_path, make):
     path = tmp_path / "content"
     make(path)
-    with pytest.raises(UsageError, match=r"content is no folder\. Give --content"):
+    with pytest.raises(UsageError, match=r"content is not a folder\. Give --content"):
         loaded(path)
 
 

@@ -222,10 +222,10 @@ def test_lines_ids_and_marks_stay_where_they_are(convert):
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
-        ('[words]\n"停" = 1\n', "1: This is no list of words."),
+        ('[words]\n"停" = 1\n', "1: This is not a list of words."),
         ('[words]\n\n[places."guides/none.md"]\n"停" = "停"\n', "3: `guides/none.md` does not exist."),
         ('[wrods]\n"停" = "停"\n', "1: Nothing reads `wrods`. Did you mean `words`?"),
-        ("places = 1\n", "1: `places` is no table."),
+        ("places = 1\n", "1: `places` is not a table."),
     ],
 )
 def test_faults_of_the_table_have_their_line_and_without_one_there_is_one_edition(folder, table, wrong):

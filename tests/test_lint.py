@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from handouts.content import syntax
 from handouts.content.data import Data
 from handouts.content.draft import Draft, split
+from handouts.content.files import MAX_LINE
 from handouts.content.lint import numbers
 from handouts.content.lint.rules import RULES, Rule, lint
 from handouts.errors import Problems
@@ -42,6 +44,7 @@ NUMBERS = replace(
         fact("port", statement="转网后一个月内可以要回余额。"),
         fact("fee", "€5", statement="最多收 €5。"),
         fact("phone", "+32 2 223 09 09"),
+        fact("mail", "info@base.be"),
         fact("fine", statement="罚款 28 万欧元。"),
         fact("notice", statement="提前 30 天通知。"),
     ),
@@ -102,3 +105,12 @@ def test_what_is_wrong_everywhere_is_found_in_every_kind_of_file(kind):
         "The fact `gone` is not in facts.toml. Add it, with its source.",
         "`用A` needs a space in between: `用 A`.",
     ]
+
+
+@pytest.mark.parametrize("odd", ["A ", "{#", "十"])
+def test_long_lines_of_odd_characters_are_read(odd):
+    """A pattern that tries each way to match at each place would take minutes for them."""
+    lines = (odd * (MAX_LINE // len(odd)),) * 50
+
+    assert list(numbers.numbers_are_facts(Draft(Path("a.md"), "guides", {}, {}, lines, 0), DATA)) == []
+    assert syntax.ANCHOR.search(lines[0]) is None

@@ -153,10 +153,26 @@ def test_the_answer_is_the_first_paragraph_and_the_description_its_plain_text():
     assert "丢卡" in guide.section("answer").intro
 
 
-def test_the_day_of_a_change_is_a_time():
-    guide = parse("## 答 {#answer}\n**停。**\n\n## 改 {#changes}\n\n- 2026-11-20：第一版（[prépayée]{fr}）。")
-    said = '<li><time>2026-11-20</time>：第一版（<span lang="fr">prépayée</span>）。</li>'
-    assert said in guide.section("changes").intro
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_the_day_of_a_change_is_a_time(blank):
+    """Also with a blank line between two changes, of which Markdown makes paragraphs."""
+    listed = f"- 2026-11-21：另一版（[prépayée]{{fr}}）。\n{blank}- 2026-11-20：第一版。"
+    guide = parse(f"## 答 {{#answer}}\n**停。**\n\n## 改 {{#changes}}\n\n{listed}")
+
+    assert re.sub(r">\s+<", "><", guide.section("changes").intro) == (
+        '<ul><li><time>2026-11-21</time>：另一版（<span lang="fr">prépayée</span>）。</li>'
+        "<li><time>2026-11-20</time>：第一版。</li></ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("C 之后", "之后"), ("之后", "之后"), ("Cancelled", "Cancelled"), ("C **甲**", "<strong>甲</strong>")],
+)
+def test_the_letter_of_a_part_is_no_part_of_its_title(typed, title):
+    guide = parse(f"## 答 {{#answer}}\n**停。**\n\n## {typed} *晚* {{#after}}")
+
+    assert guide.section("after").title == title
 
 
 def test_shared_text_stands_behind_a_guides_own_with_its_own_lines_and_the_rest_ends_the_section():

@@ -14,6 +14,8 @@ import segno
 from pelican.settings import read_settings
 
 from handouts.content.draft import printed_texts, split
+from handouts.content.languages import EN
+from handouts.content.loader import load
 from handouts.content.parser import parse_guide
 from handouts.content.syntax import RESERVED_IDS
 from handouts.errors import Problems
@@ -200,6 +202,15 @@ def test_an_address_that_makes_the_code_too_fine_is_named_at_the_slug(tmp_path):
     ]
 
 
+def test_an_address_that_is_too_long_is_named_in_a_translation_too(tmp_path):
+    """Which has no line with a slug."""
+    found = Problems()
+    content = load(ROOT / "content", Problems(), language=EN)
+    Printer(content, means_with(tmp_path, site=site_of(LONGEST_ADDRESS + 1)), found)
+
+    assert {(Path(one.path).name, one.line) for one in found} == {("prepaid.en.md", 1)}
+
+
 @pytest.mark.parametrize("length", [40, LONGEST_ADDRESS])
 def test_with_an_address_of_any_length_the_code_stays_on_the_paper(tmp_path, length):
     """The more squares, the narrower the quiet zone, which is in the margin."""
@@ -259,6 +270,10 @@ def used_ids() -> set[str]:
     return {id for id in ids if re.fullmatch(r"[\w-]+", id)} - {"x", "answer"}  # a section of every guide
 
 
-@pytest.mark.parametrize("id", sorted(used_ids()))
+FROM_FILTERS = {"s1", "s23-4", "word-iccid", "submit-drawing"}
+"""Of a source, of a reference to it, of a meaning and of a row that unfolds."""
+
+
+@pytest.mark.parametrize("id", sorted(used_ids() | FROM_FILTERS))
 def test_an_id_that_the_page_itself_uses_is_refused_for_a_step(id):
     assert RESERVED_IDS.fullmatch(id)

@@ -3,6 +3,7 @@
 import errno
 import os
 import runpy
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from handouts.commands import publish
 from handouts.commands.publish import Changes, check_address, compare, replace
-from handouts.errors import UsageError
+from handouts.errors import MachineError, UsageError, explaining
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, run, tree, write_content
 
 SLUG = FRONT["slug"]
@@ -27,7 +28,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://a.test sim.be"
-ODD = "https:// https://sim.be/ https://sim.be/?a https://sim.be/#a"
+ODD = "https:// https://sim.be/ https://sim.be/?a https://sim.be/#a https://[x"
 
 
 @pytest.mark.parametrize("site", ["", *UNREACHABLE.split(), *ODD.split()])
@@ -103,6 +104,14 @@ def test_a_folder_is_replaced_whole_and_what_did_not_change_keeps_its_time(tmp_p
     assert (old / "same.html").stat().st_mtime == 1
     assert not compare(new, old)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+def test_a_file_that_cannot_be_copied_is_a_sentence(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/x").symlink_to("nowhere")
+
+    with pytest.raises(MachineError, match=r"site/x cannot be copied \(.*No such file"), explaining():
+        shutil.copytree(tmp_path / "site", tmp_path / "copy")
 
 
 def test_what_belongs_to_the_host_stays_and_any_kind_of_file_becomes_another(tmp_path):

@@ -108,12 +108,15 @@ def test_a_build_warns_of_an_overdue_fact_and_goes_on(late_guide, tmp_path):
 
 def test_publishing_names_overdue_facts_with_all_else_that_is_wrong(late_guide, tmp_path):
     folder, id = late_guide
-    with (folder / "pages/about.md").open("a", encoding="utf-8") as page:
-        page.write("\n【待写】\n\n一句话。[@no-such-fact]\n")
+    page = folder / "pages/about.md"
+    text = re.sub(r"(?m)^updated: .*", "updated: 2099-01-01", page.read_text("utf-8"))
+    page.write_text(f"{text}\n【待写】\n\n一句话。[@no-such-fact]\n", "utf-8")
 
     done = invoke("publish", "--content", folder, "--to", tmp_path / "site")
 
-    assert_explained(done, 1, f"`{id}` was to be checked by", "【待写】 is left here", "no-such-fact")
+    assert_explained(
+        done, 1, f"`{id}` was to be checked by", "【待写】 is left here", "no-such-fact", "a day to come"
+    )
     assert not (tmp_path / "site").exists()
 
 

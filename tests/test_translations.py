@@ -97,7 +97,7 @@ def test_what_is_no_translation_has_its_line(read, english, case):
     ("name", "of", "wrong"),
     [
         ("guides/mobile.en.md", "guides/prepaid.en.md", "1: mobile.md is missing"),
-        ("guides/prepaid.xx.md", "guides/prepaid.en.md", "1: `xx` is no language of this site."),
+        ("guides/prepaid.xx.md", "guides/prepaid.en.md", "1: `xx` is not a language of this site."),
         ("data/facts.xx.toml", "data/facts.en.toml", "1: Nothing reads this file."),
     ],
 )

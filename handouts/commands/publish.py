@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from .. import paths
 from ..content import translations
@@ -25,7 +24,7 @@ from ..content.data import load_data
 from ..content.files import content_files, read_text
 from ..content.loader import read_drafts
 from ..content.review import late
-from ..content.syntax import PLACEHOLDER
+from ..content.syntax import PLACEHOLDER, is_day
 from ..errors import ContentError, Problem, Problems, UsageError, explaining
 from .atomic import check_target, done_if_replaced, readable, staging
 from .up_to_date import files_below
@@ -87,15 +86,14 @@ def publish(*, root: Path, content: Path, to: str, dry_run: bool, say: Callable[
 
 def check_address(site: str) -> None:
     """Refuse a SITE that readers cannot open: it is printed on every sheet."""
-    parts = urlsplit(site)
-    if parts.scheme == "http":
+    if site.startswith("http:"):
         raise UsageError(f"SITE is `{site}`. Write https: without it the offline copy does not work.")
-    if parts.scheme != "https" or not paths.is_public(site):
+    if not site.startswith("https:") or not paths.is_public(site):
         raise UsageError(
             f"SITE is `{site}`, which no reader can open. Put the real address into pelicanconf.py, or call "
             "SITE=https://your.address ./inv publish"
         )
-    if site.endswith("/") or parts.query or parts.fragment or " " in site:
+    if re.search(r"/$|[?# ]", site):
         raise UsageError(f"SITE is `{site}`. Write it without a slash, question mark or # at the end.")
 
 
@@ -132,10 +130,15 @@ def find_drafts(content: Path) -> set[Path]:
 
 
 def not_ready(content: Path, today: date) -> Problems:
-    """Return what may be built but not published: places to be written, overdue facts, translations outdated for too long."""
+    """Return what may be built but not published: days to come, places to be written, overdue facts, old translations."""
     problems, unused = Problems(), Problems()  # unused: the build reports what is wrong with a file
-    texts = (draft.path for draft in read_drafts(content, unused))
-    for path in (*texts, *content_files(content / "data", "*.toml")):
+    drafts = read_drafts(content, unused)
+    for draft in drafts:
+        for key in ("updated", "date"):
+            day = draft.front.get(key, "")
+            if is_day(day) and day > today.isoformat():
+                problems.add(draft.path, draft.line_of(key), f"`{key}` is {day}, a day to come. Correct it.")
+    for path in (*(draft.path for draft in drafts), *content_files(content / "data", "*.toml")):
         for number, line in enumerate((read_text(path, unused) or "").split("\n"), 1):
             if PLACEHOLDER in line:
                 problems.add(path, number, f"{PLACEHOLDER} is left here. Write it.")

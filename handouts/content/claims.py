@@ -13,7 +13,7 @@ from ..model import Fact
 NAMES = re.compile(
     r"(?<![\w.])(?:[2-6]G\+?|A4|[Mm]od(?:el|èle|ell) 8|CC BY 4\.0|24/7|\+(?:32|86)(?! ?\d)|[Aa]rt\. ?\d[\d/]*(?: ?§ ?\d+)*|第 ?\d[\d/]* ?条)(?![\w])"
 )
-"""Names that contain a digit and make no claim. Add names here, never numbers."""
+"""Names with digits that claim nothing, such as 4G. Add names here, never numbers."""
 HOURS = r"工作日|天|日|周|月|年|小时|分钟"
 COUNTED = r"(?:个?工作日|个?日历日|天|日|周|个?星期|个?月|年|个?小时|个?晚上|分钟|秒|岁|欧|美元|人民币|万|%)"
 NUMERAL = "零一二两三四五六七八九十百千"
@@ -21,13 +21,13 @@ NO_COUNT = re.compile(
     r"(?:[哪这那同某每另]一|最后一|一两|两三|三四|几)个?(?:工作日|天|日|周|星期|月|年|小时|晚上|分钟|欧)|早一点|一天一天|星期[一二三四五六日]|[十百千]几|千万(?=[别不要记])"
 )
 """Words that look like a count but are none: 哪一天, 同一天, 一两个晚上, 星期二."""
-PHONE = re.compile(r"(?<![\d.,€/-])(?:\+\d[\d ]{6,18}\d|0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5})(?!\d)")
+PHONE = re.compile(r"(?:\+\d[\d ]{6,18}\d|(?<![\d.,€/-])(?:0\d{8,9}|\d{2,5}(?: \d{2,4}){1,5}))(?!\d)")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HOST = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|com|org|net|eu|info|fr|tn|zip|legal)\b[^\s，。；：、（）<>\"”]*",
     re.IGNORECASE,
 )
-TOWN = re.compile(r"[A-Z][\w.’'À-ÿ -]*\b[^，。；：、\n]{0,60}?,? ?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
+TOWN = re.compile(r"[A-Z][^，。；：、\n]{0,100}?\b[1-9]\d{3} (?!\d)[A-Z][A-Za-zÀ-ÿ-]+")
 """The line of an address: street, then a Belgian postal code and a town."""
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 KINDS = {"mail": MAIL, "host": HOST, "address": TOWN, "date": DATE, "name": NAMES, "phone": PHONE}
@@ -49,7 +49,7 @@ def normal(text: str) -> str:
     text = NO_COUNT.sub("某", text)
     text = re.sub(r"半(?=个?(?:月|年|小时|周))", "0.5", text)
     text = re.sub(rf"百分之 ?([{NUMERAL}\d.]+)", r"\1%", text)
-    text = re.sub(rf"[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
+    text = re.sub(rf"(?<![{NUMERAL}])[{NUMERAL}]+(?= ?{COUNTED})", lambda match: str(_count(match[0])), text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"(?<=\d),(?=\d\d(?!\d))", ".", text)
     text = re.sub(r"(\d+) ?万", r"\g<1>0000", text)
@@ -86,9 +86,11 @@ class Claim:
     text: str
 
     def is_supported(self, facts: Iterable[str]) -> bool:
-        """Tell whether it is in one of these texts of facts, and not as a part of a longer number."""
+        """Tell whether it is in one of these texts of facts, and not as a part of a longer number or address."""
         if self.kind != "number":
-            return any(re.sub(r"\s", "", self.text) in re.sub(r"\s", "", fact) for fact in facts)
+            spaced = r"\s*".join(map(re.escape, re.sub(r"\s", "", self.text)))
+            before, behind = r"(?<![\dA-Za-z.+-])(?!(?<=\d\s)\d)", r"(?![.-]?[\dA-Za-z]|(?<=\d)\s\d)"
+            return any(re.search(f"{before}{spaced}{behind}", fact) for fact in facts)
         known = [_without_phones(fact) for fact in facts]
         for form in {self.text, SAME.get(self.text, self.text)}:
             goes_on = "" if form[-1] in "天日周月年时钟晚%" else "(?![.:]?[0-9])"
@@ -104,7 +106,8 @@ def _without_phones(fact: str) -> str:
 
 
 def claims(text: str) -> Iterator[Claim]:
-    """Yield the claims of a text. Each kind is taken out before the next is searched: an address is no phone number."""
+    """Yield the claims of a text. Each kind is taken out before the next is searched: an address is not a phone number."""
+    text = text.replace("\xa0", " ")
     for kind, pattern in KINDS.items():
         for match in pattern.finditer(text):
             if kind != "name":

@@ -53,7 +53,7 @@ def state_of(text: str) -> str:
 
 
 def differences(source: str, text: str) -> Iterator[str]:
-    """Yield, as the end of a sentence, each difference between a source and its translation."""
+    """Yield each difference between a source and its translation as the end of a sentence: `lacks the number 5.`"""
     here, there = _marks(text), _marks(source)
     for what in here:
         for one in dict.fromkeys([*here[what], *there[what]]):

@@ -56,7 +56,7 @@ class Data(Digested):
     answers: dict[str, Answer] = field(default_factory=dict)
     ui: dict[str, dict[str, str]] = field(default_factory=dict)
     faulty: tuple[str, ...] | None = ()
-    """Ids of facts, phrases and days that were left out because their tables have faults: citing one is not another fault.
+    """Ids of facts, phrases and days that were left out because their tables have faults; citations of them are not reported.
     None when facts.toml cannot be read at all."""
 
     @property
@@ -113,7 +113,8 @@ def load_data(folder: Path, problems: Problems, language: Language = SOURCE) -> 
 def _bytes_of(folder: Path, language: Language) -> Hashable:
     """Return a key for the language and the state of the data files."""
     try:
-        return language, *((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+        files = filter(Path.is_file, sorted(folder.glob("*.toml")))  # reading a pipe would block
+        return language, *((str(path), path.read_bytes()) for path in files)
     except OSError:  # the loader reports it; this key is never found again
         return object()
 
@@ -140,7 +141,7 @@ def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
         ("timetable", "facts"): data_checks.check_timetable(records["timetable"], facts, ui.get("when", {})),
     }
     for names, found in findings.items():
-        if all(left_out.get(name) == [] for name in names):  # else the fault of one would cause more
+        if all(left_out.get(name) == [] for name in names):  # else one fault would be reported several times
             problems.add_all(folder / f"{names[0]}.toml", found)
     for table in filter(None, tables.values() if language == SOURCE else ()):  # the others are made from it
         problems.add_all(table.path, data_checks.check_avoided(table, terms))
@@ -196,5 +197,5 @@ def _interface(table: Table | None, problems: Problems) -> dict[str, dict[str, s
         for key, word in words.items():
             groups[group][key] = str(word).replace("{site}", name)
             if not isinstance(word, str) or not word.strip():
-                problems.add(table.path, table.line(group, key), f"`{key}` is no text. Write it in quotes.")
+                problems.add(table.path, table.line(group, key), f"`{key}` is not text. Put it in quotes.")
     return groups

@@ -19,13 +19,11 @@ BLANK = re.compile(r"\{([a-z-]*)\}")
 SET_BLANK = re.compile(r"(?:^|(?<= ))\{([a-z-]+)\}(?=[^\w\s{}]*(?: |$))")
 """A blank that the template of letters can draw: with a space before it, and one after it and its punctuation."""
 
-NO_CARD = f"`{{}}` is no kind of card. Use {', '.join(model.CARDS)}."
+NO_CARD = f"`{{}}` is not a kind of card. Use {', '.join(model.CARDS)}."
 NO_FACT = "The fact `{}` is not in facts.toml. Add it, with its source."
-NO_LETTER = f"`{{}}` is no letter. Use {', '.join(model.LETTERS)}."
+NO_LETTER = f"`{{}}` is not a letter. Use {', '.join(model.LETTERS)}."
 SEARCHED = ("aliases", "avoid", "typed")
 """Keys whose words are typed into the search or listed as wrong; readers see none of them."""
-YEARS = range(2000, 2100)
-"""Years in which somebody may have read a page; another year is a mistake, and date arithmetic could fail on it."""
 
 
 def _unknown(record: Record, key: str, known: Container[str], wrong: str) -> Findings:
@@ -36,19 +34,15 @@ def _unknown(record: Record, key: str, known: Container[str], wrong: str) -> Fin
 
 
 def check_facts(facts: dict[str, Fact], sources: dict[str, Source]) -> Findings:
-    """A fact has known sources and possible dates; a value that begins like a phone number is one."""
+    """A fact has known sources, and is reviewed after it was read; a value that begins like a phone number is one."""
     for id, fact in facts.items():
-        if not fact.sources:
-            yield fact.line_of("sources"), f"`{id}` has no source. Add one."
         wrong = f"`{id}` cites the unknown source `{{}}`. Add it to sources.toml."
         yield from _unknown(fact, "sources", sources, wrong)
-        read, due, value = map(fact.line_of, ("read", "review_by", "value"))
-        if fact.read.year not in YEARS:
-            yield read, f"`{id}` was read on {fact.read}? Write the day somebody read its pages."
-        elif fact.due <= fact.read:
+        due, value = map(fact.line_of, ("review_by", "value"))
+        if fact.due <= fact.read:
             yield due, f"`{id}` is to be reviewed before it was read. Set a later review_by."
         if re.match(r"\+\d\d", fact.value) and "%" not in fact.value and not PHONE.fullmatch(fact.value):
-            yield value, f"`{fact.value}` is no phone number. Write it like +32 2 223 09 09."
+            yield value, f"`{fact.value}` is not a phone number. Write it like +32 2 223 09 09."
 
 
 def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Findings:
@@ -56,7 +50,7 @@ def check_sources(sources: dict[str, Source], facts: dict[str, Fact]) -> Finding
     cited = {id for fact in facts.values() for id in fact.sources}
     for source in sources.values():
         if not _is_address(source.url):
-            yield source.line_of("url"), f"`{source.url}` is no web address. Copy it whole, with https://."
+            yield source.line_of("url"), f"`{source.url}` is not a web address. Copy it whole, with https://."
         if source.id not in cited:
             yield source.line_of("url"), f"No fact cites `{source.id}`. Cite it or delete it."
 

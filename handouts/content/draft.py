@@ -173,7 +173,7 @@ def printed_texts(draft: Draft, data: Data) -> Iterator[PrintedText]:
 def split(path: Path, kind: str, text: str, problems: Problems, source: Draft | None = None) -> Draft | None:
     """Return the draft of a file; None after adding a problem if its front matter cannot be used.
 
-    `source` is what the file translates: it then has only those of its keys that are translated, and `from`.
+    For a translation, `source` is the draft of the original; the file has only the keys that are translated, and `from`.
     """
     required, optional = REQUIRED[kind], OPTIONAL[kind]
     if source:
@@ -218,7 +218,7 @@ def _pairs(
             continue
         match = re.fullmatch(r"\s*([A-Za-z_-]+)\s*([:：])\s*(.*?)\s*", line)
         if not match:
-            problems.add(path, number, "This is no `key: value` line. Write one pair a line.")
+            problems.add(path, number, "This is not a `key: value` line. Write one pair a line.")
             continue
         key, colon, value = match.groups()
         empty = not value

@@ -118,7 +118,7 @@ def _wrong_target(draft: Draft, link: re.Match[str], known: dict[str, Draft], ho
         yield f"`{name}` is outside the content folder. Link to a file inside it."
     elif link["image"]:
         if path.suffix.lower() not in IMAGES:
-            yield f"`{path.name}` is no picture. Use {', '.join(IMAGES)}."
+            yield f"`{path.name}` is not a picture. Use {', '.join(IMAGES)}."
         elif not exists:
             yield f"The image `{path.name}` does not exist. Add it to content/images."
         if not link["text"].strip():

@@ -21,13 +21,16 @@ from ..errors import Findings, MachineError, Problems, UsageError
 MAX_BYTES = 512 * 1024
 """Guides have 10 to 20 KB; a file far larger is there by mistake and would stall the build."""
 MAX_LINE = 2000
-"""Characters in a line. The longest of ours has 600; regular expressions are slow on a very long one."""
+"""Characters in a line. The longest of ours has 700; regular expressions are slow on a very long one."""
 FOLDERS = ("guides", "pages", "posts", "shared", "data", "images")
 """The folders of the content folder."""
 ALL_FOLDERS = ", ".join(FOLDERS)
-IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
+IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+"""The endings of pictures; not .svg, which may hold scripts."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A file name that needs no escaping in a path, an address or the list of the offline copy."""
+TEMPORARY = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
+"""Files of editors and systems: hidden ones, backups of old versions, and copies of what is not saved yet."""
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 """Numbers in circles, which texts may use."""
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -51,7 +54,7 @@ def split_name(path: Path) -> tuple[str, str]:
 def require_folder(content: Path, part: str = "") -> None:
     """Raise UsageError unless the content folder exists and holds the folder `part`."""
     if not content.is_dir():
-        raise UsageError(f"{content} is no folder. Give --content the folder that holds guides/ and data/.")
+        raise UsageError(f"{content} is not a folder. Give --content the folder with guides/ and data/.")
     if not (content / part).is_dir():
         raise UsageError(f"{content} has no folder {part}/. Give --content the folder that holds it.")
 
@@ -59,13 +62,13 @@ def require_folder(content: Path, part: str = "") -> None:
 def check_tree(folder: Path, problems: Problems, tables: Collection[str], languages: Collection[str]) -> None:
     """Add a problem for each file or folder that is not read, so that nothing a writer adds is silently ignored.
 
-    `tables` are the names of the data files, `languages` the codes in names of translations. Hidden files belong to
-    editors and systems and are skipped. OSError for a folder that cannot be read.
+    `tables` are the names of the data files, `languages` the codes in names of translations. Files of editors and systems
+    are skipped. OSError for a folder that cannot be read.
     """
     below = [folder]
     while below:
         for path in below.pop().iterdir():
-            if path.name.startswith("."):
+            if TEMPORARY.fullmatch(path.name):
                 continue
             if wrong := _wrong(path, folder, tables, languages):
                 name = path.name if path.name.isprintable() else ascii(path.name)
@@ -101,7 +104,7 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
     if len(place.parts) == 1:
         return f"Nothing reads this file. Move it to one of {ALL_FOLDERS}, or out of the content."
     if home == "images":
-        return "" if suffix in IMAGES else f"This is no picture. Use {', '.join(IMAGES)}, in small letters."
+        return "" if suffix in IMAGES else f"This is not a picture. Use {', '.join(IMAGES)}, in lower case."
     if home == "data":
         near = get_close_matches(place.stem, tables, 1)
         hint = f"Did you mean {near[0]}.toml?" if near else "Remove it."
@@ -109,7 +112,7 @@ def _unread(place: Path, is_folder: bool, tables: Collection[str], languages: Co
     if suffix == ".md":
         name, code = split_name(place)
         known = not code or code in languages
-        return "" if known else f"`{code}` is no language of this site. Name it {name}.en.md."
+        return "" if known else f"`{code}` is not a language of this site. Name it {name}.en.md."
     if suffix.lower() in (".md", ".markdown", ".mdown", ".txt"):
         return f"Only files named *.md are read here. Name it {place.stem}.md, or remove it."
     return "Nothing reads this file. Remove it; pictures go to images/."
@@ -131,8 +134,8 @@ def _stray(path: Path, folder: Path) -> str:
 
 
 def content_files(folder: Path, pattern: str) -> list[Path]:
-    """Return the files of one folder, sorted; `read_text` says which of them cannot be used."""
-    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
+    """Return the files of one folder, sorted and not yet checked; `read_text` does that."""
+    return sorted(path for path in folder.glob(pattern) if not TEMPORARY.fullmatch(path.name))
 
 
 def read_text(path: Path, problems: Problems, convert: Convert = as_written) -> str | None:

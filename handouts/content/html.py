@@ -14,7 +14,7 @@ from ..text import WIDE
 from .syntax import FOREIGN, PHONE
 
 EDGES = {"p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "div", "body"}
-"""Elements at whose edges a line may start or end."""
+"""Block elements, at whose edges a line may start or end."""
 
 
 def outer(element: etree.Element) -> str:

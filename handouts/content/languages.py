@@ -18,7 +18,7 @@ from pathlib import Path
 from ..cache.memoize import remembered
 from ..errors import Problems, did_you_mean
 from ..text import has_han
-from .files import Convert, as_written
+from .files import Convert, as_written, content_files
 from .toml import Table, read_table
 
 TRADITIONAL = "traditional"
@@ -82,7 +82,7 @@ def languages_of(folder: Path) -> tuple[Language, ...]:
     there = {
         SOURCE: True,
         HANT: (folder / "data" / f"{TRADITIONAL}.toml").is_file(),
-        **{one: any((folder / "guides").glob(f"*{one.suffix}.md")) for one in WRITTEN.values()},
+        **{one: bool(content_files(folder / "guides", f"*{one.suffix}.md")) for one in WRITTEN.values()},
     }
     return tuple(language for language in LANGUAGES if there[language])
 
@@ -119,7 +119,7 @@ def _words(table: Table, folder: Path, problems: Problems) -> dict[str, dict[str
     if isinstance(known["places"], dict):
         lists |= known["places"]
     else:
-        wrong = '`places` is no table. Write `[places."guides/prepaid.md"]`.'
+        wrong = '`places` is not a table. Write `[places."guides/prepaid.md"]`.'
         problems.add(table.path, table.line("places"), wrong)
     sound: dict[str, dict[str, str]] = {"": {}}
     for place, words in lists.items():
@@ -127,7 +127,7 @@ def _words(table: Table, folder: Path, problems: Problems) -> dict[str, dict[str
         if place and not (folder / place).is_file():
             problems.add(table.path, line, f"`{place}` does not exist. Name a file of the content folder.")
         elif not isinstance(words, dict) or not all(isinstance(one, str) and one for one in words.values()):
-            problems.add(table.path, line, 'This is no list of words. Write `"word" = "what it becomes"`.')
+            problems.add(table.path, line, 'This is not a list of words. Write `"word" = "what it becomes"`.')
         else:
             sound[place] = words
     return sound

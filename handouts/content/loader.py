@@ -55,7 +55,7 @@ class Content:
 def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: Language = SOURCE) -> Content:
     """Read, check and parse a content folder for one edition; files with problems are left out.
 
-    `saved` are the paths in the settings of the site: no slug may take them. The linter reads only what people wrote.
+    `saved` are the paths in the settings of the site: no slug may take them. Converted editions are not linted.
     """
     require_folder(folder)
     translations = (f"{name}.{code}" for name in TRANSLATED_TABLES for code in WRITTEN)

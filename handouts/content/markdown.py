@@ -36,7 +36,7 @@ class Converter:
         self.cited: dict[str, int] = {}
         """The numbers of the facts that the article cites, by id."""
         self._data, self._link = data, link
-        # Inline marks are found in this order: a mark may contain those below it, not those above.
+        # Inline marks are found in this order: a mark may contain only those that come later.
         marks: tuple[tuple[re.Pattern[str], Make], ...] = (
             (DIAL, lambda m: AtomicString(m[0])),
             (CITE, lambda m: self._reference(cited_ids(m[0]))),
@@ -57,7 +57,7 @@ class Converter:
         self._markdown.inlinePatterns = self._markdown.treeprocessors["inline"].inlinePatterns = patterns
 
     def blocks(self, text: str) -> etree.Element:
-        """Convert text to blocks; return them in a `<body>`."""
+        """Convert text to blocks; return them in a `<body>` (`Markdown.convert` would return a string)."""
         lines = self._markdown.preprocessors["normalize_whitespace"].run(text.split("\n"))
         return self._finished(self._markdown.parser.parseDocument(_indented(lines)).getroot())
 

@@ -142,7 +142,7 @@ def _section(
         _mark_days(blocks)
     return Section(
         id=id,
-        title=Markup(inner(heading).removeprefix(PHASES.get(id, "")).strip()),
+        title=Markup(inner(heading).strip().removeprefix(f"{PHASES.get(id, '')} ")),
         hint=inner(hint),
         intro=_html(blocks[:at]),
         steps=tuple(_step(item, lines, data) for steps in blocks[at : at + 1] for item in steps),
@@ -155,10 +155,12 @@ def _mark_days(blocks: Iterable[etree.Element]) -> None:
     """Put the date at the start of each change into a <time>."""
     length = len("2026-11-20")
     for item in (item for block in blocks for item in block.iter("li")):
-        text = item.text or ""
+        paragraph = item.find("p")  # if there is a blank line between two items
+        line = item if paragraph is None else paragraph
+        text = line.text or ""
         time = etree.Element("time")
-        time.text, time.tail, item.text = text[:length], text[length:], ""
-        item.insert(0, time)
+        time.text, time.tail = text[:length], text[length:]
+        item.text, item[:] = "", [time, *line]
 
 
 def _html(blocks: Iterable[etree.Element]) -> Markup:

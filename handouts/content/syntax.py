@@ -57,7 +57,7 @@ STEP = re.compile(r"(?:- \[[ xX]?\]|\d+\.) (?P<text>.*?)(?:\s+\{#(?P<id>[^}\s]*)
 ITEM = re.compile(r"(?:- |\d+\. )")
 """How an item of a list begins."""
 ALMOST_STEP = re.compile(r"\s*[-*+] ?\[[^\]]{0,2}\](?![({])")
-"""A line that was meant as a step, correct or not."""
+"""A line that looks like a step, correct or not."""
 LEAD = re.compile(r"\*\*(?P<lead>[^*]+)\*\*(?:\s+\*(?P<note>[^*]+)\*)?$")
 CITE = re.compile(r"\[@(?P<ids>[^\]]*)\]")
 VALUE = re.compile(r"\[=(?P<id>[^\]]*)\]")
@@ -70,15 +70,17 @@ DIAL = re.compile(r"(?<![\w*])[*#]{1,2}\d+(?:\*\d+)*#")
 BOLD = re.compile(r"\*\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*\*(?!\*)")
 SLANTED = re.compile(r"(?<!\*)\*(?=[^\s*])(?P<text>[^*]+)(?<=\S)\*(?!\*)")
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\((?P<href>[^()\s]*)\)")
-ANCHOR = re.compile(r"\{#(?P<id>[^}\s]+)[^}]*\}\s*$")
+ANCHOR = re.compile(r"\{#(?P<id>[^{}\s]+)[^{}]*\}\s*$")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHONE = re.compile(r"\+\d[\d ]{6,18}\d")
 """An international number with spaces: ITU-T E.123."""
 RESERVED_IDS = re.compile(
-    r"compose|flight|q|save|main|words|contents|source-list"
-    r"|(?:compose|date|flight|source|step|sum|tick|port|timeline|which-card)-.*"
+    r"compose|flight|q|save|main|words|contents|s\d+(?:-\d+)?|.+-drawing"
+    r"|(?:compose|date|flight|source|step|sum|tick|port|timeline|which-card|word)-.*"
 )
 """Ids that templates and scripts use on the same pages, so that no heading or step may have one."""
+YEARS = range(2000, 2100)
+"""Years of a date in our files; another year is a mistake, and date arithmetic could fail on it."""
 OPTIONS = ("note=optional", "sheet=no")
 """What may follow the id of a step."""
 
@@ -137,8 +139,9 @@ def width(text: str) -> float:
 
 
 def is_day(text: str) -> bool:
-    """Tell whether a text is a date that exists, written 2026-11-20."""
+    """Tell whether a text is a date of our YEARS, written 2026-11-20."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
+        return day.isoformat() == text and day.year in YEARS
     except ValueError:
         return False

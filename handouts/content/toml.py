@@ -20,7 +20,7 @@ from ..cache.memoize import remembered
 from ..errors import Problems
 from ..model import Record
 from .files import Convert, as_written, read_text
-from .syntax import SLUG
+from .syntax import SLUG, YEARS
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -76,7 +76,12 @@ def read_table(
     if text is None:
         return None
     try:
-        return Table(path, *_parsed(text))
+        table = Table(path, *_parsed(text))
+        if table.values:
+            return table
+        problems.add(
+            path, 1, "The file has no table. Write one, or delete the file if the site does not need it."
+        )
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
@@ -107,7 +112,7 @@ def _faults(id: str, raw: Any, kind: type[Record], hints: dict[str, Any]) -> Ite
     if not isinstance(raw, dict):
         yield "", f"`{id}` is outside any table. Put it under `[an-id]`."
     elif not SLUG.fullmatch(id):
-        yield "", f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+        yield "", f"`{id}` is not an id. Use lower-case letters, digits and hyphens."
     else:
         known = {field.name: field for field in fields(kind) if field.name not in ("id", "lines")}
         meant = set()
@@ -119,6 +124,8 @@ def _faults(id: str, raw: Any, kind: type[Record], hints: dict[str, Any]) -> Ite
                 yield key, f"`{key}` is an unknown key. {hint}"
             elif wrong := _mismatch(value, hints[key]):
                 yield key, f"`{key}` of `{id}` {wrong}"
+            elif value == [] and known[key].default is MISSING:
+                yield key, f"`{key}` of `{id}` is an empty list. Write at least one."
         for key, field in known.items():
             if key not in raw and key not in meant and field.default is MISSING:
                 yield "", f"`{id}` has no `{key}`. Add it."
@@ -131,11 +138,13 @@ def _mismatch(value: object, hint: Any) -> str:
         return "" if value in choices else f"is `{value}`. Use one of: {', '.join(choices)}."
     if get_origin(hint) is tuple:
         fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        return "" if fits else 'is no list of texts. Write `["a", "b"]`.'
+        return "" if fits else 'is not a list of texts. Write `["a", "b"]`.'
     if isinstance(hint, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
     if hint in TYPES and type(value) is not hint:
         return TYPES[hint].format(value)
+    if isinstance(value, date) and value.year not in YEARS:
+        return f"is `{value}`. Write a day from {YEARS[0]} to {YEARS[-1]}."
     if isinstance(value, str) and (not value.strip() or value != value.strip() or "\n" in value):
         return "is empty, spans lines, or starts or ends with a space. Write one line of text."
     return ""

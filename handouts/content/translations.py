@@ -25,7 +25,7 @@ from .translated_file import TranslatedFile
 from .translated_table import TRANSLATED_TABLES, TranslatedTable
 
 LIMIT = 60
-"""How many days a translation may be outdated: half of the time for which a fact of an operator is trusted."""
+"""How many days a translation may be outdated: half the time for which a fact of an operator is trusted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

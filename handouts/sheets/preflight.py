@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..content.files import content_files
 from ..content.loader import Content
 from ..errors import Problem
 from ..model import REVIEW_AFTER
@@ -28,7 +29,7 @@ def unreadable_codes(content: Content, template: SheetTemplate) -> Iterator[Prob
         length = len(template.address(guide, version="")) + 4  # of the version
         if length > LONGEST_ADDRESS:
             lines = Path(guide.path).read_text(encoding="utf-8").split("\n")
-            line = next(n for n, text in enumerate(lines, 1) if text.startswith("slug"))
+            line = next((n for n, text in enumerate(lines, 1) if text.startswith("slug")), 1)
             yield Problem(
                 guide.path,
                 line,
@@ -71,7 +72,7 @@ def unprintable(
 
 def _lines_with(char: str, folder: Path) -> Iterator[tuple[str, int]]:
     """Yield (path, line) of a character in the data files."""
-    for path in sorted(folder.glob("*.toml")):
+    for path in content_files(folder, "*.toml"):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             if char in line:
                 yield str(path), number

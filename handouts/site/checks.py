@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..cache.memoize import remembered
+from ..content.loader import Content
 from ..content.toml import read_table
 from ..errors import Problems, did_you_mean
 
@@ -53,6 +54,18 @@ def check_words(path: Path, ui: dict[str, dict[str, str]], templates: Path, prob
                 hint = did_you_mean(key, known, "Delete it.")
                 problems.add(path, table.line(group, key), f"No template prints `{key}` of [{group}]. {hint}")
     return not missing
+
+
+LINKED = ("about", "lost", "report")
+"""Slugs of the pages to which the theme links from every page."""
+
+
+def check_pages(content: Content, problems: Problems) -> None:
+    """Find pages that every page links to and that are missing."""
+    for slug in LINKED:
+        if not any(page.slug == slug for page in content.pages):
+            path = content.folder / "pages" / f"{slug}.md"
+            problems.add(path, 1, "This page is missing, and every page links to it. Write it.")
 
 
 # --- Links ------------------------------------------------------------------------------------------------------

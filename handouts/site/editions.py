@@ -15,13 +15,13 @@ from typing import Any
 
 from .. import paths
 from ..content.files import split_name
-from ..content.languages import Language, languages_of
+from ..content.languages import SOURCE, Language, languages_of
 from ..content.loader import FOLDERS, Content, load
 from ..errors import Problems
 from ..sheets.manifest import Handout, by_operator
 from ..sheets.printer import PreviewState, Printer, PrintSettings
 from .calendar import plan
-from .checks import check_words
+from .checks import check_pages, check_words
 from .search import check_answers
 from .settings import EDITION, is_foreign, saved_paths
 
@@ -128,6 +128,8 @@ def load_editions(
             printable = False  # no sheet can be set without its words
         if not found:
             check_answers(content, found)
+            if language == SOURCE and not is_foreign(settings):
+                check_pages(content, found)
         loaded.append((content, found))
     if not printable:
         _stop_if_any(found for _, found in loaded)

@@ -171,7 +171,7 @@ def _operator(operator: Operator, content: Content) -> Iterator[Record]:
 
 
 def _value(fact: Fact) -> str:
-    """Return a fact's value if its statement does not contain it and it is no web address."""
+    """Return a fact's value if its statement does not contain it and it is not a web address."""
     return "" if fact.value in fact.statement or fact.value.startswith("https:") else fact.value
 
 

@@ -10,10 +10,13 @@ import logging
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pelican
 from pelican.contents import Article
 from pelican.settings import DEFAULT_CONFIG
+
+from ..errors import UsageError
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +48,8 @@ DEFAULTS: dict[str, Any] = {
     "HANDOUTS_VOLUME": False,
     "DEFAULT_LANG": "zh-hans",
     "READERS": {"rst": None, "html": None},  # Markdown only; docutils does not know zh-hans
-    # Files of editors and systems. Pelican's default never matches, see docs/upstream.md.
-    "IGNORE_FILES": [".*"],
+    # Files of editors and systems, as in content/files.py. Pelican's default never matches, see docs/upstream.md.
+    "IGNORE_FILES": [".*", "*~", "#*#"],
     "USE_FOLDER_AS_CATEGORY": False,
     "ARTICLE_PATHS": ["guides", "posts"],
     "ARTICLE_URL": "posts/{slug}/",
@@ -98,6 +101,10 @@ def complete(settings: dict[str, Any]) -> None:
     for name, value in defaults.items():
         if settings.get(name) == DEFAULT_CONFIG.get(name):
             settings[name] = value
+    try:
+        urlsplit(settings["SITE"])
+    except ValueError as error:
+        raise UsageError(f"SITE is `{settings['SITE']}`. Write it like https://sim.example.org.") from error
     settings["FEED_DOMAIN"] = settings.get("FEED_DOMAIN") or settings["SITE"]
     if not is_foreign(settings):
         return

@@ -16,11 +16,14 @@ MAX_TITLE = 24
 BLOCK = re.compile(r"(?:[-+*>|]|#+|\d+[.)]|```|~~~)(?:\s|$)")
 """The start of a block of Markdown."""
 FORMS: dict[str, tuple[Callable[[str], object], str]] = {
-    "slug": (SLUG.fullmatch, "is no slug. Use lower-case letters, digits and hyphens, like `keep-number`."),
-    "updated": (is_day, "is no date. Write it like 2026-11-20."),
-    "date": (is_day, "is no date. Write it like 2026-11-20."),
-    "order": (re.compile("[0-9]{1,4}").fullmatch, "is no place. Write a whole number, 1 for the first."),
-    "draft": ("yes".__eq__, "is no answer. Write `draft: yes`, or delete the line."),
+    "slug": (
+        SLUG.fullmatch,
+        "is not a slug. Use lower-case letters, digits and hyphens, like `keep-number`.",
+    ),
+    "updated": (is_day, "is not a date. Write it like 2026-11-20."),
+    "date": (is_day, "is not a date. Write it like 2026-11-20."),
+    "order": (re.compile("[0-9]{1,4}").fullmatch, "is not a place. Write a whole number, 1 for the first."),
+    "draft": ("yes".__eq__, "is not an answer. Write `draft: yes`, or delete the line."),
 }
 """Whether a value has the form of its key, and what to say if not."""
 

@@ -51,7 +51,7 @@ def headings_have_ids(draft: Draft, data: Data) -> Findings:
         if not id:
             continue
         if not syntax.SLUG.fullmatch(id):
-            yield number, f"`{id}` is no id. Use lower-case letters, digits and hyphens."
+            yield number, f"`{id}` is not an id. Use lower-case letters, digits and hyphens."
         if id in lines_of:
             yield number, f"The id `{id}` is already on line {lines_of[id]}. Choose another."
         elif id in elsewhere:
@@ -76,7 +76,7 @@ def sections_in_order(draft: Draft, data: Data) -> Findings:
             yield draft.offset, f"The section `{id}` is missing. Add `## … {{#{id}}}`."
     for section in sections:
         if section.id not in SECTION_IDS:
-            yield section.line, f"`{section.id}` is no section. Use one of: {', '.join(SECTION_IDS)}."
+            yield section.line, f"`{section.id}` is not a section. Use one of: {', '.join(SECTION_IDS)}."
     known = [section for section in sections if section.id in SECTION_IDS]
     for before, after in pairwise(known):
         if SECTION_IDS.index(before.id) > SECTION_IDS.index(after.id):
@@ -89,7 +89,7 @@ def steps_are_complete(draft: Draft, data: Data) -> Findings:
         match = syntax.STEP.match(line)
         if not match:
             if syntax.ALMOST_STEP.match(line):
-                yield number, "This is almost a step. Write `- [ ] **lead** {#an-id}`."
+                yield number, "This looks like a step. Write `- [ ] **lead** {#an-id}`."
             continue
         if not match["id"]:
             yield number, "The step has no id. End the line with {#an-id}."
@@ -97,7 +97,7 @@ def steps_are_complete(draft: Draft, data: Data) -> Findings:
             yield number, "The step has no bold lead. Write `**what to do。**`, then a *note* if any."
         for option in (match["options"] or "").split():
             if option not in syntax.OPTIONS:
-                yield number, f"`{option}` is no option of a step. Use note=optional or sheet=no."
+                yield number, f"`{option}` is not an option of a step. Use note=optional or sheet=no."
 
 
 def lists_hold_only_steps(draft: Draft, data: Data) -> Findings:
@@ -130,7 +130,7 @@ def steps_come_first_in_phases(draft: Draft, data: Data) -> Findings:
         for number, line in section.lines:
             step = line.startswith("- [") and syntax.STEP.match(line)
             if step and part:
-                yield number, f"Line {part} parts this step from those above. Move that line below the steps."
+                yield number, f"Line {part} separates this step from those above. Move it below the steps."
             elif line.startswith("###") or (begun and not step and re.match(r"\S", line)):
                 part = part or number
             begun = begun or bool(step)
@@ -149,7 +149,7 @@ def number_of_steps(draft: Draft, data: Data) -> Findings:
         elif not PRINTED[0] <= printed <= PRINTED[1]:
             less, more = "Mark the least urgent with sheet=no.", "Take sheet=no off the most urgent."
             advice = less if printed > PRINTED[1] else more
-            text = f"`{id}` prints {printed} steps; paper takes {PRINTED[0]} to {PRINTED[1]}. {advice}"
+            text = f"`{id}` prints {printed} steps; the sheet allows {PRINTED[0]} to {PRINTED[1]}. {advice}"
             yield section.line, text
 
 
@@ -190,7 +190,7 @@ def changes_are_dated(draft: Draft, data: Data) -> Findings:
             if match:
                 days.append((number, match["day"]))
             if text.strip() and not (match and is_day(match["day"])):
-                yield number, "This is no change. Write `- 2026-11-20：what changed。`, one a line."
+                yield number, "This is not a change. Write `- 2026-11-20：what changed。`, one a line."
         for (_, above), (number, day) in pairwise(days):
             if day >= above:
                 yield number, f"{day} is below {above}. Put the newest change first, one line a day."

@@ -1,4 +1,4 @@
-"""Rules about marks: what ours name exists, and each of Markdown either has its usual effect or is reported."""
+"""Rules about marks: what ours name exists, and each of Markdown either works as usual or is reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WIDE_MARKS = dict(zip("［］【】＠＃＊｜＜＞＝＿｀＼～", "[][]@#*|
 UNUSED = {
     r"^(?!\s*```).*`": "Code is not used here. Take the ` out.",
     r"\\": "A backslash is in the text. Write the character behind it alone.",
-    r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)": "Underscores make nothing slanted here. Write *slanted* or **bold**.",
+    r"(?<!\w)_{1,3}[^\s_][^_]*_{1,3}(?!\w)": "Underscores do not make italics here. Write *italics* or **bold**.",
     r"^(?!\s*~~~).*~~": "Nothing is struck out here. Take the ~~ out.",
 }
 """Marks of Markdown that we do not use."""
@@ -51,7 +51,7 @@ def known_names(draft: Draft, data: Data) -> Findings:
                 yield number, f"The day `{id}` is not in timetable.toml. {hint}"
         for match in syntax.FOREIGN.finditer(line):
             if match["lang"] not in FOREIGN_LANGUAGES:
-                yield number, f"`{match['lang']}` is no language here. Use {languages}."
+                yield number, f"`{match['lang']}` is not a language here. Use {languages}."
 
 
 def links_lead_to_files(draft: Draft, data: Data) -> Findings:
@@ -62,7 +62,7 @@ def links_lead_to_files(draft: Draft, data: Data) -> Findings:
                 yield number, f"`{match['href']}` leads elsewhere. Cite a fact that has it as source."
         rest = syntax.LINK.sub("", line)
         if "](" in rest:
-            yield number, "This is almost a link. Write [text](file.md#id): no spaces, brackets or title."
+            yield number, "This looks like a link. Write [text](file.md#id): no spaces, brackets or title."
         if "://" in rest or "www." in rest:
             yield number, "A web address is in the text. Print a fact's value with [=id]."
 
@@ -88,7 +88,7 @@ def stars_in_pairs(draft: Draft, data: Data) -> Findings:
             left = syntax.SLANTED.sub(_line_ends, syntax.BOLD.sub(_line_ends, piece))
             if "*" in left and not re.match(r"\*\[[^\]]*\]:", left):
                 at = number + left[: left.index("*")].count("\n")
-                yield at, "A star has no partner. Write **bold** or *slanted*, one not in the other."
+                yield at, "A star has no partner. Write **bold** or *italics*, one not in the other."
 
 
 def _line_ends(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ TYPOGRAPHY = {
     rf"[{HAN}][{NARROW}]|[{NARROW}%][{HAN}]": "`{0}` needs a space in between: `{0[0]} {0[1]}`.",
     rf"\S  +\S|[{HAN}] +[{HAN}]": "`{0}` has a space too many. Remove it.",
     r"\S?[，。；：、！？（）] +|\S +[，。；：、！？（）]": "`{0}` has a space beside a full-width mark. Remove it.",
-    r"[，。；：、！？]\s*[，。；：、！？]": "`{0}` doubles a mark. Keep one.",
+    r"[，。；：、！？]\s*[，。；：、！？]": "`{0}` repeats a punctuation mark. Keep one.",
 }
 """What is wrong in Chinese text, and what to say of it."""
 
