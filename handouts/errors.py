@@ -11,6 +11,7 @@ Every message is one or two sentences: what is wrong, then what to do. `explaini
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,6 +118,9 @@ def explaining(where: object = "") -> Iterator[None]:
     """Raise errors of the system as a BuildError; it names `where` if the system names no path."""
     try:
         yield
+    except shutil.Error as error:  # it has (file, copy, reason) of every file that was not copied
+        file, _, reason = error.args[0][0]
+        raise MachineError(f"{file} cannot be copied ({reason}). Correct that and try again.") from error
     except OSError as error:
         if not error.errno:  # raised by Python code, not by the system: a fault of the program
             raise
