@@ -33,10 +33,10 @@ def address(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-def ask(address: str, path: str) -> tuple[int, dict[str, str], bytes]:
+def ask(address: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body, following nothing."""
     connection = http.client.HTTPConnection(address.split("/")[2], timeout=20)
-    connection.request("GET", f"/{path}", headers={"Accept-Encoding": "gzip"})
+    connection.request(method, f"/{path}", headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -58,6 +58,8 @@ def test_a_path_is_answered_as_a_host_does(address, target, status, body):
     found, _, sent = ask(address, target)
 
     assert (found, (gzip.decompress(sent) if sent else sent).decode()) == (status, body)
+    head, headers, none = ask(address, target, "HEAD")
+    assert (head, headers["Content-Length"], none) == (status, str(len(sent)), b"")
 
 
 def test_a_page_and_a_rule_get_one_line_with_the_places():
@@ -94,7 +96,7 @@ def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypa
     assert judged.findings == []
     assert judged.left_out == (
         "veraPDF is left out: this machine has no java and no mvn. "
-        "Install Java and Maven (Debian: maven) to have it judge."
+        "Install Java and Maven (Debian: maven) to run it too."
     )
 
 
@@ -142,12 +144,16 @@ needs_java = pytest.mark.skipif(
 @needs_java
 def test_it_sees_a_pdf_without_tags_and_one_that_is_none(tmp_path, tiny):
     """The reference checker of PDF/UA-1, as the audit asks it."""
-    (tmp_path / "handouts").mkdir()
-    (tmp_path / "handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
+    for folder in ("handouts", "en/handouts"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "en/handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
     (tmp_path / "handouts/broken.pdf").write_bytes(b"%PDF-1.7\n")
     (tmp_path / "handouts/good.pdf").write_bytes(tiny.write(tiny.lay_out(a4("<p>停</p>"))))
 
     judged = verapdf.check(tmp_path, ROOT / ".cache/verapdf")
 
-    assert {finding.page for finding in judged.findings} == {"handouts/untagged.pdf", "handouts/broken.pdf"}
+    assert {finding.page for finding in judged.findings} == {
+        "en/handouts/untagged.pdf",
+        "handouts/broken.pdf",
+    }
     assert judged.passed == 1
