@@ -99,6 +99,14 @@ def test_what_is_started_passes_all_checks(kind, folder, problems):
     assert PLACEHOLDER in (folder / FILES[kind]).read_text("utf-8")
 
 
+def test_a_new_guide_comes_last_on_the_home_page(folder, replace, problems):
+    replace("guides/prepaid.md", "order: 1", "order: 2")
+    new("guide", "neu", folder, TODAY)
+
+    assert "\norder: 3\n" in (folder / FILES["guide"]).read_text("utf-8")
+    assert problems() == []
+
+
 @pytest.mark.parametrize("kind", ["guide", "post"])
 def test_a_draft_is_left_out_of_what_is_published_and_stops_nothing(kind, folder):
     assert find_drafts(folder) == set()
@@ -143,7 +151,10 @@ def test_the_command_says_what_is_next_and_writes_nothing_twice(kind, folder):
     ("kind", "name"),
     [
         *(("guide", name) for name in ("Neu", "../neu", "-neu", "neu--", "新", "", "n" * 41)),
-        ("guide", "operators"),  # the site's own
+        *(
+            ("guide", name) for name in ("operators", "search", "drafts", "en", "phrases", "all")
+        ),  # the site's own
+        ("guide", "prepaid-base"),  # the PDF of a guide and an operator
         ("guide", "lost"),  # a page's
         ("post", "prepaid"),
         ("operator", "a.b"),
