@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from invoke import Context, Exit, Task, task
 from invoke.parser.parser import ParseMachine
@@ -179,7 +179,7 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quic
     if pictures:
         run.pictures(built, Path(pictures))
     else:
-        run.judge(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
+        run.audit(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
 
 
 @_command(
@@ -313,17 +313,18 @@ def _data(content: str) -> Data:
     return data
 
 
-def _say(*lines: str) -> None:
-    """Print what was done; a closed pipe or a full disk is no error of the task."""
+def _say(*lines: str, to: TextIO | None = None) -> None:
+    """Print what was done, or to stderr what to look at; a closed pipe or a full disk is no error of the task."""
+    stream = to or sys.stdout
     try:
-        print(*lines, sep="\n", flush=True)
+        print(*lines, sep="\n", file=stream, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit
-        if not isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python flushes again at exit
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
             print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
 
 
 def _warn(problems: Iterable[Problem]) -> None:
     """Print warnings to stderr, in the form of errors."""
     for problem in sorted(problems):
-        print(f"{problem} (warning)", file=sys.stderr)
+        _say(f"{problem} (warning)", to=sys.stderr)

@@ -108,7 +108,8 @@ def load_data(folder: Path, problems: Problems, language: Language = SOURCE) -> 
 def _bytes_of(folder: Path, language: Language) -> Hashable:
     """Return a key for the language and the state of the data files."""
     try:
-        return language, *((str(path), path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+        files = filter(Path.is_file, sorted(folder.glob("*.toml")))  # reading a pipe would block
+        return language, *((str(path), path.read_bytes()) for path in files)
     except OSError:  # the loader reports it; this key is never found again
         return object()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..errors import Findings, Problems
 from .compare import differences, state_of
-from .syntax import FROM, INLINE, SHOWN, TRANSLATED, Draft, split
+from .syntax import FENCE, FROM, INLINE, SHOWN, TRANSLATED, Draft, split
 
 FRONT = "front"
 """The unit of front matter and of the text before the first id."""
@@ -129,6 +129,7 @@ def with_states(text: str, states: dict[str, str]) -> str:
             options = STATE.sub("", begin["options"])
             lines[at] = _with_options(line, f"{options} {FROM}={states[begin['id']]}")
     if FRONT in states:
-        at = next((n for n, line in enumerate(lines) if line.startswith(f"{FROM}:")), 0)
+        front = lines[: lines.index(FENCE, 1)]
+        at = next((n for n, line in enumerate(front) if line.startswith(f"{FROM}:")), 0)
         lines[at or 1 : at + 1] = [f"{FROM}: {states[FRONT]}"]  # in place of the old one, or as the first key
     return "\n".join(lines)
