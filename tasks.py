@@ -154,7 +154,7 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
 @_command(
     json="write the figures there too",
     quick="one run of each, ten guides",
-    guides="grow to so many: 10, 100, 1000 or 5000",
+    guides="add up to this many guides: 10, 100, 1000 or 5000",
 )
 def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") -> None:
     """Measure builds, side by side with other ways where they are installed."""
@@ -170,7 +170,7 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
     quick="without Lighthouse, which needs a machine that does nothing else",
 )
 def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quick: bool = False) -> None:
-    """Judge every page: axe, HTML checker, Lighthouse, all requests."""
+    """Judge every page and PDF: axe, HTML checker, veraPDF, Lighthouse, all requests."""
     from audit import run
 
     if not site:
@@ -184,12 +184,12 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quic
 
 @_command(
     due="only what is past its date; exit 1 if anything is",
-    within="only what is due within so many days",
+    within="only what is due within this many days",
     by_page="grouped by the page to open",
     content=SOURCES,
 )
 def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False, content: str = "") -> None:
-    """List all facts by age, with the page to open; `facts renew ID…` dates them anew."""
+    """List all facts by age, with the page to open; `facts renew ID…` sets their date to today."""
     from handouts.content import review
 
     if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
@@ -297,7 +297,7 @@ def _number(option: str, given: str) -> int:
     try:
         return int(given)
     except ValueError as error:
-        raise UsageError(f"`{given}` is no number. Give --{option} one.") from error
+        raise UsageError(f"`{given}` is not a number. Give --{option} one.") from error
 
 
 def _data(content: str) -> Data:

@@ -209,7 +209,7 @@ def test_a_renewal_that_nobody_confirms_changes_nothing(one_guide, given):
 def test_what_should_be_a_number_and_is_none_is_the_callers_fault(call):
     task, option, value = call.split()
 
-    assert_explained(invoke(task, option, value), 2, f"is no number. Give {option} one.")
+    assert_explained(invoke(task, option, value), 2, f"is not a number. Give {option} one.")
 
 
 @pytest.mark.parametrize("call", ["new guide neu", "new operator neu", "renew base-phone --yes"])

@@ -35,7 +35,7 @@ def new(kind: str, name: str, content: Path, today: date) -> str:
         raise UsageError(f"`{kind}` is nothing that can be started. Use one of: {', '.join(KINDS)}.")
     if not SLUG.fullmatch(name) or len(name) > LONGEST:
         raise UsageError(
-            f"`{name}` is no name. Use lower-case letters, digits and single hyphens, at most {LONGEST} "
+            f"`{name}` cannot be a name. Use lower-case letters, digits and single hyphens, at most {LONGEST} "
             "characters, like `keep-number`."
         )
     require_folder(content, "data")

@@ -78,7 +78,7 @@ class Hub:
             self._news.notify_all()
 
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
-        """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
+        """Wait until the state differs from `known` and return it; None after this many seconds, or at the end."""
         with self._news:
             changed = self._news.wait_for(lambda: self.ended or self.state != known, seconds)
             return self.state if changed and not self.ended else None
@@ -193,7 +193,7 @@ class Server(ThreadingHTTPServer):
 def open_server(port: int, folder: Path, hub: Hub) -> Server:
     """Return a server that listens on the port; UsageError if it cannot."""
     if not 0 <= port <= 65535:  # noqa: PLR2004  # 16 bits
-        raise UsageError(f"{port} is no port. Give --port a number from 1024 to 65535.")
+        raise UsageError(f"{port} is not a port. Give --port a number from 1024 to 65535.")
     try:
         return Server((HOST, port), partial(Handler, hub=hub, directory=str(folder)))
     except OSError as error:
