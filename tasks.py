@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from invoke import Context, Exit, Task, task
 from invoke.parser.parser import ParseMachine
@@ -154,7 +154,7 @@ def publish(c: Context, to: str = "", dry_run: bool = False, content: str = "") 
 @_command(
     json="write the figures there too",
     quick="one run of each, ten guides",
-    guides="grow to so many: 10, 100, 1000 or 5000",
+    guides="add up to this many guides: 10, 100, 1000 or 5000",
 )
 def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") -> None:
     """Measure builds, side by side with other ways where they are installed."""
@@ -170,7 +170,7 @@ def bench(c: Context, json: str = "", quick: bool = False, guides: str = "100") 
     quick="without Lighthouse, which needs a machine that does nothing else",
 )
 def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quick: bool = False) -> None:
-    """Judge every page: axe, HTML checker, Lighthouse, all requests."""
+    """Judge every page and PDF: axe, HTML checker, veraPDF, Lighthouse, all requests."""
     from audit import run
 
     if not site:
@@ -179,17 +179,17 @@ def audit(c: Context, site: str = "", report: str = "", pictures: str = "", quic
     if pictures:
         run.pictures(built, Path(pictures))
     else:
-        run.judge(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
+        run.audit(built, Path(report or ROOT / ".cache" / "audit"), speed=not quick)
 
 
 @_command(
     due="only what is past its date; exit 1 if anything is",
-    within="only what is due within so many days",
+    within="only what is due within this many days",
     by_page="grouped by the page to open",
     content=SOURCES,
 )
 def facts(c: Context, due: bool = False, within: str = "", by_page: bool = False, content: str = "") -> None:
-    """List all facts by age, with the page to open; `facts renew ID…` dates them anew."""
+    """List all facts by age, with the page to open; `facts renew ID…` sets their date to today."""
     from handouts.content import review
 
     if "renew" in sys.argv:  # Invoke runs the tasks of a line one by one; the next one is what was meant
@@ -313,17 +313,18 @@ def _data(content: str) -> Data:
     return data
 
 
-def _say(*lines: str) -> None:
-    """Print what was done; a closed pipe or a full disk is no error of the task."""
+def _say(*lines: str, to: TextIO | None = None) -> None:
+    """Print what was done, or to stderr what to look at; a closed pipe or a full disk is no error of the task."""
+    stream = to or sys.stdout
     try:
-        print(*lines, sep="\n", flush=True)
+        print(*lines, sep="\n", file=stream, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit
-        if not isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python flushes again at exit
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
             print(f"It is done, but this could not be printed ({error.strerror}).", file=sys.stderr)
 
 
 def _warn(problems: Iterable[Problem]) -> None:
     """Print warnings to stderr, in the form of errors."""
     for problem in sorted(problems):
-        print(f"{problem} (warning)", file=sys.stderr)
+        _say(f"{problem} (warning)", to=sys.stderr)

@@ -1,4 +1,4 @@
-"""The browser in which pages are judged: Debian's headless Chromium, or elsewhere the one that Playwright brought.
+"""The browser in which pages are checked: Debian's headless Chromium, or elsewhere the one that Playwright installed.
 
 The headless shell is the same engine without the desktop around it: a page opens in half the time.
 """
@@ -24,10 +24,10 @@ def find() -> str:
     if system:
         return system
     with sync_playwright() as playwright:
-        brought = playwright.chromium.executable_path
-    if not Path(brought).is_file():
+        installed = playwright.chromium.executable_path
+    if not Path(installed).is_file():
         raise MachineError("There is no Chromium. Run ./inv audit once; it installs what it needs.")
-    return brought
+    return installed
 
 
 @contextmanager

@@ -1,7 +1,4 @@
-"""What the judges of the audit share.
-
-In: nothing. Out: a finding, and an environment in which Node and Java start.
-"""
+"""What the parts of the audit share: a finding, and an environment in which Node and Java start."""
 
 from __future__ import annotations
 

@@ -69,8 +69,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        with contextlib.suppress(ConnectionError):  # a browser that left has seen enough
-            self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # the browser closed the connection
+            self.wfile.write(body if self.command != "HEAD" else b"")
+
+    do_HEAD = do_GET  # noqa: N815  # the name that http.server calls
 
     def log_message(self, *args: object) -> None:
         pass

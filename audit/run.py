@@ -1,6 +1,6 @@
 """Audit the built site: ./inv audit.
 
-In: a folder with a built site. Out: a table, and a folder with all findings as JSON and Lighthouse's reports. The judges
+In: a folder with a built site. Out: a table, and a folder with all findings as JSON and Lighthouse's reports. The tools
 are axe-core in Playwright, the Nu HTML checker and Lighthouse CI, which package.json starts (lighthouserc.json has the
 scores), and veraPDF. `pictures` takes pictures of pages instead.
 """
@@ -28,9 +28,9 @@ FOLDER = Path(__file__).resolve().parent
 HOME = "index.html"
 SHOWN = 3  # elements named for one rule of one page; the report has all
 
-MEANT = ("The “list” role is unnecessary for element",)
-"""Warnings of the HTML checker that are let pass. Safari takes the role of a list from one without markers, unless it
-is said (https://webkit.org/b/170179)."""
+IGNORED_WARNINGS = ("The “list” role is unnecessary for element",)
+"""Beginnings of warnings of the HTML checker. Safari drops the role of a list without markers unless the page names it
+(https://webkit.org/b/170179)."""
 
 PICTURES = (
     "",
@@ -49,10 +49,10 @@ class AuditError(BuildError):
     """The site does not pass; the message has a line for each thing that is wrong."""
 
 
-def judge(site: Path, report: Path, *, speed: bool = True) -> None:
+def audit(site: Path, report: Path, *, speed: bool) -> None:
     """Audit a site, print the table, write the report; raise AuditError if anything is wrong.
 
-    Without `speed` Lighthouse is left out: beside other work its scores say nothing of the site.
+    Without `speed` Lighthouse is left out: on a busy machine its scores say nothing about the site.
     """
     if report.exists() and not report.is_dir():
         raise UsageError(f"{report} is a file. Give --report a folder.")
@@ -64,8 +64,8 @@ def judge(site: Path, report: Path, *, speed: bool = True) -> None:
         with ThreadPoolExecutor(1) as pool:
             html = pool.submit(check_html, site)
             found = [*check_pages(address, pages), *html.result()]
-        papers = verapdf.check(site, FOLDER.parent / ".cache/verapdf")
-        found += papers.findings
+        pdfs = verapdf.check(site, FOLDER.parent / ".cache/verapdf")
+        found += pdfs.findings
         if speed:
             found += check_speed(address, measured(site, pages), report)  # alone: it measures time
     text = json.dumps([asdict(one) for one in sorted(found)], ensure_ascii=False, indent=2)
@@ -73,8 +73,8 @@ def judge(site: Path, report: Path, *, speed: bool = True) -> None:
     for check in ("axe", "browser", "html", *(["lighthouse"] if speed else []), "requests"):
         print(f"{check:12}{sum(one.check == check for one in found):4} findings on {len(pages)} pages")
     print(
-        papers.left_out
-        or f"{'verapdf':12}{len(papers.findings):4} findings, {papers.passed} PDFs conform to PDF/UA-1"
+        pdfs.left_out
+        or f"{'verapdf':12}{len(pdfs.findings):4} findings, {pdfs.passed} PDFs conform to PDF/UA-1"
     )
     print(f"The whole report: {report}")
     if found:
@@ -105,7 +105,7 @@ def check_html(site: Path) -> list[Finding]:
         raise MachineError(f"The HTML checker did not run: {done.stderr.strip()[-500:]}") from error
     found = []
     for message in messages:
-        if not message["message"].startswith(MEANT):
+        if not message["message"].startswith(IGNORED_WARNINGS):
             page = message.get("url", "").removeprefix("file:").removeprefix(f"{site.resolve()}/")
             rule = message.get("subType") or message["type"]
             extract = " ".join(message.get("extract", "").split())
@@ -115,7 +115,7 @@ def check_html(site: Path) -> list[Finding]:
 
 
 def check_speed(address: str, pages: Iterable[str], report: Path) -> list[Finding]:
-    """Let Lighthouse CI measure pages and hold them to the scores of lighthouserc.json."""
+    """Let Lighthouse CI measure pages and compare the scores with those of lighthouserc.json."""
     config = f"--config={FOLDER / 'lighthouserc.json'}"
     urls = [f"--url={address}{page.removesuffix(HOME)}" for page in pages]
     shutil.rmtree(report / ".lighthouseci", ignore_errors=True)
@@ -167,7 +167,7 @@ def _binaries(folder: str) -> Path:
 
 
 def sentences(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield one line per page and rule, sorted: where it is seen first, and at how many more places."""
+    """Yield one line for each page and rule, sorted: the first places, and how many more there are."""
     groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in sorted(findings):
         groups[finding.page, finding.check, finding.rule].append(finding)

@@ -1,7 +1,7 @@
-"""Every PDF of the site through veraPDF, the reference checker of PDF/UA-1 (https://verapdf.org).
+"""Check every PDF of the site with veraPDF, the reference checker of PDF/UA-1 (https://verapdf.org).
 
-In: a built site. Out: findings. veraPDF comes from Maven Central, in the versions of verapdf.xml; where Java or Maven is
-missing its judgement is left out with a sentence.
+In: a built site, all editions. Out: findings. veraPDF comes from Maven Central, in the versions of verapdf.xml; where Java
+or Maven is missing, the check is left out with a sentence.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"
 MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 PROFILE = "ua1"
 LEFT_OUT = (
-    "veraPDF is left out: this machine has no {}. Install Java and Maven (Debian: maven) to have it judge."
+    "veraPDF is left out: this machine has no {}. Install Java and Maven (Debian: maven) to run it too."
 )
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What veraPDF said of a site."""
+class VeraPdfResult:
+    """What veraPDF found on a site."""
 
     findings: list[Finding]
     passed: int
     """PDFs without a failure."""
     left_out: str = ""
-    """Why it did not judge, as a sentence."""
+    """Why it did not run, as a sentence."""
 
 
-def check(site: Path, libraries: Path) -> Judged:
+def check(site: Path, libraries: Path) -> VeraPdfResult:
     """Check all PDFs in one run; `libraries` is a folder to keep veraPDF in."""
     missing = [name for name in ("java", "mvn") if shutil.which(name) is None]
     if missing:
-        return Judged([], 0, LEFT_OUT.format(" and no ".join(missing)))
-    files = sorted((site / "handouts").glob("*.pdf"))
+        return VeraPdfResult([], 0, LEFT_OUT.format(" and no ".join(missing)))
+    files = sorted(site.glob("**/handouts/*.pdf"))
     findings = list(_findings(site, files, libraries)) if files else []
     failed = {finding.page for finding in findings}
-    return Judged(findings, len(files) - len(failed))
+    return VeraPdfResult(findings, len(files) - len(failed))
 
 
 def _findings(site: Path, files: list[Path], libraries: Path) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _findings(site: Path, files: list[Path], libraries: Path) -> Iterator[Findin
     except (ValueError, KeyError) as error:
         raise MachineError(f"veraPDF did not run: {done.stderr.strip()[-500:]}") from error
     if len(jobs) != len(files):
-        raise MachineError(f"veraPDF judged {len(jobs)} of {len(files)} PDFs: {done.stderr.strip()[-500:]}")
+        raise MachineError(f"veraPDF checked {len(jobs)} of {len(files)} PDFs: {done.stderr.strip()[-500:]}")
     for job in jobs:
         page = Path(job["itemDetails"]["name"]).relative_to(site).as_posix()
         if "validationResult" not in job:
@@ -94,5 +94,5 @@ def _install(libraries: Path) -> None:
         command, capture_output=True, text=True, env=without_options(os.environ), check=False
     )
     if done.returncode:
-        raise MachineError(f"Maven did not bring veraPDF: {done.stdout.strip()[-500:]}")
+        raise MachineError(f"Maven did not install veraPDF: {done.stdout.strip()[-500:]}")
     stamp.write_bytes(PROJECT.read_bytes())

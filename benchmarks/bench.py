@@ -1,7 +1,7 @@
 """Measure builds: ./inv bench.
 
 In: the project. Out: a table, and the same as JSON. Everything runs in a copy of the project, as whole commands, one after
-the other. What is compared takes turns, so that a busy minute meets both. Each figure is the median of its runs.
+the other. What is compared runs in turns, so that a busy minute affects it all. Each figure is the median of its runs.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import statistics
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median as middle
 from typing import Any
 
 from . import others
@@ -21,7 +21,7 @@ from .builds import Cost, build, build_cold, change, copy_project, median
 from .generate import generate
 
 GUIDES = (10, 100, 1000, 5000)
-"""How many are added to see how a build grows."""
+"""Numbers of guides that are added to see how a build grows."""
 SHEETS = ("prepaid", "mobile", "4g", "5g", "data")
 CHANGES = ("word", "printed word", "fact")
 
@@ -66,8 +66,8 @@ def side_by_side(project: Path, plain: Path, runs: int) -> dict[str, Any]:
     listing = json.loads((project / "output/handouts.json").read_text(encoding="utf-8"))
     return {
         "PDFs": len(listing),
-        "costs": {name: asdict(median(taken)) for name, taken in costs.items()},
-        "KB": {name: round(middle(taken), 1) for name, taken in sizes.items()},
+        "costs": {name: asdict(median(values)) for name, values in costs.items()},
+        "KB": {name: round(statistics.median(values), 1) for name, values in sizes.items()},
     }
 
 
@@ -76,11 +76,11 @@ def changes(project: Path, runs: int) -> dict[str, dict[str, float]]:
     build(project)
     figures = {"nothing": asdict(median([build(project) for _ in range(2 * runs + 1)]))}
     for what in CHANGES:
-        taken = []
+        costs = []
         for number in range(runs):
             change(project, what, number)
-            taken.append(build(project))
-        figures[what] = asdict(median(taken))
+            costs.append(build(project))
+        figures[what] = asdict(median(costs))
     return figures
 
 

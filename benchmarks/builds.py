@@ -1,4 +1,4 @@
-"""Run whole commands in a copy of the project, and say what they cost.
+"""Run whole commands in a copy of the project, and measure what they cost.
 
 In: the project. Out: costs, with all processes that a command started and waited for.
 """
@@ -37,15 +37,15 @@ class Cost:
 
 def run(*command: object, cwd: Path) -> Cost:
     """Run a command that has to succeed."""
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as log:
         start = time.perf_counter()
-        process = subprocess.Popen([*map(str, command)], cwd=cwd, stdout=said, stderr=said)
+        process = subprocess.Popen([*map(str, command)], cwd=cwd, stdout=log, stderr=log)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
+        log.seek(0)
         if process.returncode:
-            raise RuntimeError(f"{' '.join(map(str, command))} failed: {said.read()[-500:]}")
+            raise RuntimeError(f"{' '.join(map(str, command))} failed: {log.read()[-500:]}")
     unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, kilobytes on Linux
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
 

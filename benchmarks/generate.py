@@ -1,7 +1,7 @@
 """Make many guides out of the real ones, to see how the build grows.
 
 In: the real content, how many. Out: a content folder with everything real and that many guides more. Each is a real guide
-with an address of its own, so its page and its sheet are others. The same number gives the same bytes.
+with an address of its own, so it has its own page and sheet. The same number gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Other ways to the same result: Chromium's print-to-PDF, Typst, plain Pelican.
 
 In: a built project. Out: for each way its cost, or the sentence why it is left out. Chromium prints the page that looks
-like the sheet; Typst sets its elements in the same columns and faces. Each PDF is read back: it must hold our text.
+like the sheet; Typst sets its words in the same faces and sizes. Each PDF is read back: it must hold our text.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ import importlib.util
 import re
 import shutil
 import sys
+import xml.etree.ElementTree as etree
 from pathlib import Path
+from urllib.parse import unquote
 
 import pypdfium2
 
+from handouts.text import tree
+
 from .builds import Cost, run
-from .trees import sheet_tree
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--font-render-hinting=none",
 )  # fmt: skip
 """Without the last, letters are as wide as on a screen, and the sheet takes two pages."""
 TYPST = """\
-import typst
-typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs={"tree": "sheet.json"}, pdf_standards="ua-1")
+import sys, typst
+inputs = dict(zip(("points", "title"), sys.argv[1:]))
+typst.compile("sheet.typ", output="typst.pdf", format="pdf", sys_inputs=inputs, pdf_standards="ua-1")
 """
 
 
@@ -50,9 +54,13 @@ def print_with_chromium(project: Path, guide: str) -> tuple[Cost, float]:
 def set_with_typst(project: Path, guide: str) -> tuple[Cost, float]:
     """Set a sheet with Typst; return the cost, and the size in KB."""
     html = (project / f"output/{guide}/sheet/index.html").read_text(encoding="utf-8")
-    (project / "sheet.json").write_text(sheet_tree(html), encoding="utf-8")
+    sheet = tree(re.sub(r"\s+", " ", html)).find(".//*[@class='paper sheet']")
+    for image in sheet.iter("img"):
+        image.set("src", unquote(image.get("src").partition(",")[2]))
+    (project / "sheet.xml").write_text(etree.tostring(sheet, encoding="unicode"), encoding="utf-8")
     shutil.copy2(Path(__file__).with_name("sheet.typ"), project)
-    cost = run(sys.executable, "-c", TYPST, cwd=project)
+    points = re.search(r'class="points-([\d-]+)', html)[1].replace("-", ".")
+    cost = run(sys.executable, "-c", TYPST, points, sheet.findtext(".//h1"), cwd=project)
     return cost, _size(project / "typst.pdf", project / f"output/handouts/{guide}.pdf")
 
 

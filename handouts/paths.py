@@ -22,7 +22,7 @@ MANIFEST = "handouts.json"
 SEARCH = "search.json"
 WORKER = "sw.js"
 
-UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+)")
+UNREACHABLE = re.compile(r"(.*\.)?(example(\.(org|com|net))?|test|invalid|localhost|local|[\d.]+|.*:.*)")
 """Hosts that readers cannot open: reserved names (RFC 2606, RFC 6762), and IP addresses."""
 NEWS = "news"
 """The category of posts; those of guides are called after a guide."""

@@ -37,6 +37,10 @@ def test_a_path_is_answered_as_a_host_does(site):
             if sent:
                 file = site / ("404.html" if status == 404 else "prepaid/index.html")
                 assert gzip.decompress(sent) == file.read_bytes(), path
+            host.request("HEAD", f"/{path}", headers={"Accept-Encoding": "gzip"})
+            answer = host.getresponse()
+            assert (answer.status, answer.headers["Content-Length"]) == (status, str(len(sent))), path
+            assert answer.read() == b""
 
 
 def test_a_page_and_a_rule_get_one_line_with_the_places():
@@ -71,7 +75,7 @@ def test_without_java_or_maven_it_is_left_out_with_a_sentence(tmp_path, monkeypa
     assert judged.findings == []
     assert judged.left_out == (
         "veraPDF is left out: this machine has no java and no mvn. "
-        "Install Java and Maven (Debian: maven) to have it judge."
+        "Install Java and Maven (Debian: maven) to run it too."
     )
 
 
@@ -112,12 +116,16 @@ def test_the_audit_sees_every_kind_of_fault(tmp_path):
 @pytest.mark.thorough
 @pytest.mark.skipif(not (shutil.which("java") and shutil.which("mvn")), reason="needs Java and Maven")
 def test_it_sees_a_pdf_without_tags_and_one_that_is_none(tmp_path, tiny):
-    (tmp_path / "handouts").mkdir()
-    (tmp_path / "handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
+    for folder in ("handouts", "en/handouts"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "en/handouts/untagged.pdf").write_bytes(tiny.lay_out(a4("<p>停</p>")).write_pdf())
     (tmp_path / "handouts/broken.pdf").write_bytes(b"%PDF-1.7\n")
     (tmp_path / "handouts/good.pdf").write_bytes(tiny.write(tiny.lay_out(a4("<p>停</p>"))))
 
     judged = verapdf.check(tmp_path, ROOT / ".cache/verapdf")
 
-    assert {finding.page for finding in judged.findings} == {"handouts/untagged.pdf", "handouts/broken.pdf"}
+    assert {finding.page for finding in judged.findings} == {
+        "en/handouts/untagged.pdf",
+        "handouts/broken.pdf",
+    }
     assert judged.passed == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.cache.memoize import remembering
-from handouts.content.files import MAX_BYTES, MAX_LINE, read_text
+from handouts.content.files import MAX_BYTES, MAX_LINE, read_text, replace_file
 from handouts.content.languages import SOURCE, languages_of
 from handouts.errors import Problems
 from tests.build_tools import CASES
@@ -91,3 +91,14 @@ def test_what_begins_with_a_dot_is_nobodys_concern(folder, problems):
 
     assert problems() == []
     assert languages_of(folder) == (SOURCE,)
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_and_the_link_to_it(tmp_path):
+    path, link = tmp_path / "facts.toml", tmp_path / "link.toml"
+    path.write_text("old", "utf-8")
+    path.chmod(0o664)
+    link.symlink_to(path.name)
+
+    replace_file(link, "new")
+
+    assert (link.is_symlink(), path.read_text("utf-8"), path.stat().st_mode & 0o777) == (True, "new", 0o664)

@@ -227,8 +227,11 @@ OTHERS = {
     "no sudo": ({"id": "echo 1000"}, APT),
     "a sudo that wants a password": ({"id": "echo 1000", "sudo": "exit 1"}, APT),
     "macOS": (
-        {"uname": "echo Darwin", "brew": '[ "$3" = pango ]'},
-        "brew install font-noto-sans-cjk font-noto-sans",
+        {
+            "uname": "echo Darwin",
+            "brew": 'case "$*" in "list pango" | "list font-noto-sans") ;; *) false ;; esac',
+        },
+        "brew install font-noto-sans-cjk",
     ),
 }
 
@@ -313,6 +316,13 @@ def test_lock_pins_every_wish_with_hashes_and_names_no_registry(name):
     assert "://" not in lock
     for requirement in re.split(r"\n(?=\S)", lock.strip()):
         assert "--hash=sha256:" in requirement, requirement
+
+
+def test_github_installs_on_macos_what_inv_asks_for_there():
+    asked = re.search(r"(?m)^brew='(.*)'", (ROOT / "inv").read_text())[1]
+    installed = re.search(r"brew install ([^#\n]*)", (ROOT / ".github/workflows/tests.yml").read_text())[1]
+
+    assert asked.split() == installed.split()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 
+from handouts.site.assets import paper_colours
 from tests.build_tools import ROOT
 
 LOOK = (ROOT / "docs/look.md").read_text("utf-8")
@@ -46,6 +47,12 @@ def test_every_token_has_its_row_and_every_colour_the_contrast_that_its_row_asks
     for front, ground, least in (*wanted, ("--ink", "--mark", 4.5)):
         for scheme in (LIGHT, DARK):
             assert contrast(scheme[front], scheme[ground]) >= least, (front, ground)
+
+
+def test_the_frame_of_a_browser_gets_the_paper_of_light_and_dark_however_it_is_written(tmp_path):
+    (tmp_path / "tokens.css").write_text(":root { --paper: #FFF; } @media dark { --paper:black; }", "utf-8")
+
+    assert paper_colours(tmp_path / "tokens.css") == ["#FFF", "black"]
 
 
 def test_spaces_are_those_of_the_scale():

@@ -84,6 +84,14 @@ TODAY = date(2026, 11, 20)
 FILES = {"guide": "guides/neu.md", "post": "posts/neu.md", "operator": "data/operators.toml"}
 
 
+def test_a_new_guide_comes_last_on_the_home_page(folder, replace, problems):
+    replace("guides/prepaid.md", "order: 1", "order: 2")
+    new("guide", "neu", folder, TODAY)
+
+    assert "\norder: 3\n" in (folder / FILES["guide"]).read_text("utf-8")
+    assert problems() == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_is_not_published_and_what_is_none_stops_all_until_it_is_written(kind, folder):
     assert (find_drafts(folder), not_ready(folder, TODAY)) == (set(), [])
@@ -122,7 +130,10 @@ def test_what_is_started_passes_all_checks_says_what_is_next_and_is_not_written_
     ("kind", "name"),
     [
         *(("guide", name) for name in ("Neu", "../neu", "-neu", "neu--", "新", "", "n" * 41)),
-        ("guide", "operators"),  # the site's own
+        *(
+            ("guide", name) for name in ("operators", "search", "drafts", "en", "phrases", "all")
+        ),  # the site's own
+        ("guide", "prepaid-base"),  # the PDF of a guide and an operator
         ("guide", "lost"),  # a page's
         ("post", "prepaid"),
         ("operator", "a.b"),

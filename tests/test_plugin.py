@@ -17,6 +17,12 @@ def pelican(command: list[str | Path], *args: str | Path, cwd: Path) -> subproce
     return run(*command, *args, cwd=cwd, env=os.environ | {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "3"})
 
 
+def test_a_fact_that_was_found_to_be_unsure_says_so_on_the_page_of_letters_too(built):
+    html = (built / "letters/index.html").read_text("utf-8")
+
+    assert '<span class="ref__unsure">未核实</span>' in html
+
+
 COMMANDS = ([sys.executable, "-m", "pelican"], [Path(sys.executable).with_name("pelican")])
 
 

@@ -5,13 +5,15 @@ import os
 import runpy
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handouts.commands import publish
+from handouts.commands.new import new
 from handouts.commands.publish import Changes, check_address, compare, replace
-from handouts.errors import MachineError, UsageError, explaining
+from handouts.errors import ContentError, MachineError, UsageError, explaining
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, run, tree, write_content
 
 SLUG = FRONT["slug"]
@@ -27,7 +29,7 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
-UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://a.test sim.be"
+UNREACHABLE = "https://example.org https://www.example.com http://sim.be https://localhost https://127.0.0.1 https://[::1] https://a.test sim.be"
 ODD = "https:// https://sim.be/ https://sim.be/?a https://sim.be/#a https://[x"
 
 
@@ -59,6 +61,22 @@ def test_a_target_or_address_that_cannot_be_is_a_sentence_before_anything_is_bui
     assert_explained(done, 2, words)
     assert "--output" not in done.stderr
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda at: at.symlink_to("/etc/hosts"), ContentError, "images/x.png:1: This link leads outside"),
+        (lambda at: at.symlink_to("nowhere.png"), ContentError, "images/x.png:1: This link leads to no file"),
+        (os.mkfifo, MachineError, "images/x.png cannot be copied"),
+    ],
+)
+def test_what_is_no_file_is_not_published_without_the_drafts_either(folder, make, error, said):
+    new("post", "neu", folder, date(2026, 11, 20))
+    make(folder / "images/x.png")
+
+    with pytest.raises(error, match=said):
+        publish.publish(root=ROOT, content=folder, to="dist", dry_run=False, say=print)
 
 
 @pytest.mark.parametrize("to", ["me@host:/www/", "host:www", "rsync://host/www/"])

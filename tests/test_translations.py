@@ -128,6 +128,22 @@ def test_what_changed_is_listed_step_by_step_until_somebody_has_looked(english, 
     assert translations(english).stdout == "0 of 30 texts are old.\n"
 
 
+def test_to_renew_writes_the_marks_and_changes_nothing_else(english):
+    """Comments stay where they are, and so does a line that looks like a mark."""
+    facts, guide = english / "data/facts.en.toml", english / "guides/prepaid.en.md"
+    unmarked = re.sub(r'(?m)^from = ".*"\n', "", facts.read_text("utf-8")).replace(
+        "]\n", "]\n# Ask Ann.\n", 1
+    )
+    facts.write_text(unmarked, "utf-8")
+    text = re.sub(r"(?m)^from: .*\n", "", guide.read_text("utf-8")) + "\nfrom: Ann\n"
+    guide.write_text(text, "utf-8")
+    translations(english, "--renew", "facts.en", "prepaid.en/front")
+
+    for path, before, mark in ((facts, unmarked, r'(?m)^from = "\w{8}"\n'), (guide, text, r"from: \w{8}\n")):
+        after = path.read_text("utf-8")
+        assert (after != before, re.sub(mark, "", after)) == (True, before)
+
+
 def test_a_comma_makes_no_translation_old_and_a_new_step_does(english, replace):
     replace("guides/prepaid.md", "先换银行。", "先换，银行。")
     step = "- [ ] **查余额。** {#balance}"

@@ -192,7 +192,7 @@ def failed_at(error: Exception, part: str = "") -> str:
 
 @contextmanager
 def _pelican_messages() -> Iterator[list[str]]:
-    """Collect Pelican's warnings and errors: it logs many faults and goes on. Ours are raised again."""
+    """Collect Pelican's warnings and errors: it logs many faults and goes on. Raise those of the content and the system."""
     messages: list[str] = []
 
     class Collect(logging.Handler):

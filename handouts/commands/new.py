@@ -11,13 +11,18 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
+from ..content.data import load_data
+from ..content.draft import Draft, split
+from ..content.file_checks import check_pdfs, check_slugs
 from ..content.files import replace_file, require_folder
+from ..content.languages import LANGUAGES
 from ..content.loader import read_drafts
 from ..content.syntax import PLACEHOLDER, SLUG
 from ..content.toml import Table, read_table
 from ..errors import ContentError, Problems, UsageError
 from ..model import TOPICS
-from ..paths import FOLDERS
+from ..paths import taken_slugs
+from ..site.settings import USUAL, saved_paths
 
 KINDS = ("guide", "operator", "post")
 """What can be started; each has a template beside this module."""
@@ -41,21 +46,23 @@ def new(kind: str, name: str, content: Path, today: date) -> str:
 
 def _text(kind: str, name: str, content: Path, today: date) -> Path:
     """Write a post, or a guide, which comes last on the home page."""
-    if kind == "guide" and name in FOLDERS:
-        raise UsageError(f"`{name}` is an address the site needs itself. Choose another name.")
-    for draft in read_drafts(content, Problems()):  # the build reports what is wrong with a file
+    drafts = read_drafts(content, Problems())  # the build reports what is wrong with a file
+    for draft in drafts:
         if draft.front.get("slug") == name:
             raise UsageError(f"`{name}` is the address of {draft.path}. Choose another name.")
     values: dict[str, object] = {"name": name, "today": today}
     if kind == "guide":
         fields = _read(content / "data/ui.toml").values.get("fields", {})
+        orders = [draft.front.get("order", "") for draft in drafts]
         values |= {
-            "order": 1 + sum("." not in path.stem for path in (content / "guides").glob("*.md")),
+            "order": 1 + max((int(order) for order in orders if order.isdecimal()), default=0),
             "phrases": next(iter(_read(content / "data/phrases.toml").values), ""),
             "fields": next(iter(fields), ""),
         }
     path = content / f"{kind}s" / f"{name}.md"
     text = _from_template(f"{kind}.md", values)
+    if kind == "guide":
+        _check_address(path, text, drafts, content)
     path.parent.mkdir(exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -63,6 +70,18 @@ def _text(kind: str, name: str, content: Path, today: date) -> Path:
     except FileExistsError as error:
         raise UsageError(f"{path} exists already. Choose another name.") from error
     return path
+
+
+def _check_address(path: Path, text: str, drafts: list[Draft], content: Path) -> None:
+    """Refuse an address that the site has itself, or that would give two PDFs the same name."""
+    problems = Problems()
+    guide = split(path, "guides", text, problems)
+    if guide:
+        languages = (language.prefix for language in LANGUAGES if language.prefix)
+        check_slugs([guide], taken_slugs([*saved_paths(USUAL), *languages]), problems)
+        check_pdfs([*drafts, guide], load_data(content / "data", Problems()), content, problems)
+    if problems:
+        raise UsageError(problems[0].text)
 
 
 def _operator(name: str, content: Path) -> Path:

@@ -103,9 +103,12 @@ def _build(root: Path, content: Path, copy: Path, site: Path, say: Callable[[str
     for path in sorted(drafts):
         say(f"{path} is a draft and is left out.")
     if drafts:
-        shutil.copytree(content, copy)
-        for path in drafts:
-            (copy / path.relative_to(content)).unlink()
+        shutil.copytree(
+            content,
+            copy,
+            symlinks=True,  # the checks refuse those that lead outside
+            ignore=lambda folder, names: [name for name in names if Path(folder, name) in drafts],
+        )
     from .build import build  # slow to import, and the call may be wrong
 
     source = copy if drafts else content

@@ -27,7 +27,7 @@ def stop(*_: object) -> None:
 
 
 def open_streams() -> None:
-    """Open standard streams that the caller closed; otherwise other files would get their numbers."""
+    """Open standard streams that the caller closed; otherwise the next file that is opened would become one of them."""
     for number in range(3):
         try:
             os.fstat(number)

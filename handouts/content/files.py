@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import unicodedata
 from codecs import BOM_UTF8
 from collections.abc import Callable, Collection
@@ -186,10 +187,13 @@ def _fault(raw: bytes) -> tuple[int, str] | None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: a reader gets the old text or the new one."""
+    """Write a file in one step: a reader gets the old text or the new one. Its mode stays, and a link to it."""
+    path = path.resolve()
     new = path.with_name(f".{path.name}.new")
     try:
         new.write_text(text, encoding="utf-8", newline="\n")
+        if path.exists():
+            shutil.copymode(path, new)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..errors import Findings
 from .compare import differences, state_of
-from .draft import Draft
+from .draft import FENCE, Draft
 from .syntax import FROM, INLINE, SHOWN, TRANSLATED
 
 FRONT = "front"
@@ -113,6 +113,7 @@ def with_states(text: str, states: dict[str, str]) -> str:
             options = STATE.sub("", begin["options"])
             lines[at] = _with_options(begin, f"{options} {FROM}={states[begin['id']]}")
     if FRONT in states:
-        at = next((n for n, line in enumerate(lines) if line.startswith(f"{FROM}:")), 0)
+        front = lines[: lines.index(FENCE, 1)]
+        at = next((n for n, line in enumerate(front) if line.startswith(f"{FROM}:")), 0)
         lines[at or 1 : at + 1] = [f"{FROM}: {states[FRONT]}"]  # in place of the old one, or as the first key
     return "\n".join(lines)

@@ -37,6 +37,8 @@ TRANSLATED_TABLES = (*WORDING, "ui")
 """The tables that may have a translation."""
 BLANK = re.compile(r"\{(?!s\})\w+\}")
 """A blank that a program fills in; `{s}` is the ending of an English plural."""
+HEADER = re.compile(r'\[ *"?(?P<id>[\w-]+)"? *\]')
+"""The line that begins a record."""
 
 
 class TranslatedTable:
@@ -121,18 +123,13 @@ class TranslatedTable:
 
 
 def with_states(text: str, states: dict[str, str]) -> str:
-    """Return a TOML file in which the records with these ids name these states of their sources."""
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    for id, state in states.items():
-        record = document[id]
-        if FROM in record:
-            record[FROM] = state
-        else:  # the first key, before the words
-            words = dict(record)
-            for key in words:
-                del record[key]
-            record[FROM] = state
-            record.update(words)
-    return tomlkit.dumps(document)
+    """Return a TOML file in which the records with these ids name, first, these states of their sources."""
+    lines, id = [], ""
+    for line in text.split("\n"):
+        header = HEADER.match(line)
+        id = header["id"] if header else id
+        if id not in states or not line.startswith(f"{FROM} "):
+            lines.append(line)
+        if header and id in states:
+            lines.append(f'{FROM} = "{states[id]}"')
+    return "\n".join(lines)

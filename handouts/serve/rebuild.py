@@ -40,7 +40,8 @@ def main(root: Path, content: Path, output: Path) -> None:
         for code_changed in saves(root, content):
             if code_changed:
                 return
-            for last.stage in STAGES:
+            for stage in STAGES:
+                last.stage = stage
                 result = answer(root, content, output, last)
                 print(json.dumps(result), file=answers, flush=True)
                 if result["problems"] or not last.old:

@@ -78,7 +78,7 @@ class Hub:
             self._news.notify_all()
 
     def wait(self, known: dict[str, Any] | None, seconds: float) -> dict[str, Any] | None:
-        """Wait until the state differs from `known` and return it; None after so many seconds, or at the end."""
+        """Wait until the state differs from `known` and return it; None after this many seconds, or at the end."""
         with self._news:
             changed = self._news.wait_for(lambda: self.ended or self.state != known, seconds)
             return self.state if changed and not self.ended else None

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from ..paths import WORKER
 
-PARTS = ("tokens", "base", "site", "guide", "print")
+COMMON_STYLES = ("tokens", "base", "site", "guide", "print")
 """Style sheets that every page needs, in the order of their layers."""
 JOINED = "web.css"
 """One file of all of them, because a phone waits for each file before it paints."""
-PAGE = "page"
-"""The style sheet of all pages but guides: it is not in web.css, so that a guide, the largest page, stays smaller."""
-OWN = ("home", "operator", "search", "letters", "say", "text")
-"""Style sheets of one kind of page each; they begin with that of all pages, so that none waits for a third file."""
-LATE = "dock"
-"""The style sheet that a script brings when it is needed."""
+PAGE_STYLE = "page"
+"""The style sheet of all pages but guides, which are the largest."""
+KIND_STYLES = ("home", "operator", "search", "letters", "say", "text")
+"""Style sheets of one kind of page each. The build puts page.css at their beginning, so that no page loads a third file."""
+LAZY_STYLE = "dock"
+"""A style sheet that a script loads when it is needed."""
 
 COPIED = (
     ("index.html", "offline/*", "search/*", "search.json", "letters/*", "phrases/*", "images/**/*.*"),
@@ -33,7 +33,7 @@ COPIED = (
         "theme/css/web.css",
         "words.json",
         "theme/js/**/*.js",
-        *(f"theme/css/{name}.css" for name in (PAGE, *OWN, LATE)),
+        *(f"theme/css/{name}.css" for name in (PAGE_STYLE, *KIND_STYLES, LAZY_STYLE)),
     ),
     ("theme/css/paper.css", "theme/css/sheet.css", "theme/css/twin.css"),
     ("theme/icons/favicon.svg", "*/index.html"),
@@ -42,38 +42,38 @@ COPIED = (
 """Files of the copy, the most needed first. PDFs, pictures of sheets, and pages for which there is no room are copied when
 the reader opens them."""
 ROOM = 4_000_000
-"""Bytes of the copy at most, before compression: a reader did not ask for this download, a third of it on the way."""
+"""Bytes of the copy at most, because no reader asked for this download; compressed they are about a third."""
 
-PAPER = re.compile(r"--paper: (#[0-9a-f]{6});")
-SPARE = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
-"""Text without meaning in a style sheet: comments, ends of lines, spaces beside marks."""
-ASIDE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
+PAPER_COLOUR = re.compile(r"--paper: *([^;]+);")
+NO_MEANING = re.compile(r"/\*.*?\*/|\n\s*|(?<=[{;:,]) | (?=[{}])", re.DOTALL)
+"""What a browser skips in a style sheet: comments, line ends and spaces beside punctuation."""
+COMMENT_OR_INDENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 """Lines that are comments, and indents."""
 
 
 def join_styles(folder: Path) -> None:
-    """Join the parts of web.css, and the style sheet of pages with each of their own; without what has no meaning."""
-    parts = [folder / f"{name}.css" for name in PARTS]
+    """Write web.css out of its parts, and page.css in front of each style sheet of a kind of page."""
+    parts = [folder / f"{name}.css" for name in COMMON_STYLES]
     joined = "\n".join(part.read_text(encoding="utf-8") for part in parts)
-    (folder / JOINED).write_text(SPARE.sub("", joined), encoding="utf-8")
+    (folder / JOINED).write_text(NO_MEANING.sub("", joined), encoding="utf-8")
     for part in parts:
         part.unlink()
-    page = (folder / f"{PAGE}.css").read_text(encoding="utf-8")
-    for name in (PAGE, *OWN, LATE):
+    page = (folder / f"{PAGE_STYLE}.css").read_text(encoding="utf-8")
+    for name in (PAGE_STYLE, *KIND_STYLES, LAZY_STYLE):
         path = folder / f"{name}.css"
-        before = page if name in OWN else ""
-        path.write_text(SPARE.sub("", before + path.read_text(encoding="utf-8")), encoding="utf-8")
+        before = page if name in KIND_STYLES else ""
+        path.write_text(NO_MEANING.sub("", before + path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def strip_scripts(folder: Path) -> None:
     """Remove comments and indents from the site's scripts; none has a string over several lines."""
     for path in folder.glob("*.js"):
-        path.write_text(ASIDE.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(COMMENT_OR_INDENT.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def paper_colours(tokens: Path) -> list[str]:
     """Return the background colours of light and dark pages, for browsers that colour their frame."""
-    return PAPER.findall(tokens.read_text(encoding="utf-8"))[:2]
+    return PAPER_COLOUR.findall(tokens.read_text(encoding="utf-8"))[:2]
 
 
 def write_worker(folder: Path, code: str, words: dict[str, str], others: Sequence[str] = ()) -> None:

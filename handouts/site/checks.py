@@ -125,7 +125,7 @@ def _follow(page: str, link: str, site: str, files: set[str], pages: dict[str, _
     try:
         parts = urlsplit(inside)
     except ValueError:
-        return "is no address"
+        return "is not an address"
     if parts.scheme or parts.netloc:
         return ""
     path, base = unquote(parts.path), posixpath.dirname(page)

@@ -88,7 +88,7 @@ class HandoutGenerator(Generator):
         self.context["generated_content"].update(addresses(self._edition))
 
     def generate_output(self, writer: Writer) -> None:
-        """Write the files that are not Pelican's: of operators, sheets and calendars, and the lists of PDFs and of search."""
+        """Write the files that Pelican does not: of operators, sheets and calendars, and the lists of PDFs and of search."""
         output, content = Path(self.output_path), self._edition.content
         if content.operators and not is_foreign(self.settings):
             self._write_operators(writer)

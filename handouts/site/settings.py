@@ -84,6 +84,8 @@ DEFAULTS: dict[str, Any] = {
     "FEED_MAX_ITEMS": 20,  # full texts: readers fetch the feed again and again
 }
 """Values in place of those of Pelican."""
+USUAL = DEFAULT_CONFIG | DEFAULTS
+"""The settings of a site that changes none."""
 
 FOREIGN: dict[str, Any] = {
     "OFFLINE": False,
