@@ -18,7 +18,7 @@ from invoke.parser.parser import ParseMachine
 from handouts.commands import start
 from handouts.commands.atomic import done_if_replaced
 from handouts.commands.up_to_date import LastBuild
-from handouts.errors import BuildError, Problem, Problems, UsageError, explaining
+from handouts.errors import BuildError, Problem, Problems, UsageError, explain_os_errors
 
 if TYPE_CHECKING:
     from handouts.content.data import Data
@@ -65,7 +65,7 @@ def _guarded(run: Callable) -> Callable:
             signal.signal(sign, signal.default_int_handler)
         sys.unraisablehook = _stop_soon
         try:
-            with explaining():
+            with explain_os_errors():
                 return run(*args, **options)
         except BuildError as error:
             raise Exit(str(error), code=error.exit_code) from error

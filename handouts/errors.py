@@ -5,7 +5,7 @@ BuildError
 ├── UsageError     2  the call is at fault: no such folder, an output that must not be replaced
 └── MachineError   3  the machine is at fault: a missing font or library, no space left
 
-Every message is one or two sentences: what is wrong, then what to do. `explaining` turns an OSError into one of them.
+Every message is one or two sentences: what is wrong, then what to do. `explain_os_errors` turns an OSError into one of them.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ CALL_FAULTS = {
 
 
 @contextmanager
-def explaining(where: object = "") -> Iterator[None]:
+def explain_os_errors(where: object = "") -> Iterator[None]:
     """Raise errors of the system as a BuildError; it names `where` if the system names no path."""
     try:
         yield

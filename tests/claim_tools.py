@@ -64,7 +64,9 @@ def fact_ids() -> tuple[str, ...]:
 def parse(html: str) -> Any:
     """Return the element tree of a page; its sources have the names of their facts."""
     named = re.sub(
-        r'(href="#|class="source" id=")s(\d+)"', lambda at: f'{at[1]}source-{fact_ids()[int(at[2])]}"', html
+        r'(href="#|class="source"[^>]* id=")s(\d+)"',
+        lambda at: f'{at[1]}source-{fact_ids()[int(at[2])]}"',
+        html,
     )
     return tinyhtml5.parse(named, namespace_html_elements=False)
 

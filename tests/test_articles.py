@@ -151,7 +151,7 @@ def test_another_theme_shows_a_guide_whole(foreign, real_content, slug):
         assert all(words(str(part)) in said for part in (section.intro, section.rest, *steps))
     for fact in guide.citations:
         assert f'href="#source-{fact}"' in page
-        assert f'<span class="source" id="source-{fact}"' in page
+        assert f' id="source-{fact}"><b>' in page
     for id in guide.phrases:
         assert words(real_content.data.phrases[id].fr) in said
     for file in (f"handouts/{slug}.pdf", f"{slug}/sheet/", f"{slug}/sheet.png"):

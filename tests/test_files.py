@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.cache.memoize import remembering
+from handouts.cache.memoize import memoizing
 from handouts.content.files import MAX_BYTES, MAX_LINE, read_text, replace_file
 from handouts.content.languages import SOURCE, languages_of
 from handouts.errors import Problems
@@ -74,7 +74,7 @@ def test_what_stands_in_the_place_of_a_text_is_named_and_not_waited_for(folder, 
     """Reading a pipe would wait for ever."""
     make, said = (STRAYS | {"a folder": (Path.mkdir, "folder")})[what]
     make(folder / name)
-    with remembering():  # as in the preview
+    with memoizing():  # as in the preview
         found = problems()
     assert any(one.startswith(f"content/{name}:1: ") and said in one for one in found)
 

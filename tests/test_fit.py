@@ -38,8 +38,8 @@ def family(printer):
 def test_the_sizes_that_are_tried_are_those_of_the_style_sheet():
     css = (ROOT / "theme/static/css/sheet.css").read_text("utf-8")
     sizes = re.findall(r"\.points-([\d-]+) \{[^}]*font-size: ([\d.]+)pt", css)
-    assert [size for _, size in sizes] == list(fit.LADDER)
-    assert [name.replace("-", ".") for name, _ in sizes] == list(fit.LADDER)
+    assert [size for _, size in sizes] == list(fit.TYPE_SIZES)
+    assert [name.replace("-", ".") for name, _ in sizes] == list(fit.TYPE_SIZES)
 
 
 def test_a_short_guide_is_set_at_the_largest_size_and_a_longer_one_never_larger(printer, family):
@@ -55,7 +55,7 @@ def test_no_larger_setting_would_have_fitted(printer, family):
     """Neither a larger size, even without notes, nor one note more at the size taken."""
     for one in family:
         setting = one.sheet.setting
-        for points in fit.LADDER[: fit.LADDER.index(setting.points)]:
+        for points in fit.TYPE_SIZES[: fit.TYPE_SIZES.index(setting.points)]:
             assert not printer.fits(one.variant, Setting(points=points, dropped=frozenset(one.optional)))
         if setting.dropped:
             one_more = frozenset(one.optional[len(one.optional) - len(setting.dropped) + 1 :])

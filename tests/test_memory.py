@@ -7,7 +7,7 @@ import pytest
 
 from handouts.cache import memoize as memory
 from handouts.cache.disk import Cache
-from handouts.cache.memoize import remembered, remembering, storing
+from handouts.cache.memoize import memoize, memoizing, storing
 from tests.build_tools import edit, guide_text, loaded, write_content
 
 
@@ -15,7 +15,7 @@ def test_a_link_follows_its_page_in_what_guides_share_too(tmp_path):
     """Where it leads is not in the file that was read before."""
     folder = write_content(tmp_path / "content")
 
-    with remembering():
+    with memoizing():
         loaded(folder)
         edit(folder / "pages/complaint.md", "\nslug: complaint\n", "\nslug: moved\n")
         guide = loaded(folder)[0].guides[0]
@@ -28,7 +28,7 @@ def test_a_fault_is_named_each_time_on_the_line_where_it_stands_now(tmp_path):
     folder = write_content(tmp_path / "content", guide_text().replace("{#before-1}", ""))
     lines = []
 
-    with remembering():
+    with memoizing():
         for change in ("\norder:", "\norder:", "\n\norder:"):
             edit(folder / "guides/mobile.md", "\norder:", change)
             lines.append([int(problem.split(":")[1]) for problem in loaded(folder)[1]])
@@ -46,7 +46,7 @@ def store(tmp_path) -> Cache:
 def test_a_spoilt_entry_and_another_program_count_as_nothing(store, tmp_path, monkeypatch):
     """And a program that was changed since it was loaded stores nothing."""
     asked: list[int] = []
-    stored = remembered(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
+    stored = memoize(lambda number: number, stored=True)(lambda number: asked.append(number) or 2 * number)
     with storing(store):
         stored(1)
         stored(1)

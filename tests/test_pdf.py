@@ -57,7 +57,7 @@ def test_a_style_sheet_with_a_fault_is_an_error():
 @pytest.mark.parametrize("name", styles.STYLES)
 def test_a_paper_sets_its_properties_at_the_root_and_uses_none_that_is_not_set(name):
     """WeasyPrint gets them worked out: what stands elsewhere would be lost."""
-    text = styles.settled(styles.read_styles(ROOT / "theme/static/css"), name, ("points-11",))
+    text = styles.resolve_properties(styles.read_styles(ROOT / "theme/static/css"), name, ("points-11",))
     assert re.findall(r"(?<![\w-])--[\w-]+", styles.ROOT.sub("", text)) == []
 
 

@@ -117,7 +117,7 @@ def test_the_volume_is_bound_if_it_is_wanted_and_not_too_thick(tmp_path, site, m
         return papers
 
     assert papers(volume=True).keys() - papers(volume=False).keys() == {paths.VOLUME}
-    monkeypatch.setattr(jobs, "THICKEST", 1)
+    monkeypatch.setattr(jobs, "MOST_PARTS", 1)
     assert papers(volume=True).keys() == papers(volume=False).keys()
 
     found = []

@@ -13,7 +13,7 @@ import pytest
 from handouts.commands import publish
 from handouts.commands.new import new
 from handouts.commands.publish import Changes, check_address, compare, replace
-from handouts.errors import ContentError, MachineError, UsageError, explaining
+from handouts.errors import ContentError, MachineError, UsageError, explain_os_errors
 from tests.build_tools import FRONT, ROOT, assert_explained, guide_text, invoke, run, tree, write_content
 
 SLUG = FRONT["slug"]
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_copied_is_a_sentence(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site/x").symlink_to("nowhere")
 
-    with pytest.raises(MachineError, match=r"site/x cannot be copied \(.*No such file"), explaining():
+    with pytest.raises(MachineError, match=r"site/x cannot be copied \(.*No such file"), explain_os_errors():
         shutil.copytree(tmp_path / "site", tmp_path / "copy")
 
 

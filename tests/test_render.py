@@ -8,7 +8,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from handouts.cache.memoize import remembering
+from handouts.cache.memoize import memoizing
 from handouts.sheets.selection import Variant
 from handouts.sheets.templates import Setting, SheetTemplate
 from tests.build_tools import ROOT, SHORT, SITE, guide_text
@@ -53,7 +53,7 @@ def test_a_sheet_is_set_anew_when_a_template_the_guide_or_the_size_changed(tmp_p
     def sheet(variant: Variant, setting: Setting = LARGE) -> str:
         return SheetTemplate(templates, printer.data, SITE).render(variant, setting, version="01234567")
 
-    with remembering():
+    with memoizing():
         sheets = [
             sheet(variant),
             sheet(changed(variant, who=Markup("别人"))),

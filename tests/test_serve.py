@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.cache.memoize import remembering
+from handouts.cache.memoize import memoizing
 from handouts.commands.build import build
 from handouts.serve import rebuild as warm
 from handouts.serve.server import Hub, open_server
@@ -188,7 +188,7 @@ def test_a_warm_build_equals_a_cold_one_after_every_change(tmp_path):
         lambda: edit(content / "data/ui.toml", 'name = "比利时销卡指南"', 'name = "比国停卡手册"'),
     )
 
-    with remembering():
+    with memoizing():
         for change in changes:
             change()
             for last.stage in STAGES:

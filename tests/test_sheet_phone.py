@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from PIL import Image
 
-from handouts.content.html import bare
+from handouts.content.html import without_references
 from handouts.content.languages import EN, HANT
 from handouts.pdf.pictures import phone_pictures, picture
 from handouts.pdf.verify import tree
@@ -77,7 +77,7 @@ def test_a_picture_says_every_step_with_its_note_every_phrase_and_every_number(p
         for step in guide.steps:
             if step.on_sheet:
                 for text in (step.lead, step.note):
-                    words = re.sub(r"<[^>]*>|\s", "", str(bare(text))).removesuffix("。")
+                    words = re.sub(r"<[^>]*>|\s", "", str(without_references(text))).removesuffix("。")
                     assert words in said, (name, step.id)
         for id in guide.phrases:
             assert re.sub(r"\s|/.*", "", real_content.data.phrases[id].fr) in said

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 
-from handouts.content.html import bare
+from handouts.content.html import without_references
 from handouts.sheets.documents import PAGE_NUMBER
 from handouts.sheets.selection import FALLBACK
 from handouts.text import HAN
@@ -235,7 +235,7 @@ def test_the_large_print_says_every_step_nowhere_smaller_than_16_points_with_its
         said = squeezed("".join(page.get_textpage().get_text_range() for page in document))
         steps = [step for section in guide.sections for step in section.printed]
         words = [
-            squeezed(bare(part).striptags()).removesuffix("。")
+            squeezed(without_references(part).striptags()).removesuffix("。")
             for step in steps
             for part in (step.lead, step.note)
         ]

@@ -21,12 +21,12 @@ KEPT = 2000
 
 Function = TypeVar("Function", bound=Callable)
 _kept: dict[str, OrderedDict[Hashable, Any]] | None = None
-"""Results by the name of the function and the key; None outside of `remembering`."""
+"""Results by the name of the function and the key; None outside of `memoizing`."""
 _store: Cache | None = None
 """Where results are stored; None outside of `storing`."""
 
 
-def remembered(
+def memoize(
     key_of: Callable[..., Hashable], kept: int = KEPT, *, stored: bool = False
 ) -> Callable[[Function], Function]:
     """Memoize a function; `key_of` takes its arguments and returns a key for them.
@@ -73,7 +73,7 @@ LOADED = code_digest()
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
+def memoizing() -> Iterator[None]:
     """Memoize in memory as long as the block lasts."""
     global _kept  # noqa: PLW0603  # one for the process: it runs one build at a time
     before, _kept = _kept, {}

@@ -30,7 +30,7 @@ from ..cache.memoize import storing
 from ..content import translations
 from ..content.files import require_folder
 from ..content.review import late
-from ..errors import BuildError, ContentError, Problems, UsageError, explaining
+from ..errors import BuildError, ContentError, Problems, UsageError, explain_os_errors
 from ..paths import MANIFEST
 from ..sheets.printer import PreviewState
 from ..site.checks import check_site
@@ -83,7 +83,7 @@ def build(
     `publish` takes the settings for publishing. `volume` also binds all sheets in one PDF. `record` is written after the
     build. `last` is what a preview printed in its last build.
     """
-    with explaining(output):
+    with explain_os_errors(output):
         require_folder(content)
         check_target(output, content, root)
         with staging(output) as stage:

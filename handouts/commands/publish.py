@@ -25,7 +25,7 @@ from ..content.files import content_files, read_text
 from ..content.loader import read_drafts
 from ..content.review import late
 from ..content.syntax import PLACEHOLDER, is_day
-from ..errors import ContentError, Problem, Problems, UsageError, explaining
+from ..errors import ContentError, Problem, Problems, UsageError, explain_os_errors
 from .atomic import check_target, done_if_replaced, readable, staging
 from .up_to_date import files_below
 
@@ -67,7 +67,7 @@ def publish(*, root: Path, content: Path, to: str, dry_run: bool, say: Callable[
             f"{target} is on a server: publish into a folder, then send it with `rsync -a --delete dist/ {target}`."
         )
     folder = Path(to) if to else root / target
-    with explaining(target), tempfile.TemporaryDirectory(prefix="publish-") as work:
+    with explain_os_errors(target), tempfile.TemporaryDirectory(prefix="publish-") as work:
         check_target(folder, content, root, "--to")
         site = Path(work) / "site"
         made = _build(root, content, Path(work) / "content", site, say)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import Findings, Problems
 from ..model import Answer, Digested, Fact, Line, Milestone, Operator, Phrase, Record, Source, Term
 from . import data_checks
@@ -119,7 +119,7 @@ def _bytes_of(folder: Path, language: Language) -> Hashable:
         return object()
 
 
-@remembered(_bytes_of)
+@memoize(_bytes_of)
 def _loaded(folder: Path, language: Language) -> tuple[Data, Problems]:
     problems = Problems()
     tables = _tables(folder, language, problems)

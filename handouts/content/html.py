@@ -35,7 +35,7 @@ def text_of(element: etree.Element) -> str:
     return text
 
 
-def bare(html: Markup) -> Markup:
+def without_references(html: Markup) -> Markup:
     """Return inline HTML without its references, as paper and lists show it."""
     reference = r'\s*<span class="ref">(?:<a [^>]*>[^<]*</a>|<span class="ref__unsure">[^<]*</span>)*</span>'
     return Markup(re.sub(reference, "", str(html)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import Problems, did_you_mean
 from ..text import has_han
 from .files import Convert, as_written, content_files
@@ -133,7 +133,7 @@ def _words(table: Table, folder: Path, problems: Problems) -> dict[str, dict[str
     return sound
 
 
-@remembered(lambda text, words: (text, words), stored=True)
+@memoize(lambda text, words: (text, words), stored=True)
 def _converted(text: str, words: tuple[tuple[str, str], ...]) -> str:
     """Return a text in traditional characters; of two words that both match, the longer is replaced."""
     table = dict(words)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import paths
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import Problems
 from ..model import Guide, Operator, Text
 from ..text import has_han
@@ -105,7 +105,7 @@ def load(folder: Path, problems: Problems, saved: Iterable[str] = (), language: 
     )
 
 
-@remembered(lambda draft, data: (repr(draft), data.digest), stored=True)
+@memoize(lambda draft, data: (repr(draft), data.digest), stored=True)
 def _findings(draft: Draft, data: Data) -> list[tuple[int, str]]:
     """Return the findings of the linter, from the cache if neither the file nor the data changed."""
     return list(lint(draft, data))

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..model import PHASES, Guide, Section, Step, Text, compared_topics
 from .data import Data
 from .draft import Draft, printed_texts
@@ -30,7 +30,7 @@ def _input(draft: Draft, data: Data, link: Link) -> Hashable:
     return (repr(draft), data.digest, *targets)
 
 
-@remembered(_input, stored=True)
+@memoize(_input, stored=True)
 def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     """Return a page or post."""
     front = draft.front
@@ -46,7 +46,7 @@ def parse_text(draft: Draft, data: Data, link: Link) -> Text:
     )
 
 
-@remembered(_input, stored=True)
+@memoize(_input, stored=True)
 def parse_guide(draft: Draft, data: Data, link: Link) -> Guide:
     """Return a guide, with the texts that it shares with others."""
     front, cards, common = draft.front, draft.words("cards"), _common(draft, data)

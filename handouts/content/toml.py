@@ -16,7 +16,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import Problems
 from ..model import Record
 from .files import Convert, as_written, read_text
@@ -52,7 +52,7 @@ class Table:
         return self.places.get(table, {})
 
 
-@remembered(lambda text: text, stored=True)
+@memoize(lambda text: text, stored=True)
 def _parsed(text: str) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
     """Return the values of a file and its places, as in Table. Nobody changes either."""
     places: dict[str, dict[str, int]] = {}

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import MachineError
 from ..text import WIDE
 
@@ -76,7 +76,7 @@ class Face:
         return next(((axis.min_value, axis.max_value) for axis in axes if axis.tag == WEIGHT_AXIS), None)
 
 
-@remembered(lambda lang="": lang)
+@memoize(lambda lang="": lang)
 def find_faces(lang: str = "") -> list[Face]:
     """Return the regular and bold faces of both families for a language, as fontconfig finds them."""
     families = (HAN_FAMILIES.get(lang, HAN_FAMILY), LATIN_FAMILY)
@@ -119,7 +119,7 @@ def _missing(family: str, weight: str, offered: str) -> MachineError:
     )
 
 
-@remembered(lambda text, faces: (text, tuple(faces)))
+@memoize(lambda text, faces: (text, tuple(faces)))
 def missing_characters(text: str, faces: Iterable[Face]) -> set[str]:
     """Return the characters for which no face has a glyph; white space needs none."""
     wanted = {char for char in text if not char.isspace()}
@@ -152,7 +152,7 @@ class Subset:
         """Return the name of its file in a style sheet."""
         return f"{self.family.replace(' ', '-')}-{self.face.weight}"
 
-    @remembered(lambda self: (identity([self.face]), self.family, self.characters), kept=16)
+    @memoize(lambda self: (identity([self.face]), self.family, self.characters), kept=16)
     def content(self) -> bytes:
         """Return the font file; the same input gives the same bytes."""
         unused = UNUSED_TABLES + FEATURE_TABLES * (self.family == FIELD_FAMILY)

@@ -26,7 +26,7 @@ def read_styles(folder: Path) -> dict[str, str]:
     return {name: (folder / name).read_text(encoding="utf-8") for name in STYLES}
 
 
-def settled(styles: Mapping[str, str], name: str, classes: Collection[str]) -> str:
+def resolve_properties(styles: Mapping[str, str], name: str, classes: Collection[str]) -> str:
     """Return a style sheet with its imports, for an `html` element with these classes.
 
     Custom properties are replaced by their values, because WeasyPrint would resolve them for each element.

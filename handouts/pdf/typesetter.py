@@ -29,7 +29,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from ..errors import SheetError
 from .finish import finish, label_pages
 from .fonts import SiteFonts, Subset
-from .styles import settled
+from .styles import resolve_properties
 
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 """Tagged for screen readers (ISO 14289-1), with boxes to tick and fields to fill in."""
@@ -192,7 +192,7 @@ class Typesetter:
     def _style(self, name: str, classes: frozenset[str]) -> tuple[CSS, str]:
         """Return a style sheet for a paper whose `html` has these classes, parsed at its first use, and its text."""
         if (name, classes) not in self._sheets:
-            text = settled(self._styles, name, classes)
+            text = resolve_properties(self._styles, name, classes)
             self._sheets[name, classes] = CSS(string=text, url_fetcher=self._fetcher), text
         return self._sheets[name, classes]
 

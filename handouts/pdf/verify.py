@@ -26,7 +26,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import tinyhtml5
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..errors import SheetError
 from ..paper import A4, MM, Format
 
@@ -132,7 +132,7 @@ def text_of(page: pdfium.PdfPage) -> str:
     return _without_space(page.get_textpage().get_text_range())
 
 
-@remembered(lambda html: html)
+@memoize(lambda html: html)
 def printed_text(html: str) -> str:
     """Return the characters a sheet must show, without white space, in order."""
     return text_below(tree(html))

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..cache.memoize import remembering
+from ..cache.memoize import memoizing
 from ..commands.build import build, failed_at
 from ..commands.up_to_date import files_below, states
 from ..errors import BuildError
@@ -36,7 +36,7 @@ def main(root: Path, content: Path, output: Path) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # so that the output of libraries is not mistaken for an answer
     last = PreviewState()
-    with remembering():
+    with memoizing():
         for code_changed in saves(root, content):
             if code_changed:
                 return

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ..content.html import bare, value_html
+from ..content.html import value_html, without_references
 from ..text import HAN, has_han
 
 JINJA_OPTIONS: dict[str, Any] = {
@@ -125,12 +125,12 @@ def _span(name: str, text: str) -> str:
     return f'<span class="{name}">{text}</span>'
 
 
-def unstopped(lead: Markup) -> Markup:
+def without_full_stop(lead: Markup) -> Markup:
     """Return a lead without its full stop, which it does not need beside a tick box."""
     return Markup(str(lead).removesuffix("。").removesuffix("."))
 
 
-def lean(html: Markup) -> Markup:
+def without_fact_ids(html: Markup) -> Markup:
     """Return a piece of a page without the fact ids of its references, which their links repeat."""
     return Markup(re.sub(r' data-fact="[^"]*"', "", str(html)))
 
@@ -148,13 +148,13 @@ def blanks(line: str) -> str:
 
 FILTERS = {
     "blanks": blanks,
-    "bare": bare,
+    "without_references": without_references,
     "clauses": clauses,
-    "unstopped": unstopped,
+    "without_full_stop": without_full_stop,
     "unwidowed": unwidowed,
     "value": value_html,
     "isodate": date.isoformat,
-    "lean": lean,
+    "without_fact_ids": without_fact_ids,
     "data_block": data_block,
 }
 """Filters of all templates: pages, sheets, feeds."""

@@ -22,11 +22,11 @@ from .templates import Setting, SheetTemplate, mark
 if TYPE_CHECKING:
     from ..pdf.typesetter import Document, Typesetter  # importing WeasyPrint takes longer than a cached build
 
-LADDER = ("11", "10.5", "10")
+TYPE_SIZES = ("11", "10.5", "10")
 """Type sizes in points, largest first. CLREQ: 10.5 pt is body size, 9 pt the floor of small print."""
 
 MARGIN_MM = 10
-ENDLESS = "@page { size: %smm 4000mm } @page letter { size: %smm 4000mm }"
+ENDLESS_PAGE = "@page { size: %smm 4000mm } @page letter { size: %smm 4000mm }"
 """A page on which anything fits, to measure by how much a sheet is too long."""
 PX = 25.4 / 96
 """Millimetres in a CSS pixel."""
@@ -77,7 +77,7 @@ def fit(
 def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple[Setting, OnePage] | None:
     """Return the largest size at which the sheet is one page, with as many notes as fit."""
     optional = guide.optional_notes
-    for points in LADDER:
+    for points in TYPE_SIZES:
         all_kept_to_none = (frozenset(optional[kept:]) for kept in range(len(optional), -1, -1))
         settings = [Setting(points=points, dropped=dropped) for dropped in all_kept_to_none]
         page = cache(lambda at, settings=settings: set_in(settings[at]))
@@ -94,8 +94,8 @@ def _largest(guide: Guide, set_in: Callable[[Setting], OnePage | None]) -> tuple
 def _too_long(variant: Variant, template: SheetTemplate, typesetter: Typesetter) -> SheetError:
     """Return the error that tells a writer what to shorten."""
     steps, paper, optional = variant.guide.steps, template.paper, frozenset(variant.guide.optional_notes)
-    html = template.render(variant, Setting(points=LADDER[-1], dropped=optional), measured=True)
-    endless = ENDLESS % (paper.width, paper.width)
+    html = template.render(variant, Setting(points=TYPE_SIZES[-1], dropped=optional), measured=True)
+    endless = ENDLESS_PAGE % (paper.width, paper.width)
     anchors = typesetter.lay_out(html, extra=endless).pages[0].anchors
     excess = anchors["foot"][3] * PX - (paper.height - MARGIN_MM)
     places = {step: anchors[f"step-{step.id}"] for step in steps if f"step-{step.id}" in anchors}
@@ -104,7 +104,7 @@ def _too_long(variant: Variant, template: SheetTemplate, typesetter: Typesetter)
     names = ", ".join(f"`{step.id}` (line {step.line})" for step in tallest)
     rows = max(1, round(excess / ROW_MM))
     return SheetError(
-        f"is {excess:.0f} mm too long at {LADDER[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "
+        f"is {excess:.0f} mm too long at {TYPE_SIZES[-1]} pt. Take about {rows} step{'s' * (rows > 1)} off paper "
         f"(sheet=no) or shorten these, the tallest: {names}.",
         tallest[0].line if tallest else 1,
     )

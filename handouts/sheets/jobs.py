@@ -22,7 +22,7 @@ from .templates import SheetTemplate
 
 STAGES = (0, 1, 2)
 """The builds of a preview after a save: pages only, then the sheets of the guides, then everything."""
-THICKEST = 30
+MOST_PARTS = 30
 """Papers in a volume at most: all of them are in memory at once. A larger site has no volume."""
 
 
@@ -99,7 +99,7 @@ def volume_job(
 ) -> PrintJob | None:
     """Return the job of the volume that binds what is printed; None when it has no parts, or too many."""
     bound = [job for job in jobs if job.bound and job.name in made]
-    if not bound or len(bound) > THICKEST:
+    if not bound or len(bound) > MOST_PARTS:
         return None
     parts = [(job, job.as_printed(made[job.name])) for job in bound]
     contents = partial(template.contents, updated=last_change(content))

@@ -27,7 +27,7 @@ WORTH_A_POOL = 4
 """Number of items from which several processes are faster, including their start."""
 BATCH = 400
 """Items after which the processes are replaced: Pango leaves 0.3 MB of each set of fonts behind (docs/upstream.md)."""
-SELDOM = 20_000
+GC_THRESHOLD = 20_000
 """Allocations, less deallocations, before a worker looks for garbage: a page that is laid out is many objects."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2), Linux."""
@@ -93,7 +93,7 @@ def _do(at: int) -> Any:
 
 def _follow(parent: int) -> None:
     """In a worker: leave Ctrl+C to the parent process, and end when the parent is killed."""
-    gc.set_threshold(SELDOM)
+    gc.set_threshold(GC_THRESHOLD)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cache.disk import Cache, key
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..content.loader import Content
 from ..errors import MachineError, Problem, Problems, SheetError
 from ..paper import A4, Format
@@ -27,7 +27,7 @@ from .jobs import STAGES, print_jobs, volume_job
 from .manifest import Handout
 from .preflight import stale_facts, unprintable, unreadable_codes
 from .results import CompiledTemplates, Results
-from .templates import NOT_PRINTED, SheetTemplate
+from .templates import PLACEHOLDERS, SheetTemplate
 
 if TYPE_CHECKING:
     from ..pdf.typesetter import Typesetter  # importing WeasyPrint takes longer than a cached build
@@ -91,12 +91,12 @@ class Printer:
         What cannot be printed becomes a problem and is left out.
         """
         self._last.old = 0
-        self._print([job for job in self._jobs if not self._found(job)])
+        self._print([job for job in self._jobs if not self._is_done(job)])
         if self._settings.volume and not self._problems:
             volume = volume_job(self._content, self._template, self._jobs, self._made)
             if volume:
                 self._jobs.append(volume)
-                self._print([] if self._found(volume) else [volume])
+                self._print([] if self._is_done(volume) else [volume])
         if not self._last.old:
             self._last.keys = dict(self._keys)
         made = {job: self._made[job.name] for job in self._jobs if job.name in self._made}
@@ -112,7 +112,7 @@ class Printer:
             for path, content in job.files(made).items():
                 write_file(site / path, content)
 
-    def _found(self, job: PrintJob) -> bool:
+    def _is_done(self, job: PrintJob) -> bool:
         """Tell whether a job need not be printed; use its cached result, or the outdated one where a preview may."""
         wanted = self._keys[job.name] = key(self._inputs, *job.inputs())
         old = self._last.keys.get(job.name, wanted) if job.stage > self._last.stage else wanted
@@ -156,7 +156,7 @@ class Printer:
             else:
                 self._made[job.name] = made
 
-    @remembered(lambda self, characters: (self._inputs, characters), kept=2)
+    @memoize(lambda self, characters: (self._inputs, characters), kept=2)
     def _typesetter(self, characters: str) -> Typesetter:
         """Return a typesetter with fonts for these characters."""
         try:
@@ -175,7 +175,7 @@ def _characters(job: PrintJob) -> set[str]:
     A font with more characters than are printed does no harm, so nothing is parsed: templates escape < and >.
     """
     text = unescape(TAG.sub("", job.html() + job.phone()))
-    return set(text) - set(string.whitespace) - NOT_PRINTED
+    return set(text) - set(string.whitespace) - PLACEHOLDERS
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -49,7 +49,7 @@ class Variant:
         return paths.sheet_name(self.guide.slug, self.operator.id if self.operator else "")
 
     @property
-    def named(self) -> tuple:
+    def cache_key(self) -> tuple:
         """Return a key for it that is the same in every process."""
         return self.guide.digest, self.operator
 

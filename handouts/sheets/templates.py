@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from .. import paths
 from ..cache.disk import key
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..content.data import Data
 from ..model import Guide, Milestone
 from ..paper import A4, Format
@@ -36,7 +36,7 @@ class Setting:
     """Ids of the steps whose optional note is left out."""
 
     @property
-    def named(self) -> tuple:
+    def cache_key(self) -> tuple:
         """Return a key for it that is the same in every process."""
         return (self.points, *sorted(self.dropped))
 
@@ -44,7 +44,7 @@ class Setting:
 POINTS, VERSION, CODE = "\ufdd0", "\ufdd1", "\ufdd2"
 """Placeholders in a sheet for what is known only when it is printed. Unicode reserves these characters for programs, and no
 content may contain them."""
-NOT_PRINTED = {POINTS, VERSION, CODE}
+PLACEHOLDERS = {POINTS, VERSION, CODE}
 
 
 class SheetTemplate:
@@ -96,13 +96,13 @@ class SheetTemplate:
         }
         return spaced(self._environment.get_template(template).render(**values), self._data.language.code)
 
-    @remembered(lambda self, variant: (self._key, variant.named), stored=True)
+    @memoize(lambda self, variant: (self._key, variant.cache_key), stored=True)
     def model(self, variant: Variant) -> str:
         """Return the sheet with all notes, and placeholders for size, version and code: everything that it may print."""
         return self._sheet(variant, Setting(points=POINTS), VERSION)
 
-    @remembered(
-        lambda self, variant, setting, version: (self._key, variant.named, setting.named, version),
+    @memoize(
+        lambda self, variant, setting, version: (self._key, variant.cache_key, setting.cache_key, version),
         stored=True,
     )
     def twin(self, variant: Variant, setting: Setting, version: str) -> str:
@@ -134,12 +134,12 @@ class SheetTemplate:
             **{"web": False, "measured": False, **how},
         )
 
-    @remembered(lambda self, variant: (self._key, variant.named), stored=True)
+    @memoize(lambda self, variant: (self._key, variant.cache_key), stored=True)
     def phone(self, variant: Variant) -> str:
         """Return the sheet as a page for the screen of a phone."""
         return self._set("phone.html", **self._values(variant, self.version(variant)))
 
-    @remembered(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
+    @memoize(lambda self, guide, pages=0: (self._key, guide.digest, pages), stored=True)
     def large(self, guide: Guide, pages: int = 0) -> str:
         """Return the large print of a guide, which says how many pages it has."""
         variant = Variant(guide=guide)
@@ -188,12 +188,12 @@ class SheetTemplate:
         """Return eight characters that change when anything printed on the sheet changes."""
         return short_hash(self.model(variant))
 
-    @remembered(lambda self, kind, lang: (self._key, kind, lang), stored=True)
+    @memoize(lambda self, kind, lang: (self._key, kind, lang), stored=True)
     def letter(self, kind: str, lang: str) -> str:
         """Return a letter in one language."""
         return self._set("letter.html", **self._of_letter(kind, lang, "title"))
 
-    @remembered(lambda self, kind, lang, updated: (self._key, kind, lang, updated), stored=True)
+    @memoize(lambda self, kind, lang, updated: (self._key, kind, lang, updated), stored=True)
     def notes(self, kind: str, lang: str, updated: date) -> str:
         """Return the notes on a letter, with addresses."""
         html = self._set(
@@ -226,12 +226,12 @@ class SheetTemplate:
             "title": self.letter_title(kind, lang, title),
         }
 
-    @remembered(lambda self, updated: (self._key, updated), stored=True)
+    @memoize(lambda self, updated: (self._key, updated), stored=True)
     def card(self, updated: date) -> str:
         """Return the phrase card."""
         return _versioned(self._set("phrases.html", updated=updated))
 
-    @remembered(lambda self, updated: (self._key, updated), stored=True)
+    @memoize(lambda self, updated: (self._key, updated), stored=True)
     def phrases_phone(self, updated: date) -> str:
         """Return the phrases as pages for the screen of a phone."""
         phrases = [phrase for id, phrase in self._data.phrases.items() if id != FALLBACK]
@@ -280,7 +280,7 @@ def short_hash(html: str) -> str:
     return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
-@remembered(lambda url: url, stored=True)
+@memoize(lambda url: url, stored=True)
 def qr_code(url: str) -> str:
     """Return a QR code as a data URI of SVG: level M, quiet zone of 4 modules (ISO/IEC 18004)."""
     return segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=1, omitsize=True)

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ..cache.memoize import remembered
+from ..cache.memoize import memoize
 from ..content.loader import Content
 from ..content.toml import read_table
 from ..errors import Problems, did_you_mean
@@ -95,7 +95,7 @@ class _Page(HTMLParser):
                 self.links.append((line, value))
 
 
-@remembered(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
+@memoize(lambda html: hashlib.sha256(html.encode()).hexdigest(), stored=True)
 def _page(html: str) -> _Page:
     page = _Page()
     page.feed(html)

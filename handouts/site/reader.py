@@ -23,7 +23,7 @@ from pelican.readers import BaseReader
 from .. import paths
 from ..errors import UsageError
 from ..model import Guide, Operator, Text
-from ..sheets.filters import FILTERS, JINJA_OPTIONS, lean
+from ..sheets.filters import FILTERS, JINJA_OPTIONS, without_fact_ids
 from ..sheets.results import CompiledTemplates
 from .editions import Edition
 from .feeds import changes, summary
@@ -56,7 +56,7 @@ class PlainTexts:
         """Return a guide with its links in Pelican's form, or a page or post with its sources."""
         if isinstance(text, Guide):
             return RELATIVE.sub(self._link, self._guide.render(guide=text))
-        return f"{lean(text.html)}\n{self._sources.render(text=text)}"
+        return f"{without_fact_ids(text.html)}\n{self._sources.render(text=text)}"
 
     def _link(self, found: re.Match[str]) -> str:
         target = found["target"]

@@ -16,7 +16,7 @@ from typing import Any
 import opencc
 from markupsafe import Markup
 
-from ..content.html import bare
+from ..content.html import without_references
 from ..content.loader import Content
 from ..errors import Problems
 from ..model import FOREIGN_LANGUAGES, TOPICS, Fact, Guide, Operator, Text
@@ -206,4 +206,4 @@ def _terms(content: Content) -> Iterator[Record]:
 
 def _plain(html: Markup) -> str:
     """Return HTML as text, without references and heads of tables, with a space between blocks."""
-    return Markup(BLOCK_END.sub(r" \g<0>", TABLE_HEAD.sub("", str(bare(html))))).striptags()
+    return Markup(BLOCK_END.sub(r" \g<0>", TABLE_HEAD.sub("", str(without_references(html))))).striptags()
