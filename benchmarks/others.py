@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import pypdfium2
 
-from handouts.text import tree
+from handouts.pdf.verify import tree
 
 from .builds import Cost, run
 
