@@ -223,7 +223,9 @@ class Trial:
                 wrong.append(f"left: {sorted(path.name for path in self.site.output.parent.iterdir())}")
             # Invoke is still starting: it says nothing.
             before_the_task = running.returncode == 1 and not said
-            if running.returncode not in (0, 130, -moment.sign) and not before_the_task:
+            # Python ends `-m invoke` by SIGINT if the signal came while it executed a string: 130 in a shell.
+            codes = (0, 130, -moment.sign, -signal.SIGINT)
+            if running.returncode not in codes and not before_the_task:
                 wrong.append(f"exit code {running.returncode}")
             if "Traceback" in said and "invoke" not in said.split("Traceback")[0]:
                 wrong.append(said)
