@@ -582,6 +582,7 @@ def test_every_reference_is_named_and_every_source_leads_back(open_page, address
     page = open_page("")
     for path in ("prepaid/", "complaint/", "operators/base/"):
         page.goto(address + path)
+        page.locator("main [role=doc-noteref][aria-label]").last.wait_for(state="attached")  # after the load
         references = page.locator("main [role=doc-noteref]")
         assert references.count() == page.locator("main .ref a").count() > 5
         names = references.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
