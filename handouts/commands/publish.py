@@ -64,7 +64,8 @@ def publish(*, root: Path, content: Path, to: str, dry_run: bool, say: Callable[
     target = to or settings["PUBLISH_TO"]
     if SERVER.fullmatch(target):
         raise UsageError(
-            f"{target} is on a server: publish into a folder, then send it with `rsync -a --delete dist/ {target}`."
+            f"{target} is on a server. Publish into a folder, then send it: "
+            f"rsync -a --delete --filter='P /.*' --filter='P /CNAME' dist/ {target}"
         )
     folder = Path(to) if to else root / target
     with explain_os_errors(target), tempfile.TemporaryDirectory(prefix="publish-") as work:

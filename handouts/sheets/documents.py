@@ -64,7 +64,7 @@ class PrintJob(ABC):
         return ""
 
     def inputs(self) -> tuple[str, ...]:
-        """Return what its files are made of, beside styles and fonts: the key of its cached result has all of it."""
+        """Return what its files are made of, besides styles and fonts; its key in the cache is made of this."""
         return self.name, self.html(), self.phone()
 
     @abstractmethod
@@ -87,7 +87,7 @@ class SheetJob(PrintJob):
     variant: Variant
     template: SheetTemplate
     characters: str
-    """Those of its fonts. The sheets of a guide share theirs: opening others for each takes 20 ms."""
+    """The characters that its fonts have. The sheets of a guide share fonts, because opening them takes 20 ms."""
 
     def html(self) -> str:
         """Return the sheet with all its notes."""
